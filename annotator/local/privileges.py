@@ -45,7 +45,7 @@ class Privileges:
         if not self.changes_account or _everyone_may_enter(path):
             return path
         digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
-        return REACHABLE / f"maquette-{digest}" / path.name
+        return _place_of_ours(f"maquette-{digest}") / path.name
 
     def reachable_copy(self, path: Path) -> Path:
         """Like `reachable`, with the files of `path` copied there."""
@@ -76,6 +76,19 @@ def unprivileged() -> Privileges:
         "PostgreSQL does not run as root, and this machine allows neither a user namespace nor another account.",
         "Run Maquette as a plain user, or point DATABASE_URL at a PostgreSQL server.",
     )
+
+
+def _place_of_ours(name: str) -> Path:
+    """A directory in /var/tmp that nobody else made before us.
+
+    Raises:
+        LocalError: another account owns it, or it is a link.
+    """
+    place = REACHABLE / name
+    place.mkdir(mode=0o755, exist_ok=True)
+    if place.is_symlink() or place.stat().st_uid != os.geteuid():
+        raise LocalError(f"{place} belongs to somebody else.", "Remove it, or set DATABASE_URL.")
+    return place
 
 
 def _works(way: Privileges) -> bool:

@@ -1,0 +1,57 @@
+"""What the person at the terminal reads: steps with their seconds, and log lines with a name in front."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from annotator.local.errors import LocalError
+
+COLOURS = ("36", "35", "32", "33", "34", "96")
+_writing = threading.Lock()
+
+
+def coloured(text: str, code: str) -> str:
+    """`text` in a terminal colour, or as it is when nobody looks at a terminal (or NO_COLOR is set)."""
+    if "NO_COLOR" in os.environ or not sys.stdout.isatty():
+        return text
+    return f"\033[{code}m{text}\033[0m"
+
+
+def say(text: str = "") -> None:
+    with _writing:
+        print(text, flush=True)
+
+
+def say_error(error: LocalError) -> None:
+    say()
+    say(coloured(error.problem, "1;31"))
+    for line in error.remedy.splitlines():
+        say(f"  {line}")
+
+
+@contextmanager
+def step(name: str, note: str = "") -> Iterator[None]:
+    """Announce a step, and say how long it took when it is over."""
+    started = time.monotonic()
+    say(f"  {coloured('·', '2')} {name}{' ' + coloured(note, '2') if note else ''}")
+    try:
+        yield
+    except BaseException:
+        say(f"  {coloured('✗', '1;31')} {name} {_seconds(started)}")
+        raise
+    say(f"  {coloured('✓', '32')} {name} {_seconds(started)}")
+
+
+def log_line(name: str, line: str, *, colour: str = "36") -> None:
+    """One line of a process: time, name, text."""
+    clock = coloured(time.strftime("%H:%M:%S"), "2")
+    say(f"{clock} {coloured(f'{name:<8}', colour)} {line}")
+
+
+def _seconds(started: float) -> str:
+    return coloured(f"{time.monotonic() - started:.1f} s", "2")

@@ -1,0 +1,69 @@
+"""The processes of Maquette on one machine, and the command line of each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from annotator.local.bootstrap import PYTHON
+from annotator.local.configuration import Configuration, worker_environment
+from annotator.local.machine import LOOPBACK
+
+BIN = PYTHON.parent
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process to keep alive. Its first log column is `name`."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(repr=False)
+    stops_within_s: float = 10.0
+
+
+def programs(configuration: Configuration, site: Mapping[str, str]) -> list[Program]:
+    """Every process, in the order in which they start.
+
+    Args:
+        site: the environment of the site; the inference workers get it without what they must not know.
+    """
+    worker = worker_environment(site) | {"OMP_NUM_THREADS": site.get("OMP_NUM_THREADS", _threads())}
+    beat = configuration.var / "beat-schedule"
+    return [
+        Program("web", _web(configuration.port), site),
+        Program("live", _live(site["LIVE_PORT"]), site),
+        Program("site", _celery("annotator.celery", "events,exports", 2, "-B", "-s", str(beat)), site),
+        Program("worker", _celery("inference_worker.celery_app", "gpu,cpu", 1, "-n", "candidates@%h"), worker),
+        Program("quick", _celery("inference_worker.celery_app", "interactive", 1, "-n", "quick@%h"), worker),
+    ]
+
+
+def _web(port: int) -> tuple[str, ...]:
+    command = (str(BIN / "granian"), "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port))
+    sizes = ("--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--workers-kill-timeout", "5")
+    return (
+        *command,
+        *sizes,
+        "--no-ws",
+        "--respawn-failed-workers",
+        "--log-level",
+        "warning",
+        "annotator.wsgi:application",
+    )
+
+
+def _live(port: str) -> tuple[str, ...]:
+    command = (str(BIN / "uvicorn"), "annotator.asgi:application", "--host", LOOPBACK, "--port", port)
+    return (*command, "--lifespan", "off", "--log-level", "warning", "--timeout-graceful-shutdown", "2")
+
+
+def _celery(app: str, queues: str, concurrency: int, *more: str) -> tuple[str, ...]:
+    command = (str(BIN / "celery"), "--quiet", "-A", app, "worker", "-Q", queues, "-c", str(concurrency))
+    return (*command, "--loglevel", "warning", *more)
+
+
+def _threads() -> str:
+    """Leave a core to the web pages: people wait for those."""
+    return str(max(1, (os.cpu_count() or 1) - 1))
