@@ -84,9 +84,7 @@ class Ladder:
     n_seen: int
 
     @classmethod
-    def start(
-        cls, order: Sequence[str], left_is_incumbent: Sequence[bool], tie_keeps_left: Sequence[bool]
-    ) -> Ladder:
+    def start(cls, order: Sequence[str], left_is_incumbent: Sequence[bool], tie_keeps_left: Sequence[bool]) -> Ladder:
         """Before the first comparison. Raises InvalidInput for repeated candidates or too few drawn steps."""
         _check_draw(order, left_is_incumbent, tie_keeps_left)
         draw = RoundDraw(tuple(order), tuple(left_is_incumbent), tuple(tie_keeps_left))

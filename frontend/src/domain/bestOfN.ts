@@ -56,14 +56,21 @@ export class Ladder {
     if (leftIsIncumbent.length < steps || tieKeepsLeft.length < steps) {
       throw new RangeError(`A round of ${order.length} candidates needs ${steps} drawn steps.`);
     }
-    return new Ladder({ order, leftIsIncumbent, tieKeepsLeft }, 0, order[0] ?? null, Math.min(1, order.length));
+    return new Ladder(
+      { order, leftIsIncumbent, tieKeepsLeft },
+      0,
+      order[0] ?? null,
+      Math.min(1, order.length),
+    );
   }
 
   /** What to show now. */
   current(): Pair | Finished {
     const [first, second] = this.draw.order.slice(this.seen);
     if (this.incumbent !== null) {
-      return first === undefined ? finished(this.incumbent) : this.pair(this.incumbent, first, this.incumbent);
+      return first === undefined
+        ? finished(this.incumbent)
+        : this.pair(this.incumbent, first, this.incumbent);
     }
     if (first !== undefined && second !== undefined) return this.pair(first, second, null);
     return finished(first ?? null);
@@ -72,7 +79,8 @@ export class Ladder {
   /** What the answer would do to the current pair. Throws RangeError when the ladder is finished. */
   decide(answer: Answer): Decision {
     const pair = this.current();
-    if (pair.kind === 'finished') throw new RangeError('Every candidate of this round has been compared already.');
+    if (pair.kind === 'finished')
+      throw new RangeError('Every candidate of this round has been compared already.');
     switch (answer) {
       case 'left':
         return { kept: pair.left, keptByDraw: false };
