@@ -15,15 +15,16 @@ from annotator.local.errors import LocalError
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python3 -m annotator.local", description=__doc__)
     parser.add_argument("command", choices=["run", "up", "install", "test", "check"])
-    command = parser.parse_args().command
+    parser.add_argument("only", nargs="*", help="names of checks, for `check` alone")
+    arguments = parser.parse_args()
     try:
-        return _call(command)
+        return _call(arguments.command, arguments.only)
     except LocalError as error:
         say_error(error)
         return 1
 
 
-def _call(command: str) -> int:
+def _call(command: str, only: list[str]) -> int:
     if command == "run":
         say(coloured("Maquette", "1"))
         Configuration.from_environment().check_port()
@@ -42,7 +43,7 @@ def _call(command: str) -> int:
     if command == "check":
         from annotator.local.check import check
 
-        return check()
+        return check(only)
     return 0
 
 

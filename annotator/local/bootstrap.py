@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from annotator.local import stamps
 from annotator.local.console import step
@@ -23,7 +24,7 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 FRONTEND = ROOT / "frontend"
 OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 20
+OLDEST_NODE = (20, 19)
 RUN_EXTRAS = ("worker", "embedded")
 TEST_EXTRAS = ("worker", "training", "embedded", "dev")
 
@@ -87,12 +88,12 @@ def build_frontend() -> None:
 def find_npm() -> str:
     """The path of npm, when Node is there and new enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    remedy = "Install Node 20 or newer with npm: https://nodejs.org/en/download (Debian 12's own package is too old)."
+    remedy = "Install a current Node 20 or newer with npm: https://nodejs.org/en/download (Debian 12's own package is too old)."
     if node is None or npm is None:
         raise LocalError("Maquette needs Node.js and npm to build its pages; they were not found.", remedy)
     version = run([node, "--version"], what="node --version").strip()
-    if int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
-        raise LocalError(f"Maquette needs Node {OLDEST_NODE} or newer; {node} is {version}.", remedy)
+    if tuple(int(part) for part in version.lstrip("v").split(".")[:2]) < OLDEST_NODE:
+        raise LocalError(f"Maquette needs Node 20.19 or newer; {node} is {version}.", remedy)
     return npm
 
 
@@ -113,7 +114,15 @@ def _requirements(extras: list[str]) -> list[str]:
 
 
 def _pip_install(requirements: list[str]) -> None:
-    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--prefer-binary", "--no-input"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--prefer-binary",
+        "--no-input",
+    ]
     constraints = ("--constraint", ROOT / "constraints.txt")
     run([*command, *constraints, *requirements], what="pip install", env=environment_without_surprises())
 

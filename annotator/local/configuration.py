@@ -74,6 +74,7 @@ class Configuration:
             "DATABASE_URL": database_url,
             "BROKER_URL": broker_url,
             "ARTIFACTS_URL": self.artifacts_url,
+            "EXPORTS_DIR": os.environ.get("EXPORTS_DIR") or str(self.var / "exports"),
             "PORT": str(self.port),
             "MAQUETTE_VAR": str(self.var),
         }

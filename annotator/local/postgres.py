@@ -111,7 +111,7 @@ class Postgres:
     def _create_cluster(self) -> None:
         self._password()
         self.privileges.own(self.directory)
-        command = [
+        command: list[str | Path] = [
             *self.privileges.prefix, self.binaries / "initdb", "-D", self.data, "-U", ROLE,
             "-A", "scram-sha-256", f"--pwfile={self.directory / 'password'}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
         ]  # fmt: skip
@@ -151,7 +151,14 @@ class Postgres:
         return run([self.binaries / program, *address, *arguments], what=f"`{program}`", env=env)
 
     def _pg_ctl(self, verb: str, *arguments: str, what: str) -> str:
-        command = [*self.privileges.prefix, self.binaries / "pg_ctl", verb, "-D", self.data, *arguments]
+        command: list[str | Path] = [
+            *self.privileges.prefix,
+            self.binaries / "pg_ctl",
+            verb,
+            "-D",
+            self.data,
+            *arguments,
+        ]
         return run(command, what=what, cwd=Path("/"))
 
 

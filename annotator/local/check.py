@@ -1,0 +1,152 @@
+"""`make test` after the installation: every check, one after the other, and a summary at the end.
+
+All of them run even when one fails, so that one look tells everything that is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from annotator.local.bootstrap import FRONTEND, PYTHON, find_npm
+from annotator.local.browser import find_or_install_chromium
+from annotator.local.configuration import Configuration
+from annotator.local.console import coloured, say
+from annotator.local.errors import LocalError
+from annotator.local.machine import ROOT, free_port
+from annotator.local.servers import Servers
+
+BIN = PYTHON.parent
+OUTPUT = ROOT / "test-output"
+NOTHING_COLLECTED = 5
+NOT_BY_DEFAULT = "not e2e and not serial and not load and not gpu"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command that must succeed. `summary` tells which line of its output sums it up."""
+
+    name: str
+    command: tuple[str, ...]
+    directory: Path = ROOT
+    summary: str = ""
+    also_passes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    check: Check
+    passed: bool
+    seconds: float
+    summary: str
+
+
+def checks() -> list[Check]:
+    """Everything that must hold, the quick ones first."""
+    npm, pytest = find_npm(), (str(PYTHON), "-m", "pytest", "-q", "--durations=5")
+    return [
+        Check("ruff", (str(BIN / "ruff"), "check", ".")),
+        Check("format", (str(BIN / "ruff"), "format", "--check", "--quiet", ".")),
+        Check("imports", (str(BIN / "lint-imports"), "--no-cache"), summary="Contracts:"),
+        Check("frontend-check", (npm, "run", "check"), FRONTEND),
+        Check("frontend-test", (npm, "test"), FRONTEND, summary="Tests "),
+        Check("types", (str(BIN / "mypy"),), summary="Success"),
+        Check("migrations", (str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run")),
+        Check("contract", (npm, "run", "contract:check"), FRONTEND),
+        Check("pytest", (*pytest, "-n", "2", "-m", NOT_BY_DEFAULT), summary=" passed"),
+        Check("browser", (*pytest, "-m", "e2e or serial"), summary=" passed", also_passes=(NOTHING_COLLECTED,)),
+    ]
+
+
+def check(only: Sequence[str] = ()) -> int:
+    """Run the checks (or those named in `only`), print the summary, and return 0 when all passed."""
+    wanted = _select(only)
+    OUTPUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="maquette-test-") as var:
+        configuration = _configuration(Path(var))
+        servers = Servers(configuration, durable=False)
+        try:
+            servers.start()
+            env = _environment(configuration, servers, browser="browser" in {check.name for check in wanted})
+            results = [_run(check, env) for check in wanted]
+        finally:
+            servers.stop()
+    return _conclude(results)
+
+
+def _select(only: Sequence[str]) -> list[Check]:
+    known = checks()
+    unknown = set(only) - {check.name for check in known}
+    if unknown:
+        raise LocalError(
+            f"There is no check named {', '.join(sorted(unknown))}.",
+            f"The checks are: {', '.join(check.name for check in known)}.",
+        )
+    return [check for check in known if not only or check.name in only]
+
+
+def _configuration(var: Path) -> Configuration:
+    """A start of its own: a free port, nothing of the environment's servers or stores."""
+    found = Configuration.from_environment({"MAQUETTE_VAR": str(var), "PORT": str(free_port())})
+    return replace(found, database_url=os.environ.get("TEST_DATABASE_URL"))
+
+
+def _environment(configuration: Configuration, servers: Servers, *, browser: bool) -> dict[str, str]:
+    site = configuration.site_environment(database_url=servers.database_url, broker_url=servers.broker_url)
+    chosen = {"OMP_NUM_THREADS": "1", "DEMO": "0", "MAQUETTE_TEST_OUTPUT": str(OUTPUT)}
+    if browser:
+        chosen["CHROMIUM"] = find_or_install_chromium()
+    return site | chosen
+
+
+def _run(check: Check, env: Mapping[str, str]) -> Result:
+    """Run one check; its output goes to the terminal as it comes and to test-output/NAME.log."""
+    say(f"\n{coloured(f'── {check.name}', '1;36')} {coloured(' '.join(check.command), '2')}")
+    started = time.monotonic()
+    lines: list[str] = []
+    with (OUTPUT / f"{check.name}.log").open("w") as log:
+        process = subprocess.Popen(
+            check.command,
+            cwd=check.directory,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            log.write(line)
+            lines.append(line.rstrip())
+            say(line.rstrip())
+    status = process.wait()
+    passed = status == 0 or status in check.also_passes
+    return Result(check, passed, time.monotonic() - started, _summary(check, lines))
+
+
+def _summary(check: Check, lines: list[str]) -> str:
+    matching = [line for line in lines if check.summary and check.summary in line]
+    return matching[-1].strip(" =") if matching else ""
+
+
+def _conclude(results: list[Result]) -> int:
+    width = max(len(result.check.name) for result in results)
+    say(f"\n{coloured('── summary', '1;36')} ({sum(result.seconds for result in results):.0f} s)")
+    for result in results:
+        mark = coloured("✓", "32") if result.passed else coloured("✗", "1;31")
+        say(f"  {mark} {result.check.name:<{width}} {result.seconds:7.1f} s  {result.summary}")
+    failed = [result.check.name for result in results if not result.passed]
+    if failed:
+        say(coloured(f"\n{len(failed)} of {len(results)} checks failed: {', '.join(failed)}", "1;31"))
+        say(
+            f"Their output is in {OUTPUT}. Again, only those: .venv/bin/python -m annotator.local check {' '.join(failed)}"
+        )
+        return 1
+    say(coloured(f"\nAll {len(results)} checks passed.", "1;32"))
+    return 0

@@ -1,0 +1,46 @@
+"""The lock files pin everything and name no host: they must work from wherever packages come from."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PIN = re.compile(r"[A-Za-z0-9_.-]+==[0-9][A-Za-z0-9.!]*")
+
+
+def normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins() -> set[str]:
+    return {normalised(line.split("==")[0]) for line in (ROOT / "constraints.txt").read_text().splitlines()}
+
+
+def requirements() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
+
+
+def test_constraints_are_plain_pins() -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    assert [line for line in lines if not PIN.fullmatch(line)] == []
+
+
+def test_every_requirement_is_pinned() -> None:
+    names = {normalised(re.split(r"[\[=<>~! ;]", line)[0]) for line in requirements()}
+    assert names - pins() == set()
+
+
+def test_the_front_end_lock_file_names_no_host() -> None:
+    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text())["packages"]
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt", ".npmrc", "frontend/.npmrc"])
+def test_no_index_is_configured(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert re.findall(r"https?://\S+|index-url|find-links|^registry", text, flags=re.MULTILINE) == []

@@ -1,0 +1,74 @@
+"""What every test stands on: no test writes into a real artifact store, queue or channel layer.
+
+`sent` shows what would have gone to the queue. `running_maquette` is the whole product, with real servers and
+processes, for the tests that need it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.running import RunningMaquette, start_maquette
+
+IN_MEMORY_LAYER = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """One message that the code under test put on a queue."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    queue: str | None
+    options: dict[str, Any] = field(repr=False)
+
+
+@pytest.fixture(autouse=True)
+def isolated_stores(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An artifact directory, an export directory and a channel layer for this test alone."""
+    from annotator.gateways.artifacts import artifact_store
+
+    directory = tmp_path_factory.mktemp("artifacts")
+    settings.ARTIFACTS_URL = f"file://{directory}"
+    settings.EXPORTS_DIR = str(tmp_path_factory.mktemp("exports"))
+    settings.CHANNEL_LAYERS = IN_MEMORY_LAYER
+    artifact_store.cache_clear()
+    yield directory
+    artifact_store.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[SentMessage]:
+    """Everything that was sent through Celery during the test, in order; nothing reaches a broker."""
+    messages: list[SentMessage] = []
+
+    def record(self: object, name: str, args: Any = (), kwargs: Any = None, **options: Any) -> None:
+        messages.append(SentMessage(name, tuple(args or ()), dict(kwargs or {}), options.get("queue"), options))
+
+    monkeypatch.setattr("celery.app.base.Celery.send_task", record)
+    return messages
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium for the browser tests."""
+    from annotator.local.browser import find_or_install_chromium
+
+    return find_or_install_chromium()
+
+
+@pytest.fixture(scope="session")
+def running_maquette(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMaquette]:
+    """The whole product with the demo campaign. MAQUETTE_URL names one that runs already."""
+    if address := os.environ.get("MAQUETTE_URL"):
+        yield RunningMaquette(address.rstrip("/"), None)
+        return
+    with start_maquette(tmp_path_factory.mktemp("maquette")) as running:
+        yield running
