@@ -1,0 +1,163 @@
+/** A mesh as it was loaded, once; and the light copies of it that stand in views. */
+
+import {
+  BufferAttribute,
+  BufferGeometry,
+  Group,
+  LineBasicMaterial,
+  LineSegments,
+  type Matrix4,
+  Mesh,
+  type MeshStandardMaterial,
+  type Object3D,
+  type Texture,
+} from 'three';
+import type { Shading } from './shading';
+import { StudioMaterial, type Surface } from './studioMaterial';
+import { edgesOf } from './wireframe';
+
+interface Part {
+  geometry: BufferGeometry;
+  surface: Surface;
+  /** object_from_part. */
+  matrix: Matrix4;
+  edges: BufferGeometry | null;
+}
+
+/** Geometry and textures of one file. In the object frame: right-handed, y up, inside [-0.5, 0.5]^3. */
+export class MeshModel {
+  private constructor(private readonly parts: readonly Part[]) {}
+
+  /** Takes the meshes out of a parsed scene; the scene's own materials are dropped. */
+  static from(scene: Object3D): MeshModel {
+    const parts: Part[] = [];
+    scene.updateMatrixWorld(true);
+    scene.traverse((node) => {
+      if (!(node as Mesh).isMesh) return;
+      const { geometry, material } = node as Mesh<BufferGeometry, MeshStandardMaterial>;
+      parts.push({
+        geometry,
+        surface: surfaceOf(geometry, material),
+        matrix: node.matrixWorld.clone(),
+        edges: null,
+      });
+    });
+    return new MeshModel(parts);
+  }
+
+  get triangles(): number {
+    return this.parts.reduce((sum, { geometry }) => sum + cornersOf(geometry) / 3, 0);
+  }
+
+  /** About how much memory it holds, in bytes. */
+  get bytes(): number {
+    return this.parts.reduce(
+      (sum, part) => sum + geometryBytes(part.geometry) + textureBytes(part.surface.map),
+      0,
+    );
+  }
+
+  get textures(): Texture[] {
+    return this.parts.flatMap(({ surface }) => (surface.map ? [surface.map] : []));
+  }
+
+  /** A copy to put in a scene; geometry and textures are shared. */
+  stand(): StandingMesh {
+    return new StandingMesh(this.parts.map((part) => new StandingPart(part)));
+  }
+
+  dispose(): void {
+    for (const { geometry, surface, edges } of this.parts) {
+      geometry.dispose();
+      edges?.dispose();
+      surface.map?.dispose();
+    }
+  }
+}
+
+class StandingPart {
+  readonly node: Mesh<BufferGeometry, StudioMaterial>;
+  private lines: LineSegments<BufferGeometry, LineBasicMaterial> | null = null;
+
+  constructor(private readonly part: Part) {
+    this.node = new Mesh(part.geometry, new StudioMaterial(part.surface));
+    this.node.matrixAutoUpdate = false;
+    this.node.matrix.copy(part.matrix);
+  }
+
+  show(shading: Shading): void {
+    this.node.material.shading = shading;
+    if (shading === 'wireframe') this.lines ??= this.addLines();
+    if (this.lines) this.lines.visible = shading === 'wireframe';
+  }
+
+  dispose(): void {
+    this.node.material.dispose();
+    this.lines?.material.dispose();
+  }
+
+  private addLines(): LineSegments<BufferGeometry, LineBasicMaterial> {
+    this.part.edges ??= edgeGeometry(this.part.geometry);
+    const lines = new LineSegments(
+      this.part.edges,
+      new LineBasicMaterial({ color: 0x15181c, toneMapped: false }),
+    );
+    this.node.add(lines);
+    return lines;
+  }
+}
+
+/** A mesh in one scene, with its own shading and opacity. */
+export class StandingMesh extends Group {
+  constructor(private readonly standing: StandingPart[]) {
+    super();
+    for (const { node } of standing) this.add(node);
+  }
+
+  set shading(shading: Shading) {
+    for (const part of this.standing) part.show(shading);
+  }
+
+  set opacity(opacity: number) {
+    for (const { node } of this.standing) node.material.overlayOpacity = opacity;
+  }
+
+  /** Takes the copy away; what it shares stays. */
+  leave(): void {
+    for (const part of this.standing) part.dispose();
+    this.removeFromParent();
+  }
+}
+
+function surfaceOf(geometry: BufferGeometry, material: MeshStandardMaterial): Surface {
+  const { r, g, b } = material.color ?? { r: 1, g: 1, b: 1 };
+  return {
+    map: geometry.hasAttribute('uv') ? (material.map ?? null) : null,
+    baseColour: [r, g, b],
+    hasVertexColours: geometry.hasAttribute('color'),
+    hasNormals: geometry.hasAttribute('normal'),
+  };
+}
+
+function cornersOf(geometry: BufferGeometry): number {
+  return geometry.index ? geometry.index.count : (geometry.getAttribute('position')?.count ?? 0);
+}
+
+function edgeGeometry(geometry: BufferGeometry): BufferGeometry {
+  const position = geometry.getAttribute('position');
+  const edges = new BufferGeometry();
+  edges.setAttribute('position', position);
+  edges.setIndex(new BufferAttribute(edgesOf(geometry.index?.array ?? null, position.count), 1));
+  return edges;
+}
+
+function geometryBytes(geometry: BufferGeometry): number {
+  const attributes = Object.values(geometry.attributes).map((attribute) => attribute.array.byteLength);
+  return attributes.reduce((sum, bytes) => sum + bytes, geometry.index?.array.byteLength ?? 0);
+}
+
+/** Four bytes a pixel and a third more for its mipmaps. */
+function textureBytes(texture: Texture | null): number {
+  const image = texture?.image as { width?: number; height?: number } | undefined;
+  return Math.round((image?.width ?? 0) * (image?.height ?? 0) * 4 * 1.34);
+}

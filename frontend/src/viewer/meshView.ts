@@ -1,0 +1,56 @@
+/** One candidate on its turntable, seen by an orbiting camera. */
+
+import { Group, PerspectiveCamera, Scene } from 'three';
+import type { MeshModel, StandingMesh } from './meshModel';
+import { eye, type Orbit, verticalFov } from './orbit';
+import type { Shading } from './shading';
+import type { View } from './stage';
+
+/** Degrees across the shorter side of a view: the same for everybody, since it changes how a shape looks. */
+export const NARROW_FOV = 35;
+
+export interface Movement {
+  orbit(): Orbit;
+  phase(now: number): number;
+}
+
+export class MeshView implements View {
+  readonly scene = new Scene();
+  readonly camera = new PerspectiveCamera(NARROW_FOV, 1, 0.02, 40);
+  private readonly table = new Group();
+  private standing: StandingMesh | null = null;
+  private shown: Shading = 'texture';
+
+  constructor(
+    readonly element: HTMLElement,
+    private readonly movement: Movement,
+  ) {
+    this.scene.add(this.table);
+  }
+
+  /** Puts the mesh on the turntable in place of the last one; null empties it. */
+  show(model: MeshModel | null): void {
+    this.standing?.leave();
+    this.standing = model?.stand() ?? null;
+    if (!this.standing) return;
+    this.standing.shading = this.shown;
+    this.table.add(this.standing);
+  }
+
+  set shading(shading: Shading) {
+    this.shown = shading;
+    if (this.standing) this.standing.shading = shading;
+  }
+
+  prepare(width: number, height: number, now: number): boolean {
+    if (!this.standing) return false;
+    const orbit = this.movement.orbit();
+    this.table.rotation.y = this.movement.phase(now);
+    this.camera.aspect = width / height;
+    this.camera.fov = verticalFov(NARROW_FOV, this.camera.aspect);
+    this.camera.position.set(...eye(orbit));
+    this.camera.lookAt(...orbit.target);
+    this.camera.updateProjectionMatrix();
+    return true;
+  }
+}
