@@ -1,0 +1,17 @@
+/** The page starts here. */
+
+import './ui/page.css';
+import './ui/tokens.css';
+import { startRouter } from './router/router';
+import './shell/app';
+import { startLive } from './state/live';
+import { loadSession } from './state/session';
+import { startOutbox } from './state/siteOutbox';
+import { startTheme } from './state/theme';
+import { toastError } from './ui/toasts';
+
+startTheme();
+startRouter();
+startLive();
+startOutbox();
+loadSession().catch(toastError);

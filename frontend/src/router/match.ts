@@ -1,0 +1,39 @@
+/** Paths with named parts: `/images/:id`. Pure, so that it can be tested without a page. */
+
+export interface Route {
+  /** `/images/:id` */
+  path: string;
+  /** The element that draws it. */
+  tag: string;
+  title: string;
+  /** Fetches the module that defines the element. */
+  load: () => Promise<unknown>;
+  /** Seen without a log-in. */
+  isOpen?: boolean;
+}
+
+export interface Place {
+  route: Route;
+  params: Record<string, string>;
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split('/').filter(Boolean);
+  const given = path.split('/').filter(Boolean);
+  if (wanted.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? '';
+    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(value);
+    else if (part !== value) return null;
+  }
+  return params;
+}
+
+export function matchRoute(routes: readonly Route[], path: string): Place | null {
+  for (const route of routes) {
+    const params = matchPath(route.path, path);
+    if (params) return { route, params };
+  }
+  return null;
+}

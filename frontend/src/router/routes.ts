@@ -1,0 +1,44 @@
+/** Every page and the module that draws it; a module is fetched when its page is first opened. */
+
+import type { Route } from './match';
+
+export const routes: readonly Route[] = [
+  { path: '/', tag: 'mq-home-screen', title: 'Home', load: () => import('../screens/home') },
+  {
+    path: '/login',
+    tag: 'mq-login-screen',
+    title: 'Log in',
+    load: () => import('../screens/login'),
+    isOpen: true,
+  },
+  { path: '/work', tag: 'mq-work-screen', title: 'Work', load: () => import('../screens/work') },
+  { path: '/images', tag: 'mq-images-screen', title: 'Images', load: () => import('../screens/images') },
+  { path: '/images/:id', tag: 'mq-image-screen', title: 'Image', load: () => import('../screens/image') },
+  { path: '/objects/:id', tag: 'mq-object-screen', title: 'Object', load: () => import('../screens/object') },
+  {
+    path: '/escalations',
+    tag: 'mq-escalations-screen',
+    title: 'Escalations',
+    load: () => import('../screens/escalations'),
+  },
+  {
+    path: '/escalations/:id',
+    tag: 'mq-escalation-screen',
+    title: 'Escalation',
+    load: () => import('../screens/escalation'),
+  },
+  {
+    path: '/datasets',
+    tag: 'mq-datasets-screen',
+    title: 'Datasets',
+    load: () => import('../screens/datasets'),
+  },
+  { path: '/lead', tag: 'mq-lead-screen', title: 'Funnel', load: () => import('../screens/lead') },
+  { path: '/tokens', tag: 'mq-tokens-screen', title: 'API tokens', load: () => import('../screens/tokens') },
+  {
+    path: '/campaigns',
+    tag: 'mq-campaigns-screen',
+    title: 'Campaigns',
+    load: () => import('../screens/campaigns'),
+  },
+];

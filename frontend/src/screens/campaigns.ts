@@ -1,0 +1,9 @@
+import { html, LitElement } from 'lit';
+import { customElement } from 'lit/decorators.js';
+
+@customElement('mq-campaigns-screen')
+export class Screen extends LitElement {
+  override render() {
+    return html``;
+  }
+}

@@ -1,0 +1,116 @@
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { WorkItem, WorkKind } from '../api/types';
+import { watchNews } from '../state/live';
+import { currentCampaignId } from '../state/session';
+import type { Unsubscribe } from '../state/store';
+import { type Held, WorkQueue } from '../state/workQueue';
+import { controls } from '../ui/controls';
+import '../ui/empty';
+import { toast, toastError } from '../ui/toasts';
+import type { WorkDone, WorkReopened, WorkSkipped } from './workStage';
+
+const STAGES: Record<WorkKind, () => Promise<unknown>> = {
+  mask_review: () => import('./maskReview'),
+  best_of_n: () => import('./compare'),
+  alignment: () => import('./alignment'),
+};
+const KINDS = Object.keys(STAGES) as WorkKind[];
+
+/** The page on which people work: it holds the items and shows the screen for the kind at hand. See workStage.ts. */
+@customElement('mq-work-screen')
+export class MqWorkScreen extends LitElement {
+  @property({ attribute: false }) query = new URLSearchParams();
+  @state() private held: Held = { status: 'looking', current: null, next: null };
+  @state() private ready = new Set<WorkKind>();
+  private queue: WorkQueue | undefined;
+  private unsubscribe: Unsubscribe[] = [];
+
+  static override styles = [
+    ...controls,
+    css`
+      :host {
+        height: 100%;
+      }
+      .stage {
+        display: block;
+        height: 100%;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const asked = KINDS.filter((kind) => kind === this.query.get('kind'));
+    const queue = new WorkQueue(asked.length ? asked : KINDS, currentCampaignId(), (_item, message) =>
+      toast(`This item was taken back: ${message}`, 'warn'),
+    );
+    this.queue = queue;
+    this.unsubscribe = [
+      queue.held.subscribe((held) => this.show(held)),
+      watchNews(['work.available'], () => {
+        if (!queue.held.value.next) queue.fill().catch(toastError);
+      }),
+    ];
+    queue.start().catch(toastError);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const unsubscribe of this.unsubscribe) unsubscribe();
+    this.queue?.stop();
+  }
+
+  private show(held: Held): void {
+    this.held = held;
+    for (const item of [held.current, held.next]) if (item) this.prepare(item.kind);
+  }
+
+  private prepare(kind: WorkKind): void {
+    STAGES[kind]()
+      .then(() => {
+        this.ready = new Set([...this.ready, kind]);
+      })
+      .catch(toastError);
+  }
+
+  private readonly done = (event: WorkDone) => this.queue?.finish(event.itemId).catch(toastError);
+  private readonly skipped = (event: WorkSkipped) => this.queue?.skip(event.itemId).catch(toastError);
+  private readonly reopened = (event: WorkReopened) => this.queue?.reopen(event.item);
+
+  override render() {
+    const { status, current, next } = this.held;
+    if (status === 'nothing') return this.nothing();
+    if (!current || !this.ready.has(current.kind)) {
+      return html`<div class="page" aria-busy="true"><p class="soft">Looking for work…</p></div>`;
+    }
+    return html`<div
+      class="stage"
+      @work-done=${this.done}
+      @work-skipped=${this.skipped}
+      @work-reopened=${this.reopened}
+    >
+      ${this.stage(current, next)}
+    </div>`;
+  }
+
+  private stage(item: WorkItem, next: WorkItem | null) {
+    switch (item.kind) {
+      case 'mask_review':
+        return html`<mq-mask-review-screen class="stage" .item=${item} .next=${next}></mq-mask-review-screen>`;
+      case 'best_of_n':
+        return html`<mq-compare-screen class="stage" .item=${item} .next=${next}></mq-compare-screen>`;
+      case 'alignment':
+        return html`<mq-alignment-screen class="stage" .item=${item} .next=${next}></mq-alignment-screen>`;
+    }
+  }
+
+  private nothing() {
+    return html`<div class="page">
+      <mq-empty heading="Nothing to do just now">
+        Every open item is with somebody, or still being made. This page goes on by itself when there is work.
+        <a slot="actions" class="button" href="/images">Look at the images</a>
+      </mq-empty>
+    </div>`;
+  }
+}

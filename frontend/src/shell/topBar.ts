@@ -1,0 +1,263 @@
+import { css, html, LitElement } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { User } from '../api/types';
+import { here } from '../router/router';
+import { type LiveStatus, liveStatus } from '../state/live';
+import { logOut, session, showCampaign } from '../state/session';
+import { outbox } from '../state/siteOutbox';
+import { Watch } from '../state/store';
+import { nextTheme, type Theme, theme } from '../state/theme';
+import { controls } from '../ui/controls';
+import { mark } from '../ui/mark';
+import { toastError } from '../ui/toasts';
+import { destinationsFor, isAt } from './navigation';
+
+const LIVE: Record<LiveStatus, { text: string; tone: string; help: string }> = {
+  off: { text: 'Not connected', tone: '', help: 'Nobody is logged in.' },
+  connecting: { text: 'Connecting…', tone: '', help: 'Opening the live connection.' },
+  live: { text: 'Live', tone: 'good', help: 'Changes appear here as they happen.' },
+  polling: {
+    text: 'Checking every 4 s',
+    tone: 'warn',
+    help: 'The live connection is down; the page asks for changes by itself and keeps trying to reconnect.',
+  },
+};
+const THEMES: Record<Theme, { icon: string; text: string }> = {
+  system: { icon: '◐', text: 'Theme: as the system' },
+  light: { icon: '☀', text: 'Theme: light' },
+  dark: { icon: '☾', text: 'Theme: dark' },
+};
+
+/** Where one is, where one can go, whether news arrives and whether everything is saved. */
+@customElement('mq-top-bar')
+export class MqTopBar extends LitElement {
+  private readonly session = new Watch(this, session);
+  private readonly here = new Watch(this, here);
+  private readonly live = new Watch(this, liveStatus);
+  private readonly theme = new Watch(this, theme);
+  private readonly waiting = new Watch(this, outbox.waiting);
+  private readonly sending = new Watch(this, outbox.status);
+
+  static override styles = [
+    ...controls,
+    css`
+      header {
+        display: flex;
+        align-items: center;
+        gap: var(--s3);
+        height: var(--bar-height);
+        padding: 0 var(--s4);
+        border-bottom: 1px solid var(--line);
+        background: var(--surface);
+      }
+      .home {
+        display: flex;
+        align-items: center;
+        gap: var(--s2);
+        color: var(--text);
+        font-weight: 680;
+        font-size: var(--text-l);
+        text-decoration: none;
+      }
+      nav {
+        display: flex;
+        gap: 2px;
+        flex: 1;
+        min-width: 0;
+        overflow-x: auto;
+        scrollbar-width: none;
+      }
+      nav a {
+        padding: 5px 10px;
+        border-radius: 6px;
+        color: var(--text-soft);
+        font-weight: 550;
+        text-decoration: none;
+        white-space: nowrap;
+      }
+      nav a:hover {
+        background: var(--surface-hover);
+        color: var(--text);
+      }
+      nav a[aria-current='page'] {
+        background: var(--accent-soft);
+        color: var(--accent);
+      }
+      nav a:focus-visible {
+        outline-offset: -2px;
+      }
+      select {
+        max-width: 180px;
+      }
+      .dot {
+        width: 7px;
+        height: 7px;
+        border-radius: 50%;
+        background: currentColor;
+      }
+      details {
+        position: relative;
+      }
+      summary {
+        display: flex;
+        align-items: center;
+        gap: var(--s2);
+        min-height: 32px;
+        padding: 0 var(--s2);
+        border-radius: 6px;
+        cursor: pointer;
+        list-style: none;
+        font-weight: 550;
+      }
+      summary::-webkit-details-marker {
+        display: none;
+      }
+      summary:hover {
+        background: var(--surface-hover);
+      }
+      .menu {
+        position: absolute;
+        z-index: 20;
+        right: 0;
+        top: calc(100% + 6px);
+        display: grid;
+        min-width: 200px;
+        padding: var(--s2);
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        background: var(--surface-raised);
+        box-shadow: var(--shadow-high);
+      }
+      .menu p {
+        padding: var(--s1) var(--s3) var(--s2);
+      }
+      .menu .button,
+      .menu button {
+        justify-content: start;
+      }
+      .avatar {
+        display: grid;
+        place-items: center;
+        width: 26px;
+        height: 26px;
+        border-radius: 50%;
+        background: var(--accent-soft);
+        color: var(--accent);
+        font-size: var(--text-s);
+        font-weight: 680;
+        text-transform: uppercase;
+      }
+      .icon {
+        width: 32px;
+        padding: 0;
+        font-size: 16px;
+      }
+      @media (max-width: 1100px) {
+        .wide {
+          display: none;
+        }
+        header {
+          gap: var(--s2);
+          padding: 0 var(--s3);
+        }
+        select {
+          max-width: 130px;
+        }
+      }
+    `,
+  ];
+
+  private readonly leave = () => {
+    logOut().catch(toastError);
+  };
+
+  private readonly closeMenu = (event: FocusEvent) => {
+    const menu = event.currentTarget as HTMLDetailsElement;
+    if (!menu.contains(event.relatedTarget as Node | null)) menu.open = false;
+  };
+
+  override render() {
+    const user = this.session.value.session?.user;
+    return html`<header>
+      <a class="home" href="/" aria-label="Maquette, home">${mark}<span class="wide">Maquette</span></a>
+      ${user ? [this.campaignPicker(), this.navigation(user)] : html`<span class="grow"></span>`}
+      ${user ? [this.unsentChip(), this.liveChip()] : null}
+      <button
+        class="quiet icon"
+        title=${THEMES[this.theme.value].text}
+        aria-label=${THEMES[this.theme.value].text}
+        @click=${() => theme.update(nextTheme)}
+      >
+        ${THEMES[this.theme.value].icon}
+      </button>
+      ${user ? [this.helpButton(), this.userMenu(user)] : null}
+    </header>`;
+  }
+
+  private campaignPicker() {
+    const { session: known, campaignId } = this.session.value;
+    const campaigns = known?.campaigns ?? [];
+    if (campaigns.length === 0) return null;
+    return html`<select
+      aria-label="Campaign"
+      title="Campaign"
+      @change=${(event: Event) => showCampaign((event.target as HTMLSelectElement).value)}
+    >
+      ${campaigns.map(
+        ({ id, name }) => html`<option value=${id} ?selected=${id === campaignId}>${name}</option>`,
+      )}
+    </select>`;
+  }
+
+  private navigation(user: User) {
+    const { path } = this.here.value;
+    return html`<nav aria-label="Pages">
+      ${destinationsFor(user.role).map(
+        (destination) => html`<a
+          href=${destination.path}
+          aria-current=${isAt(destination, path) ? 'page' : 'false'}
+          >${destination.text}</a
+        >`,
+      )}
+    </nav>`;
+  }
+
+  private unsentChip() {
+    const count = this.waiting.value;
+    const isStuck = this.sending.value === 'offline' || this.sending.value === 'signed_out';
+    if (count === 0 || !isStuck) return null;
+    return html`<span class="chip warn" title="Kept in this browser; sent when the site answers again.">
+      ${count} unsent, kept here
+    </span>`;
+  }
+
+  private liveChip() {
+    const { text, tone, help } = LIVE[this.live.value];
+    return html`<span class="chip ${tone}" title=${help} role="status"><span class="dot"></span>${text}</span>`;
+  }
+
+  private helpButton() {
+    return html`<button
+      class="quiet icon"
+      title="Keys (?)"
+      aria-label="Show the keys"
+      @click=${() => this.dispatchEvent(new Event('show-keys', { bubbles: true, composed: true }))}
+    >
+      ?
+    </button>`;
+  }
+
+  private userMenu(user: User) {
+    return html`<details @focusout=${this.closeMenu}>
+      <summary aria-label="Account of ${user.username}">
+        <span class="avatar">${user.username.slice(0, 2)}</span><span class="wide">${user.username}</span>
+      </summary>
+      <div class="menu">
+        <p class="soft small">Logged in as <strong>${user.username}</strong>, ${user.role}</p>
+        <a class="button quiet" href="/tokens">API tokens</a>
+        <a class="button quiet" href="/api/schema/" target="_blank" rel="noopener">API description</a>
+        <button class="quiet" @click=${this.leave}>Log out</button>
+      </div>
+    </details>`;
+  }
+}

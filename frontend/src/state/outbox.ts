@@ -1,0 +1,147 @@
+/**
+ * What a person decided and the site does not know yet.
+ *
+ * An intent is written down before it is sent, and crossed out when the site has answered. So nothing is lost when
+ * the network drops, the page reloads or the log-in runs out: the outbox waits and goes on where it was.
+ * A refusal (the site understood and said no) closes the rest of its lane, since later intents rest on it.
+ */
+
+import type { ApiClient } from '../api/client';
+import { isWorthRetrying } from '../api/client';
+import { ApiError } from '../api/errors';
+import type { Intent, OutboxStore, StoredIntent } from './outboxStore';
+import { Store } from './store';
+
+export type OutboxStatus = 'idle' | 'sending' | 'offline' | 'signed_out';
+
+export interface Refusal {
+  intent: Intent;
+  error: ApiError;
+}
+
+export interface OutboxDependencies {
+  api: Pick<ApiClient, 'call'>;
+  store: OutboxStore;
+  userId: () => number | null;
+  wait: (milliseconds: number) => Promise<void>;
+}
+
+type Waiter = { resolve: (answer: unknown) => void; reject: (error: unknown) => void };
+
+const LONGEST_WAIT_MS = 15_000;
+
+export class Outbox {
+  readonly status = new Store<OutboxStatus>('idle');
+  /** How many intents of anybody on this machine still wait. */
+  readonly waiting = new Store<number>(0);
+  readonly lastRefusal = new Store<Refusal | null>(null);
+
+  private readonly waiters = new Map<string, Waiter>();
+  private readonly busyLanes = new Set<string>();
+  private wake: (() => void) | undefined;
+
+  constructor(private readonly dependencies: OutboxDependencies) {}
+
+  /**
+   * Write an intent down and send it as soon as its turn comes.
+   * Resolves with the site's answer; rejects with ApiError when the site refuses it or one before it in its lane.
+   * The promise does not outlive the page, the intent does.
+   */
+  async add<T>(intent: Omit<Intent, 'createdAt' | 'userId'>): Promise<T> {
+    const userId = this.dependencies.userId();
+    if (userId === null) throw new ApiError(401, 'not_authenticated', 'Log in first.');
+    await this.dependencies.store.add({ ...intent, userId, createdAt: Date.now() });
+    this.waiting.update((count) => count + 1);
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.waiters.set(intent.id, { resolve, reject });
+    });
+    void this.send();
+    return answer as Promise<T>;
+  }
+
+  /** Send what waits, each lane in its order. Call at start, after a log-in and when the network is back. */
+  async send(): Promise<void> {
+    this.wake?.();
+    const mine = await this.mine();
+    const lanes = new Set(mine.map((intent) => intent.lane));
+    await Promise.all([...lanes].map((lane) => this.sendLane(lane)));
+  }
+
+  /** The intents of one lane that still wait, oldest first: what a reloaded page replays on top of the server's state. */
+  async pending(lane: string): Promise<StoredIntent[]> {
+    return (await this.mine()).filter((intent) => intent.lane === lane);
+  }
+
+  private async mine(): Promise<StoredIntent[]> {
+    const all = await this.dependencies.store.all();
+    this.waiting.set(all.length);
+    const userId = this.dependencies.userId();
+    return all.filter((intent) => intent.userId === userId);
+  }
+
+  private async sendLane(lane: string): Promise<void> {
+    if (this.busyLanes.has(lane)) return;
+    this.busyLanes.add(lane);
+    try {
+      for (let next = await this.first(lane); next; next = await this.first(lane)) {
+        if (!(await this.deliver(next))) return;
+      }
+      if (this.busyLanes.size === 1) this.status.set('idle');
+    } finally {
+      this.busyLanes.delete(lane);
+    }
+  }
+
+  private async first(lane: string): Promise<StoredIntent | undefined> {
+    return (await this.pending(lane))[0];
+  }
+
+  /** True when the intent is settled, one way or the other; false when the lane has to wait for a log-in. */
+  private async deliver(intent: StoredIntent): Promise<boolean> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        this.status.set(attempt > 0 ? 'offline' : 'sending');
+        const answer = await this.dependencies.api.call(intent.method, intent.path, { body: intent.body });
+        await this.cross(intent);
+        this.waiters.get(intent.id)?.resolve(answer);
+        this.waiters.delete(intent.id);
+        this.status.set('sending');
+        return true;
+      } catch (error) {
+        if (isWorthRetrying(error)) {
+          this.status.set('offline');
+          await this.pause(Math.min(LONGEST_WAIT_MS, 500 * 2 ** attempt));
+        } else if (error instanceof ApiError && error.isSignedOut) {
+          this.status.set('signed_out');
+          return false;
+        } else if (error instanceof ApiError) {
+          await this.closeLane(intent, error);
+          return true;
+        } else throw error;
+      }
+    }
+  }
+
+  private pause(milliseconds: number): Promise<void> {
+    return Promise.race([
+      this.dependencies.wait(milliseconds),
+      new Promise<void>((resolve) => {
+        this.wake = resolve;
+      }),
+    ]);
+  }
+
+  private async cross(intent: StoredIntent): Promise<void> {
+    await this.dependencies.store.remove(intent.order);
+    this.waiting.update((count) => Math.max(0, count - 1));
+  }
+
+  private async closeLane(refused: StoredIntent, error: ApiError): Promise<void> {
+    for (const intent of await this.pending(refused.lane)) {
+      await this.cross(intent);
+      this.waiters.get(intent.id)?.reject(error);
+      this.waiters.delete(intent.id);
+    }
+    this.lastRefusal.set({ intent: refused, error });
+  }
+}

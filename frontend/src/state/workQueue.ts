@@ -1,0 +1,125 @@
+/** The work items that this page holds: the one at hand, the one fetched ahead, and their leases. */
+
+import type { WorkItem, WorkKind } from '../api/types';
+import { keepLease } from './heartbeat';
+import { api } from './site';
+import { Store } from './store';
+
+export interface Held {
+  status: 'looking' | 'working' | 'nothing';
+  current: WorkItem | null;
+  next: WorkItem | null;
+}
+
+export class WorkQueue {
+  readonly held = new Store<Held>({ status: 'looking', current: null, next: null });
+  private readonly leases = new Map<string, () => void>();
+  private isFetchingAhead = false;
+  private isOpen = true;
+
+  constructor(
+    private readonly kinds: WorkKind[],
+    private readonly campaignId: string | null,
+    private readonly onLost: (item: WorkItem, message: string) => void,
+  ) {}
+
+  /** Take up what this person still holds, else claim something. */
+  async start(): Promise<void> {
+    const mine = await api.get<WorkItem[] | { results: WorkItem[] }>('work-items/mine/');
+    const items = (Array.isArray(mine) ? mine : mine.results).filter((item) => this.isWanted(item));
+    const [current, next] = items;
+    for (const item of [current, next]) if (item) this.hold(item);
+    this.held.set({ status: current ? 'working' : 'looking', current: current ?? null, next: next ?? null });
+    await this.fill();
+  }
+
+  stop(): void {
+    this.isOpen = false;
+    for (const release of this.leases.values()) release();
+    this.leases.clear();
+  }
+
+  /** The item at hand is finished or given up: the next one takes its place at once. */
+  async finish(itemId: string): Promise<void> {
+    this.letGo(itemId);
+    const { current, next } = this.held.value;
+    if (current?.id === itemId) {
+      this.held.set({ status: next ? 'working' : 'looking', current: next, next: null });
+    } else if (next?.id === itemId) this.held.update((held) => ({ ...held, next: null }));
+    await this.fill();
+  }
+
+  async skip(itemId: string): Promise<void> {
+    const { current, next } = this.held.value;
+    const item = [current, next].find((held) => held?.id === itemId);
+    if (item) await api.post(`work-items/${item.id}/release/`, { lease_token: item.lease_token });
+    await this.finish(itemId);
+  }
+
+  /** An earlier item came back by an undo; the present one waits behind it. */
+  reopen(item: WorkItem): void {
+    const { current, next } = this.held.value;
+    this.hold(item);
+    if (current?.id !== item.id && next && next.id !== item.id && current) {
+      this.letGo(next.id);
+      void api.post(`work-items/${next.id}/release/`, { lease_token: next.lease_token });
+    }
+    const behind = current?.id === item.id ? next : (current ?? next);
+    this.held.set({ status: 'working', current: item, next: behind });
+  }
+
+  /** Look again, after a notice that there is new work. */
+  async fill(): Promise<void> {
+    if (!this.isOpen || this.isFetchingAhead) return;
+    this.isFetchingAhead = true;
+    try {
+      if (!this.held.value.current) await this.claimCurrent();
+      if (this.held.value.current && !this.held.value.next) await this.claimNext();
+    } finally {
+      this.isFetchingAhead = false;
+    }
+  }
+
+  private async claimCurrent(): Promise<void> {
+    const item = await this.claim(false);
+    if (item) this.hold(item);
+    this.held.update((held) => ({ ...held, status: item ? 'working' : 'nothing', current: item }));
+  }
+
+  private async claimNext(): Promise<void> {
+    const item = await this.claim(true);
+    const { current, next } = this.held.value;
+    if (!item || item.id === current?.id || item.id === next?.id) return;
+    this.hold(item);
+    if (current) this.held.update((held) => ({ ...held, next: item }));
+    else this.held.set({ status: 'working', current: item, next: null });
+  }
+
+  private claim(prefetch: boolean): Promise<WorkItem | null> {
+    return api.post<WorkItem | null>('work-items/claim/', {
+      kinds: this.kinds,
+      ...(this.campaignId ? { campaign_id: this.campaignId } : {}),
+      prefetch,
+    });
+  }
+
+  private isWanted(item: WorkItem): boolean {
+    return this.kinds.includes(item.kind) && (!this.campaignId || item.campaign.id === this.campaignId);
+  }
+
+  private hold(item: WorkItem): void {
+    this.leases.get(item.id)?.();
+    this.leases.set(
+      item.id,
+      keepLease(item, (error) => {
+        this.onLost(item, error.message);
+        void this.finish(item.id);
+      }),
+    );
+  }
+
+  private letGo(itemId: string): void {
+    this.leases.get(itemId)?.();
+    this.leases.delete(itemId);
+  }
+}

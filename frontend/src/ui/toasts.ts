@@ -1,0 +1,101 @@
+import { css, html, LitElement } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
+import { Store, Watch } from '../state/store';
+import { controls } from './controls';
+
+export type Tone = 'info' | 'good' | 'warn' | 'bad';
+
+interface Toast {
+  id: number;
+  text: string;
+  tone: Tone;
+  action?: { text: string; run: () => void };
+}
+
+const SHOWN_MS: Record<Tone, number> = { info: 4000, good: 3000, warn: 8000, bad: 12_000 };
+const shown = new Store<Toast[]>([]);
+let next = 1;
+
+function drop(id: number): void {
+  shown.update((toasts) => toasts.filter((toast) => toast.id !== id));
+}
+
+/** Say something in the corner of the page; it goes by itself. */
+export function toast(text: string, tone: Tone = 'info', action?: Toast['action']): void {
+  const id = next;
+  next += 1;
+  shown.update((toasts) => [...toasts.slice(-3), { id, text, tone, ...(action ? { action } : {}) }]);
+  setTimeout(() => drop(id), SHOWN_MS[tone] + (action ? 6000 : 0));
+}
+
+/** Say what went wrong; for the end of a `catch` in an event handler. */
+export function toastError(error: unknown): void {
+  toast(describeError(error), 'bad');
+}
+
+@customElement('mq-toasts')
+export class MqToasts extends LitElement {
+  private readonly toasts = new Watch(this, shown);
+
+  static override styles = [
+    ...controls,
+    css`
+      :host {
+        position: fixed;
+        z-index: 50;
+        right: var(--s4);
+        bottom: var(--s4);
+        display: grid;
+        gap: var(--s2);
+        width: min(400px, calc(100vw - 32px));
+      }
+      div {
+        display: flex;
+        align-items: center;
+        gap: var(--s3);
+        padding: var(--s2) var(--s2) var(--s2) var(--s4);
+        border: 1px solid var(--line);
+        border-left: 4px solid var(--info);
+        border-radius: var(--radius);
+        background: var(--surface-raised);
+        box-shadow: var(--shadow-high);
+      }
+      span {
+        flex: 1;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .good {
+        border-left-color: var(--good);
+      }
+      .warn {
+        border-left-color: var(--warn);
+      }
+      .bad {
+        border-left-color: var(--bad);
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute('role', 'status');
+    this.setAttribute('aria-live', 'polite');
+  }
+
+  private readonly act = (toast: Toast) => {
+    toast.action?.run();
+    drop(toast.id);
+  };
+
+  override render() {
+    return this.toasts.value.map(
+      (toast) => html`<div class=${toast.tone}>
+        <span>${toast.text}</span>
+        ${toast.action ? html`<button @click=${() => this.act(toast)}>${toast.action.text}</button>` : null}
+        <button class="quiet" aria-label="Dismiss" @click=${() => drop(toast.id)}>✕</button>
+      </div>`,
+    );
+  }
+}
