@@ -6,45 +6,69 @@ import argparse
 import os
 import sys
 
-from annotator.local.bootstrap import PYTHON, RUN_EXTRAS, TEST_EXTRAS, bootstrap
+from annotator.local.bootstrap import PYTHON, RUN_EXTRAS, TEST_EXTRAS, bootstrap, requirements
 from annotator.local.configuration import Configuration
 from annotator.local.console import coloured, say, say_error
 from annotator.local.errors import LocalError
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python3 -m annotator.local", description=__doc__)
-    parser.add_argument("command", choices=["run", "up", "install", "test", "check"])
-    parser.add_argument("only", nargs="*", help="names of checks, for `check` alone")
-    arguments = parser.parse_args()
+    arguments = _parser().parse_args()
     try:
-        return _call(arguments.command, arguments.only)
+        return int(arguments.call(arguments) or 0)
     except LocalError as error:
         say_error(error)
         return 1
 
 
-def _call(command: str, only: list[str]) -> int:
-    if command == "run":
-        say(coloured("Maquette", "1"))
-        Configuration.from_environment().check_port()
-        bootstrap(RUN_EXTRAS)
-        _continue_in_environment("up")
-    if command == "test":
-        say(coloured("Maquette: installing what the checks need", "1"))
-        bootstrap(TEST_EXTRAS)
-        _continue_in_environment("check")
-    if command == "install":
-        bootstrap(RUN_EXTRAS)
-    if command == "up":
-        from annotator.local.up import up
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python3 -m annotator.local", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("run", help="install what is missing, then `up`").set_defaults(call=_run)
+    commands.add_parser("up", help="start everything and stay").set_defaults(call=_up)
+    commands.add_parser("test", help="install what is missing, then `check`").set_defaults(call=_test)
+    check = commands.add_parser("check", help="run every check, or those named")
+    check.add_argument("names", nargs="*")
+    check.set_defaults(call=_check)
+    commands.add_parser("install", help="only install and build").set_defaults(call=_install)
+    listing = commands.add_parser("requirements", help="print what to install for a machine, for the images")
+    listing.add_argument("extras", nargs="*")
+    listing.add_argument("--only", action="store_true", help="the extras without the site")
+    listing.set_defaults(call=_requirements)
+    return parser
 
-        up()
-    if command == "check":
-        from annotator.local.check import check
 
-        return check(only)
-    return 0
+def _run(arguments: argparse.Namespace) -> None:
+    say(coloured("Maquette", "1"))
+    Configuration.from_environment().check_port()
+    bootstrap(RUN_EXTRAS)
+    _continue_in_environment("up")
+
+
+def _test(arguments: argparse.Namespace) -> None:
+    say(coloured("Maquette, every check", "1"))
+    bootstrap(TEST_EXTRAS)
+    _continue_in_environment("check")
+
+
+def _install(arguments: argparse.Namespace) -> None:
+    bootstrap(RUN_EXTRAS)
+
+
+def _up(arguments: argparse.Namespace) -> None:
+    from annotator.local.up import up
+
+    up()
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from annotator.local.check import check
+
+    return check(arguments.names)
+
+
+def _requirements(arguments: argparse.Namespace) -> None:
+    say("\n".join(requirements(arguments.extras, with_site=not arguments.only)))
 
 
 def _continue_in_environment(command: str) -> None:

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def install_packages(extras: tuple[str, ...]) -> None:
     with step("Python packages", note):
         if not PYTHON.exists():
             _create_environment()
-        _pip_install(_requirements(wanted))
+        _pip_install(requirements(wanted))
         stamp.write_text(json.dumps({"pins": pins, "extras": wanted}))
 
 
@@ -97,23 +98,31 @@ def find_npm() -> str:
     return npm
 
 
+def requirements(extras: Sequence[str], *, with_site: bool = True) -> list[str]:
+    """The lines of pyproject.toml for the site (unless told otherwise) and for `extras`.
+
+    Raises:
+        LocalError: there is no such extra.
+    """
+    import tomllib  # not before Python 3.11, and an older one deserves the clear message of check_python
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    known = project["optional-dependencies"]
+    wanted = list(project["dependencies"]) if with_site else []
+    for extra in extras:
+        if extra not in known:
+            raise LocalError(f"There is no extra named {extra!r}.", f"The extras are: {', '.join(known)}.")
+        wanted += known[extra]
+    return list(dict.fromkeys(wanted))
+
+
 def environment_without_surprises() -> dict[str, str]:
     """Our environment without what would make each start slower or install somewhere else."""
     unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PIP_TARGET", "PIP_USER")
     return {name: value for name, value in os.environ.items() if name not in unwanted}
 
 
-def _requirements(extras: list[str]) -> list[str]:
-    import tomllib  # not before Python 3.11, and an older one deserves the clear message of check_python
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = list(project["dependencies"])
-    for extra in extras:
-        wanted += project["optional-dependencies"][extra]
-    return list(dict.fromkeys(wanted))
-
-
-def _pip_install(requirements: list[str]) -> None:
+def _pip_install(lines: Sequence[str]) -> None:
     command: list[str | Path] = [
         PYTHON,
         "-m",
@@ -124,7 +133,7 @@ def _pip_install(requirements: list[str]) -> None:
         "--no-input",
     ]
     constraints = ("--constraint", ROOT / "constraints.txt")
-    run([*command, *constraints, *requirements], what="pip install", env=environment_without_surprises())
+    run([*command, *constraints, *lines], what="pip install", env=environment_without_surprises())
 
 
 def _create_environment() -> None:

@@ -58,5 +58,14 @@ def test_a_python_that_cannot_make_environments_gets_the_package_named(
 
 
 def test_the_site_alone_never_asks_for_torch() -> None:
-    assert not [name for name in bootstrap._requirements([]) if name.startswith("torch")]
-    assert [name for name in bootstrap._requirements(["worker"]) if name.startswith("torch==")]
+    assert not [name for name in bootstrap.requirements([]) if name.startswith("torch")]
+    assert [name for name in bootstrap.requirements(["worker"]) if name.startswith("torch==")]
+
+
+def test_a_worker_alone_never_asks_for_django() -> None:
+    assert not [name for name in bootstrap.requirements(["worker"], with_site=False) if name.startswith("django")]
+
+
+def test_an_unknown_extra_is_refused() -> None:
+    with pytest.raises(LocalError, match="no extra named 'gpus'"):
+        bootstrap.requirements(["gpus"])
