@@ -1,0 +1,1 @@
+"""Accepted layouts of accepted meshes."""

@@ -1,0 +1,47 @@
+"""Alignments: the accepted layout of the accepted mesh against the pointmap."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from annotator.assignments.models import WorkItem
+from annotator.candidates.models import Candidate
+from annotator.images.models import Pointmap, TargetObject
+
+
+class Alignment(models.Model):
+    """camera_from_object: p_camera = scale * R(w, x, y, z) @ p_object + translation, in the pointmap's unit."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    target_object = models.ForeignKey(TargetObject, on_delete=models.CASCADE, related_name="alignments")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="alignments")
+    pointmap = models.ForeignKey(Pointmap, on_delete=models.PROTECT, related_name="alignments")
+    work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="alignments")
+    quaternion_w = models.FloatField()
+    quaternion_x = models.FloatField()
+    quaternion_y = models.FloatField()
+    quaternion_z = models.FloatField()
+    translation_x = models.FloatField()
+    translation_y = models.FloatField()
+    translation_z = models.FloatField()
+    scale = models.FloatField()
+    silhouette_iou = models.FloatField(null=True)
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    duration_ms = models.PositiveIntegerField(default=0)
+    n_edits = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_object"], name="alignment_one_current", condition=Q(superseded_at__isnull=True)
+            ),
+            models.CheckConstraint(condition=Q(scale__gt=0), name="alignment_scale_positive"),
+            models.CheckConstraint(
+                condition=Q(silhouette_iou__isnull=True) | Q(silhouette_iou__gte=0, silhouette_iou__lte=1),
+                name="alignment_iou_in_0_1",
+            ),
+        ]

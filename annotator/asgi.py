@@ -1,0 +1,25 @@
+"""The live process: WebSocket news only. HTTP is served by `annotator.wsgi` (docs/decisions)."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
+
+from django.core.asgi import get_asgi_application
+
+http_application = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.urls import path
+
+from annotator.live.consumers import LiveConsumer
+from annotator.live.origins import SameHostOriginValidator
+
+application = ProtocolTypeRouter(
+    {
+        "http": http_application,
+        "websocket": SameHostOriginValidator(
+            AuthMiddlewareStack(URLRouter([path("ws/live/", LiveConsumer.as_asgi())]))
+        ),
+    }
+)

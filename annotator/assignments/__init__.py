@@ -1,0 +1,1 @@
+"""Work items: leased slots of human work."""

@@ -1,0 +1,96 @@
+"""A campaign: the settings of one collection (N, sources, quality bar, overlap, guide, round k) and its members."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from annotator.model_registry.models import ModelVersion
+
+
+class Attribute(models.TextChoices):
+    """What annotators are asked to judge."""
+
+    SHAPE = "shape", "Shape"
+    TEXTURE = "texture", "Texture"
+    OVERALL = "overall", "Overall"
+
+
+class Shading(models.TextChoices):
+    """How candidates are drawn at first."""
+
+    TEXTURE = "texture", "Texture"
+    CLAY = "clay", "Clay"
+    NORMALS = "normals", "Normals"
+    WIREFRAME = "wireframe", "Wireframe"
+
+
+class Campaign(models.Model):
+    """One collection. `quality_bar` is alpha, `round_number` is k (sam3d.md A.5)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=80, unique=True)
+    guide = models.TextField(blank=True, default="")
+    attribute = models.CharField(max_length=8, choices=Attribute.choices, default=Attribute.OVERALL)
+    candidates_per_object = models.PositiveSmallIntegerField(default=8)
+    quality_bar = models.FloatField(default=0.6)
+    show_quality_bar = models.BooleanField(default=False)
+    overlap = models.PositiveSmallIntegerField(default=1)
+    lease_seconds = models.PositiveIntegerField(default=600)
+    round_number = models.PositiveSmallIntegerField(default=1)
+    review_masks = models.BooleanField(default=True)
+    default_shading = models.CharField(max_length=10, choices=Shading.choices, default=Shading.TEXTURE)
+    is_active = models.BooleanField(default=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quality_bar__gte=0, quality_bar__lte=1), name="campaign_quality_bar_in_0_1"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(candidates_per_object__gte=1, candidates_per_object__lte=64),
+                name="campaign_candidates_1_to_64",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(overlap__gte=1, overlap__lte=16), name="campaign_overlap_1_to_16"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lease_seconds__gte=30, lease_seconds__lte=86_400), name="campaign_lease_30s_to_1d"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CampaignSource(models.Model):
+    """How many of a campaign's N candidates one model version proposes."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="sources")
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
+    n_candidates = models.PositiveSmallIntegerField()
+    priority = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "model_version"], name="campaign_source_unique"),
+            models.CheckConstraint(
+                condition=models.Q(n_candidates__gte=1, n_candidates__lte=64), name="campaign_source_1_to_64"
+            ),
+            models.CheckConstraint(condition=models.Q(priority__lte=9), name="campaign_source_priority_0_to_9"),
+        ]
+
+
+class Membership(models.Model):
+    """That a user takes part in a campaign, and so may see what is in it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "user"], name="membership_unique"),
+        ]

@@ -1,0 +1,45 @@
+"""Reads of campaigns. Every other app's visibility begins here: who is a member sees, who is not gets NotFound."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from annotator.accounts.models import Role, User
+from annotator.campaigns.models import Campaign
+from annotator.domain.errors import NotFound
+
+
+def visible_campaigns(user: User) -> QuerySet[Campaign]:
+    """An admin sees every campaign; anybody else those they are a member of."""
+    if user.role == Role.ADMIN:
+        return Campaign.objects.all()
+    return Campaign.objects.filter(memberships__user=user)
+
+
+def campaign_ids_of(user: User) -> list[UUID]:
+    """The ids of the campaigns that the user may see."""
+    return list(visible_campaigns(user).values_list("pk", flat=True))
+
+
+def get_campaign(*, user: User, campaign_id: UUID) -> Campaign:
+    """The campaign, if the user may see it; raises NotFound."""
+    campaign = visible_campaigns(user).filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFound("campaign_not_found", "There is no such campaign, or you are not a member of it.")
+    return campaign
+
+
+def campaign_by_name(name: str) -> Campaign:
+    """For the command line; raises NotFound."""
+    campaign = Campaign.objects.filter(name=name).first()
+    if campaign is None:
+        known = ", ".join(Campaign.objects.order_by("name").values_list("name", flat=True)) or "none yet"
+        raise NotFound("campaign_not_found", f"There is no campaign {name!r}. Campaigns: {known}.")
+    return campaign
+
+
+def members_of(campaign: Campaign) -> QuerySet[User]:
+    """The campaign's members, by name."""
+    return User.objects.filter(memberships__campaign=campaign).order_by("username")

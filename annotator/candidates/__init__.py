@@ -1,0 +1,1 @@
+"""Generations, candidates, and the workers that make them."""

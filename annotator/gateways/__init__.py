@@ -1,0 +1,1 @@
+"""Side doors for services: the inference queue and the artifact store."""

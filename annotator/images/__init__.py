@@ -1,0 +1,1 @@
+"""Images, pointmaps, target objects and their masks."""

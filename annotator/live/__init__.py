@@ -1,0 +1,1 @@
+"""News to browsers, one way, after commit."""

@@ -1,0 +1,46 @@
+"""How services tell browsers: after commit, to a campaign or to one person, and never failing the work itself."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+from annotator.live.events import News
+
+logger = logging.getLogger(__name__)
+
+
+def campaign_group(campaign_id: UUID) -> str:
+    """The group of everybody who may see the campaign."""
+    return f"campaign.{campaign_id}"
+
+
+def user_group(user_id: int) -> str:
+    """The group of one person's open pages."""
+    return f"user.{user_id}"
+
+
+def to_campaign(campaign_id: UUID, news: News) -> None:
+    """Send to all members' open pages once the current transaction commits."""
+    transaction.on_commit(lambda: _send(campaign_group(campaign_id), news))
+
+
+def to_user(user_id: int, news: News) -> None:
+    """Send to one person's open pages once the current transaction commits."""
+    transaction.on_commit(lambda: _send(user_group(user_id), news))
+
+
+def _send(group: str, news: News) -> None:
+    layer = get_channel_layer()
+    if layer is None:
+        raise RuntimeError("CHANNEL_LAYERS is not configured")
+    message = {"type": "news", "payload": news.model_dump(mode="json")}
+    try:
+        async_to_sync(layer.group_send)(group, message)
+    except OSError as error:
+        # News only: the row is written, pages ask again when they reconnect, and /readyz reports the broker.
+        logger.warning("live news not sent (%s): %s", group, error)

@@ -1,0 +1,1 @@
+"""Immutable model versions that can generate candidates."""

@@ -1,0 +1,23 @@
+"""Reads of model versions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from annotator.domain.errors import NotFound
+from annotator.model_registry.models import ModelVersion
+
+
+def model_versions() -> QuerySet[ModelVersion]:
+    """Every registered version, by name, newest first."""
+    return ModelVersion.objects.order_by("name", "-created_at")
+
+
+def get_model_version(*, model_version_id: UUID) -> ModelVersion:
+    """The version; raises NotFound."""
+    model_version = ModelVersion.objects.filter(pk=model_version_id).first()
+    if model_version is None:
+        raise NotFound("model_version_not_found", "There is no such model version.")
+    return model_version

@@ -1,0 +1,51 @@
+"""Writes of model versions: only ever a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from annotator.domain.errors import Conflict
+from annotator.model_registry.models import ModelVersion, SourceKind, WorkerQueue
+
+ARTIST_NAME = "artist"
+
+BUILT_IN: tuple[dict[str, Any], ...] = (
+    {"name": "inflation", "version": "1", "kind": SourceKind.IMAGE_TO_3D, "queue": WorkerQueue.CPU},
+    {"name": "retrieval", "version": "1", "kind": SourceKind.RETRIEVAL, "queue": WorkerQueue.CPU},
+    {"name": ARTIST_NAME, "version": "1", "kind": SourceKind.ARTIST, "queue": WorkerQueue.CPU},
+)
+
+
+def register_model_version(
+    *,
+    name: str,
+    version: str,
+    kind: str,
+    queue: str = WorkerQueue.CPU,
+    weights_key: str = "",
+    weights_sha256: str = "",
+    settings: dict[str, Any] | None = None,
+) -> ModelVersion:
+    """The version with these facts. Registering the same again answers the same row; other facts are a Conflict."""
+    facts = {
+        "kind": str(kind),
+        "queue": str(queue),
+        "weights_key": weights_key,
+        "weights_sha256": weights_sha256,
+        "settings": settings or {},
+    }
+    with transaction.atomic():
+        model_version, created = ModelVersion.objects.get_or_create(name=name, version=version, defaults=facts)
+    if not created and any(getattr(model_version, key) != value for key, value in facts.items()):
+        raise Conflict(
+            "model_version_differs",
+            f"{name} {version} is registered with other facts. Versions never change: register a new one.",
+        )
+    return model_version
+
+
+def register_built_in_sources() -> dict[str, ModelVersion]:
+    """The sources that every worker has, by name."""
+    return {facts["name"]: register_model_version(**facts) for facts in BUILT_IN}

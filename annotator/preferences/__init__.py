@@ -1,0 +1,1 @@
+"""Best-of-N rounds, comparisons and quality ratings."""

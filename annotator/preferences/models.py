@@ -1,0 +1,120 @@
+"""Best-of-N rounds: the ladder as it was shown, every answer when it was given, and the rating of the survivor."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from annotator.assignments.models import WorkItem
+from annotator.candidates.models import Candidate
+from annotator.images.models import TargetObject
+
+
+class RoundStatus(models.TextChoices):
+    """How a round stands."""
+
+    OPEN = "open", "Open"
+    RATED = "rated", "Rated"
+    ESCALATED = "escalated", "Escalated"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+class BestOfNRound(models.Model):
+    """One annotator choosing among N candidates, two at a time. All randomness is drawn here, and kept.
+
+    `order` lists the candidate ids as they will appear; `left_is_incumbent[i]` puts the incumbent of step i on the
+    left; `tie_keeps_left[i]` says which side stays when step i is answered "equal" (sam3d.md A.2.3). When a work item
+    passes to another person, the first person's round is superseded and kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="rounds")
+    target_object = models.ForeignKey(TargetObject, on_delete=models.CASCADE, related_name="rounds")
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rounds")
+    round_number = models.PositiveSmallIntegerField()
+    attribute = models.CharField(max_length=8)
+    seed = models.BigIntegerField()
+    order = models.JSONField()
+    left_is_incumbent = models.JSONField()
+    tie_keeps_left = models.JSONField()
+    status = models.CharField(max_length=10, choices=RoundStatus.choices, default=RoundStatus.OPEN)
+    winner = models.ForeignKey(Candidate, on_delete=models.PROTECT, null=True, related_name="+")
+    escalation_reasons = models.JSONField(default=list)
+    escalation_defects = models.JSONField(default=list)
+    note = models.TextField(blank=True, default="")
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work_item"], name="round_one_live_a_work_item", condition=~Q(status="superseded")
+            ),
+        ]
+        indexes = [models.Index(fields=["target_object", "status"], name="round_of_object")]
+
+
+class Answer(models.TextChoices):
+    """What an annotator says of a pair. Only left and right are preferences."""
+
+    LEFT = "left", "Left is better"
+    RIGHT = "right", "Right is better"
+    TIE = "tie", "Equal"
+    BOTH_BAD = "both_bad", "Both bad"
+    CANNOT_JUDGE = "cannot_judge", "Can't judge"
+
+
+class Comparison(models.Model):
+    """One side-by-side answer. The id is chosen by the browser, so that sending it twice stores it once."""
+
+    id = models.UUIDField(primary_key=True)
+    round = models.ForeignKey(BestOfNRound, on_delete=models.CASCADE, related_name="comparisons")
+    seq = models.PositiveSmallIntegerField()
+    left = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
+    right = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
+    incumbent = models.ForeignKey(Candidate, on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=12, choices=Answer.choices)
+    kept = models.ForeignKey(Candidate, on_delete=models.PROTECT, null=True, related_name="+")
+    kept_by_draw = models.BooleanField(default=False)
+    shown_at = models.DateTimeField()
+    decided_at = models.DateTimeField()
+    duration_ms = models.PositiveIntegerField()
+    active_ms = models.PositiveIntegerField()
+    shading = models.CharField(max_length=10)
+    camera_moves = models.PositiveIntegerField(default=0)
+    camera_degrees = models.FloatField(default=0)
+    ui_version = models.CharField(max_length=32, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "seq"], name="comparison_one_a_step", condition=Q(undone_at__isnull=True)
+            ),
+            models.CheckConstraint(condition=~Q(left=models.F("right")), name="comparison_two_candidates"),
+        ]
+
+
+class QualityRating(models.Model):
+    """The grade of a round's winner, numeric for ever: the bar moves, the rating stays (sam3d.md A.2.4)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(BestOfNRound, on_delete=models.CASCADE, related_name="ratings")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="ratings")
+    value = models.FloatField()
+    scale = models.CharField(max_length=32)
+    bar_at_time = models.FloatField()
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    duration_ms = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"], name="rating_one_a_round", condition=Q(undone_at__isnull=True)
+            ),
+            models.CheckConstraint(condition=Q(value__gte=0, value__lte=1), name="rating_in_0_1"),
+        ]

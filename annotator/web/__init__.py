@@ -1,0 +1,1 @@
+"""The API root, the error table, files, health, and the page."""

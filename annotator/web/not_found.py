@@ -1,0 +1,9 @@
+"""An unknown API route answers in the API's form, not with the page."""
+
+from django.http import HttpRequest, JsonResponse
+
+
+def api_not_found(request: HttpRequest) -> JsonResponse:
+    """404 in our form."""
+    body = {"code": "route_not_found", "message": "There is no such route. See /api/schema/.", "details": {}}
+    return JsonResponse(body, status=404)

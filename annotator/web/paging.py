@@ -1,0 +1,71 @@
+"""Lists page by an opaque cursor over an ordered key: stable while rows come in, and never an OFFSET."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from rest_framework.request import Request
+
+from annotator.domain.errors import InvalidInput
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+
+Row = TypeVar("Row", bound=Model)
+
+
+def page(request: Request, rows: QuerySet[Row], *, order: Sequence[str]) -> tuple[list[Row], str | None]:
+    """One page of `rows` ordered by `order` (field names, '-' for descending, the last one unique)."""
+    limit = _limit(request)
+    after = _decode(request.query_params.get("cursor", ""), len(order))
+    if after is not None:
+        rows = rows.filter(_after(order, after))
+    found = list(rows.order_by(*order)[: limit + 1])
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], _encode([_plain(getattr(last, name.lstrip("-"))) for name in order])
+
+
+def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
+    """(a, b) beyond (x, y) in the given directions, spelled out as a OR chain of prefixes."""
+    condition = Q()
+    for depth, name in enumerate(order):
+        operator = "lt" if name.startswith("-") else "gt"
+        equal_so_far = {order[i].lstrip("-"): values[i] for i in range(depth)}
+        condition |= Q(**equal_so_far, **{f"{name.lstrip('-')}__{operator}": values[depth]})
+    return condition
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", str(DEFAULT_LIMIT))
+    if not text.isdigit() or not 1 <= int(text) <= MAX_LIMIT:
+        raise InvalidInput("limit_invalid", f"limit is a whole number from 1 to {MAX_LIMIT}.")
+    return int(text)
+
+
+def _encode(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, n_values: int) -> list[Any] | None:
+    if not cursor:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise InvalidInput("cursor_invalid", "This cursor is not one of ours; begin again without it.") from error
+    if not isinstance(values, list) or len(values) != n_values or not all(isinstance(v, str | int) for v in values):
+        raise InvalidInput("cursor_invalid", "This cursor is not one of ours; begin again without it.")
+    return values
+
+
+def _plain(value: Any) -> str | int:
+    if isinstance(value, int):
+        return value
+    return str(value.isoformat() if hasattr(value, "isoformat") else value)

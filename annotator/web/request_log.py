@@ -1,0 +1,39 @@
+"""An id for each request: in the answer's header, and on each log line about it."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+logger = logging.getLogger("maquette.request")
+SLOW_SECONDS = 1.0
+QUIET_PATHS = ("/livez", "/readyz", "/static/", "/files/")
+
+
+class RequestIdMiddleware:
+    """Logs what failed and what was slow; a page that works logs nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.request_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
+        began = time.perf_counter()
+        response = self.get_response(request)
+        seconds = time.perf_counter() - began
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        is_quiet = request.path.startswith(QUIET_PATHS) and response.status_code < 500
+        if not is_quiet and (response.status_code >= 500 or seconds > SLOW_SECONDS):
+            logger.warning(
+                "%s %s %s %.2f s id=%s",
+                request.method,
+                request.path,
+                response.status_code,
+                seconds,
+                request.request_id,  # type: ignore[attr-defined]
+            )
+        return response

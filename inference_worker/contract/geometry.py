@@ -1,0 +1,46 @@
+"""The wire form of layouts, cameras and mesh facts."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Message(BaseModel):
+    """Frozen, and refusing fields that it does not know: a typo is an error at the sender, not a silence here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Layout(Message):
+    """camera_from_object as a similarity: p_camera = scale * R(quaternion) @ p_object + translation.
+
+    Camera frame: OpenCV (x right, y down, z forward), in the unit of the image's pointmap. Object frame: the GLB's
+    (right-handed, y up, inside [-0.5, 0.5]^3). The quaternion is w, x, y, z, unit, active, for column vectors.
+    """
+
+    quaternion_wxyz: tuple[float, float, float, float]
+    translation: tuple[float, float, float]
+    scale: float = Field(gt=0)
+
+
+class Intrinsics(Message):
+    """A pinhole camera in pixels of the full image: u = fx * x / z + cx, v = fy * y / z + cy (pixel centres at +0.5)."""
+
+    fx: float = Field(gt=0)
+    fy: float = Field(gt=0)
+    cx: float
+    cy: float
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+
+
+class MeshFacts(Message):
+    """What can be said of a mesh without looking at it. Bounds are in the GLB's own frame."""
+
+    n_vertices: int = Field(ge=0)
+    n_faces: int = Field(ge=0)
+    watertight: bool
+    bounds_min: tuple[float, float, float]
+    bounds_max: tuple[float, float, float]
+    has_texture: bool = False
+    has_vertex_colours: bool = False
