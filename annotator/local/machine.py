@@ -75,6 +75,13 @@ def run(command: Sequence[str | Path], *, what: str, env: Mapping[str, str] | No
         check=False,
     )
     if finished.returncode != 0:
-        tail = "\n".join(finished.stdout.strip().splitlines()[-25:])
-        raise LocalError(f"{what} failed (exit status {finished.returncode}).", tail)
+        raise LocalError(f"{what} failed (exit status {finished.returncode}).", _both_ends(finished.stdout))
     return finished.stdout
+
+
+def _both_ends(output: str, head: int = 8, tail: int = 20) -> str:
+    """The lines that tell why: some programs say it first and go on for long, others say it last."""
+    lines = output.strip().splitlines()
+    if len(lines) > head + tail:
+        lines = [*lines[:head], "...", *lines[-tail:]]
+    return "\n".join(lines)
