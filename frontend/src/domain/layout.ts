@@ -1,0 +1,97 @@
+/**
+ * Layouts: similarities p_outer = scale · R(quaternion) · p_inner + translation, and their algebra.
+ *
+ * The twin of `annotator/domain/layout.py`; all twins pass `fixtures/geometry/layout_cases.json`. Quaternions are
+ * (w, x, y, z), unit, active, for column vectors. Which frames a layout joins is said by the name of its variable
+ * (`cameraFromObject`); conversions between conventions live in `frames.ts`.
+ */
+
+export type Vector3 = readonly [x: number, y: number, z: number];
+export type QuaternionWxyz = readonly [w: number, x: number, y: number, z: number];
+
+/** One similarity, named as on the wire. */
+export interface Layout {
+  readonly quaternion_wxyz: QuaternionWxyz;
+  readonly translation: Vector3;
+  readonly scale: number;
+}
+
+export const IDENTITY: Layout = { quaternion_wxyz: [1, 0, 0, 0], translation: [0, 0, 0], scale: 1 };
+
+/** Of unit length, and with its first part that is not zero positive: q and -q are the same turn. */
+export function canonical(q: QuaternionWxyz): QuaternionWxyz {
+  const length = Math.hypot(...q);
+  const first = q.find((part) => Math.abs(part / length) > 1e-12) ?? 1;
+  const divisor = first < 0 ? -length : length;
+  return [q[0] / divisor, q[1] / divisor, q[2] / divisor, q[3] / divisor];
+}
+
+/** The turn back. */
+export function conjugate([w, x, y, z]: QuaternionWxyz): QuaternionWxyz {
+  return [w, -x, -y, -z];
+}
+
+/** First `inner`, then `outer`. */
+export function multiply([aw, ax, ay, az]: QuaternionWxyz, [bw, bx, by, bz]: QuaternionWxyz): QuaternionWxyz {
+  return [
+    aw * bw - ax * bx - ay * by - az * bz,
+    aw * bx + ax * bw + ay * bz - az * by,
+    aw * by - ax * bz + ay * bw + az * bx,
+    aw * bz + ax * by - ay * bx + az * bw,
+  ];
+}
+
+/** The point, turned. */
+export function rotate([w, x, y, z]: QuaternionWxyz, [px, py, pz]: Vector3): Vector3 {
+  const tx = 2 * (y * pz - z * py);
+  const ty = 2 * (z * px - x * pz);
+  const tz = 2 * (x * py - y * px);
+  return [px + w * tx + y * tz - z * ty, py + w * ty + z * tx - x * tz, pz + w * tz + x * ty - y * tx];
+}
+
+/** A turn by `radians` about an axis, which need not be of unit length. */
+export function aboutAxis([x, y, z]: Vector3, radians: number): QuaternionWxyz {
+  const part = Math.sin(radians / 2) / Math.hypot(x, y, z);
+  return [Math.cos(radians / 2), x * part, y * part, z * part];
+}
+
+/** The angle of the turn from one to the other, in radians, 0 to π. */
+export function angleBetween(first: QuaternionWxyz, second: QuaternionWxyz): number {
+  const [w, x, y, z] = multiply(conjugate(first), second);
+  return 2 * Math.atan2(Math.hypot(x, y, z), Math.abs(w));
+}
+
+/** First `inner`, then `outer`: compose(aFromB, bFromC) is aFromC. */
+export function compose(outer: Layout, inner: Layout): Layout {
+  return {
+    quaternion_wxyz: canonical(multiply(outer.quaternion_wxyz, inner.quaternion_wxyz)),
+    translation: apply(outer, inner.translation),
+    scale: outer.scale * inner.scale,
+  };
+}
+
+/** bFromA. */
+export function invert(aFromB: Layout): Layout {
+  const back = conjugate(aFromB.quaternion_wxyz);
+  const [x, y, z] = rotate(back, aFromB.translation);
+  const scale = 1 / aFromB.scale;
+  return { quaternion_wxyz: canonical(back), translation: [-x * scale, -y * scale, -z * scale], scale };
+}
+
+/** A point in frame b -> the same point in frame a. */
+export function apply(aFromB: Layout, pointInB: Vector3): Vector3 {
+  const [x, y, z] = rotate(aFromB.quaternion_wxyz, pointInB);
+  const [tx, ty, tz] = aFromB.translation;
+  return [aFromB.scale * x + tx, aFromB.scale * y + ty, aFromB.scale * z + tz];
+}
+
+/** The 4x4 matrix for column vectors, row by row (three.js: `new Matrix4().set(...toMatrix(layout))`). */
+export function toMatrix(aFromB: Layout): number[] {
+  const column = (axis: Vector3): Vector3 => rotate(aFromB.quaternion_wxyz, axis);
+  const columns = [column([1, 0, 0]), column([0, 1, 0]), column([0, 0, 1])];
+  const rows = ([0, 1, 2] as const).flatMap((i) => [
+    ...columns.map((axis) => aFromB.scale * axis[i]),
+    aFromB.translation[i],
+  ]);
+  return [...rows, 0, 0, 0, 1];
+}

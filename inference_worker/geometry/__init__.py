@@ -1,0 +1,1 @@
+"""Geometry in numpy and torch: meshes, cameras, rays, rendering."""
