@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,10 +35,28 @@ def test_every_requirement_is_pinned() -> None:
     assert names - pins() == set()
 
 
+def front_end_packages() -> dict[str, dict[str, Any]]:
+    packages: dict[str, dict[str, Any]] = json.loads((ROOT / "frontend" / "package-lock.json").read_text())["packages"]
+    return packages
+
+
 def test_the_front_end_lock_file_names_no_host() -> None:
-    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text())["packages"]
-    assert [name for name, package in packages.items() if "resolved" in package] == []
-    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+    assert [name for name, package in front_end_packages().items() if "resolved" in package] == []
+
+
+def test_front_end_packages_are_fixed_by_their_digest() -> None:
+    """Except the optional ones of other platforms, which not every registry offers, and Linux never fetches."""
+    packages = {name: package for name, package in front_end_packages().items() if name}
+    loose = {name for name, package in packages.items() if "integrity" not in package and not package.get("optional")}
+    assert loose == set()
+
+
+def test_the_front_end_lock_file_is_complete() -> None:
+    """`npm ci` refuses a lock file without the optional packages of every platform."""
+    packages = front_end_packages()
+    optional = {name for package in packages.values() for name in package.get("optionalDependencies", {})}
+    locked = {path.rpartition("node_modules/")[2] for path in packages}
+    assert optional - locked == set()
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt", ".npmrc", "frontend/.npmrc"])
