@@ -1,0 +1,20 @@
+"""A library of parametric objects, and scenes made of them: the data that code can make where none can be fetched."""
+
+from . import (  # noqa: F401  (they register)
+    animals,
+    buildings,
+    furniture,
+    household,
+    plants,
+    quadrupeds,
+    road_vehicles,
+    tableware,
+    tools,
+    toys,
+    vehicles,
+)
+from .occupancy import occupancy, winding_number
+from .registry import build, families
+from .shape_mesh import PartRange, ShapeMesh
+
+__all__ = ["PartRange", "ShapeMesh", "build", "families", "occupancy", "winding_number"]

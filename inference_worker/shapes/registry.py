@@ -1,0 +1,32 @@
+"""The names of the families and how each is built."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+
+from .shape_mesh import Part, ShapeMesh, assembled
+
+Builder = Callable[[np.random.Generator], list[Part]]
+_BUILDERS: dict[str, Builder] = {}
+
+
+def family(builder: Builder) -> Builder:
+    """Enters a function that builds objects under its own name."""
+    _BUILDERS[builder.__name__] = builder
+    return builder
+
+
+def families() -> tuple[str, ...]:
+    """The names of all families, in alphabetical order."""
+    return tuple(sorted(_BUILDERS))
+
+
+def build(family: str, seed: int) -> ShapeMesh:
+    """The object of this family and seed, always the same; raises KeyError for a family that is not there."""
+    if family not in _BUILDERS:
+        raise KeyError(f"no family of shapes is called {family!r}; there are: {', '.join(families())}")
+    rng = np.random.default_rng([zlib.crc32(family.encode()), seed])
+    return assembled(_BUILDERS[family](rng), family, seed)
