@@ -1,0 +1,13 @@
+"""What the clock does to work items."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from annotator.assignments import services
+
+
+@shared_task(name="annotator.free_expired_leases")
+def free_expired_leases() -> None:
+    """Give back what people left lying."""
+    services.free_expired_leases()
