@@ -155,7 +155,27 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "SourceKindEnum": "annotator.model_registry.models.SourceKind",
+        "WorkItemKindEnum": "annotator.assignments.models.WorkItemKind",
+        "CandidateKindEnum": "annotator.candidates.models.CandidateKind",
+        "RoleEnum": "annotator.accounts.models.Role",
+        "CandidateStatusEnum": "annotator.candidates.models.CandidateStatus",
+        "GenerationStatusEnum": "annotator.candidates.models.GenerationStatus",
+        "PointmapStatusEnum": "annotator.images.models.PointmapStatus",
+        "MaskProposalStatusEnum": "annotator.images.models.MaskProposal.Status",
+        "RoundStatusEnum": "annotator.preferences.models.RoundStatus",
+        "UploadStatusEnum": "annotator.escalations.models.UploadStatus",
+        "SnapshotStatusEnum": "annotator.datasets.models.SnapshotStatus",
+        "EscalationStateEnum": "annotator.escalations.models.EscalationState",
+        "WorkItemStateEnum": "annotator.assignments.models.WorkItemState",
+        "ShadingEnum": "annotator.campaigns.models.Shading",
+        "AttributeEnum": "annotator.campaigns.models.Attribute",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "annotator.web.schema.add_error_form",
+    ],
 }
 
 # --- live news ------------------------------------------------------------------------------------------------------

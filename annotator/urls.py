@@ -4,12 +4,16 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from annotator.web.files import FileView
+from annotator.web.funnel import FunnelView
 from annotator.web.health import livez, readyz
 from annotator.web.not_found import api_not_found
 from annotator.web.page import page
+from annotator.web.session import SessionView
 
 API = [
     path("schema/", SpectacularAPIView.as_view()),
+    path("session/", SessionView.as_view()),
+    path("campaigns/<uuid:campaign_id>/funnel/", FunnelView.as_view()),
     path("", include("annotator.accounts.urls")),
     path("", include("annotator.model_registry.urls")),
     path("", include("annotator.campaigns.urls")),

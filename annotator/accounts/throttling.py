@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 from rest_framework.request import Request
 
-from annotator.domain.errors import TooManyRequests
+from annotator.domain.errors import BrokerUnavailable, TooManyRequests
 
 MAX_FAILURES = 10
 WINDOW_SECONDS = 300
@@ -19,8 +20,12 @@ def _key(request: Request, username: str) -> str:
 
 
 def check_sign_in(request: Request, username: str) -> None:
-    """Raises TooManyRequests while the pause lasts."""
-    if cache.get(_key(request, username), 0) >= MAX_FAILURES:
+    """Raises TooManyRequests while the pause lasts; BrokerUnavailable when failures cannot be counted."""
+    try:
+        n_failures = cache.get(_key(request, username), 0)
+    except RedisError as error:
+        raise BrokerUnavailable("Signing in needs the broker, and it does not answer. Check BROKER_URL.") from error
+    if n_failures >= MAX_FAILURES:
         raise TooManyRequests("Too many wrong passwords. Wait five minutes and try again.")
 
 

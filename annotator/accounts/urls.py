@@ -1,11 +1,10 @@
-"""Routes of sessions and tokens."""
+"""Routes of API tokens."""
 
 from django.urls import path
 
-from annotator.accounts.api import SessionView, TokensView, TokenView
+from annotator.accounts.api import TokensView, TokenView
 
 urlpatterns = [
-    path("session/", SessionView.as_view()),
     path("tokens/", TokensView.as_view()),
     path("tokens/<int:token_id>/", TokenView.as_view()),
 ]

@@ -71,7 +71,7 @@ class DirectoryStore:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
 
     def get(self, key: str) -> bytes:
         with self._open(key) as file:

@@ -10,4 +10,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from annotator.web import checks  # noqa: F401  (registers the checks)
+        # The Celery application becomes the current one, so that services can send commands; the checks and the
+        # OpenAPI extensions register themselves.
+        from annotator import celery  # noqa: F401
+        from annotator.web import checks, schema  # noqa: F401

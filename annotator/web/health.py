@@ -65,7 +65,7 @@ def _broker() -> Part:
     try:
         with current_app.connection_for_read() as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-    except Exception as error:  # noqa: BLE001  (kombu raises whatever its transport raises; any of it means the same)
+    except Exception as error:
         return _missing(f"The broker does not answer ({type(error).__name__}). Check BROKER_URL.")
     return {"ok": True}
 
