@@ -43,7 +43,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if known is None:
         return None
     set_rollback()
-    status = getattr(error, "status_code", None) if isinstance(error, drf.APIException) else status_of(known)
+    is_drf_s_own = isinstance(error, drf.APIException) and not isinstance(error, drf.ValidationError)
+    status = error.status_code if is_drf_s_own else status_of(known)  # type: ignore[attr-defined]
     headers = {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"

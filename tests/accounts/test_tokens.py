@@ -35,7 +35,9 @@ def test_a_token_signs_in(lead: User, client: Client) -> None:
     assert ApiToken.objects.get().last_used_at is not None
 
 
-@pytest.mark.parametrize("change", [{"expires_at": timezone.now() - timedelta(seconds=1)}, {"revoked_at": timezone.now()}])
+@pytest.mark.parametrize(
+    "change", [{"expires_at": timezone.now() - timedelta(seconds=1)}, {"revoked_at": timezone.now()}]
+)
 def test_an_ended_token_is_refused(lead: User, client: Client, change: dict[str, object]) -> None:
     _, secret = create_token(user=lead, name="ci", scopes=["read"], days=3)
     ApiToken.objects.update(**change)
