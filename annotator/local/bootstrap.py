@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -60,10 +60,10 @@ def install_packages(extras: tuple[str, ...]) -> None:
         return
     wanted = sorted(set(extras) | set(installed.get("extras", [])))
     note = "" if installed else "(the first time: about 1.5 GB with torch, some minutes)"
-    with step("Python packages", note):
+    with step("Python packages", note) as watch:
         if not PYTHON.exists():
             _create_environment()
-        _pip_install(requirements(wanted))
+        _pip_install(requirements(wanted), watch)
         stamp.write_text(json.dumps({"pins": pins, "extras": wanted}))
 
 
@@ -122,7 +122,7 @@ def environment_without_surprises() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in unwanted}
 
 
-def _pip_install(lines: Sequence[str]) -> None:
+def _pip_install(lines: Sequence[str], watch: Callable[[str], None]) -> None:
     command: list[str | Path] = [
         PYTHON,
         "-m",
@@ -132,8 +132,9 @@ def _pip_install(lines: Sequence[str]) -> None:
         "--prefer-binary",
         "--no-input",
     ]
+    env = environment_without_surprises() | {"PYTHONUNBUFFERED": "1"}
     constraints = ("--constraint", ROOT / "constraints.txt")
-    run([*command, *constraints, *lines], what="pip install", env=environment_without_surprises())
+    run([*command, *constraints, *lines], what="pip install", env=env, watch=watch)
 
 
 def _create_environment() -> None:

@@ -68,6 +68,7 @@ class Configuration:
             "PUBLIC_URL": self.address,
             "DEBUG": "false",
             "DEMO": "1",
+            "REQUIRED_QUEUES": "gpu,cpu,interactive",
         }
         fixed = {
             "DJANGO_SETTINGS_MODULE": "annotator.settings",

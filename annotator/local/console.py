@@ -6,12 +6,13 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from annotator.local.errors import LocalError
 
 COLOURS = ("36", "35", "32", "33", "34", "96")
+SIGN_OF_LIFE_EVERY_S = 10.0
 _writing = threading.Lock()
 
 
@@ -35,16 +36,31 @@ def say_error(error: LocalError) -> None:
 
 
 @contextmanager
-def step(name: str, note: str = "") -> Iterator[None]:
-    """Announce a step, and say how long it took when it is over."""
+def step(name: str, note: str = "") -> Iterator[Callable[[str], None]]:
+    """Announce a step, and say how long it took when it is over.
+
+    Yields a function for the lines that a long step prints: now and then one of them is shown, as a sign of life.
+    """
     started = time.monotonic()
     say(f"  {coloured('·', '2')} {name}{' ' + coloured(note, '2') if note else ''}")
     try:
-        yield
+        yield _signs_of_life(name, started)
     except BaseException:
         say(f"  {coloured('✗', '1;31')} {name} {_seconds(started)}")
         raise
     say(f"  {coloured('✓', '32')} {name} {_seconds(started)}")
+
+
+def _signs_of_life(name: str, started: float) -> Callable[[str], None]:
+    shown = started
+
+    def show(line: str) -> None:
+        nonlocal shown
+        if line and time.monotonic() - shown > SIGN_OF_LIFE_EVERY_S:
+            shown = time.monotonic()
+            say(coloured(f"    {name}, {shown - started:.0f} s: {line[:80]}", "2"))
+
+    return show
 
 
 def log_line(name: str, line: str, *, colour: str = "36") -> None:

@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from annotator.local.errors import LocalError
@@ -58,25 +58,38 @@ def secret(path: Path) -> str:
     return path.read_text().strip()
 
 
-def run(command: Sequence[str | Path], *, what: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> str:
-    """Run a command to its end and return what it printed.
+def run(
+    command: Sequence[str | Path],
+    *,
+    what: str,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    watch: Callable[[str], None] = lambda line: None,
+) -> str:
+    """Run a command to its end and return what it printed; `watch` gets each line as it comes.
 
     Raises:
-        LocalError: it failed; the remedy holds the end of its output.
+        LocalError: it failed; the remedy holds what it printed.
     """
-    finished = subprocess.run(
+    with subprocess.Popen(
         [str(part) for part in command],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
         text=True,
+        errors="replace",
         env=None if env is None else dict(env),
         cwd=cwd,
-        check=False,
-    )
-    if finished.returncode != 0:
-        raise LocalError(f"{what} failed (exit status {finished.returncode}).", _both_ends(finished.stdout))
-    return finished.stdout
+    ) as process:
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            watch(line.strip())
+    output = "".join(lines)
+    if process.returncode != 0:
+        raise LocalError(f"{what} failed (exit status {process.returncode}).", _both_ends(output))
+    return output
 
 
 def _both_ends(output: str, head: int = 8, tail: int = 20) -> str:

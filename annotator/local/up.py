@@ -12,7 +12,7 @@ from annotator.local.bootstrap import PYTHON
 from annotator.local.configuration import Configuration
 from annotator.local.console import coloured, say, step
 from annotator.local.errors import LocalError
-from annotator.local.machine import ROOT, run
+from annotator.local.machine import LOOPBACK, ROOT, run
 from annotator.local.programs import programs
 from annotator.local.servers import Servers, only_one
 from annotator.local.supervisor import Supervisor
@@ -78,8 +78,8 @@ def _prepare(configuration: Configuration, site: Mapping[str, str], servers: Ser
     with step("Database tables"):
         run([PYTHON, "manage.py", "migrate", "--no-input"], what="manage.py migrate", env=site)
     if site["DEMO"] not in ("", "0", "false"):
-        with step("Demo campaign"):
-            run([PYTHON, "manage.py", "load_demo"], what="manage.py load_demo", env=site)
+        with step("Demo campaign") as watch:
+            run([PYTHON, "manage.py", "load_demo"], what="manage.py load_demo", env=site, watch=watch)
     if stamp is not None:
         stamps.write(stamp, sources)
 
@@ -88,7 +88,7 @@ def _supervise(configuration: Configuration, site: Mapping[str, str], servers: S
     supervisor = Supervisor(programs(configuration, site), configuration.logs)
     try:
         with step("Web, live and worker processes"):
-            _wait_until_ready(configuration, supervisor, stop)
+            _wait_until_ready(configuration, f"http://{LOOPBACK}:{site['LIVE_PORT']}", supervisor, stop)
         if not stop():
             _welcome(configuration)
         _stay(supervisor, servers, stop)
@@ -97,14 +97,14 @@ def _supervise(configuration: Configuration, site: Mapping[str, str], servers: S
         supervisor.stop()
 
 
-def _wait_until_ready(configuration: Configuration, supervisor: Supervisor, stop: Stop) -> None:
+def _wait_until_ready(configuration: Configuration, live_address: str, supervisor: Supervisor, stop: Stop) -> None:
     reminded = time.monotonic()
     missing: list[str] = ["web"]
     while missing and not stop():
         supervisor.tend()
         _give_up_on_crashes(supervisor)
         time.sleep(0.3)
-        missing = readiness.missing_parts(configuration.address)
+        missing = readiness.missing_parts(configuration.address, live_address)
         if missing and time.monotonic() - reminded > REMINDS_EVERY_S:
             reminded = time.monotonic()
             say(f"    still waiting for: {', '.join(missing)}")

@@ -39,21 +39,25 @@ def serve() -> Iterator[Serve]:
         server.server_close()
 
 
-def test_nothing_is_missing_when_the_site_is_ready(serve: Serve) -> None:
-    assert readiness.missing_parts(serve(200, {"parts": {}})) == []
+def test_nothing_is_missing_when_all_answers(serve: Serve) -> None:
+    assert readiness.missing_parts(serve(200, {"parts": {}}), serve(200, {"status": "ok"})) == []
 
 
-def test_parts_that_are_not_ready_are_named(serve: Serve) -> None:
-    parts = {"database": {"ok": True}, "workers.cpu": {"ok": False, "detail": "no worker"}}
-    assert readiness.missing_parts(serve(503, {"parts": parts})) == ["workers.cpu"]
+def test_parts_that_are_not_ready_are_named_with_their_message(serve: Serve) -> None:
+    parts = {"database": {"ok": True}, "workers": {"ok": False, "message": "No worker serves cpu."}}
+    assert readiness.missing_parts(serve(503, {"parts": parts}), serve(200, {})) == ["workers (No worker serves cpu.)"]
+
+
+def test_live_news_must_answer_too(serve: Serve) -> None:
+    assert readiness.missing_parts(serve(200, {"parts": {}}), f"http://127.0.0.1:{free_port()}") == ["live"]
 
 
 def test_a_site_that_fails_is_not_ready(serve: Serve) -> None:
-    assert readiness.missing_parts(serve(500, "oops")) == ["web"]
+    assert readiness.missing_parts(serve(500, "oops"), serve(200, {})) == ["web"]
 
 
-def test_a_site_that_does_not_answer_is_not_ready() -> None:
-    assert readiness.missing_parts(f"http://127.0.0.1:{free_port()}") == ["web"]
+def test_a_site_that_does_not_answer_is_not_ready(serve: Serve) -> None:
+    assert readiness.missing_parts(f"http://127.0.0.1:{free_port()}", serve(200, {})) == ["web"]
 
 
 def test_log_ins_come_from_the_session(serve: Serve) -> None:
