@@ -8,7 +8,7 @@ export class GpuFence {
   constructor(private readonly gl: WebGL2RenderingContext) {}
 
   /** `done` is also called when the context is lost: nobody waits for a picture that cannot come. */
-  then(done: () => void): void {
+  afterNow(done: () => void): void {
     const sync = this.gl.fenceSync(this.gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     this.gl.flush();
     const poll = (): void => {

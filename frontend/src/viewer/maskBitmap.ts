@@ -1,6 +1,6 @@
 /** A mask's PNG as bits. */
 
-import type { Bitmap } from './maskOutline';
+import type { Bitmap } from '../domain/silhouette';
 
 const LONGEST_SIDE = 1024;
 

@@ -1,14 +1,9 @@
 /** The outline of a mask: the sides of its pixels that face the outside, joined where they continue. */
 
+import type { Bitmap } from '../domain/silhouette';
+
 /** A straight piece, in mask pixels: x1, y1, x2, y2. */
 export type Segment = readonly [number, number, number, number];
-
-export interface Bitmap {
-  width: number;
-  height: number;
-  /** Row by row; non-zero inside. */
-  data: ArrayLike<number>;
-}
 
 function isInside({ width, height, data }: Bitmap, x: number, y: number): boolean {
   return x >= 0 && y >= 0 && x < width && y < height && data[y * width + x] !== 0;

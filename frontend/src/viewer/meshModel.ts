@@ -91,11 +91,6 @@ class StandingPart {
     if (this.lines) this.lines.visible = shading === 'wireframe';
   }
 
-  dispose(): void {
-    this.node.material.dispose();
-    this.lines?.material.dispose();
-  }
-
   private addLines(): LineSegments<BufferGeometry, LineBasicMaterial> {
     this.part.edges ??= edgeGeometry(this.part.geometry);
     const lines = new LineSegments(
@@ -122,9 +117,11 @@ export class StandingMesh extends Group {
     for (const { node } of this.standing) node.material.overlayOpacity = opacity;
   }
 
-  /** Takes the copy away; what it shares stays. */
+  /**
+   * Takes the copy away. Its materials are left to the garbage collector on purpose: disposing of the last one would
+   * throw the compiled shader away, and the next mesh would wait for it again.
+   */
   leave(): void {
-    for (const part of this.standing) part.dispose();
     this.removeFromParent();
   }
 }

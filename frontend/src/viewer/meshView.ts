@@ -18,6 +18,7 @@ export class MeshView implements View {
   readonly scene = new Scene();
   readonly camera = new PerspectiveCamera(NARROW_FOV, 1, 0.02, 40);
   private readonly table = new Group();
+  private model: MeshModel | null = null;
   private standing: StandingMesh | null = null;
   private shown: Shading = 'texture';
 
@@ -30,6 +31,8 @@ export class MeshView implements View {
 
   /** Puts the mesh on the turntable in place of the last one; null empties it. */
   show(model: MeshModel | null): void {
+    if (model === this.model) return;
+    this.model = model;
     this.standing?.leave();
     this.standing = model?.stand() ?? null;
     if (!this.standing) return;

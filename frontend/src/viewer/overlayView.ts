@@ -1,24 +1,19 @@
 /** A mesh drawn over its photo, where its layout says it is. */
 
 import { Group, Scene } from 'three';
+import { sceneFromObject, toXyzw } from '../domain/frames';
+import type { Layout } from '../domain/layout';
 import type { MeshModel, StandingMesh } from './meshModel';
-import { PhotoCamera, type PinholeIntrinsics } from './photoCamera';
+import { PhotoCamera, type Pinhole } from './photoCamera';
 import type { Crop } from './rects';
 import type { Shading } from './shading';
 import type { View } from './stage';
-
-/** scene_from_object: where the mesh stands in a scene whose camera is at the origin and looks along -Z. */
-export interface Placement {
-  position: readonly [number, number, number];
-  quaternionXyzw: readonly [number, number, number, number];
-  scale: number;
-}
 
 export class OverlayView implements View {
   readonly scene = new Scene();
   readonly camera = new PhotoCamera();
   readonly placed = new Group();
-  intrinsics: PinholeIntrinsics | null = null;
+  intrinsics: Pinhole | null = null;
   /** The part of the photo that the element shows. */
   crop: Crop = { x: 0, y: 0, width: 1, height: 1 };
   private standing: StandingMesh | null = null;
@@ -29,21 +24,22 @@ export class OverlayView implements View {
     this.scene.add(this.placed);
   }
 
-  /** The mesh and its placement, or nothing when the candidate has no layout. */
-  show(model: MeshModel | null, placement: Placement | null): void {
+  /** The mesh and its layout, or nothing when the candidate has none. */
+  show(model: MeshModel | null, cameraFromObject: Layout | null): void {
     this.standing?.leave();
-    this.standing = model && placement ? model.stand() : null;
-    if (!this.standing || !placement) return;
+    this.standing = model && cameraFromObject ? model.stand() : null;
+    if (!this.standing || !cameraFromObject) return;
     this.standing.shading = this.shown;
     this.standing.opacity = this.strength;
     this.placed.add(this.standing);
-    this.place(placement);
+    this.place(cameraFromObject);
   }
 
-  place(placement: Placement): void {
-    this.placed.position.set(...placement.position);
-    this.placed.quaternion.set(...placement.quaternionXyzw);
-    this.placed.scale.setScalar(placement.scale);
+  place(cameraFromObject: Layout): void {
+    const { quaternion_wxyz, translation, scale } = sceneFromObject(cameraFromObject);
+    this.placed.position.set(...translation);
+    this.placed.quaternion.set(...toXyzw(quaternion_wxyz));
+    this.placed.scale.setScalar(scale);
   }
 
   set shading(shading: Shading) {

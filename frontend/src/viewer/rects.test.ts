@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contained, cropAround, rectWithin } from './rects';
+import { contained, cropAround, filledTo, rectWithin } from './rects';
 
 describe('rectWithin', () => {
   const canvas = { left: 100, top: 50, width: 800, height: 600 };
@@ -41,5 +41,17 @@ describe('cropAround', () => {
 
   it('does not blow up a speck', () => {
     expect(cropAround([500, 500, 4, 4], 1000, 1000)).toMatchObject({ width: 200, height: 200 });
+  });
+});
+
+describe('filledTo', () => {
+  it('fills the box around the same middle', () => {
+    const crop = { x: 400, y: 400, width: 100, height: 200 };
+    expect(filledTo(crop, 2, 1000, 1000)).toEqual({ x: 250, y: 400, width: 400, height: 200 });
+  });
+
+  it('ends where the photo ends', () => {
+    const crop = { x: 0, y: 300, width: 100, height: 200 };
+    expect(filledTo(crop, 10, 1000, 600)).toEqual({ x: 0, y: 300, width: 1000, height: 200 });
   });
 });

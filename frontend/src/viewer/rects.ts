@@ -54,3 +54,20 @@ export function cropAround(bbox: readonly number[], width: number, height: numbe
     height: cropHeight,
   };
 }
+
+/** The crop, widened or heightened to the aspect of what shows it as far as the photo goes. */
+export function filledTo(crop: Crop, aspect: number, width: number, height: number): Crop {
+  const wanted = {
+    width: Math.max(crop.width, crop.height * aspect),
+    height: Math.max(crop.height, crop.width / aspect),
+  };
+  const [w, h] = [Math.min(width, wanted.width), Math.min(height, wanted.height)];
+  const place = (middle: number, length: number, whole: number) =>
+    Math.min(whole - length, Math.max(0, middle - length / 2));
+  return {
+    x: place(crop.x + crop.width / 2, w, width),
+    y: place(crop.y + crop.height / 2, h, height),
+    width: w,
+    height: h,
+  };
+}

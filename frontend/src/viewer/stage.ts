@@ -147,7 +147,7 @@ export class Stage {
     for (const view of this.views) this.drawView(view, now);
     const waiters = this.waiters;
     this.waiters = [];
-    this.fence.then(() => {
+    this.fence.afterNow(() => {
       this.pacer.ended(performance.now());
       for (const resolve of waiters) resolve();
       if (this.isDirty) this.schedule();

@@ -1,0 +1,59 @@
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { controls } from '../../ui/controls';
+import '../../ui/dialog';
+import { MASK_PROBLEMS } from '../escalation/reasons';
+
+/** What is wrong with the mask. */
+export class MaskProblemChosen extends Event {
+  constructor(readonly reason: string) {
+    super('mask-problem-chosen', { bubbles: true, composed: true });
+  }
+}
+
+/** Sends an object back to the masks: one key says why. Fires `mask-problem-chosen` or `close`. */
+@customElement('mq-mask-problem-dialog')
+export class MqMaskProblemDialog extends LitElement {
+  @property({ type: Boolean }) open = false;
+
+  static override styles = [
+    ...controls,
+    css`
+      .stack {
+        gap: var(--s2);
+      }
+      .stack button {
+        justify-content: flex-start;
+      }
+    `,
+  ];
+
+  private readonly choose = (reason: string): void => {
+    this.dispatchEvent(new MaskProblemChosen(reason));
+  };
+
+  private readonly pressed = (event: KeyboardEvent): void => {
+    const choice = MASK_PROBLEMS.find(({ key }) => key === event.key);
+    if (!choice) return;
+    event.preventDefault();
+    this.choose(choice.value);
+  };
+
+  override render() {
+    return html`<mq-dialog heading="What is wrong with the mask?" ?open=${this.open} @keydown=${this.pressed}>
+      <div class="stack">
+        <p class="soft">The object goes back to the masks; its candidates are set aside.</p>
+        ${MASK_PROBLEMS.map(
+          ({ value, name, key }) =>
+            html`<button @click=${() => this.choose(value)}><kbd>${key}</kbd> ${name}</button>`,
+        )}
+      </div>
+    </mq-dialog>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mq-mask-problem-dialog': MqMaskProblemDialog;
+  }
+}

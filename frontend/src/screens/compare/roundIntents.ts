@@ -1,0 +1,86 @@
+/** What the page tells the site about a round. Every intent goes through the outbox, in the lane of its round. */
+
+import type { Outbox } from '../../state/outbox';
+import type { Intent, StoredIntent } from '../../state/outboxStore';
+import { uuid } from '../../state/uuid';
+import type { ComparisonRecord } from './payload';
+import type { UnsentStep } from './roundProgress';
+
+export interface RoundHandle {
+  roundId: string;
+  leaseToken: number;
+  objectNumber: number;
+}
+
+type NewIntent = Omit<Intent, 'createdAt' | 'userId'>;
+
+export function laneOf(roundId: string): string {
+  return `round:${roundId}`;
+}
+
+function intent(round: RoundHandle, id: string, verb: string, body: object, describes: string): NewIntent {
+  return {
+    id,
+    lane: laneOf(round.roundId),
+    method: 'POST',
+    path: `rounds/${round.roundId}/${verb}/`,
+    body: { lease_token: round.leaseToken, ...body },
+    describes: `${describes} of object ${round.objectNumber}`,
+  };
+}
+
+export function comparisonIntent(round: RoundHandle, record: ComparisonRecord): NewIntent {
+  return intent(round, record.id, 'comparisons', { comparisons: [record] }, `Comparison ${record.seq + 1}`);
+}
+
+/** Names the comparison, or null for the submit, so that the same undo sent twice takes back one thing. */
+export function undoIntent(round: RoundHandle, comparisonId: string | null): NewIntent {
+  return intent(round, uuid(), 'undo', { comparison_id: comparisonId }, 'Undo');
+}
+
+export function ratingIntent(
+  round: RoundHandle,
+  candidateId: string,
+  value: number,
+  durationMs: number,
+): NewIntent {
+  const body = { candidate_id: candidateId, value, duration_ms: durationMs };
+  return intent(round, uuid(), 'rating', body, 'Rating');
+}
+
+export interface Escalating {
+  reasons: string[];
+  defects: string[];
+  note: string;
+}
+
+export function escalateIntent(round: RoundHandle, escalating: Escalating): NewIntent {
+  return intent(round, uuid(), 'escalate', escalating, 'Escalation');
+}
+
+export function reportMaskIntent(
+  round: RoundHandle,
+  objectId: string,
+  itemId: string,
+  reason: string,
+): NewIntent {
+  return {
+    ...intent(round, uuid(), 'report', { work_item_id: itemId, reason }, 'Mask problem'),
+    path: `objects/${objectId}/report-mask/`,
+  };
+}
+
+/** The steps of a round that the site has not confirmed, for a page that was reloaded. */
+export async function unsentSteps(outbox: Pick<Outbox, 'pending'>, roundId: string): Promise<UnsentStep[]> {
+  const waiting = await outbox.pending(laneOf(roundId));
+  return waiting.flatMap(stepOf);
+}
+
+function stepOf({ path, body }: StoredIntent): UnsentStep[] {
+  if (path.endsWith('/undo/')) {
+    return [{ kind: 'undo', comparisonId: (body as { comparison_id: string | null }).comparison_id }];
+  }
+  if (!path.endsWith('/comparisons/')) return [];
+  const { comparisons } = body as { comparisons: ComparisonRecord[] };
+  return comparisons.map(({ id, answer }) => ({ kind: 'answer', given: { id, answer } }));
+}

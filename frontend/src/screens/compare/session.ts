@@ -1,0 +1,107 @@
+/** One best-of-N item at work: the round goes on at once here, and the site hears of it through the outbox. */
+
+import type { BestOfNItem } from '../../api/types';
+import type { Finished, Pair } from '../../domain/bestOfN';
+import type { Outbox } from '../../state/outbox';
+import type { Phase } from './compareKeys';
+import type { ComparisonRecord } from './payload';
+import {
+  comparisonIntent,
+  type Escalating,
+  escalateIntent,
+  type RoundHandle,
+  ratingIntent,
+  reportMaskIntent,
+  undoIntent,
+  unsentSteps,
+} from './roundIntents';
+import { RoundProgress } from './roundProgress';
+
+export type RoundOutbox = Pick<Outbox, 'add' | 'pending'>;
+
+export class CompareSession {
+  private constructor(
+    readonly item: BestOfNItem,
+    private readonly outbox: RoundOutbox,
+    private progress: RoundProgress,
+    private readonly onRefused: (error: unknown) => void,
+  ) {}
+
+  /** Takes the round up where the site and the outbox leave it. */
+  static async open(
+    item: BestOfNItem,
+    outbox: RoundOutbox,
+    onRefused: (error: unknown) => void,
+  ): Promise<CompareSession> {
+    const { round } = item.payload;
+    const progress = RoundProgress.from(round, await unsentSteps(outbox, round.id));
+    return new CompareSession(item, outbox, progress, onRefused);
+  }
+
+  get current(): Pair | Finished {
+    return this.progress.current();
+  }
+
+  get phase(): Phase {
+    const now = this.current;
+    if (now.kind === 'pair') return 'comparing';
+    return now.survivor === null ? 'nothing_good' : 'rating';
+  }
+
+  get step(): { number: number; of: number } {
+    return this.progress.step;
+  }
+
+  get hasAnswers(): boolean {
+    return this.progress.lastAnswer !== null;
+  }
+
+  /** Ids of the candidates in sight and to come, nearest first. */
+  get ahead(): string[] {
+    const now = this.current;
+    const seen = now.kind === 'pair' ? [now.left, now.right] : [now.survivor];
+    return [...seen, ...this.progress.upcoming()].filter((id) => id !== null);
+  }
+
+  answer(record: ComparisonRecord): void {
+    this.progress = this.progress.answered({ id: record.id, answer: record.answer });
+    this.send(comparisonIntent(this.handle, record));
+  }
+
+  /** Takes the last comparison back; false when there is none. */
+  undo(): boolean {
+    const last = this.progress.lastAnswer;
+    if (!last) return false;
+    this.progress = this.progress.undone();
+    this.send(undoIntent(this.handle, last.id));
+    return true;
+  }
+
+  rate(value: number, durationMs: number): void {
+    const now = this.current;
+    if (now.kind !== 'finished' || now.survivor === null) throw new Error('There is nothing to rate yet.');
+    this.send(ratingIntent(this.handle, now.survivor, value, durationMs));
+  }
+
+  escalate(escalating: Escalating): void {
+    this.send(escalateIntent(this.handle, escalating));
+  }
+
+  reportMask(reason: string): void {
+    this.send(reportMaskIntent(this.handle, this.item.object.id, this.item.id, reason));
+  }
+
+  /** Takes the submit back. Resolves to the item, open and leased again; rejects when it went on already. */
+  async undoSubmit(): Promise<BestOfNItem> {
+    return this.outbox.add<BestOfNItem>(undoIntent(this.handle, null));
+  }
+
+  private get handle(): RoundHandle {
+    const { lease_token, object, payload } = this.item;
+    return { roundId: payload.round.id, leaseToken: lease_token, objectNumber: object.number };
+  }
+
+  private send(intent: Parameters<RoundOutbox['add']>[0]): void {
+    this.outbox.add(intent).catch(this.onRefused);
+  }
+}

@@ -1,0 +1,26 @@
+/** What is said in a view that shows no mesh, in plain words. */
+
+import { html, nothing } from 'lit';
+import type { ContextState } from '../../viewer/stage';
+
+export interface ViewNote {
+  context: ContextState;
+  problem: string;
+  isReady: boolean;
+  /** The first of several views says what concerns them all. */
+  isFirst: boolean;
+  again: () => void;
+}
+
+export function viewNote({ context, problem, isReady, isFirst, again }: ViewNote) {
+  if (context === 'unavailable') {
+    return html`<p class="note" role="alert">This browser cannot draw in 3D: WebGL 2 is missing or switched off.</p>`;
+  }
+  if (context === 'lost') {
+    return html`<p class="note" role="alert">The graphics card has let go of the picture. It comes back by itself; your work is safe.</p>`;
+  }
+  if (problem && isFirst) {
+    return html`<div class="note" role="alert"><p>${problem}</p><button @click=${again}>Try again</button></div>`;
+  }
+  return isReady || problem ? nothing : html`<p class="note soft-note">Loading…</p>`;
+}

@@ -1,0 +1,184 @@
+/** The photo with the outline of its mask; a mesh may be drawn over it by whoever owns the stage. */
+
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Bitmap } from '../domain/silhouette';
+import { fetchMask } from '../viewer/maskBitmap';
+import { outlineOf, type Segment } from '../viewer/maskOutline';
+import { type Crop, contained, cropAround, filledTo } from '../viewer/rects';
+
+export interface PhotoSource {
+  image: { url: string; width: number; height: number };
+  mask: { url: string; bbox_xywh: readonly number[] };
+}
+
+/** Another part of the photo is on show. */
+export class CropChanged extends Event {
+  constructor(readonly crop: Crop) {
+    super('crop-changed', { bubbles: true, composed: true });
+  }
+}
+
+@customElement('mq-photo-pane')
+export class MqPhotoPane extends LitElement {
+  @property({ attribute: false }) source: PhotoSource | null = null;
+  /** The whole photo, or only the object and what is around it. */
+  @property({ type: Boolean }) whole = false;
+  @property({ type: Boolean }) outline = true;
+  /** Darkens what is outside the mask. */
+  @property({ type: Boolean }) dim = false;
+  @state() private error = '';
+  @query('.frame') readonly frame!: HTMLElement;
+  @query('img') private photo!: HTMLImageElement;
+  @query('canvas') private drawing!: HTMLCanvasElement;
+  crop: Crop = { x: 0, y: 0, width: 1, height: 1 };
+  private mask: { url: string; bitmap: Bitmap; segments: Segment[] } | null = null;
+  private readonly resizes = new ResizeObserver(() => this.arrange());
+
+  static override styles = css`
+    :host {
+      position: relative;
+      display: block;
+      overflow: hidden;
+      border-radius: var(--radius);
+      background: var(--viewport);
+    }
+    .frame {
+      position: absolute;
+      overflow: hidden;
+    }
+    img {
+      position: absolute;
+      max-width: none;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      pointer-events: none;
+    }
+    p {
+      position: absolute;
+      left: var(--s2);
+      bottom: var(--s2);
+      margin: 0;
+      padding: var(--s1) var(--s2);
+      border-radius: var(--radius-s);
+      background: var(--bad-soft);
+      color: var(--bad);
+    }
+  `;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizes.disconnect();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('source')) void this.loadMask();
+    this.arrange();
+  }
+
+  private async loadMask(): Promise<void> {
+    const url = this.source?.mask.url ?? null;
+    this.mask = null;
+    this.error = '';
+    if (!url) return;
+    try {
+      const bitmap = await fetchMask(url);
+      if (this.source?.mask.url !== url) return;
+      this.mask = { url, bitmap, segments: outlineOf(bitmap) };
+      this.arrange();
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Lays the chosen part of the photo into the middle of the pane. */
+  private arrange(): void {
+    const { source } = this;
+    if (!source || !this.frame || this.clientWidth === 0) return;
+    const { width, height } = source.image;
+    const box = { left: 0, top: 0, width: this.clientWidth, height: this.clientHeight };
+    const close = () =>
+      filledTo(cropAround(source.mask.bbox_xywh, width, height), box.width / box.height, width, height);
+    const crop = this.whole ? { x: 0, y: 0, width, height } : close();
+    const rect = contained(box, crop.width, crop.height);
+    const scale = rect.width / crop.width;
+    place(this.frame, rect.left, rect.top, rect.width, rect.height);
+    place(this.photo, -crop.x * scale, -crop.y * scale, width * scale, height * scale);
+    this.draw(crop, scale, rect.width, rect.height);
+    this.crop = crop;
+    this.dispatchEvent(new CropChanged(crop));
+  }
+
+  private draw(crop: Crop, scale: number, width: number, height: number): void {
+    const ratio = window.devicePixelRatio;
+    this.drawing.width = Math.round(width * ratio);
+    this.drawing.height = Math.round(height * ratio);
+    const context = this.drawing.getContext('2d');
+    if (!context || !this.mask || !this.source) return;
+    const pixel = this.source.image.width / this.mask.bitmap.width;
+    context.scale(ratio, ratio);
+    context.translate(-crop.x * scale, -crop.y * scale);
+    context.scale(scale * pixel, scale * pixel);
+    if (this.dim) shade(context, this.mask.bitmap);
+    if (this.outline) stroke(context, this.mask.segments, 1 / (scale * pixel));
+  }
+
+  override render() {
+    const { source } = this;
+    return html`<div class="frame">
+        <img src=${source?.image.url ?? ''} alt="The photo" draggable="false" ?hidden=${!source} />
+        <canvas></canvas>
+      </div>
+      ${this.error ? html`<p role="alert">${this.error}</p>` : null}`;
+  }
+}
+
+function place(element: HTMLElement, left: number, top: number, width: number, height: number): void {
+  Object.assign(element.style, {
+    left: `${left}px`,
+    top: `${top}px`,
+    width: `${width}px`,
+    height: `${height}px`,
+  });
+}
+
+/** A light line on a dark one, so that it shows on any photo. */
+function stroke(context: CanvasRenderingContext2D, segments: readonly Segment[], thin: number): void {
+  context.beginPath();
+  for (const [x1, y1, x2, y2] of segments) {
+    context.moveTo(x1, y1);
+    context.lineTo(x2, y2);
+  }
+  context.lineCap = 'square';
+  for (const [width, colour] of [
+    [4, '#000000b0'],
+    [1.8, '#ffe45e'],
+  ] as const) {
+    context.lineWidth = width * thin;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+}
+
+function shade(context: CanvasRenderingContext2D, { width, height, data }: Bitmap): void {
+  const veil = new ImageData(width, height);
+  for (let at = 0; at < data.length; at += 1) veil.data[at * 4 + 3] = data[at] ? 0 : 140;
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')?.putImageData(veil, 0, 0);
+  context.drawImage(canvas, 0, 0);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mq-photo-pane': MqPhotoPane;
+  }
+}
