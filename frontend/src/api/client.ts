@@ -17,6 +17,8 @@ export interface ClientDependencies {
   csrfToken: () => string;
   wait: (milliseconds: number) => Promise<void>;
   onSignedOut: () => void;
+  /** Fetch the session again, for a fresh token. */
+  renewSession: () => Promise<void>;
 }
 
 const FIRST_WAIT_MS = 300;
@@ -59,7 +61,9 @@ export class ApiClient {
    * @throws ApiError when the site refuses, NetworkError when it cannot be reached.
    */
   async call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
-    const response = await this.send(method, path, options);
+    let response = await this.send(method, path, options);
+    if (response.status === 403 && method !== 'GET')
+      response = await this.withFreshToken(response, method, path, options);
     if (!response.ok) {
       const error = await errorFromResponse(response);
       if (error.isSignedOut && !path.startsWith('session')) this.dependencies.onSignedOut();
@@ -67,6 +71,18 @@ export class ApiClient {
     }
     if (response.status === 204) return null as T;
     return (await response.json()) as T;
+  }
+
+  private async withFreshToken(
+    refused: Response,
+    method: Method,
+    path: string,
+    options: CallOptions,
+  ): Promise<Response> {
+    const error = await errorFromResponse(refused.clone());
+    if (!error.isForgeryToken) return refused;
+    await this.dependencies.renewSession();
+    return this.send(method, path, options);
   }
 
   private async send(method: Method, path: string, options: CallOptions): Promise<Response> {

@@ -14,7 +14,12 @@ export class ApiError extends Error {
 
   /** The log-in ran out: the same call is worth making again after logging in. */
   get isSignedOut(): boolean {
-    return this.status === 401 || this.code === 'not_authenticated' || this.code === 'csrf_failed';
+    return this.status === 401 || this.code === 'not_signed_in';
+  }
+
+  /** The token against forged requests is of an older log-in (another tab logged in meanwhile). */
+  get isForgeryToken(): boolean {
+    return this.status === 403 && this.code.startsWith('csrf');
   }
 
   /** The site is busy or broken for now: the same call is worth making again later. */

@@ -106,3 +106,50 @@ export interface Round {
   status: 'open' | 'rated' | 'escalated' | 'superseded';
   intrinsics: Intrinsics | null;
 }
+
+export interface ImageSummary {
+  id: string;
+  name: string;
+  width: number;
+  height: number;
+  url: string;
+  thumbnail_url: string;
+  created_at?: string;
+  objects?: ObjectSummary[];
+  object_states?: Record<string, number>;
+  pointmap?: PointmapAnswer | null;
+}
+
+export interface PointmapAnswer {
+  status: 'queued' | 'ready' | 'failed';
+  is_fallback: boolean;
+  estimator: string;
+  preview_url: string | null;
+  intrinsics: Intrinsics | null;
+  error: { code: string; message: string } | null;
+}
+
+export interface ObjectSummary {
+  id: string;
+  number: number;
+  name: string;
+  category: string;
+  state: string;
+  mask?: MaskAnswer | null;
+}
+
+export interface MaskAnswer {
+  id: string;
+  version: number;
+  url: string;
+  bbox_xywh: [number, number, number, number];
+  area_px: number;
+  method: string;
+}
+
+export interface ImageAnswer extends ImageSummary {
+  source: string;
+  licence: string;
+  pointmap: PointmapAnswer | null;
+  objects: ObjectSummary[];
+}

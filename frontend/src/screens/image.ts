@@ -1,9 +1,245 @@
-import { html, LitElement } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { ImageAnswer, ObjectSummary } from '../api/types';
+import type { OtherMask } from '../masks/boardPainter';
+import type { MqMaskEditor } from '../masks/editor';
+import '../masks/editor';
+import { fetchMaskPicture } from '../masks/paint';
+import { hasRole } from '../state/session';
+import { api } from '../state/site';
+import { controls } from '../ui/controls';
+import '../ui/empty';
+import { plural } from '../ui/format';
+import { Keys } from '../ui/keys';
+import { OnNews } from '../ui/news';
+import { objectChip } from '../ui/states';
+import { toast, toastError } from '../ui/toasts';
 
+/** One photo: its objects, and the tools to mark another. */
 @customElement('mq-image-screen')
-export class Screen extends LitElement {
+export class MqImageScreen extends LitElement {
+  @property({ attribute: false }) params: Record<string, string> = {};
+  @state() private image: ImageAnswer | null = null;
+  @state() private others: OtherMask[] = [];
+  @state() private isSaving = false;
+  @state() private canSave = false;
+  @state() private problem = '';
+  @query('mq-mask-editor') private editor!: MqMaskEditor;
+  @query('form') private form!: HTMLFormElement;
+  private readonly pictures = new Map<string, OtherMask>();
+
+  static override styles = [
+    ...controls,
+    css`
+      :host {
+        height: 100%;
+      }
+      .split {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) 320px;
+        height: 100%;
+      }
+      aside {
+        display: grid;
+        gap: var(--s4);
+        align-content: start;
+        padding: var(--s4);
+        overflow: auto;
+        border-left: 1px solid var(--line);
+        background: var(--surface);
+      }
+      .title {
+        overflow-wrap: anywhere;
+      }
+      form {
+        display: grid;
+        gap: var(--s3);
+      }
+      .number-disc {
+        display: inline-grid;
+        place-items: center;
+        flex: none;
+        width: 22px;
+        height: 22px;
+        border-radius: 50%;
+        background: #12304f;
+        color: #fff;
+        font-size: 12px;
+        font-weight: 600;
+      }
+      .object {
+        display: flex;
+        align-items: center;
+        gap: var(--s2);
+        padding: var(--s2);
+        border: 1px solid var(--line);
+        border-radius: 6px;
+        color: inherit;
+        text-decoration: none;
+      }
+      .object:hover {
+        background: var(--surface-hover);
+      }
+      .object .grow {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .plain {
+        position: relative;
+        display: grid;
+        place-items: center;
+        min-height: 0;
+        background: var(--viewport);
+      }
+      .plain img {
+        max-width: 100%;
+        max-height: 100%;
+        object-fit: contain;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new Keys(this, 'Image', () => [
+      { keys: ['s', 'ctrl+s'], does: 'Save as a target object', run: () => void this.save() },
+      { keys: ['n'], does: 'Name the object', run: () => this.form?.querySelector('input')?.focus() },
+    ]);
+    const concernsThis = (news: { [field: string]: unknown }) =>
+      news.image_id === undefined || news.image_id === this.params.id;
+    new OnNews(this, ['object.changed', 'pointmap.changed'], () => void this.load(), concernsThis);
+  }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has('params')) void this.load();
+  }
+
+  private async load(): Promise<void> {
+    try {
+      this.image = await api.get<ImageAnswer>(`images/${this.params.id}/`);
+      await this.loadMasks(this.image);
+    } catch (error) {
+      if (this.image) toastError(error);
+      else this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private async loadMasks(image: ImageAnswer): Promise<void> {
+    const size = { width: image.width, height: image.height };
+    const marked = image.objects.filter(({ mask, state }) => mask && state !== 'discarded');
+    await Promise.all(
+      marked.map(async ({ number, mask }) => {
+        if (!mask || this.pictures.has(mask.id)) return;
+        const picture = await fetchMaskPicture(mask.url, size);
+        this.pictures.set(mask.id, { number, picture, box: mask.bbox_xywh });
+      }),
+    );
+    this.others = marked.flatMap(({ mask }) => this.pictures.get(mask?.id ?? '') ?? []);
+  }
+
+  private readonly onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void this.save();
+  };
+
+  private async save(): Promise<void> {
+    if (this.isSaving || !this.image || !this.canSave) return;
+    this.isSaving = true;
+    try {
+      const made = await api.post<ObjectSummary>(`images/${this.image.id}/objects/`, await this.newObject());
+      toast(`Object ${made.number} is saved.`, 'good');
+      this.editor.reset();
+      this.form.reset();
+      await this.load();
+    } catch (error) {
+      toastError(error);
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
+  private async newObject(): Promise<FormData> {
+    const { png, method, proposalId } = await this.editor.result();
+    const body = new FormData(this.form);
+    body.set('method', method);
+    if (proposalId) body.set('proposal_id', proposalId);
+    else body.set('mask', png, 'mask.png');
+    return body;
+  }
+
   override render() {
-    return html``;
+    const { image } = this;
+    if (!image) {
+      return html`<div class="page">
+        ${this.problem ? html`<mq-empty heading="This image cannot be shown">${this.problem}</mq-empty>` : html`<p class="soft">Loading…</p>`}
+      </div>`;
+    }
+    const mayDraw = hasRole('annotator', 'lead');
+    return html`<div class="split">
+      ${mayDraw ? this.drawing(image) : html`<div class="plain"><img src=${image.url} alt=${image.name} /></div>`}
+      <aside aria-label="Objects">
+        <div class="stack tight">
+          <a class="small" href="/images">← All images</a>
+          <h1 class="title">${image.name}</h1>
+          <p class="soft small number">
+            ${image.width} × ${image.height} px${image.licence ? html` · ${image.licence}` : null}
+          </p>
+          ${this.pointmap(image)}
+        </div>
+        ${mayDraw ? this.saveForm() : null}
+        ${this.objects(image)}
+      </aside>
+    </div>`;
+  }
+
+  private drawing(image: ImageAnswer) {
+    return html`<mq-mask-editor
+      .imageId=${image.id}
+      .photoUrl=${image.url}
+      .photoSize=${{ width: image.width, height: image.height }}
+      .others=${this.others}
+      @mask-changed=${() => {
+        this.canSave = this.editor.isChanged && !this.editor.isWaiting;
+      }}
+    ></mq-mask-editor>`;
+  }
+
+  private pointmap({ pointmap }: ImageAnswer) {
+    if (!pointmap) return null;
+    if (pointmap.status === 'queued')
+      return html`<span class="small soft">The scene’s depth is being estimated…</span>`;
+    if (pointmap.status === 'failed') {
+      return html`<span class="small bad-text">No depth: ${pointmap.error?.message ?? 'the estimator failed'}</span>`;
+    }
+    const kind = pointmap.is_fallback ? 'ground plane (no depth weights)' : pointmap.estimator;
+    return html`<span class="small soft">Depth: ${kind}</span>`;
+  }
+
+  private saveForm() {
+    return html`<form class="card" @submit=${this.onSubmit} autocomplete="off">
+      <h2>New object</h2>
+      <label class="field"><span>Name</span><input name="name" maxlength="120" placeholder="e.g. red mug" /></label>
+      <label class="field">
+        <span>Category</span><input name="category" maxlength="120" placeholder="e.g. mug" />
+      </label>
+      <button class="primary" ?disabled=${!this.canSave || this.isSaving}>
+        ${this.isSaving ? 'Saving…' : 'Save object'} <kbd>S</kbd>
+      </button>
+      ${this.canSave ? null : html`<p class="small soft">Mark the object in the photo first.</p>`}
+    </form>`;
+  }
+
+  private objects({ objects }: ImageAnswer) {
+    return html`<section class="stack tight">
+      <h2>${objects.length === 0 ? 'No objects yet' : plural(objects.length, 'object')}</h2>
+      ${objects.map(
+        (object) => html`<a class="object" href="/objects/${object.id}">
+          <span class="number-disc">${object.number}</span>
+          <span class="grow">${object.name || object.category || 'Unnamed'}</span>
+          ${objectChip(object.state)}
+        </a>`,
+      )}
+    </section>`;
   }
 }

@@ -1,9 +1,136 @@
-import { html, LitElement } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ImageSummary, Page } from '../api/types';
+import { hasRole } from '../state/session';
+import { api } from '../state/site';
+import { controls } from '../ui/controls';
+import '../ui/empty';
+import { plural } from '../ui/format';
+import { OnNews } from '../ui/news';
+import { Pages } from '../ui/pages';
+import { objectLook } from '../ui/states';
+import './imagesUpload';
 
+/** The photos of a campaign, with what has become of the objects in them. */
 @customElement('mq-images-screen')
-export class Screen extends LitElement {
-  override render() {
-    return html``;
+export class MqImagesScreen extends LitElement {
+  @property() campaignId: string | null = null;
+  private readonly images = new Pages<ImageSummary>(this, (cursor) =>
+    api.get<Page<ImageSummary>>(`campaigns/${this.campaignId}/images/`, { query: { cursor, limit: 60 } }),
+  );
+
+  static override styles = [
+    ...controls,
+    css`
+      .grid {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(220px, 1fr));
+        gap: var(--s4);
+      }
+      .tile {
+        display: grid;
+        grid-template-rows: auto 1fr;
+        overflow: hidden;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        background: var(--surface);
+        color: inherit;
+        text-decoration: none;
+      }
+      .tile:hover {
+        border-color: var(--line-strong);
+        box-shadow: var(--shadow);
+      }
+      .tile img {
+        display: block;
+        width: 100%;
+        aspect-ratio: 4 / 3;
+        object-fit: cover;
+        background: var(--surface-sunken);
+      }
+      .facts {
+        display: grid;
+        gap: var(--s1);
+        align-content: start;
+        padding: var(--s3);
+      }
+      .name {
+        overflow: hidden;
+        font-weight: 550;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .row {
+        gap: var(--s1);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new OnNews(this, ['object.changed', 'pointmap.changed'], () => void this.images.reload());
   }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has('campaignId') || !this.campaignId) return;
+    this.images.reset();
+    void this.images.reload();
+  }
+
+  override render() {
+    if (!this.campaignId) {
+      return html`<div class="page"><mq-empty heading="No campaign">You are not a member of any campaign yet.</mq-empty></div>`;
+    }
+    const mayUpload = hasRole('annotator', 'lead');
+    return html`<div class="page">
+      <h1>Images</h1>
+      ${
+        mayUpload
+          ? html`<mq-images-upload
+              .campaignId=${this.campaignId}
+              @images-arrived=${() => void this.images.reload()}
+            ></mq-images-upload>`
+          : null
+      }
+      ${this.grid()}
+    </div>`;
+  }
+
+  private grid() {
+    const { items, isLoaded } = this.images;
+    if (!isLoaded) return html`<p class="soft" aria-busy="true">Loading…</p>`;
+    if (items.length === 0) {
+      return html`<mq-empty heading="No photos yet">Add some above, or with <span class="mono">manage.py import_images</span>.</mq-empty>`;
+    }
+    return html`<div class="grid">${items.map((image) => this.tile(image))}</div>
+      <div class="row">${this.images.button()}</div>`;
+  }
+
+  private tile(image: ImageSummary) {
+    return html`<a class="tile" href="/images/${image.id}">
+      <img src=${image.thumbnail_url} alt="" loading="lazy" />
+      <div class="facts">
+        <span class="name" title=${image.name}>${image.name}</span>
+        <span class="soft small number">${image.width} × ${image.height} px</span>
+        <div class="row">${this.states(image)}</div>
+      </div>
+    </a>`;
+  }
+
+  private states(image: ImageSummary) {
+    const counts = countStates(image);
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    if (total === 0) return html`<span class="chip">No object yet</span>`;
+    return [...counts].map(([state, count]) => {
+      const { text, tone } = objectLook(state);
+      return html`<span class="chip ${tone}" title=${plural(count, 'object')}>${count} ${text.toLowerCase()}</span>`;
+    });
+  }
+}
+
+export function countStates({ object_states: states, objects }: ImageSummary): Map<string, number> {
+  if (states) return new Map(Object.entries(states).filter(([, count]) => count > 0));
+  const counts = new Map<string, number>();
+  for (const { state } of objects ?? []) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
 }

@@ -18,8 +18,8 @@ import './keysDialog';
 import './topBar';
 
 /** The whole page: the bar, the screen of the present path, and what may come over it. */
-@customElement('mq-app')
-export class MqApp extends LitElement {
+@customElement('maquette-app')
+export class MaquetteApp extends LitElement {
   private readonly session = new Watch(this, session);
   private readonly here = new Watch(this, here);
   @state() private loaded = new Set<string>();

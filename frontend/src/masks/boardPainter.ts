@@ -1,0 +1,197 @@
+/** Draws the board: photo, other objects, the mask with its edge, prompts, and the gesture under way. */
+
+import type { Box, Prompts } from './maskDocument';
+import { type Point, type Size, toView, type View } from './view';
+
+export interface OtherMask {
+  number: number;
+  picture: CanvasImageSource;
+  box: Box | null;
+}
+
+export interface Scene {
+  view: View;
+  photo: CanvasImageSource | null;
+  photoSize: Size;
+  mask: CanvasImageSource;
+  opacity: number;
+  showsMask: boolean;
+  others: readonly OtherMask[];
+  prompts: Prompts;
+  draft: Draft | null;
+  cursor: { at: Point; diameter: number } | null;
+}
+
+/** A gesture under way, in image pixels. */
+export type Draft =
+  | { kind: 'box'; from: Point; to: Point }
+  | { kind: 'polygon'; points: Point[]; to: Point | null };
+
+const MASK_COLOUR = '#ff5a1f';
+const OTHER_COLOUR = '#3d9bff';
+const POSITIVE = '#16c15b';
+const NEGATIVE = '#ff3b3b';
+const EDGE = 1.5;
+
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('This browser cannot draw on a canvas.');
+  return context;
+}
+
+export class BoardPainter {
+  private readonly context: CanvasRenderingContext2D;
+  private readonly tint = contextOf(document.createElement('canvas'));
+  private readonly edge = contextOf(document.createElement('canvas'));
+  private ratio = 1;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    this.context = contextOf(canvas);
+  }
+
+  resize(frame: Size, ratio: number): void {
+    this.ratio = ratio;
+    for (const canvas of [this.canvas, this.tint.canvas, this.edge.canvas]) {
+      canvas.width = Math.max(1, Math.round(frame.width * ratio));
+      canvas.height = Math.max(1, Math.round(frame.height * ratio));
+    }
+  }
+
+  draw(scene: Scene): void {
+    const { context } = this;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 1;
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    if (scene.photo) this.drawPicture(context, scene.photo, scene);
+    for (const other of scene.others) this.drawMask(other.picture, OTHER_COLOUR, 0.12, scene);
+    if (scene.showsMask) this.drawMask(scene.mask, MASK_COLOUR, scene.opacity, scene);
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    for (const other of scene.others) this.drawNumber(other, scene.view);
+    this.drawPrompts(scene.prompts, scene.view);
+    if (scene.draft) this.drawDraft(scene.draft, scene.view);
+    if (scene.cursor) this.drawCursor(scene.cursor, scene.view);
+  }
+
+  private drawPicture(context: CanvasRenderingContext2D, picture: CanvasImageSource, scene: Scene): void {
+    const { view, photoSize } = scene;
+    const scale = view.scale * this.ratio;
+    context.setTransform(scale, 0, 0, scale, view.x * this.ratio, view.y * this.ratio);
+    context.imageSmoothingEnabled = view.scale < 3;
+    context.drawImage(picture, 0, 0, photoSize.width, photoSize.height);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+  }
+
+  private drawMask(mask: CanvasImageSource, colour: string, opacity: number, scene: Scene): void {
+    const { tint, edge, context } = this;
+    const { width, height } = this.canvas;
+    tint.clearRect(0, 0, width, height);
+    this.drawPicture(tint, mask, scene);
+    tint.globalCompositeOperation = 'source-in';
+    tint.fillStyle = colour;
+    tint.fillRect(0, 0, width, height);
+    tint.globalCompositeOperation = 'source-over';
+    edge.clearRect(0, 0, width, height);
+    const reach = EDGE * this.ratio;
+    for (const [dx, dy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+      [0.7, 0.7],
+      [-0.7, 0.7],
+      [0.7, -0.7],
+      [-0.7, -0.7],
+    ] as const) {
+      edge.drawImage(tint.canvas, dx * reach, dy * reach);
+    }
+    edge.globalCompositeOperation = 'destination-out';
+    edge.drawImage(tint.canvas, 0, 0);
+    edge.globalCompositeOperation = 'source-over';
+    context.globalAlpha = opacity;
+    context.drawImage(tint.canvas, 0, 0);
+    context.globalAlpha = 1;
+    context.drawImage(edge.canvas, 0, 0);
+  }
+
+  private drawNumber({ number, box }: OtherMask, view: View): void {
+    if (!box) return;
+    const at = toView(view, { x: box[0] + box[2] / 2, y: box[1] + box[3] / 2 });
+    this.disc(at, 11, '#12304f', '#ffffff');
+    this.context.fillStyle = '#ffffff';
+    this.context.font = '600 12px system-ui, sans-serif';
+    this.context.textAlign = 'center';
+    this.context.textBaseline = 'middle';
+    this.context.fillText(String(number), at.x, at.y + 0.5);
+  }
+
+  private drawPrompts({ points, box }: Prompts, view: View): void {
+    if (box) this.rectangle(toView(view, { x: box[0], y: box[1] }), box[2] * view.scale, box[3] * view.scale);
+    for (const point of points) {
+      const at = toView(view, point);
+      this.disc(at, 7, point.positive ? POSITIVE : NEGATIVE, '#ffffff');
+      this.cross(at, point.positive);
+    }
+  }
+
+  private drawDraft(draft: Draft, view: View): void {
+    if (draft.kind === 'box') {
+      const [from, to] = [toView(view, draft.from), toView(view, draft.to)];
+      this.rectangle(from, to.x - from.x, to.y - from.y);
+      return;
+    }
+    const corners = [...draft.points, ...(draft.to ? [draft.to] : [])].map((point) => toView(view, point));
+    this.context.beginPath();
+    for (const { x, y } of corners) this.context.lineTo(x, y);
+    this.twoToneStroke([]);
+    for (const corner of corners.slice(0, draft.points.length)) this.disc(corner, 4, MASK_COLOUR, '#ffffff');
+  }
+
+  private drawCursor({ at, diameter }: { at: Point; diameter: number }, view: View): void {
+    const centre = toView(view, at);
+    this.context.beginPath();
+    this.context.arc(centre.x, centre.y, Math.max(1, (diameter * view.scale) / 2), 0, 2 * Math.PI);
+    this.twoToneStroke([]);
+  }
+
+  private rectangle({ x, y }: Point, width: number, height: number): void {
+    this.context.beginPath();
+    this.context.rect(x, y, width, height);
+    this.twoToneStroke([6, 4]);
+  }
+
+  /** Black below white, so that it shows on any photo. */
+  private twoToneStroke(dash: number[]): void {
+    const { context } = this;
+    context.setLineDash([]);
+    context.lineWidth = 3;
+    context.strokeStyle = '#000000b3';
+    context.stroke();
+    context.setLineDash(dash);
+    context.lineWidth = 1.5;
+    context.strokeStyle = '#ffffff';
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  private disc({ x, y }: Point, radius: number, fill: string, line: string): void {
+    const { context } = this;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = fill;
+    context.fill();
+    context.lineWidth = 1.5;
+    context.strokeStyle = line;
+    context.stroke();
+  }
+
+  private cross({ x, y }: Point, isPlus: boolean): void {
+    this.context.beginPath();
+    this.context.moveTo(x - 3, y);
+    this.context.lineTo(x + 3, y);
+    if (isPlus) {
+      this.context.moveTo(x, y - 3);
+      this.context.lineTo(x, y + 3);
+    }
+    this.context.stroke();
+  }
+}

@@ -1,0 +1,318 @@
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
+import { controls } from '../ui/controls';
+import { type KeyAction, Keys, showKey } from '../ui/keys';
+import { toastError } from '../ui/toasts';
+import './board';
+import type { BoardGesture, BoardTool, MqMaskBoard } from './board';
+import type { OtherMask } from './boardPainter';
+import { type Box, MaskDocument, type Prompts, type Step } from './maskDocument';
+import { fetchMaskPicture, type MaskFacts, readMask, writeMask } from './paint';
+import { propose } from './proposals';
+import type { Size } from './view';
+
+export interface MaskResult {
+  png: Blob;
+  facts: MaskFacts;
+  method: string;
+  /** Set when the mask is a segmenter's answer that nobody painted over. */
+  proposalId: string | null;
+}
+
+interface ToolText {
+  tool: BoardTool;
+  key: string;
+  text: string;
+  help: string;
+}
+
+const TOOLS: ToolText[] = [
+  {
+    tool: 'click',
+    key: 'c',
+    text: 'Click',
+    help: 'Click on the object; right-click or Alt-click on what is not.',
+  },
+  { tool: 'box', key: 'r', text: 'Box', help: 'Draw a box around the object.' },
+  {
+    tool: 'brush',
+    key: 'b',
+    text: 'Brush',
+    help: 'Paint; Alt or the right button erases. [ and ] change the size.',
+  },
+  { tool: 'eraser', key: 'e', text: 'Eraser', help: 'Erase. [ and ] change the size.' },
+  { tool: 'polygon', key: 'p', text: 'Polygon', help: 'Click corners; Enter or the first corner closes it.' },
+  { tool: 'look', key: 'h', text: 'Move', help: 'Drag to move, wheel to zoom. Space does so in every tool.' },
+];
+
+/** Makes or mends one mask. The page around it saves `result()`. Fires `mask-changed`. */
+@customElement('mq-mask-editor')
+export class MqMaskEditor extends LitElement {
+  @property() imageId = '';
+  @property() photoUrl = '';
+  @property({ attribute: false }) photoSize: Size = { width: 1, height: 1 };
+  @property({ attribute: false }) others: readonly OtherMask[] = [];
+  @state() private document = MaskDocument.empty();
+  @state() private tool: BoardTool = 'click';
+  @state() private brush = 24;
+  @state() private opacity = 0.45;
+  @state() private showsMask = true;
+  @state() private waitsFor: Step | null = null;
+  @state() private problem = '';
+  @query('mq-mask-board') private board!: MqMaskBoard;
+  @query('input[type=file]') private file!: HTMLInputElement;
+  private asking: AbortController | undefined;
+
+  static override styles = [
+    ...controls,
+    css`
+      :host {
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr) auto;
+        min-height: 0;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--s2) var(--s3);
+        padding: var(--s2) var(--s3);
+        border-bottom: 1px solid var(--line);
+        background: var(--surface);
+      }
+      .foot {
+        min-height: 34px;
+        padding: 6px var(--s3);
+        border-top: 1px solid var(--line);
+        background: var(--surface);
+        color: var(--text-soft);
+        font-size: var(--text-s);
+        display: flex;
+        gap: var(--s4);
+        justify-content: space-between;
+      }
+      .foot .made {
+        color: var(--text);
+        white-space: nowrap;
+      }
+      label {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--s2);
+        font-size: var(--text-s);
+        color: var(--text-soft);
+      }
+      input[type='range'] {
+        width: 76px;
+      }
+      .icon {
+        padding: 0 10px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new Keys(this, 'Mask', () => this.keyActions());
+  }
+
+  /** Start anew. */
+  reset(): void {
+    this.change(MaskDocument.empty());
+    this.problem = '';
+  }
+
+  /** Start from a mask that is there. @throws Error when it cannot be fetched. */
+  async loadExisting(url: string, method: string): Promise<void> {
+    this.change(MaskDocument.from(await fetchMaskPicture(url, this.photoSize), method));
+    this.tool = 'brush';
+  }
+
+  showBox(box: Box): void {
+    this.board.showBox(box);
+  }
+
+  get isChanged(): boolean {
+    return this.document.isChanged;
+  }
+
+  get isWaiting(): boolean {
+    return this.waitsFor !== null;
+  }
+
+  /** @throws Error for an empty mask. */
+  async result(): Promise<MaskResult> {
+    const { png, facts } = await writeMask(this.document.layers, this.photoSize);
+    if (facts.areaPx === 0) throw new Error('The mask is empty: mark the object first.');
+    const { method, untouchedProposal } = this.document;
+    return { png, facts, method, proposalId: untouchedProposal?.proposalId ?? null };
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has('document') || changed.has('waitsFor')) this.dispatchEvent(new Event('mask-changed'));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.asking?.abort();
+  }
+
+  private keyActions(): KeyAction[] {
+    return [
+      ...TOOLS.map(({ tool, key, text }) => ({ keys: [key], does: text, run: () => this.take(tool) })),
+      { keys: ['['], does: 'Smaller brush', repeats: true, run: () => this.resizeBrush(1 / 1.2) },
+      { keys: [']'], does: 'Larger brush', repeats: true, run: () => this.resizeBrush(1.2) },
+      { keys: ['z', 'ctrl+z'], does: 'Undo', repeats: true, run: () => this.change(this.document.undo()) },
+      {
+        keys: ['y', 'ctrl+shift+z', 'ctrl+y'],
+        does: 'Redo',
+        repeats: true,
+        run: () => this.change(this.document.redo()),
+      },
+      { keys: ['m'], does: 'Show or hide the mask', run: () => this.toggleMask() },
+      { keys: [','], does: 'Fainter mask', repeats: true, run: () => this.fade(-0.1) },
+      { keys: ['.'], does: 'Stronger mask', repeats: true, run: () => this.fade(0.1) },
+      { keys: ['f', '0'], does: 'Whole photo', run: () => this.board.showAll() },
+      { keys: ['+', '='], does: 'Larger', repeats: true, run: () => this.board.zoom(1.25) },
+      { keys: ['-'], does: 'Smaller', repeats: true, run: () => this.board.zoom(0.8) },
+      { keys: ['Escape'], does: 'Give up the gesture under way', run: () => void this.board.cancelGesture() },
+      ...(this.tool === 'polygon'
+        ? [{ keys: ['Enter'], does: 'Close the polygon', run: () => void this.board.closePolygon() }]
+        : []),
+      { keys: ['Space'], does: 'Hold to move the photo', run: () => {}, repeats: true },
+    ];
+  }
+
+  private take(tool: BoardTool): void {
+    this.tool = tool;
+  }
+
+  private resizeBrush(factor: number): void {
+    this.brush = Math.round(Math.min(400, Math.max(2, this.brush * factor + (factor > 1 ? 0.6 : -0.6))));
+  }
+
+  private fade(by: number): void {
+    this.opacity = Math.min(1, Math.max(0, this.opacity + by));
+  }
+
+  private toggleMask(): void {
+    this.showsMask = !this.showsMask;
+  }
+
+  private change(document: MaskDocument): void {
+    this.document = document;
+  }
+
+  private readonly onGesture = ({ gesture }: BoardGesture) => {
+    this.problem = '';
+    const { prompts } = this.document;
+    if (gesture.kind === 'point') this.ask({ ...prompts, points: [...prompts.points, gesture.point] });
+    else if (gesture.kind === 'box') this.ask({ ...prompts, box: gesture.box });
+    else this.change(this.document.with(gesture));
+  };
+
+  /** The answer lands on its own step, so undoing while it is on its way does no harm. */
+  private async ask(prompts: Prompts): Promise<void> {
+    this.asking?.abort();
+    const asking = new AbortController();
+    this.asking = asking;
+    const step: Step = { kind: 'prompt', prompts, result: null };
+    this.change(this.document.with(step));
+    this.waitsFor = step;
+    try {
+      const result = await propose(this.imageId, prompts, this.photoSize, asking.signal);
+      this.change(this.document.answered(step, result));
+    } catch (error) {
+      if (!asking.signal.aborted) this.problem = describeError(error);
+    } finally {
+      if (this.waitsFor === step) this.waitsFor = null;
+    }
+  }
+
+  private readonly importFile = async () => {
+    const file = this.file.files?.[0];
+    this.file.value = '';
+    if (!file) return;
+    try {
+      const picture = await readMask(file, this.photoSize);
+      this.change(this.document.with({ kind: 'import', picture, name: file.name }));
+    } catch (error) {
+      toastError(error);
+    }
+  };
+
+  override render() {
+    const { layers, prompts } = this.document;
+    return html`
+      <div class="bar" role="toolbar" aria-label="Mask tools">${this.toolButtons()} ${this.rest()}</div>
+      <mq-mask-board
+        .photoUrl=${this.photoUrl}
+        .photoSize=${this.photoSize}
+        .layers=${layers}
+        .prompts=${prompts}
+        .others=${this.others}
+        .tool=${this.tool}
+        .brush=${this.brush}
+        .opacity=${this.opacity}
+        .showsMask=${this.showsMask}
+        @board-gesture=${this.onGesture}
+      ></mq-mask-board>
+      <div class="foot">
+        <span role="status" class=${this.problem ? 'bad-text' : ''}>${this.hint()}</span>
+        <span class="made">${this.document.proposed ? `Proposed by ${this.document.proposed.maker}` : ''}</span>
+      </div>
+    `;
+  }
+
+  private hint(): string {
+    if (this.waitsFor) return 'Looking for the object…';
+    return this.problem || (TOOLS.find(({ tool }) => tool === this.tool)?.help ?? '');
+  }
+
+  private toolButtons() {
+    return html`<span class="group">
+      ${TOOLS.map(
+        ({ tool, key, text, help }) => html`<button
+          aria-pressed=${this.tool === tool}
+          title=${help}
+          @click=${() => this.take(tool)}
+        >
+          ${text} <kbd>${showKey(key)}</kbd>
+        </button>`,
+      )}
+    </span>`;
+  }
+
+  private rest() {
+    const { canUndo, canRedo } = this.document;
+    return html`
+      <span class="group">
+        <button ?disabled=${!canUndo} title="Undo (Z)" @click=${() => this.change(this.document.undo())}>Undo</button>
+        <button ?disabled=${!canRedo} title="Redo (Y)" @click=${() => this.change(this.document.redo())}>Redo</button>
+        <button title="Start with no mask; can be undone" @click=${() => this.change(this.document.with({ kind: 'clear' }))}>
+          Clear
+        </button>
+      </span>
+      <label title="[ and ]">Brush
+        <input
+          type="range" min="2" max="200" .value=${String(this.brush)}
+          @input=${(event: Event) => {
+            this.brush = Number((event.target as HTMLInputElement).value);
+          }}
+        /><span class="number">${this.brush} px</span></label>
+      <label title=", and .">Mask
+        <input
+          type="range" min="0" max="1" step="0.05" .value=${String(this.opacity)}
+          @input=${(event: Event) => {
+            this.opacity = Number((event.target as HTMLInputElement).value);
+          }}
+        /></label>
+      <button aria-pressed=${!this.showsMask} title="Show or hide the mask (M)" @click=${() => this.toggleMask()}>
+        ${this.showsMask ? 'Hide' : 'Show'} <kbd>M</kbd>
+      </button>
+      <button title="Take the mask from a PNG file" @click=${() => this.file.click()}>Import PNG…</button>
+      <input type="file" accept="image/png" hidden aria-label="Mask as PNG" @change=${this.importFile} />
+    `;
+  }
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { MaskDocument, type MaskPicture, type PaintStep, type Proposed, type Step } from './maskDocument';
+
+const picture = (name: string) => name as unknown as MaskPicture;
+const stroke: PaintStep = { kind: 'stroke', points: [{ x: 1, y: 1 }], diameter: 4, erases: false };
+const eraser: PaintStep = { ...stroke, erases: true };
+const proposed: Proposed = { proposalId: 'p1', picture: picture('p1'), maker: 'GrabCut', method: 'grabcut' };
+
+function prompt(x: number): Step {
+  return { kind: 'prompt', prompts: { points: [{ x, y: 0, positive: true }], box: null }, result: null };
+}
+
+test('an empty mask has nothing to undo and nothing to draw', () => {
+  const document = MaskDocument.empty();
+  expect([document.canUndo, document.canRedo, document.isChanged]).toEqual([false, false, false]);
+  expect(document.layers).toEqual({ base: null, paint: [] });
+});
+
+test('undo and redo walk over the steps, and a new step forgets those undone', () => {
+  const document = MaskDocument.empty().with(stroke).with(eraser);
+  expect(document.undo().layers.paint).toEqual([stroke]);
+  expect(document.undo().redo().layers.paint).toEqual([stroke, eraser]);
+  expect(document.undo().with(stroke).canRedo).toBe(false);
+});
+
+test('the mask that was there cannot be undone away', () => {
+  const document = MaskDocument.from(picture('old'), 'brush').with(stroke).undo();
+  expect(document.canUndo).toBe(false);
+  expect(document.layers).toEqual({ base: 'old', paint: [] });
+  expect(document.isChanged).toBe(false);
+});
+
+test('a prompt shows its answer when it comes, and keeps the painting on top', () => {
+  const asked = prompt(5);
+  const waiting = MaskDocument.empty().with(stroke).with(asked);
+  expect(waiting.layers).toEqual({ base: null, paint: [stroke] });
+  const answered = waiting.answered(asked, proposed);
+  expect(answered.layers).toEqual({ base: 'p1', paint: [stroke] });
+  expect(answered.untouchedProposal).toBeNull();
+});
+
+test('while a refined prompt waits, the earlier answer stays on show', () => {
+  const first = prompt(1);
+  const document = MaskDocument.empty().with(first).answered(first, proposed).with(prompt(2));
+  expect(document.layers.base).toBe('p1');
+  expect(document.prompts.points).toEqual([{ x: 2, y: 0, positive: true }]);
+  expect(document.undo().prompts.points).toEqual([{ x: 1, y: 0, positive: true }]);
+});
+
+test('an answer to a step that was undone changes nothing on show', () => {
+  const asked = prompt(1);
+  const document = MaskDocument.empty().with(asked).undo().with(stroke).answered(asked, proposed);
+  expect(document.layers).toEqual({ base: null, paint: [stroke] });
+});
+
+test('clearing and importing start anew', () => {
+  const asked = prompt(1);
+  const drawn = MaskDocument.empty().with(asked).answered(asked, proposed).with(stroke);
+  expect(drawn.with({ kind: 'clear' }).layers).toEqual({ base: null, paint: [] });
+  const imported = drawn.with({ kind: 'import', picture: picture('file'), name: 'm.png' });
+  expect(imported.layers).toEqual({ base: 'file', paint: [] });
+  expect(imported.prompts.points).toEqual([]);
+});
+
+test('the record says how the mask was made', () => {
+  const asked = prompt(1);
+  const document = MaskDocument.empty().with(asked).answered(asked, proposed);
+  expect(document.method).toBe('grabcut');
+  expect(document.untouchedProposal).toBe(proposed);
+  expect(document.with(stroke).with(eraser).method).toBe('grabcut + brush + eraser');
+  expect(MaskDocument.from(picture('old'), 'import').with(eraser).method).toBe('import + eraser');
+});

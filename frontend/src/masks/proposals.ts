@@ -1,0 +1,76 @@
+/** Ask a segmenter for a mask from clicks and a box, and wait for its answer. */
+
+import { watchNews } from '../state/live';
+import { api } from '../state/site';
+import type { Prompts, Proposed } from './maskDocument';
+import { fetchMaskPicture } from './paint';
+import type { Size } from './view';
+
+interface ProposalAnswer {
+  id: string;
+  status: 'queued' | 'done' | 'failed';
+  mask_url: string | null;
+  segmenter: string;
+  is_fallback: boolean;
+  error: { code: string; message: string } | null;
+}
+
+const FIRST_LOOK_MS = 120;
+const LONGEST_PAUSE_MS = 1000;
+const GIVE_UP_MS = 60_000;
+
+/** "sam_vit_b" as it is; a stand-in says what it stands in for. */
+export function makerName(segmenter: string, isFallback: boolean): string {
+  const name = /grab_?cut/i.test(segmenter) ? 'GrabCut' : segmenter || 'Segmenter';
+  return isFallback ? `${name} (no SAM weights)` : name;
+}
+
+/** Resolves after `milliseconds`, or at once when there is news of this proposal. */
+function nudge(proposalId: string, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      stop();
+      clearTimeout(timer);
+      resolve();
+    };
+    const stop = watchNews(['mask_proposal.changed'], (news) => news?.proposal_id === proposalId && finish());
+    const timer = setTimeout(finish, milliseconds);
+  });
+}
+
+async function waitFor(proposalId: string, signal: AbortSignal): Promise<ProposalAnswer> {
+  const end = Date.now() + GIVE_UP_MS;
+  for (let pause = FIRST_LOOK_MS; Date.now() < end; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.6)) {
+    await nudge(proposalId, pause);
+    signal.throwIfAborted();
+    const answer = await api.get<ProposalAnswer>(`mask-proposals/${proposalId}/`, { signal });
+    if (answer.status !== 'queued') return answer;
+  }
+  throw new Error('No worker answered within a minute. Is one running that can segment?');
+}
+
+/**
+ * @throws Error with the worker's own words when it failed, or when no worker answered.
+ */
+export async function propose(
+  imageId: string,
+  prompts: Prompts,
+  photo: Size,
+  signal: AbortSignal,
+): Promise<Proposed> {
+  const asked = await api.post<ProposalAnswer>(
+    `images/${imageId}/mask-proposals/`,
+    { points: prompts.points, ...(prompts.box ? { box: prompts.box } : {}) },
+    { signal },
+  );
+  const answer = asked.status === 'queued' ? await waitFor(asked.id, signal) : asked;
+  if (answer.status === 'failed' || !answer.mask_url) {
+    throw new Error(answer.error?.message || 'The segmenter found nothing there.');
+  }
+  return {
+    proposalId: answer.id,
+    picture: await fetchMaskPicture(answer.mask_url, photo),
+    maker: makerName(answer.segmenter, answer.is_fallback),
+    method: answer.segmenter,
+  };
+}

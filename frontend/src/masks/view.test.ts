@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { fitBox, fitPhoto, panBy, toImage, toView, zoomAt } from './view';
+
+const view = { scale: 2, x: 10, y: 20 };
+
+test('view and image pixels are each other’s way back', () => {
+  expect(toView(view, { x: 3, y: 4 })).toEqual({ x: 16, y: 28 });
+  expect(toImage(view, { x: 16, y: 28 })).toEqual({ x: 3, y: 4 });
+});
+
+test('the photo fits in the middle', () => {
+  const fitted = fitPhoto({ width: 200, height: 100 }, { width: 432, height: 432 }, 16);
+  expect(fitted).toEqual({ scale: 2, x: 16, y: 116 });
+});
+
+test('zooming keeps the pixel under the pointer', () => {
+  const at = { x: 50, y: 60 };
+  const zoomed = zoomAt(view, 3, at, 0.1);
+  expect(zoomed.scale).toBe(6);
+  expect(toImage(zoomed, at)).toEqual(toImage(view, at));
+});
+
+test('zooming has limits', () => {
+  expect(zoomAt(view, 1000, { x: 0, y: 0 }, 0.5).scale).toBe(32);
+  expect(zoomAt(view, 0.001, { x: 0, y: 0 }, 0.5).scale).toBe(0.5);
+});
+
+test('a box comes into the middle with room around it', () => {
+  const frame = { width: 432, height: 432 };
+  const fitted = fitBox([100, 100, 100, 50], frame, 0.5);
+  expect(fitted.scale).toBe(2);
+  expect(toView(fitted, { x: 150, y: 125 })).toEqual({ x: 216, y: 216 });
+});
+
+test('panning moves by view pixels', () => {
+  expect(panBy(view, 5, -5)).toEqual({ scale: 2, x: 15, y: 15 });
+});

@@ -1,0 +1,54 @@
+import { expect, test, vi } from 'vitest';
+import { ApiError } from '../api/errors';
+import type { upload } from '../api/upload';
+import { ImageUploads } from './imageUploads';
+
+type Send = typeof upload;
+
+const file = (name: string) => new File(['12345'], name);
+
+test('two files travel at a time, and each has its outcome', async () => {
+  const finish: (() => void)[] = [];
+  const send = vi.fn(
+    () =>
+      new Promise((resolve) => finish.push(() => resolve({ created: [{}], duplicates: [], refused: [] }))),
+  );
+  const onArrived = vi.fn();
+  const uploads = new ImageUploads('c1', onArrived, send as unknown as Send);
+  uploads.add([file('a.png'), file('b.png'), file('c.png')]);
+  expect(uploads.uploads.value.map(({ status }) => status)).toEqual(['sending', 'sending', 'waiting']);
+  finish[0]!();
+  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(3));
+  finish[1]!();
+  finish[2]!();
+  await vi.waitFor(() => expect(uploads.uploads.value.every(({ status }) => status === 'done')).toBe(true));
+  expect(onArrived).toHaveBeenCalledTimes(3);
+  uploads.clear();
+  expect(uploads.uploads.value).toEqual([]);
+});
+
+test('a refused file says why', async () => {
+  const refused = [{ name: 'x.svg', code: 'not_an_image', message: 'This is not a photo.' }];
+  const send = vi.fn(async () => ({ created: [], duplicates: [], refused }));
+  const uploads = new ImageUploads('c1', () => {}, send as unknown as Send);
+  uploads.add([file('x.svg')]);
+  await vi.waitFor(() => expect(uploads.uploads.value[0]?.status).toBe('refused'));
+  expect(uploads.uploads.value[0]?.refused).toEqual(refused);
+});
+
+test('a refused call is the outcome of that file alone', async () => {
+  const send = vi
+    .fn()
+    .mockRejectedValueOnce(new ApiError(413, 'too_large', 'More than 50 MB.'))
+    .mockResolvedValueOnce({ created: [], duplicates: [{}], refused: [] });
+  const uploads = new ImageUploads('c1', () => {}, send as unknown as Send);
+  uploads.add([file('a.zip'), file('b.png')]);
+  await vi.waitFor(() =>
+    expect(uploads.uploads.value.map(({ status }) => status)).toEqual(['refused', 'done']),
+  );
+  expect(uploads.uploads.value[0]?.refused[0]).toMatchObject({
+    code: 'too_large',
+    message: 'More than 50 MB.',
+  });
+  expect(uploads.uploads.value[1]?.duplicates).toBe(1);
+});
