@@ -98,7 +98,7 @@ def _configuration(var: Path) -> Configuration:
 
 def _environment(configuration: Configuration, servers: Servers, *, browser: bool) -> dict[str, str]:
     site = configuration.site_environment(database_url=servers.database_url, broker_url=servers.broker_url)
-    chosen = {"OMP_NUM_THREADS": "1", "DEMO": "0", "MAQUETTE_TEST_OUTPUT": str(OUTPUT)}
+    chosen = {"OMP_NUM_THREADS": "1", "DEMO": "0", "NO_COLOR": "1", "MAQUETTE_TEST_OUTPUT": str(OUTPUT)}
     if browser:
         chosen["CHROMIUM"] = find_or_install_chromium()
     return site | chosen
