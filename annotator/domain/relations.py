@@ -1,0 +1,59 @@
+"""What one round says of every two of its candidates: the closure of its answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from annotator.domain.best_of_n import Answer
+from annotator.domain.judged import Judgement
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What one round says of pairs: strict ones with the chain of comparisons behind them, and ties."""
+
+    strict: Mapping[tuple[str, str], tuple[str, ...]]
+    ties: Mapping[frozenset[str], str]
+    by_draw: Mapping[tuple[str, str], tuple[str, ...]]
+    both_bad: Mapping[str, str]
+
+
+def relations_of(judgements: Iterable[Judgement]) -> Relations:
+    """The closure of one round's answers. `by_draw` holds the chains that need at least one tie."""
+    strict_edges: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    tie_edges: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    ties: dict[frozenset[str], str] = {}
+    both_bad: dict[str, str] = {}
+    for judgement in judgements:
+        left, right, said = judgement.left, judgement.right, judgement.comparison_id
+        if judgement.answer == Answer.LEFT:
+            strict_edges[left].append((right, said))
+        elif judgement.answer == Answer.RIGHT:
+            strict_edges[right].append((left, said))
+        elif judgement.answer == Answer.TIE:
+            ties[frozenset((left, right))] = said
+            tie_edges[left].append((right, said))
+            tie_edges[right].append((left, said))
+        elif judgement.answer == Answer.BOTH_BAD:
+            both_bad |= {left: said, right: said}
+    strict = closure(strict_edges)
+    weak = closure({name: [*strict_edges[name], *tie_edges[name]] for name in {*strict_edges, *tie_edges}})
+    by_draw = {pair: path for pair, path in weak.items() if pair not in strict and pair[::-1] not in strict}
+    return Relations(strict, ties, by_draw, both_bad)
+
+
+def closure(edges: Mapping[str, list[tuple[str, str]]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Every (ahead, behind) that a path joins, with the comparisons along the shortest one."""
+    reached: dict[tuple[str, str], tuple[str, ...]] = {}
+    for start in edges:
+        frontier: list[tuple[str, tuple[str, ...]]] = [(start, ())]
+        seen = {start}
+        for name, path in frontier:
+            for behind, said in edges.get(name, ()):
+                if behind not in seen:
+                    seen.add(behind)
+                    reached[start, behind] = (*path, said)
+                    frontier.append((behind, (*path, said)))
+    return reached

@@ -1,0 +1,84 @@
+"""What makes a dataset snapshot the same for ever: splits by hash, ids by content, names by pseudonym."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from annotator.domain.errors import InvalidInput
+
+SPLITS = ("train", "validation", "test")
+DEFAULT_RATIOS = {"train": 0.9, "validation": 0.05, "test": 0.05}
+#: Changing the salt would move groups between splits of successive releases: it is part of the format.
+SPLIT_SALT = "maquette/split/v1"
+
+_NAME = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")
+_VERSION = re.compile(r"^(?P<major>0|[1-9]\d{0,4})\.(?P<minor>0|[1-9]\d{0,4})\.(?P<patch>0|[1-9]\d{0,4})$")
+
+
+@dataclass(frozen=True)
+class SplitRule:
+    """Which split a group of images belongs to. Held-out groups are always `test`."""
+
+    salt: str = SPLIT_SALT
+    ratios: tuple[tuple[str, float], ...] = tuple(DEFAULT_RATIOS.items())
+
+    def split_of(self, group_id: str, *, holdout: bool = False) -> str:
+        """train, validation or test: a pure function of the group, so a group never moves and is never divided."""
+        if holdout:
+            return "test"
+        digest = hashlib.sha256(f"{self.salt}|{group_id}".encode()).digest()
+        place = int.from_bytes(digest[:8], "big") / 2**64
+        reached = 0.0
+        for split, ratio in self.ratios:
+            reached += ratio
+            if place < reached:
+                return split
+        return self.ratios[-1][0]
+
+
+def split_rule(ratios: Mapping[str, float] | None = None, salt: str = SPLIT_SALT) -> SplitRule:
+    """A checked rule; raises InvalidInput unless the three ratios are positive or zero and add up to 1."""
+    given = dict(ratios or DEFAULT_RATIOS)
+    if set(given) != set(SPLITS) or any(value < 0 for value in given.values()) or abs(sum(given.values()) - 1) > 1e-9:
+        raise InvalidInput("bad_split_ratios", "The ratios of train, validation and test add up to 1.")
+    return SplitRule(salt, tuple((split, float(given[split])) for split in SPLITS))
+
+
+def pair_id(*, object_id: str, attribute: str, chosen_sha256: str, rejected_sha256: str, policy: str) -> str:
+    """32 hex digits naming a preference pair by what it says, not by when it was exported."""
+    said = "|".join((object_id, attribute, chosen_sha256, rejected_sha256, policy))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def pseudonym(*, secret: str, user_id: int, dataset: str, major: int) -> str:
+    """16 hex digits for a person: the same within one major version of a dataset, unlinkable beyond and without the secret."""
+    if not secret:
+        raise InvalidInput("no_pseudonym_secret", "A pseudonym needs a secret: set PSEUDONYM_SECRET.")
+    return hmac.new(secret.encode(), f"{user_id}|{dataset}|{major}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def check_name(name: str) -> str:
+    """A dataset's name: lower-case letters, digits and dashes, since it becomes a directory."""
+    if not _NAME.match(name):
+        raise InvalidInput("bad_dataset_name", "A dataset's name has lower-case letters, digits and dashes only.")
+    return name
+
+
+def major_of(version: str) -> int:
+    """The first number of a semantic version; raises InvalidInput for anything else than MAJOR.MINOR.PATCH."""
+    match = _VERSION.match(version)
+    if match is None:
+        raise InvalidInput("bad_dataset_version", "A dataset's version is MAJOR.MINOR.PATCH, such as 1.0.0.")
+    return int(match["major"])
+
+
+def next_version(versions: list[str]) -> str:
+    """The version after the given ones: 1.0.0 first, then the next minor of the newest."""
+    if not versions:
+        return "1.0.0"
+    newest = max(tuple(int(part) for part in version.split(".")) for version in versions if _VERSION.match(version))
+    return f"{newest[0]}.{newest[1] + 1}.0"
