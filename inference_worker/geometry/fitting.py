@@ -1,0 +1,47 @@
+"""Layouts brought to a mask: scale and position by which the projected box meets the mask's box."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..contract.geometry import Intrinsics, Layout
+from .cameras import in_camera, projected
+
+Box = tuple[float, float, float, float]
+
+
+def box_of_mask(mask: np.ndarray) -> Box:
+    """(left, top, right, bottom) in pixels, outer edges, of a mask that is not empty."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
+
+
+def box_of_projection(vertices: np.ndarray, layout: Layout, intrinsics: Intrinsics) -> Box:
+    """(left, top, right, bottom) in pixels of vertices (V, 3) in the object frame."""
+    low, high = _extent(projected(intrinsics, in_camera(layout, vertices)))
+    return low[0], low[1], high[0], high[1]
+
+
+def fitted_to_box(vertices: np.ndarray, layout: Layout, intrinsics: Intrinsics, box: Box, rounds: int = 3) -> Layout:
+    """The layout with scale, x and y changed so that the projection's box has the box's middle and (in area) its size.
+
+    Rotation and depth stay. Where object and box differ in proportion, neither side wins: the areas agree.
+    """
+    wanted_middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
+    wanted_size = np.array([box[2] - box[0], box[3] - box[1]])
+    for _ in range(rounds):
+        low, high = _extent(projected(intrinsics, in_camera(layout, vertices)))
+        ratio = float(np.sqrt(np.prod(wanted_size) / max(float(np.prod(np.subtract(high, low))), 1e-9)))
+        x, y, z = layout.translation
+        scale = min(layout.scale * ratio, 0.9 * z)  # nothing may come to lie behind the camera
+        layout = layout.model_copy(update={"scale": scale})
+        low, high = _extent(projected(intrinsics, in_camera(layout, vertices)))
+        move = wanted_middle - np.add(low, high) / 2
+        translation = (x + move[0] * z / intrinsics.fx, y + move[1] * z / intrinsics.fy, z)
+        layout = layout.model_copy(update={"translation": tuple(float(value) for value in translation)})
+    return layout
+
+
+def _extent(pixels: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
+    low, high = pixels.min(axis=0), pixels.max(axis=0)
+    return (float(low[0]), float(low[1])), (float(high[0]), float(high[1]))

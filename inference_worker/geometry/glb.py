@@ -1,0 +1,159 @@
+"""GLB writing: the same mesh gives the same bytes, so that a repeated command stores nothing twice."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from .meshes import Material, Mesh, vertex_normals
+
+_FLOAT, _UINT16, _UINT32 = 5126, 5123, 5125
+_ARRAY, _INDICES = 34962, 34963
+JPEG_QUALITY = 90
+
+
+def write_glb(parts: Sequence[Mesh]) -> bytes:
+    """A GLB with one mesh and one primitive per part; normals are computed where a part has none."""
+    document = _Document()
+    primitives = [document.primitive(part) for part in parts]
+    return document.assemble(primitives)
+
+
+class _Document:
+    """The JSON and the binary chunk while they grow."""
+
+    def __init__(self) -> None:
+        self.binary = bytearray()
+        self.views: list[dict[str, Any]] = []
+        self.accessors: list[dict[str, Any]] = []
+        self.images: list[dict[str, Any]] = []
+        self.materials: list[dict[str, Any]] = []
+
+    def primitive(self, part: Mesh) -> dict[str, Any]:
+        normals = part.normals if part.normals is not None else vertex_normals(part.vertices, part.faces)
+        attributes = {
+            "POSITION": self._accessor(part.vertices.astype("<f4"), _FLOAT, "VEC3", _ARRAY, with_bounds=True),
+            "NORMAL": self._accessor(normals.astype("<f4"), _FLOAT, "VEC3", _ARRAY),
+        }
+        if part.uvs is not None:
+            attributes["TEXCOORD_0"] = self._accessor(part.uvs.astype("<f4"), _FLOAT, "VEC2", _ARRAY)
+        if part.colours is not None:
+            attributes["COLOR_0"] = self._accessor(linear_colours(part.colours), _UINT16, "VEC4", _ARRAY, normalised=True)
+        narrow = len(part.vertices) < 65535
+        indices = part.faces.astype("<u2" if narrow else "<u4").reshape(-1)
+        return {
+            "attributes": attributes,
+            "indices": self._accessor(indices, _UINT16 if narrow else _UINT32, "SCALAR", _INDICES),
+            "material": self._material(part.material),
+        }
+
+    def assemble(self, primitives: list[dict[str, Any]]) -> bytes:
+        document: dict[str, Any] = {
+            "asset": {"version": "2.0", "generator": "Maquette"},
+            "scene": 0,
+            "scenes": [{"nodes": [0]}],
+            "nodes": [{"mesh": 0, "name": "object"}],
+            "meshes": [{"primitives": primitives, "name": "object"}],
+            "accessors": self.accessors,
+            "bufferViews": self.views,
+            "materials": self.materials,
+            "buffers": [{"byteLength": len(self.binary)}],
+        }
+        if self.images:
+            document["images"] = self.images
+            document["samplers"] = [{"magFilter": 9729, "minFilter": 9987, "wrapS": 10497, "wrapT": 10497}]
+            document["textures"] = [{"source": index, "sampler": 0} for index in range(len(self.images))]
+        text = json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
+        text += b" " * (-len(text) % 4)
+        binary = bytes(self.binary)
+        total = 12 + 8 + len(text) + 8 + len(binary)
+        return b"".join(
+            (
+                struct.pack("<4sII", b"glTF", 2, total),
+                struct.pack("<I4s", len(text), b"JSON"), text,
+                struct.pack("<I4s", len(binary), b"BIN\0"), binary,
+            )
+        )  # fmt: skip
+
+    def _view(self, content: bytes, target: int | None = None) -> int:
+        view: dict[str, Any] = {"buffer": 0, "byteOffset": len(self.binary), "byteLength": len(content)}
+        if target is not None:
+            view["target"] = target
+        self.binary += content + b"\0" * (-len(content) % 4)
+        self.views.append(view)
+        return len(self.views) - 1
+
+    def _accessor(
+        self, values: np.ndarray, component: int, kind: str, target: int, *, with_bounds: bool = False, normalised: bool = False
+    ) -> int:
+        accessor: dict[str, Any] = {
+            "bufferView": self._view(np.ascontiguousarray(values).tobytes(), target),
+            "componentType": component,
+            "count": len(values),
+            "type": kind,
+        }
+        if with_bounds:
+            accessor["min"] = [float(value) for value in values.min(axis=0)]
+            accessor["max"] = [float(value) for value in values.max(axis=0)]
+        if normalised:
+            accessor["normalized"] = True
+        self.accessors.append(accessor)
+        return len(self.accessors) - 1
+
+    def _material(self, material: Material) -> int:
+        surface: dict[str, Any] = {
+            "baseColorFactor": [round(float(value), 6) for value in material.base_colour],
+            "metallicFactor": round(float(material.metallic), 6),
+            "roughnessFactor": round(float(material.roughness), 6),
+        }
+        entry: dict[str, Any] = {"pbrMetallicRoughness": surface, "doubleSided": material.double_sided}
+        if material.texture is not None:
+            surface["baseColorTexture"] = {"index": self._image(material.texture)}
+            if material.texture.shape[2] == 4:
+                entry["alphaMode"] = "MASK"
+        if material.metallic_roughness_texture is not None:
+            surface["metallicRoughnessTexture"] = {"index": self._image(material.metallic_roughness_texture)}
+        if material.normal_texture is not None:
+            entry["normalTexture"] = {"index": self._image(material.normal_texture)}
+        self.materials.append(entry)
+        return len(self.materials) - 1
+
+    def _image(self, pixels: np.ndarray) -> int:
+        content, mime = encode_texture(pixels)
+        self.images.append({"bufferView": self._view(content), "mimeType": mime})
+        return len(self.images) - 1
+
+
+def encode_texture(pixels: np.ndarray) -> tuple[bytes, str]:
+    """JPEG for three channels, PNG where there is alpha; and its media type."""
+    stream = io.BytesIO()
+    if pixels.shape[2] == 4:
+        Image.fromarray(pixels).save(stream, "PNG", optimize=False, compress_level=6)
+        return stream.getvalue(), "image/png"
+    Image.fromarray(pixels).save(stream, "JPEG", quality=JPEG_QUALITY, subsampling=0, optimize=True)
+    return stream.getvalue(), "image/jpeg"
+
+
+def linear_colours(colours: np.ndarray) -> np.ndarray:
+    """sRGB bytes (V, 3) as glTF's vertex colours: linear, normalised 16 bits, opaque (V, 4)."""
+    linear = srgb_to_linear(colours.astype(np.float64) / 255.0)
+    opaque = np.full((len(colours), 4), 65535, dtype="<u2")
+    opaque[:, :3] = np.round(linear * 65535).astype("<u2")
+    return opaque
+
+
+def srgb_to_linear(values: np.ndarray) -> np.ndarray:
+    """sRGB's decoding, values in [0, 1]."""
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def linear_to_srgb(values: np.ndarray) -> np.ndarray:
+    """sRGB's encoding, values clipped to [0, 1]."""
+    values = np.clip(values, 0.0, 1.0)
+    return np.where(values <= 0.0031308, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)

@@ -1,0 +1,150 @@
+"""From a silhouette to solids: each function returns f(z, y, x), positive inside, whose zero level is the surface.
+
+Units are grid cells; z points at the viewer, and the silhouette lies in the plane z = 0. `squared_height` fields are
+u(y, x) with the surface at z = ±sqrt(u): a membrane's u makes a sphere out of a disc.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.linalg import spsolve
+
+from .mask_crops import MaskCrop
+
+
+def membrane(crop: MaskCrop) -> np.ndarray:
+    """u with Laplacian -4 inside and 0 on the silhouette: R^2 - r^2 for a disc of radius R."""
+    inside = crop.inside
+    index = np.full(inside.shape, -1)
+    index[inside] = np.arange(np.count_nonzero(inside))
+    rows, columns, values = [index[inside]], [index[inside]], [np.full(np.count_nonzero(inside), 4.0)]
+    for axis, shift in ((0, 1), (0, -1), (1, 1), (1, -1)):
+        neighbour = np.roll(index, shift, axis=axis)
+        linked = inside & (neighbour >= 0)
+        rows.append(index[linked])
+        columns.append(neighbour[linked])
+        values.append(np.full(np.count_nonzero(linked), -1.0))
+    n = int(index.max()) + 1
+    system = coo_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), (n, n)).tocsc()
+    solved = np.zeros(inside.shape)
+    solved[inside] = spsolve(system, np.full(n, 4.0))
+    return meeting_silhouette(solved, crop)
+
+
+def turned_about_axis(crop: MaskCrop, angle_degrees: float, cap_radius: float) -> np.ndarray:
+    """u of circular sections perpendicular to an axis in the picture plane; ends are rounded with `cap_radius` cells.
+
+    `angle_degrees` turns the axis from the picture's vertical.
+    """
+    height, width = crop.distance.shape
+    side = int(np.ceil(np.hypot(height, width))) + 2
+    there = cv2.getRotationMatrix2D((width / 2 - 0.5, height / 2 - 0.5), angle_degrees, 1.0)
+    there[:, 2] += (side / 2 - width / 2, side / 2 - height / 2)
+    upright = cv2.warpAffine(crop.distance, there, (side, side), borderMode=cv2.BORDER_CONSTANT, borderValue=-side)
+    across = np.stack([_chord(row) for row in upright])
+    along = np.stack([_run_depth(column) for column in upright.T]).T
+    across = cv2.GaussianBlur(across, (0, 0), sigmaX=0.01, sigmaY=1.2)
+    upright_u = np.minimum(across, 2 * cap_radius * along + 0.15 * along**2).astype(np.float32)
+    u = cv2.warpAffine(upright_u, there, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    return meeting_silhouette(u, crop)
+
+
+def cushion(crop: MaskCrop, edge_radius: float) -> np.ndarray:
+    """u of an edge rounded with one radius everywhere: thin limbs come out plump, wide bodies flat."""
+    depth = np.clip(cv2.GaussianBlur(np.maximum(crop.distance, 0), (0, 0), 2.0), 0, edge_radius)
+    return meeting_silhouette(depth * (2 * edge_radius - depth), crop)
+
+
+def meeting_silhouette(u: np.ndarray, crop: MaskCrop) -> np.ndarray:
+    """u made to cross zero exactly on the silhouette, with its own slope there, and negative outside."""
+    inside = crop.distance > 0.75
+    slope = np.where(inside, u / np.maximum(crop.distance, 0.75), 0.0).astype(np.float32)
+    weight = inside.astype(np.float32)
+    spread = cv2.GaussianBlur(slope, (0, 0), 1.5) / np.maximum(cv2.GaussianBlur(weight, (0, 0), 1.5), 1e-4)
+    floor = max(float(np.median(slope[inside])) * 0.1, 0.05) if inside.any() else 0.5
+    near = np.where(inside, np.where(crop.distance > 3, slope, spread), spread)
+    return (crop.distance * np.maximum(near, floor)).astype(np.float32)
+
+
+def two_sided(u: np.ndarray, z: np.ndarray, front: float, back: float, middle: np.ndarray | None = None) -> np.ndarray:
+    """The solid between front * sqrt(u) and -back * sqrt(u), about a middle surface (h, w)."""
+    offset = z[:, None, None] - (0 if middle is None else middle[None])
+    return u[None] - (offset / np.where(offset > 0, front, back)) ** 2
+
+
+def relief(u: np.ndarray, z: np.ndarray, front: float, back_depth: float) -> np.ndarray:
+    """The front of a solid on a flat back, `back_depth` cells behind the silhouette."""
+    levels = z[:, None, None]
+    return np.minimum(u[None] - (np.maximum(levels, 0) / front) ** 2, (levels + back_depth) * 4)
+
+
+def slab(crop: MaskCrop, z: np.ndarray, half_depth: float, edge_radius: float) -> np.ndarray:
+    """The silhouette pushed through `half_depth` cells either way, its edges rounded with `edge_radius`."""
+    to_edge = np.broadcast_to(edge_radius - crop.distance[None], (len(z), *crop.distance.shape))
+    to_face = np.broadcast_to(np.abs(z)[:, None, None] - (half_depth - edge_radius), to_edge.shape)
+    outside = np.hypot(np.maximum(to_edge, 0), np.maximum(to_face, 0))
+    return edge_radius - outside - np.minimum(np.maximum(to_edge, to_face), 0)
+
+
+def lens(crop: MaskCrop, z: np.ndarray, steepness: float, plateau: float) -> np.ndarray:
+    """A bevelled solid: it rises from a sharp edge and levels off at `plateau` cells from the silhouette."""
+    smooth = cv2.GaussianBlur(crop.distance, (0, 0), 1.5)
+    smooth = np.where(crop.distance > 2, smooth, crop.distance)
+    rise = steepness * plateau * np.tanh(smooth / plateau)
+    return rise[None] - np.abs(z)[:, None, None]
+
+
+def symmetry_axis(crop: MaskCrop) -> tuple[float, float]:
+    """The axis of best mirror symmetry: its angle from the vertical in degrees, and the mirror's IoU."""
+    inside = crop.inside
+    rows, columns = np.nonzero(inside)
+    centre = (float(columns.mean()), float(rows.mean()))
+    spread = np.cov(np.stack([columns, rows]))
+    principal = float(np.degrees(np.arctan2(*np.linalg.eigh(spread)[1][:, 1])))
+    angles = {0.0, 90.0, principal, principal + 90.0}
+    scored = {angle: _mirror_iou(inside, centre, angle) for angle in sorted(angles)}
+    # The longer way is the likelier axis of a turned thing, so a hair's difference does not decide.
+    best = max(scored, key=lambda angle: scored[angle] + 0.05 * abs(np.cos(np.radians(angle - principal))))
+    return best, scored[best]
+
+
+def _mirror_iou(inside: np.ndarray, centre: tuple[float, float], angle_degrees: float) -> float:
+    # The axis runs along (sin a, cos a) in (x, y); a reflection in it keeps that direction.
+    direction = np.array([np.sin(np.radians(angle_degrees)), np.cos(np.radians(angle_degrees))])
+    reflection = 2 * np.outer(direction, direction) - np.eye(2)
+    shift = np.asarray(centre) - reflection @ np.asarray(centre)
+    mirrored = cv2.warpAffine(
+        inside.astype(np.uint8), np.column_stack([reflection, shift]), inside.shape[::-1], flags=cv2.INTER_NEAREST
+    )
+    return np.count_nonzero(inside & (mirrored > 0)) / max(np.count_nonzero(inside | (mirrored > 0)), 1)
+
+
+def _runs(line: np.ndarray) -> list[tuple[float, float]]:
+    """Where a line of signed distances is positive: [start, end] with the crossings interpolated."""
+    signs = np.r_[False, line > 0, False]
+    starts, ends = np.flatnonzero(~signs[:-1] & signs[1:]), np.flatnonzero(signs[:-1] & ~signs[1:]) - 1
+    return [(_crossing(line, s - 1, s), _crossing(line, e + 1, e)) for s, e in zip(starts, ends, strict=True)]
+
+
+def _crossing(line: np.ndarray, outside: int, inside: int) -> float:
+    if not 0 <= outside < len(line):
+        return float(inside)
+    return inside + (outside - inside) * line[inside] / (line[inside] - line[outside])
+
+
+def _chord(line: np.ndarray) -> np.ndarray:
+    """(s - left)(right - s) within each run of a line: the squared height of the circle over the run; 0 elsewhere."""
+    places, u = np.arange(len(line)), np.zeros(len(line))
+    for left, right in _runs(line):
+        u = np.maximum(u, (places - left) * (right - places))
+    return u
+
+
+def _run_depth(line: np.ndarray) -> np.ndarray:
+    """The distance along the line to the nearer end of its run; 0 elsewhere."""
+    places, depth = np.arange(len(line)), np.zeros(len(line))
+    for left, right in _runs(line):
+        depth = np.maximum(depth, np.minimum(places - left, right - places))
+    return depth

@@ -1,0 +1,150 @@
+"""Meshes in memory: numpy arrays, what can be said of them, and their canonical size and hash.
+
+Object frame: right-handed, y up, front towards +z, inside [-0.5, 0.5]^3. Texture coordinates are glTF's: (0, 0) is the
+upper left corner of the texture. Colours here are sRGB bytes; the GLB writer turns vertex colours into glTF's linear ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from ..contract.geometry import MeshFacts
+
+HASH_STEP = 1e-4
+
+
+@dataclass(frozen=True)
+class Material:
+    """glTF's metallic-roughness material; textures are (h, w, 3 or 4) uint8."""
+
+    texture: np.ndarray | None = None
+    base_colour: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
+    metallic: float = 0.0
+    roughness: float = 0.85
+    normal_texture: np.ndarray | None = None
+    metallic_roughness_texture: np.ndarray | None = None
+    double_sided: bool = False
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Triangles with one material.
+
+    vertices (V, 3) float32, faces (F, 3) int32 anticlockwise from outside, normals (V, 3) float32 unit,
+    uvs (V, 2) float32, colours (V, 3) uint8 sRGB.
+    """
+
+    vertices: np.ndarray
+    faces: np.ndarray
+    normals: np.ndarray | None = None
+    uvs: np.ndarray | None = None
+    colours: np.ndarray | None = None
+    material: Material = field(default_factory=Material)
+
+
+def vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """(V, 3) float32 unit normals: the area-weighted mean of the faces around; (0, 1, 0) where there is none."""
+    corners = vertices[faces].astype(np.float64)
+    areas = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals = np.stack(
+        [np.bincount(faces.ravel(), np.repeat(areas[:, axis], 3), len(vertices)) for axis in range(3)], axis=1
+    )
+    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
+    return np.where(lengths > 1e-20, normals / np.maximum(lengths, 1e-20), [0.0, 1.0, 0.0]).astype(np.float32)
+
+
+def bounds(parts: Sequence[Mesh]) -> tuple[np.ndarray, np.ndarray]:
+    """The lowest and highest corner, (3,) each, of all vertices that a face uses; raises ValueError when there is none."""
+    used = [part.vertices[np.unique(part.faces)] for part in parts if len(part.faces)]
+    if not used:
+        raise ValueError("no part has a face")
+    return (
+        np.min([vertices.min(axis=0) for vertices in used], axis=0),
+        np.max([vertices.max(axis=0) for vertices in used], axis=0),
+    )
+
+
+def normalised(parts: Sequence[Mesh]) -> tuple[list[Mesh], np.ndarray, float]:
+    """The parts moved and scaled together so that their box is centred and its longest side is 1; and centre, longest side.
+
+    old = new * longest_side + centre. Raises ValueError for a mesh without extent.
+    """
+    low, high = bounds(parts)
+    centre, side = (low + high) / 2, float((high - low).max())
+    if not side > 0:
+        raise ValueError("the mesh is a single point")
+    moved = [
+        replace(part, vertices=np.clip((part.vertices - centre) / side, -0.5, 0.5).astype(np.float32)) for part in parts
+    ]
+    return moved, centre, side
+
+
+def merged(parts: Sequence[Mesh]) -> tuple[np.ndarray, np.ndarray]:
+    """The vertices and faces of all parts, one after the other."""
+    offsets = np.cumsum([0, *(len(part.vertices) for part in parts)])
+    vertices = np.concatenate([part.vertices for part in parts])
+    faces = np.concatenate([part.faces + offset for part, offset in zip(parts, offsets[:-1], strict=True)])
+    return vertices, faces
+
+
+def welded(vertices: np.ndarray, faces: np.ndarray, step: float = HASH_STEP) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices on a grid of `step`, (V, 3) int64, each place once in a fixed order; and the faces that keep three corners."""
+    grid = np.round(vertices.astype(np.float64) / step).astype(np.int64)
+    places, index = np.unique(grid, axis=0, return_inverse=True)
+    joined = index.reshape(-1)[faces]
+    kept = (joined[:, 0] != joined[:, 1]) & (joined[:, 1] != joined[:, 2]) & (joined[:, 2] != joined[:, 0])
+    return places, joined[kept]
+
+
+def geometry_sha256(parts: Sequence[Mesh]) -> str:
+    """A digest of the shape alone: the same for other vertex orders, face orders, seams of a texture, and colours."""
+    places, faces = welded(*merged(parts))
+    first = np.argmin(faces, axis=1)[:, None]
+    turned = np.take_along_axis(faces, (first + np.arange(3)) % 3, axis=1)
+    ordered = turned[np.lexsort(turned.T[::-1])]
+    digest = hashlib.sha256(b"maquette geometry 1\0")
+    digest.update(np.ascontiguousarray(places, dtype="<i8").tobytes())
+    digest.update(np.ascontiguousarray(ordered, dtype="<i8").tobytes())
+    return digest.hexdigest()
+
+
+def is_watertight(vertices: np.ndarray, faces: np.ndarray) -> bool:
+    """Whether, after welding, each edge is passed as often one way as the other: no hole, no flipped face."""
+    _, joined = welded(vertices, faces, step=1e-6)
+    if not len(joined):
+        return False
+    edges = np.concatenate([joined[:, [0, 1]], joined[:, [1, 2]], joined[:, [2, 0]]])
+    forwards = edges[:, 0] < edges[:, 1]
+    keys = edges.min(axis=1) * (joined.max() + 1) + edges.max(axis=1)
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(keys[order]) != 0])
+    return bool((np.add.reduceat(np.where(forwards, 1, -1)[order], starts) == 0).all())
+
+
+def n_pieces(n_vertices: int, faces: np.ndarray) -> int:
+    """How many connected pieces the faces make, by shared vertices."""
+    used = np.unique(faces)
+    graph = coo_matrix((np.ones(len(faces) * 2), (faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())), (n_vertices,) * 2)
+    _, labels = connected_components(graph, directed=False)
+    return len(np.unique(labels[used]))
+
+
+def facts(parts: Sequence[Mesh]) -> MeshFacts:
+    """The facts that travel in events."""
+    vertices, faces = merged(parts)
+    low, high = bounds(parts)
+    return MeshFacts(
+        n_vertices=len(vertices),
+        n_faces=len(faces),
+        watertight=is_watertight(vertices, faces),
+        bounds_min=tuple(float(value) for value in low),
+        bounds_max=tuple(float(value) for value in high),
+        has_texture=any(part.material.texture is not None for part in parts),
+        has_vertex_colours=any(part.colours is not None for part in parts),
+    )

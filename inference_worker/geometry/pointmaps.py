@@ -1,0 +1,104 @@
+"""Pointmaps: a 3D point per pixel in the camera frame, as arrays, as the stored NPZ, and as the preview for the page."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from ..errors import UnusableInput
+from .mask_crops import MaskCrop
+
+if TYPE_CHECKING:
+    from ..models.protocols import ScenePointmap
+
+#: The depth of an object about which nothing is known, in the pointmap's unit.
+FALLBACK_DEPTH = 2.0
+PREVIEW_POINTS = 60_000
+_MAX_PIXELS = 4096 * 4096
+
+
+def write_npz(points: np.ndarray, valid: np.ndarray) -> bytes:
+    """`points` (h, w, 3) float32 and `valid` (h, w) bool, compressed; the same arrays give the same bytes."""
+    stream = io.BytesIO()
+    np.savez_compressed(stream, points=points.astype(np.float32), valid=valid.astype(bool))
+    return stream.getvalue()
+
+
+def read_npz(content: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """points and valid; raises UnusableInput for anything that is not such a file."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            points, valid = arrays["points"], arrays["valid"]
+    except (OSError, ValueError, KeyError) as error:
+        raise UnusableInput(f"The pointmap cannot be read: {error}.") from error
+    if points.ndim != 3 or points.shape[2] != 3 or points.shape[:2] != valid.shape or valid.size > _MAX_PIXELS:
+        raise UnusableInput(f"The pointmap has the shapes {points.shape} and {valid.shape}.")
+    return points.astype(np.float32), valid.astype(bool) & np.isfinite(points).all(axis=2)
+
+
+def write_preview(points: np.ndarray, valid: np.ndarray, image: np.ndarray, most: int = PREVIEW_POINTS) -> bytes:
+    """The MQPC cloud of contract.events.PointmapFinished: at most `most` points, evenly taken, with the photo's colours."""
+    height, width = valid.shape
+    colours = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    rows, columns = np.nonzero(valid)
+    stride = max(1, int(np.ceil(np.sqrt(len(rows) / most))))
+    kept = (rows % stride == 0) & (columns % stride == 0)
+    rows, columns = rows[kept][:most], columns[kept][:most]
+    header = struct.pack("<4sIII", b"MQPC", 1, len(rows), 0)
+    return header + points[rows, columns].astype("<f4").tobytes() + colours[rows, columns].astype(np.uint8).tobytes()
+
+
+def read_preview(content: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Points (n, 3) float32 and colours (n, 3) uint8 of a preview; raises ValueError."""
+    magic, version, n, _ = struct.unpack_from("<4sIII", content)
+    if magic != b"MQPC" or version != 1 or len(content) != 16 + 15 * n:
+        raise ValueError("not a pointmap preview")
+    points = np.frombuffer(content, "<f4", 3 * n, 16).reshape(n, 3)
+    return points, np.frombuffer(content, np.uint8, 3 * n, 16 + 12 * n).reshape(n, 3)
+
+
+def scale_and_shift(points: np.ndarray, valid: np.ndarray) -> tuple[float, tuple[float, float, float]]:
+    """A scene's size (median distance from its middle) and middle (median point); 1 and the origin where nothing is valid."""
+    seen = points[valid].astype(np.float64)
+    if not len(seen):
+        return 1.0, (0.0, 0.0, 0.0)
+    middle = np.median(seen, axis=0)
+    size = float(np.median(np.linalg.norm(seen - middle, axis=1)))
+    return max(size, 1e-6), (float(middle[0]), float(middle[1]), float(middle[2]))
+
+
+def depth_of_mask(pointmap: ScenePointmap | None, mask: np.ndarray) -> float:
+    """The median depth of the mask's points; FALLBACK_DEPTH without any."""
+    if pointmap is None:
+        return FALLBACK_DEPTH
+    depth = pointmap.points[..., 2][pointmap.valid & _resized(mask, pointmap.valid.shape)]
+    depth = depth[depth > 0]
+    return float(np.median(depth)) if len(depth) else FALLBACK_DEPTH
+
+
+def relief_in_mask(pointmap: ScenePointmap, mask: np.ndarray, crop: MaskCrop) -> np.ndarray | None:
+    """(h, w) of the crop's grid: depth relative to its median, smooth, in the pointmap's unit; None where it is flat."""
+    inside = pointmap.valid & _resized(mask, pointmap.valid.shape)
+    if np.count_nonzero(inside) < 50:
+        return None
+    depth = pointmap.points[..., 2]
+    middle = float(np.median(depth[inside]))
+    height, width = mask.shape
+    at_v, at_u = np.indices(crop.distance.shape, dtype=np.float32)
+    u, v = crop.pixels(at_u, at_v)
+    columns = (u / width * inside.shape[1] - 0.5).astype(np.float32)
+    rows = (v / height * inside.shape[0] - 0.5).astype(np.float32)
+    weight = cv2.remap(inside.astype(np.float32), columns, rows, cv2.INTER_LINEAR)
+    value = cv2.remap(np.where(inside, depth - middle, 0).astype(np.float32), columns, rows, cv2.INTER_LINEAR)
+    sigma = max(crop.distance.shape) / 24
+    smooth = cv2.GaussianBlur(value, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)
+    spread = float(np.subtract(*np.percentile(smooth[crop.inside], [95, 5])))
+    return smooth if spread > 0.02 * middle else None
+
+
+def _resized(mask: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    return cv2.resize(mask.astype(np.uint8), (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST) > 0

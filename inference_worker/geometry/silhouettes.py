@@ -1,0 +1,50 @@
+"""What a camera sees of an object: its silhouette and its depth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..contract.geometry import Intrinsics, Layout
+from .cameras import in_camera, ray_directions
+from .meshes import Mesh
+from .rays import RayScene
+
+
+def depth_map(parts: Sequence[Mesh], layout: Layout, intrinsics: Intrinsics, longest: int = 256) -> np.ndarray:
+    """(h, w) float32 of camera z, infinite where the object is not; the image is sampled so that its longer side is `longest`."""
+    moved = [Mesh(in_camera(layout, part.vertices).astype(np.float32), part.faces) for part in parts]
+    height, width = sampled_size(intrinsics.height, intrinsics.width, longest)
+    u, v = np.meshgrid(
+        (np.arange(width) + 0.5) * intrinsics.width / width, (np.arange(height) + 0.5) * intrinsics.height / height
+    )
+    directions = ray_directions(intrinsics, u, v).reshape(-1, 3)
+    hits = RayScene(moved).first_hits(np.zeros_like(directions), directions)
+    depth = np.where(hits.faces >= 0, hits.distances, np.inf)
+    return depth.reshape(height, width).astype(np.float32)
+
+
+def silhouette(parts: Sequence[Mesh], layout: Layout, intrinsics: Intrinsics, longest: int = 256) -> np.ndarray:
+    """(h, w) bool: where the camera sees the object."""
+    return np.isfinite(depth_map(parts, layout, intrinsics, longest))
+
+
+def sampled_size(height: int, width: int, longest: int) -> tuple[int, int]:
+    """Height and width with the longer side at most `longest`, the proportions kept."""
+    scale = min(1.0, longest / max(height, width))
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def sampled_mask(mask: np.ndarray, longest: int = 256) -> np.ndarray:
+    """The mask at the pixels that depth_map samples."""
+    height, width = sampled_size(*mask.shape, longest)
+    rows = ((np.arange(height) + 0.5) * mask.shape[0] / height).astype(int)
+    columns = ((np.arange(width) + 0.5) * mask.shape[1] / width).astype(int)
+    return mask[np.ix_(rows, columns)]
+
+
+def intersection_over_union(first: np.ndarray, second: np.ndarray) -> float:
+    """Of two bool masks of one size; 1 where both are empty."""
+    union = np.count_nonzero(first | second)
+    return np.count_nonzero(first & second) / union if union else 1.0

@@ -1,0 +1,143 @@
+"""What runs inside the sandbox: `upload` and `request.json` in, `report.json` (and, when passed, two files) out.
+
+The process first gives up what it does not need, then imports the parsers, then opens the stranger's file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..contract.events import Finding
+    from ..geometry.meshes import Mesh
+    from .limits import Limits
+
+_CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
+_PR_SET_NO_NEW_PRIVS = 38
+OUT_OF_MEMORY_EXIT = 77
+
+
+def main() -> None:
+    """Checks the upload in the current directory."""
+    request = json.loads(Path("request.json").read_text())
+    give_up_privileges(request["memory"], request["seconds"], request["output_bytes"])
+    try:
+        report = check_directory(Path(), request["file_name"])
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY_EXIT)
+    Path("report.json").write_text(json.dumps(report))
+
+
+def give_up_privileges(memory: int, seconds: float, output_bytes: int) -> None:
+    """Limits memory, CPU time, file sizes and open files for good, and leaves the network where the kernel allows it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    # Where the kernel refuses this, the process keeps a network that nothing in it uses: no parser here fetches.
+    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
+        libc.unshare(_CLONE_NEWNET)
+    limits = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: int(seconds) + 1,
+        resource.RLIMIT_FSIZE: output_bytes,
+        resource.RLIMIT_NOFILE: 64,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, value in limits.items():
+        resource.setrlimit(kind, (value, value))
+
+
+def check_directory(directory: Path, file_name: str) -> dict[str, object]:
+    """Checks `upload` and writes `canonical.glb` and `thumbnail.png` when it passes; the report as JSON's types."""
+    from ..contract.events import Severity
+    from ..geometry.glb import write_glb
+    from ..geometry.meshes import facts, geometry_sha256
+    from ..geometry.thumbnails import thumbnail_png
+    from .findings import Refused
+    from .limits import Limits
+
+    try:
+        parts, findings = _checked_parts((directory / "upload").read_bytes(), file_name, Limits())
+    except Refused as refusal:
+        return {"findings": [refusal.finding.model_dump(mode="json")]}
+    report: dict[str, object] = {"findings": [line.model_dump(mode="json") for line in findings]}
+    if any(line.severity == Severity.ERROR for line in findings):
+        return report
+    (directory / "canonical.glb").write_bytes(write_glb(parts))
+    (directory / "thumbnail.png").write_bytes(thumbnail_png(parts))
+    report["mesh_facts"] = facts(parts).model_dump(mode="json")
+    report["geometry_sha256"] = geometry_sha256(parts)
+    return report
+
+
+def _checked_parts(content: bytes, file_name: str, limits: Limits) -> tuple[list[Mesh], list[Finding]]:
+    from PIL import Image
+
+    from .findings import Refused, finding
+    from .inspection import canonical_parts
+    from .reading import UploadedFiles, read_parts
+
+    Image.MAX_IMAGE_PIXELS = limits.texture_side**2
+    kind, content, members, mesh_name = _opened(content, file_name, limits)
+    findings = []
+    extension = Path(mesh_name).suffix.lower().lstrip(".")
+    if extension != kind:
+        findings.append(finding("extension_differs", extension=extension[:12], format=kind.upper()))
+    findings += _pass_gate(content, kind, members, limits)
+    try:
+        parts, about_textures = read_parts(content, kind, UploadedFiles(members, mesh_name), limits)
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:  # a parser's way of saying that the file makes no sense
+        print(f"{kind} could not be parsed: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+        raise Refused("unreadable") from error
+    canonical, about_geometry = canonical_parts(parts, limits)
+    return canonical, findings + about_textures + about_geometry
+
+
+def _opened(content: bytes, file_name: str, limits: Limits) -> tuple[str, bytes, dict[str, bytes], str]:
+    """The mesh's format and bytes, the files that came with it, and the mesh's own name."""
+    from .archive import unpacked
+    from .findings import Refused
+    from .limits import MIB
+    from .other_gates import format_of
+
+    if not content:
+        raise Refused("empty_file")
+    if len(content) > limits.file_bytes:
+        raise Refused("file_too_large", size=len(content) // MIB, most=limits.file_bytes // MIB)
+    kind, members, mesh_name = format_of(content), {}, file_name
+    if kind == "zip":
+        mesh_name, members = unpacked(content, limits)
+        content = members.pop(mesh_name)
+        kind = format_of(content)
+    if kind == "gltf":
+        raise Refused("gltf_not_packed")
+    if kind is None or kind == "zip":
+        raise Refused("format_unknown")
+    return kind, content, members, mesh_name
+
+
+def _pass_gate(content: bytes, kind: str, members: dict[str, bytes], limits: Limits) -> list[Finding]:
+    from .findings import finding
+    from .glb_gate import check_glb
+    from .glb_pictures import embedded_pictures
+    from .other_gates import check_obj, check_ply, check_stl
+    from .reading import check_picture_bytes
+
+    if kind == "glb":
+        document = check_glb(content, limits)
+        for picture in embedded_pictures(content, document):
+            check_picture_bytes(picture, limits)
+        moving = any(document.get(name) for name in ("skins", "animations"))
+        return [finding("animation_ignored")] if moving else []
+    {"obj": check_obj, "ply": check_ply, "stl": check_stl}[kind](content, limits)
+    for name, picture in members.items():
+        if Path(name).suffix.lower() in (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tga", ".tif", ".tiff"):
+            check_picture_bytes(picture, limits)
+    return []

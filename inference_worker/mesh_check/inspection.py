@@ -1,0 +1,86 @@
+"""What is said of the geometry, and the canonical copy that is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..contract.events import Finding
+from ..geometry.meshes import Mesh, bounds, is_watertight, merged, n_pieces, normalised, welded
+from .findings import Refused, finding
+from .limits import Limits
+
+_FLAT_SHARE = 0.002
+_MANY_PIECES = 50
+
+
+def canonical_parts(parts: list[Mesh], limits: Limits) -> tuple[list[Mesh], list[Finding]]:
+    """The parts without empty triangles, centred, longest side 1; and what there is to say of them. Raises Refused."""
+    n_faces = sum(len(part.faces) for part in parts)
+    if n_faces == 0:
+        raise Refused("no_triangles")
+    if n_faces > limits.triangles:
+        raise Refused("too_many_triangles", n=n_faces, most=limits.triangles)
+    low, high = bounds(parts)
+    if not np.isfinite(high - low).all():
+        raise Refused("not_finite")
+    side = float((high - low).max())
+    if side < 1e-12:
+        raise Refused("no_extent")
+    moved, _, _ = normalised(parts)
+    solid = [kept for kept in map(_without_empty_faces, moved) if len(kept.faces)]
+    if not solid:
+        raise Refused("no_triangles")
+    n_empty = n_faces - sum(len(part.faces) for part in solid)
+    findings = [finding("size", side=side, hint=_unit_hint(side))]
+    if n_empty:
+        findings.append(finding("degenerate_faces", n=n_empty))
+    thinnest = float((high - low).min()) / side
+    if thinnest < _FLAT_SHARE:
+        findings.append(finding("flat", share=thinnest))
+    findings += _about_surface(solid, limits)
+    return solid, findings
+
+
+def _about_surface(parts: list[Mesh], limits: Limits) -> list[Finding]:
+    findings = []
+    vertices, faces = merged(parts)
+    if not is_watertight(vertices, faces):
+        findings.append(finding("not_watertight"))
+    places, joined = welded(vertices, faces, step=1e-5)
+    pieces = n_pieces(len(places), joined) if len(joined) else 0
+    if pieces > _MANY_PIECES:
+        findings.append(finding("many_pieces", n=pieces))
+    if len(faces) > limits.heavy_triangles:
+        findings.append(finding("heavy", n=len(faces), most=limits.heavy_triangles))
+    if not any(part.colours is not None or part.material.texture is not None for part in parts):
+        findings.append(finding("no_colour"))
+    return findings
+
+
+def _without_empty_faces(part: Mesh) -> Mesh:
+    """Without triangles of no area and without vertices that no triangle uses."""
+    corners = part.vertices[part.faces].astype(np.float64)
+    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    faces = part.faces[areas > 1e-14]
+    used, index = np.unique(faces, return_inverse=True)
+    return replace(
+        part,
+        vertices=part.vertices[used],
+        faces=index.reshape(-1, 3).astype(np.int32),
+        normals=part.normals[used] if part.normals is not None else None,
+        uvs=part.uvs[used] if part.uvs is not None else None,
+        colours=part.colours[used] if part.colours is not None else None,
+    )
+
+
+def _unit_hint(side: float) -> str:
+    """What the unit may have been, for an object between a coin and a house."""
+    if 0.02 <= side <= 20:
+        return ", plausible as metres"
+    if 20 < side <= 300:
+        return ", perhaps centimetres"
+    if 300 < side <= 20_000:
+        return ", perhaps millimetres"
+    return ", which is no usual unit"

@@ -1,0 +1,26 @@
+"""How much is too much. Sizes in bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1024**2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The same in tests and in production, where tests do not make them smaller."""
+
+    file_bytes: int = 256 * MIB
+    unpacked_bytes: int = 768 * MIB
+    archive_members: int = 200
+    archive_ratio: float = 200.0
+    triangles: int = 2_000_000
+    vertices: int = 6_000_000
+    json_bytes: int = 16 * MIB
+    nodes: int = 20_000
+    texture_side: int = 8192
+    textures: int = 64
+    canonical_texture_side: int = 2048
+    heavy_triangles: int = 300_000
+    parts: int = 2_000

@@ -1,0 +1,104 @@
+"""Starts the checking process and reads its answer. Nothing of the stranger's file is parsed on this side."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..contract.events import Finding, Severity
+from ..contract.geometry import MeshFacts
+from .child import OUT_OF_MEMORY_EXIT
+from .findings import finding
+from .limits import MIB
+
+log = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).resolve().parents[2]
+_START = "import sys; sys.path.insert(0, {root!r}); from inference_worker.mesh_check.child import main; main()"
+_OUTPUT_BYTES = 512 * MIB
+_REPORT_BYTES = 4 * MIB
+
+
+@dataclass(frozen=True)
+class CheckedMesh:
+    """What the check says; the last four are there exactly when nothing refuses the upload."""
+
+    findings: tuple[Finding, ...]
+    glb: bytes | None = None
+    thumbnail: bytes | None = None
+    mesh_facts: MeshFacts | None = None
+    geometry_sha256: str | None = None
+
+
+class _Report(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    findings: list[Finding]
+    mesh_facts: MeshFacts | None = None
+    geometry_sha256: str | None = None
+
+
+def check_in_sandbox(content: bytes, file_name: str, *, seconds: float, memory: int) -> CheckedMesh:
+    """Checks an upload in at most `seconds` of wall time and `memory` bytes of address space."""
+    with tempfile.TemporaryDirectory(prefix="maquette-check-") as name:
+        directory = Path(name)
+        (directory / "upload").write_bytes(content)
+        request = {"file_name": file_name, "memory": memory, "seconds": seconds, "output_bytes": _OUTPUT_BYTES}
+        (directory / "request.json").write_text(json.dumps(request))
+        try:
+            exit_code = _run(directory, seconds)
+        except subprocess.TimeoutExpired:
+            return CheckedMesh((finding("took_too_long", seconds=seconds),))
+        return _answer(directory, exit_code, seconds)
+
+
+def _run(directory: Path, seconds: float) -> int:
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-B", "-c", _START.format(root=str(_ROOT))],
+        cwd=directory,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(directory), "HOME": str(directory),
+             "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        _, errors = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise
+    if errors:
+        log.warning("The mesh check said: %s", errors[-2000:].decode("utf-8", "replace"))
+    return process.returncode
+
+
+def _answer(directory: Path, exit_code: int, seconds: float) -> CheckedMesh:
+    if exit_code == OUT_OF_MEMORY_EXIT:
+        return CheckedMesh((finding("too_much_memory"),))
+    if exit_code == -signal.SIGXCPU:
+        return CheckedMesh((finding("took_too_long", seconds=seconds),))
+    path = directory / "report.json"
+    if exit_code != 0 or not path.is_file() or path.stat().st_size > _REPORT_BYTES:
+        return CheckedMesh((finding("unreadable"),))
+    try:
+        report = _Report.model_validate_json(path.read_bytes())
+    except ValidationError:
+        return CheckedMesh((finding("unreadable"),))
+    findings = tuple(report.findings)
+    if report.mesh_facts is None or any(line.severity == Severity.ERROR for line in findings):
+        return CheckedMesh(findings)
+    return CheckedMesh(
+        findings,
+        glb=(directory / "canonical.glb").read_bytes(),
+        thumbnail=(directory / "thumbnail.png").read_bytes(),
+        mesh_facts=report.mesh_facts,
+        geometry_sha256=report.geometry_sha256,
+    )

@@ -1,0 +1,68 @@
+"""The labelled fallback when no depth model is there: the photo as a stage with a floor and a back wall.
+
+It is geometry, not perception: the camera stands 1.4 units above a floor and looks slightly down, everything above the
+floor's far end hangs on a wall, and what differs in colour from the photo's border stands out a little. It gives the
+later stages a coherent camera and scene to work in, and the page says that it is a fallback.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from ..geometry.cameras import fallback_intrinsics, ray_directions
+from ..geometry.silhouettes import sampled_size
+from .protocols import DepthEstimate, ScenePointmap
+
+CAMERA_HEIGHT = 1.4
+PITCH_DOWN_DEGREES = 12.0
+WALL_DEPTH = 6.0
+#: How far the most distinct part of the photo stands out from the stage, as a share of its depth.
+STANDING_OUT = 0.08
+LONGEST_SIDE = 512
+
+
+class GroundPlaneDepth:
+    """See the module."""
+
+    name = "ground plane (no depth weights)"
+    version = "1"
+    is_fallback = True
+
+    def estimate(self, image: np.ndarray) -> DepthEstimate:
+        """A floor and a wall behind the photo (H, W, 3), sampled so that the longer side is at most LONGEST_SIDE."""
+        height, width = image.shape[:2]
+        intrinsics = fallback_intrinsics(width, height)
+        rows, columns = sampled_size(height, width, LONGEST_SIDE)
+        u, v = np.meshgrid((np.arange(columns) + 0.5) * width / columns, (np.arange(rows) + 0.5) * height / rows)
+        directions = ray_directions(intrinsics, u, v)
+        depth = stage_depth(directions) * (1 - STANDING_OUT * distinctness(image, rows, columns))
+        points = (directions * depth[..., None]).astype(np.float32)
+        return DepthEstimate(ScenePointmap(points, np.ones((rows, columns), dtype=bool)), intrinsics, metric=False)
+
+
+def stage_depth(directions: np.ndarray) -> np.ndarray:
+    """(h, w) camera z of floor or wall, whichever is nearer, for directions (h, w, 3) with z = 1; the corner is rounded."""
+    pitch = math.radians(PITCH_DOWN_DEGREES)
+    falling = directions[..., 1] * math.cos(pitch) + math.sin(pitch)
+    floor_nearness = np.maximum(falling, 0) / CAMERA_HEIGHT
+    wall_nearness = 1 / WALL_DEPTH
+    return 1 / (floor_nearness**6 + wall_nearness**6) ** (1 / 6)
+
+
+def distinctness(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """(rows, columns) in [0, 1]: how little a place resembles the photo's border, smooth but true to edges."""
+    small = cv2.resize(image, (columns, rows), interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
+    coarse = cv2.resize(lab, (48, 48), interpolation=cv2.INTER_AREA)
+    border = np.concatenate([coarse[0], coarse[-1], coarse[:, 0], coarse[:, -1]])
+    smooth = cv2.bilateralFilter(lab, 9, 18, 7)
+    nearest = np.full((rows, columns), np.inf, dtype=np.float32)
+    for colour in border[::6]:
+        nearest = np.minimum(nearest, np.linalg.norm(smooth - colour, axis=2))
+    v, u = np.meshgrid(np.linspace(-1, 1, rows), np.linspace(-1, 1, columns), indexing="ij")
+    central = np.exp(-(u * u + v * v) / 0.8)
+    raw = cv2.GaussianBlur((np.clip(nearest / 60, 0, 1) * central).astype(np.float32), (0, 0), max(rows, columns) / 100)
+    return raw / max(float(raw.max()), 1e-6)

@@ -1,0 +1,244 @@
+"""Inflation: the mask blown up into closed solids, several ways, coloured from the photo in front and by reflection behind.
+
+One mask does not tell its depth. Each seed therefore draws a hypothesis (a balloon, a turned thing, a relief, a slab,
+...) and its measures; consecutive seeds go round the hypotheses, so that a command's candidates differ in kind.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from skimage.measure import marching_cubes
+
+from ..artifacts import ArtifactStore
+from ..contract.commands import SourceRef
+from ..contract.geometry import Intrinsics, Layout
+from ..errors import UnusableInput
+from ..geometry import inflating
+from ..geometry.cameras import FACING_CAMERA_WXYZ, ray_directions
+from ..geometry.mask_crops import MaskCrop, crop_mask
+from ..geometry.meshes import Material, Mesh, normalised, vertex_normals
+from ..geometry.photo_textures import PhotoTexture
+from ..geometry.pointmaps import depth_of_mask, relief_in_mask
+from ..settings import Settings
+from .protocols import FailedProposal, IsCancelled, OnProgress, ProposedCandidate, ScenePointmap
+
+STEPS = 4
+
+
+def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> Inflation:
+    """The reconstructor; it has no weights. `resolution` in the source's settings is the grid's longer side in cells."""
+    return Inflation(resolution=int(source.settings.get("resolution", 96)))
+
+
+class Inflation:
+    """See the module."""
+
+    name = "inflation"
+    version = "1"
+    device = "cpu"
+
+    def __init__(self, resolution: int = 96) -> None:
+        if not 16 <= resolution <= 256:
+            raise UnusableInput(f"Inflation's resolution is {resolution} cells; it must be from 16 to 256.")
+        self.resolution = resolution
+
+    def propose(
+        self,
+        *,
+        image: np.ndarray,
+        mask: np.ndarray,
+        pointmap: ScenePointmap | None,
+        intrinsics: Intrinsics,
+        seeds: Sequence[int],
+        on_progress: OnProgress,
+        is_cancelled: IsCancelled,
+    ) -> Iterator[ProposedCandidate | FailedProposal]:
+        """One solid per seed; the silhouette's fields and the texture are computed once."""
+        started = time.perf_counter()
+        view = _View(crop_mask(mask, self.resolution), image, mask, pointmap, intrinsics)
+        encode_seconds = time.perf_counter() - started
+        for seed in seeds:
+            if is_cancelled():
+                return
+            yield self._proposal(view, seed, encode_seconds, on_progress)
+
+    def _proposal(
+        self, view: _View, seed: int, encode_seconds: float, on_progress: OnProgress
+    ) -> ProposedCandidate | FailedProposal:
+        started = time.perf_counter()
+        rng = np.random.default_rng(seed)
+        hypothesis = HYPOTHESES[seed % len(HYPOTHESES)]
+        on_progress(seed, "choosing a shape", 1, STEPS)
+        z = np.arange(-view.deepest, view.deepest + 1, dtype=np.float32)
+        solid, measures = hypothesis(view, z, rng)
+        on_progress(seed, "finding its surface", 2, STEPS)
+        mesh, layout = _surface(view, z, solid)
+        return ProposedCandidate(
+            seed=seed,
+            mesh=mesh,
+            layout=layout,
+            seconds={"encode": encode_seconds, "reconstruct": time.perf_counter() - started},
+            settings={"resolution": self.resolution, **measures},
+        )
+
+
+@dataclass(frozen=True)
+class _View:
+    """One mask in one photo, with what is derived from it once."""
+
+    crop: MaskCrop
+    image: np.ndarray
+    mask: np.ndarray
+    pointmap: ScenePointmap | None
+    intrinsics: Intrinsics
+
+    @cached_property
+    def membrane(self) -> np.ndarray:
+        return inflating.membrane(self.crop)
+
+    @cached_property
+    def axis(self) -> tuple[float, float]:
+        return inflating.symmetry_axis(self.crop)
+
+    @cached_property
+    def texture(self) -> PhotoTexture:
+        return PhotoTexture(self.image, self.mask)
+
+    @cached_property
+    def depth(self) -> float:
+        return depth_of_mask(self.pointmap, self.mask)
+
+    @cached_property
+    def widest(self) -> float:
+        """The radius of the largest disc in the silhouette, in cells."""
+        return float(self.crop.distance.max())
+
+    @property
+    def deepest(self) -> int:
+        """How far the grid reaches towards and away from the viewer, in cells."""
+        return int(np.ceil(2.0 * self.widest)) + 3
+
+
+Solid = tuple[np.ndarray, dict[str, object]]
+Hypothesis = Callable[[_View, np.ndarray, np.random.Generator], Solid]
+
+
+def _balloon(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+    """A membrane blown up evenly."""
+    thickness = rng.uniform(0.75, 1.05)
+    solid = inflating.two_sided(view.membrane, z, thickness, thickness)
+    return solid, {"hypothesis": "balloon", "thickness": round(thickness, 3)}
+
+
+def _turned(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+    """Round sections about the silhouette's axis of symmetry: bottles, rockets, cups, limbs."""
+    angle, symmetry = view.axis
+    cap = view.widest * rng.uniform(0.12, 0.5)
+    flatness = 1.0 if symmetry > 0.85 else rng.uniform(0.7, 0.95)
+    u = inflating.turned_about_axis(view.crop, angle, cap)
+    measures = {
+        "hypothesis": "turned", "axis_degrees": round(angle, 2), "symmetry": round(symmetry, 3),
+        "cap_cells": round(cap, 2), "thickness": round(flatness, 3),
+    }  # fmt: skip
+    return inflating.two_sided(u, z, flatness, flatness), measures
+
+
+def _slab(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+    """The silhouette cut out of a board with rounded edges."""
+    half_depth = view.widest * rng.uniform(0.3, 0.8)
+    edge = min(half_depth, view.widest) * rng.uniform(0.25, 0.6)
+    solid = inflating.slab(view.crop, z, half_depth, edge)
+    return solid, {"hypothesis": "slab", "half_depth_cells": round(half_depth, 2), "edge_cells": round(edge, 2)}
+
+
+def _relief(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+    """A full front on a flat back."""
+    front, back = rng.uniform(0.8, 1.25), view.widest * rng.uniform(0.04, 0.25)
+    solid = inflating.relief(view.membrane, z, front, back)
+    return solid, {"hypothesis": "relief", "thickness": round(front, 3), "back_cells": round(back, 2)}
+
+
+def _cushion(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+    """One roundness at every edge, so that limbs are plump and the body is flat."""
+    radius = view.widest * rng.uniform(0.3, 0.55)
+    u = inflating.cushion(view.crop, radius)
+    front, back = rng.uniform(0.9, 1.2), rng.uniform(0.7, 1.0)
+    measures = {
+        "hypothesis": "cushion", "edge_cells": round(radius, 2), "front": round(front, 3), "back": round(back, 3)
+    }  # fmt: skip
+    return inflating.two_sided(u, z, front, back), measures
+
+
+def _following_depth(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+    """A thinner solid bent along the pointmap; a bevelled lens where the pointmap is flat or missing."""
+    relief = relief_in_mask(view.pointmap, view.mask, view.crop) if view.pointmap is not None else None
+    if relief is None:
+        steepness, plateau = rng.uniform(0.5, 0.9), view.widest * rng.uniform(0.5, 0.9)
+        solid = inflating.lens(view.crop, z, steepness, plateau)
+        return solid, {"hypothesis": "lens", "steepness": round(steepness, 3), "plateau_cells": round(plateau, 2)}
+    cells_per_unit = view.intrinsics.fx / (view.depth * view.crop.cell)
+    middle = np.clip(-relief * cells_per_unit, -view.widest * 0.8, view.widest * 0.8)
+    thickness = rng.uniform(0.45, 0.7)
+    solid = inflating.two_sided(view.membrane, z, thickness, thickness, middle)
+    return solid, {"hypothesis": "following depth", "thickness": round(thickness, 3)}
+
+
+def _egg(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+    """A shallow front and a deep back, or the other way round."""
+    shallow, deep = rng.uniform(0.3, 0.55), rng.uniform(1.0, 1.35)
+    front, back = (shallow, deep) if rng.random() < 0.5 else (deep, shallow)
+    solid = inflating.two_sided(view.membrane, z, front, back)
+    return solid, {"hypothesis": "egg", "front": round(front, 3), "back": round(back, 3)}
+
+
+HYPOTHESES: tuple[Hypothesis, ...] = (_balloon, _turned, _slab, _relief, _cushion, _following_depth, _egg)
+
+
+def _surface(view: _View, z: np.ndarray, solid: np.ndarray) -> tuple[Mesh, Layout]:
+    """The zero level as a textured mesh in the object frame, and its layout in the camera frame."""
+    solid = np.clip(solid, -1e4, 1e4).astype(np.float32)
+    solid[0], solid[-1] = np.minimum(solid[0], -1e-3), np.minimum(solid[-1], -1e-3)
+    if not (solid > 0).any():
+        raise UnusableInput("The mask is too thin to be inflated.")
+    # Vertices come as (z, row, column); the picture's rows run down, so this order of axes is left-handed and the faces
+    # that skimage winds for "ascent" face outwards once y is turned up.
+    corners, faces, _, _ = marching_cubes(solid, 0.0, gradient_direction="ascent", allow_degenerate=False)
+    level, row, column = corners.T
+    level = level + z[0]
+    u, v = view.crop.pixels(column, row)
+    cell_size = view.crop.cell * view.depth / view.intrinsics.fx
+    in_camera = ray_directions(view.intrinsics, u, v) * view.depth
+    in_camera[:, 2] -= level * cell_size
+    upright = (in_camera * [1, -1, -1]).astype(np.float32)
+    faces = np.ascontiguousarray(faces).astype(np.int32)
+    (mesh,), centre, side = normalised([Mesh(upright, faces)])
+    normals = vertex_normals(mesh.vertices, mesh.faces)
+    textured = Mesh(
+        vertices=mesh.vertices,
+        faces=mesh.faces,
+        normals=normals,
+        uvs=view.texture.uvs(*_drawn_in(view.crop, u, v, row, column, normals)),
+        material=Material(texture=view.texture.pixels),
+    )
+    translation = tuple(float(value) for value in centre * [1, -1, -1])
+    return textured, Layout(quaternion_wxyz=FACING_CAMERA_WXYZ, translation=translation, scale=side)
+
+
+def _drawn_in(
+    crop: MaskCrop, u: np.ndarray, v: np.ndarray, row: np.ndarray, column: np.ndarray, normals: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where in the photo a vertex takes its colour: its own pixel, drawn inwards where the surface turns away.
+
+    Seen from the side, the outermost pixels would otherwise be smeared over the whole flank.
+    """
+    slope_v, slope_u = np.gradient(cv2.GaussianBlur(crop.distance, (0, 0), 1.5))
+    at = (np.clip(np.round(row).astype(int), 0, crop.distance.shape[0] - 1),
+          np.clip(np.round(column).astype(int), 0, crop.distance.shape[1] - 1))  # fmt: skip
+    inwards = 0.12 * float(crop.distance.max()) * (1 - np.abs(normals[:, 2])) ** 2 * crop.cell
+    return u + slope_u[at] * inwards, v + slope_v[at] * inwards

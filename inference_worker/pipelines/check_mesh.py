@@ -1,0 +1,41 @@
+"""CheckMesh: an artist's upload, checked in a sandbox, and its canonical GLB when it passes."""
+
+from __future__ import annotations
+
+import time
+
+from ..artifacts import put_blob
+from ..contract.commands import CheckMesh
+from ..contract.events import Finding, MeshChecked, Severity
+from ..mesh_check.sandbox import CheckedMesh, check_in_sandbox
+from .context import Context
+from .failures import as_worker_error
+
+
+def check_mesh(command: CheckMesh, context: Context) -> None:
+    """Ends with MeshChecked, also when the check itself could not be made: then a finding says so."""
+    started = time.perf_counter()
+    try:
+        checked = check_in_sandbox(
+            context.store.get_bytes(command.file_key),
+            command.file_name,
+            seconds=context.settings.mesh_check_seconds,
+            memory=context.settings.mesh_check_memory,
+        )
+    except Exception as error:  # told to the site, and logged
+        failure = as_worker_error(error)
+        checked = CheckedMesh((Finding(code=failure.code, severity=Severity.ERROR, message=failure.message),))
+    passed = checked.glb is not None
+    context.events.emit(
+        MeshChecked(
+            upload_id=command.upload_id,
+            passed=passed,
+            findings=checked.findings,
+            glb_key=put_blob(context.store, checked.glb, "glb") if checked.glb is not None else None,
+            geometry_sha256=checked.geometry_sha256,
+            thumbnail_key=put_blob(context.store, checked.thumbnail, "png") if checked.thumbnail is not None else None,
+            mesh_facts=checked.mesh_facts,
+            seconds=round(time.perf_counter() - started, 4),
+            worker=context.worker,
+        )
+    )

@@ -1,0 +1,56 @@
+"""EstimatePointmap: one image's 2.5D scene and camera, made once and then frozen by the site."""
+
+from __future__ import annotations
+
+import time
+
+from ..artifacts import put_blob
+from ..contract.commands import EstimatePointmap
+from ..contract.events import PointmapFailed, PointmapFinished
+from ..geometry.pointmaps import scale_and_shift, write_npz, write_preview
+from ..models.loading import load_depth_estimator
+from .context import Context
+from .failures import as_worker_error
+from .scene_files import read_image
+
+
+def estimate_pointmap(command: EstimatePointmap, context: Context) -> None:
+    """Ends with PointmapFinished or PointmapFailed."""
+    try:
+        context.events.emit(_estimated(command, context))
+    except Exception as error:  # told to the site, and logged
+        failure = as_worker_error(error)
+        context.events.emit(
+            PointmapFailed(
+                image_id=command.image_id,
+                attempt=command.attempt,
+                code=failure.code,
+                message=failure.message,
+                transient=failure.transient,
+                worker=context.worker,
+            )
+        )
+
+
+def _estimated(command: EstimatePointmap, context: Context) -> PointmapFinished:
+    started = time.perf_counter()
+    image = read_image(context.store, command.image_key)
+    estimator = load_depth_estimator(context.settings)
+    estimate = estimator.estimate(image)
+    points, valid = estimate.pointmap.points, estimate.pointmap.valid
+    scale, shift = scale_and_shift(points, valid)
+    return PointmapFinished(
+        image_id=command.image_id,
+        attempt=command.attempt,
+        pointmap_key=put_blob(context.store, write_npz(points, valid), "npz"),
+        preview_key=put_blob(context.store, write_preview(points, valid, image), "bin"),
+        intrinsics=estimate.intrinsics,
+        estimator=estimator.name,
+        estimator_version=estimator.version,
+        is_fallback=estimator.is_fallback,
+        metric=estimate.metric,
+        scene_scale=scale,
+        scene_shift=shift,
+        seconds=round(time.perf_counter() - started, 4),
+        worker=context.worker,
+    )
