@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def smooth(points: Sequence[Sequence[float]], per_piece: int = 6) -> np.ndarray:
+def smooth(points: Sequence[Sequence[float]] | np.ndarray, per_piece: int = 6) -> np.ndarray:
     """A Catmull-Rom curve through the points (n, d); `per_piece` samples between two of them."""
     knots = np.asarray(points, dtype=float)
     before = np.concatenate([2 * knots[:1] - knots[1:2], knots[:-1]])

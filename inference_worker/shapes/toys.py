@@ -186,7 +186,7 @@ def dumbbell(rng: np.random.Generator) -> list[Part]:
 @family
 def rubber_duck(rng: np.random.Generator) -> list[Part]:
     """A bath duck."""
-    yellow, beak = any_of(rng, "brass", "paint"), (236, 120, 30)
+    yellow, beak = any_of(rng, "duck", "duck", "paint"), (236, 120, 30)
     plump, head = rng.uniform(0.55, 0.75), rng.uniform(0.32, 0.42)
     tail = rod((0, 0.55, -0.75), (0, 0.95, -1.1), 0.25, 0.04)
     parts = [
