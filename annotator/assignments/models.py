@@ -49,9 +49,7 @@ class WorkItem(models.Model):
     )
     lease_token = models.BigIntegerField(null=True)
     lease_until = models.DateTimeField(null=True)
-    candidate = models.ForeignKey(
-        Candidate, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     submission_id = models.UUIDField(null=True)
     submission_content = models.JSONField(null=True)
     submission_answer = models.JSONField(null=True)

@@ -21,7 +21,7 @@ from annotator.assignments import claim_statement
 from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.candidates.models import Candidate
-from annotator.domain.errors import Conflict, DuplicateSubmission, NotFound, StaleLease, WrongState
+from annotator.domain.errors import Conflict, DuplicateSubmission, NotFound, StaleLease, TooLateToUndo, WrongState
 from annotator.images.models import TargetObject
 from annotator.live.events import WorkAvailable
 from annotator.live.publish import to_campaign
@@ -88,9 +88,9 @@ def claim(*, user: User, kinds: Sequence[str], campaign_ids: Sequence[UUID]) -> 
 
 def _check_room(user: User, max_held: int) -> None:
     held_ids = list(
-        WorkItem.objects.filter(
-            assignee=user, state=WorkItemState.LEASED, lease_until__gt=timezone.now()
-        ).values_list("pk", flat=True)
+        WorkItem.objects.filter(assignee=user, state=WorkItemState.LEASED, lease_until__gt=timezone.now()).values_list(
+            "pk", flat=True
+        )
     )
     if len(held_ids) >= max_held:
         raise Conflict(
@@ -221,6 +221,12 @@ def _lease_end(item: WorkItem) -> datetime:
     return timezone.now() + timedelta(seconds=item.campaign.lease_seconds)
 
 
+def require_kind(item: WorkItem, kind: WorkItemKind | str) -> None:
+    """Raise WrongState unless the item is of this kind: a page submits to the wrong place."""
+    if item.kind != kind:
+        raise WrongState("wrong_work_item_kind", f"This work item is of the kind {item.kind}.", {"kind": item.kind})
+
+
 def complete(
     *,
     work_item: WorkItem,
@@ -237,6 +243,33 @@ def complete(
         update_fields=["state", "done_at", "submission_id", "submission_content", "submission_answer", "active_ms"]
     )
     return work_item
+
+
+def remember(*, work_item: WorkItem, submission: Submission, answer: dict[str, Any]) -> None:
+    """Keep what was submitted and answered, for repeats, where the answer is known only after `complete`."""
+    work_item.submission_id, work_item.submission_content = submission.id, submission.content
+    work_item.submission_answer = answer
+    work_item.save(update_fields=["submission_id", "submission_content", "submission_answer"])
+
+
+def submitted(*, user: User, item_id: UUID) -> WorkItem:
+    """The item that the user submitted, locked, its object first; WrongState when it is not done, or not by them."""
+    item = _locked(user, item_id, with_object=True)
+    if item.state != WorkItemState.DONE or item.assignee_id != user.pk:
+        raise WrongState("work_item_not_done", "There is no submit of yours to take back.", {"state": item.state})
+    return item
+
+
+def withdraw_untouched(*, target_object: TargetObject, kind: WorkItemKind | str) -> None:
+    """Cancel the object's unfinished items of a kind, if nobody ever took one; raises TooLateToUndo otherwise."""
+    newest = (
+        WorkItem.objects.select_for_update(of=("self",))
+        .filter(target_object=target_object, kind=kind)
+        .exclude(state=WorkItemState.CANCELLED)
+    )
+    if any(item.state != WorkItemState.OPEN or item.lease_token is not None for item in newest):
+        raise TooLateToUndo
+    cancel_work_items(target_object=target_object, kind=kind)
 
 
 @transaction.atomic
@@ -257,9 +290,7 @@ def _next_token() -> int:
 
 def cancel_work_items(*, target_object: TargetObject, kind: WorkItemKind | str | None = None) -> int:
     """Withdraw what is open or leased of the object (of one kind, or all); answer how many."""
-    rows = WorkItem.objects.filter(
-        target_object=target_object, state__in=(WorkItemState.OPEN, WorkItemState.LEASED)
-    )
+    rows = WorkItem.objects.filter(target_object=target_object, state__in=(WorkItemState.OPEN, WorkItemState.LEASED))
     if kind is not None:
         rows = rows.filter(kind=kind)
     return rows.update(state=WorkItemState.CANCELLED, done_at=timezone.now())

@@ -1,5 +1,13 @@
-"""Routes of this app."""
+"""Routes of work items."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from annotator.assignments.api import ClaimView, HeartbeatView, MaskReviewView, MineView, ReleaseView
+
+urlpatterns = [
+    path("work-items/claim/", ClaimView.as_view()),
+    path("work-items/mine/", MineView.as_view()),
+    path("work-items/<uuid:item_id>/heartbeat/", HeartbeatView.as_view()),
+    path("work-items/<uuid:item_id>/release/", ReleaseView.as_view()),
+    path("work-items/<uuid:item_id>/mask-review/", MaskReviewView.as_view()),
+]

@@ -113,8 +113,6 @@ class QualityRating(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["round"], name="rating_one_a_round", condition=Q(undone_at__isnull=True)
-            ),
+            models.UniqueConstraint(fields=["round"], name="rating_one_a_round", condition=Q(undone_at__isnull=True)),
             models.CheckConstraint(condition=Q(value__gte=0, value__lte=1), name="rating_in_0_1"),
         ]

@@ -1,0 +1,26 @@
+"""Reads of alignments."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from annotator.accounts.models import User
+from annotator.alignments.models import Alignment
+from annotator.campaigns.selectors import visible_campaigns
+from annotator.domain.errors import NotFound
+
+
+def current_alignment(*, user: User, object_id: UUID) -> Alignment:
+    """The alignment of an object that stands, if the user may see it; raises NotFound."""
+    found = (
+        Alignment.objects.select_related("candidate", "annotator")
+        .filter(
+            target_object_id=object_id,
+            target_object__campaign__in=visible_campaigns(user),
+            superseded_at__isnull=True,
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound("alignment_not_found", "This object has no alignment, or it is not in a campaign of yours.")
+    return found

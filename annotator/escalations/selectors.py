@@ -1,0 +1,72 @@
+"""Reads of escalations: the board, a brief, an upload."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from annotator.accounts.models import User
+from annotator.campaigns.models import Campaign
+from annotator.campaigns.selectors import visible_campaigns
+from annotator.candidates.models import Candidate, CandidateKind, CandidateStatus
+from annotator.domain.errors import NotFound
+from annotator.escalations.models import ArtistUpload, Escalation
+from annotator.images.models import TargetObject
+
+
+def board(*, campaign: Campaign, state: str | None) -> QuerySet[Escalation]:
+    """The cards of a campaign, of one column or of all. Cancelled ones (undone by their annotator) are not shown."""
+    cards = (
+        Escalation.objects.select_related(
+            "target_object__image", "target_object__current_mask", "assignee", "opened_by"
+        )
+        .filter(campaign=campaign, cancelled_at__isnull=True)
+        .annotate(n_uploads=Count("uploads"))
+    )
+    return cards.filter(state=state) if state else cards
+
+
+def get_escalation(*, user: User, escalation_id: UUID) -> Escalation:
+    """The escalation with all that its brief shows, if the user may see it; raises NotFound."""
+    found = (
+        Escalation.objects.select_related(
+            "campaign",
+            "target_object__image__pointmap",
+            "target_object__current_mask",
+            "assignee",
+            "opened_by",
+        )
+        .filter(pk=escalation_id, campaign__in=visible_campaigns(user), cancelled_at__isnull=True)
+        .first()
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def not_found() -> NotFound:
+    """For an escalation that is not there, or not for this person."""
+    return NotFound("escalation_not_found", "There is no such escalation, or it is not in a campaign of yours.")
+
+
+def failed_candidates(target_object: TargetObject) -> QuerySet[Candidate]:
+    """What the models proposed for the object's current mask, in the order of the slots."""
+    return Candidate.objects.filter(
+        target_object=target_object,
+        kind=CandidateKind.GENERATED,
+        status=CandidateStatus.DONE,
+        superseded_at__isnull=True,
+    ).order_by("slot", "pk")
+
+
+def get_upload(*, user: User, upload_id: UUID) -> ArtistUpload:
+    """An upload of an escalation that the user may see; raises NotFound."""
+    found = (
+        ArtistUpload.objects.select_related("escalation", "uploaded_by")
+        .filter(pk=upload_id, escalation__campaign__in=visible_campaigns(user))
+        .first()
+    )
+    if found is None:
+        raise NotFound("upload_not_found", "There is no such upload, or it is not in a campaign of yours.")
+    return found

@@ -1,0 +1,222 @@
+"""Writes of escalations: opening a card, taking it, uploading versions, submitting, reviewing.
+
+Who moves the target object is `annotator.workflow.artists`; here only the card and its uploads change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from annotator.accounts.models import User
+from annotator.campaigns.selectors import visible_campaigns
+from annotator.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLateToUndo, WrongState
+from annotator.escalations.mesh_checks import send_check
+from annotator.escalations.models import (
+    ArtistUpload,
+    Escalation,
+    EscalationState,
+    Review,
+    ReviewDecision,
+    UploadStatus,
+)
+from annotator.escalations.selectors import not_found
+from annotator.gateways.artifacts import put_blob
+from annotator.images.models import TargetObject
+from annotator.live.events import EscalationChanged
+from annotator.live.publish import to_campaign
+from annotator.preferences.models import BestOfNRound
+
+LIVE_STATES = (EscalationState.OPEN, EscalationState.CLAIMED, EscalationState.SUBMITTED)
+
+
+@transaction.atomic
+def open_escalation(
+    *,
+    target_object: TargetObject,
+    round: BestOfNRound | None,
+    reasons: Sequence[str],
+    defects: Sequence[str],
+    note: str,
+    by: User | None,
+) -> Escalation:
+    """Put a card on the board. `reasons` is empty when the rating was below the bar and nobody said why."""
+    escalation = Escalation.objects.create(
+        campaign_id=target_object.campaign_id,
+        target_object=target_object,
+        round=round,
+        reasons=list(reasons),
+        defects=list(defects),
+        note=note,
+        opened_by=by,
+    )
+    publish(escalation)
+    return escalation
+
+
+def publish(escalation: Escalation) -> None:
+    """Tell the board."""
+    to_campaign(escalation.campaign_id, EscalationChanged(escalation_id=escalation.pk, state=escalation.state))
+
+
+def locked(*, user: User, escalation_id: UUID) -> Escalation:
+    """The escalation, locked, if the user may see it; NotFound otherwise. Call it inside a transaction."""
+    found = (
+        Escalation.objects.select_for_update(of=("self",))
+        .select_related("target_object")
+        .filter(pk=escalation_id, campaign__in=visible_campaigns(user), cancelled_at__isnull=True)
+        .first()
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def require_state(escalation: Escalation, *allowed: EscalationState) -> None:
+    """Raise WrongState unless the card is in one of these columns."""
+    if escalation.state not in allowed:
+        raise WrongState(
+            "wrong_escalation_state",
+            f"The escalation is {escalation.state}; this needs it to be {' or '.join(allowed)}.",
+            {"state": escalation.state, "allowed": [str(state) for state in allowed]},
+        )
+
+
+@transaction.atomic
+def claim(*, user: User, escalation_id: UUID) -> None:
+    """Take an open card, in one statement: of two artists one gets it. Taking one's own again changes nothing."""
+    taken = Escalation.objects.filter(
+        pk=escalation_id,
+        campaign__in=visible_campaigns(user),
+        state=EscalationState.OPEN,
+        cancelled_at__isnull=True,
+    ).update(state=EscalationState.CLAIMED, assignee=user, claimed_at=timezone.now())
+    escalation = locked(user=user, escalation_id=escalation_id)
+    if taken:
+        publish(escalation)
+    elif escalation.state == EscalationState.CLAIMED and escalation.assignee_id != user.pk:
+        raise Conflict("escalation_taken", "Another artist has taken this escalation.")
+    else:
+        require_state(escalation, EscalationState.CLAIMED)
+
+
+@transaction.atomic
+def release(*, user: User, escalation_id: UUID) -> None:
+    """Put one's card back on the board; its uploads stay for the next artist. A lead may do it for anybody."""
+    escalation = locked(user=user, escalation_id=escalation_id)
+    require_state(escalation, EscalationState.CLAIMED)
+    if not _is_lead(user):
+        _require_assignee(escalation, user)
+    escalation.state, escalation.assignee, escalation.claimed_at = EscalationState.OPEN, None, None
+    escalation.save(update_fields=["state", "assignee", "claimed_at"])
+    publish(escalation)
+
+
+def _is_lead(user: User) -> bool:
+    return user.role in {"lead", "admin"}
+
+
+def _require_assignee(escalation: Escalation, user: User) -> None:
+    if escalation.assignee_id != user.pk:
+        raise NotAllowed("escalation_not_yours", "Claim this escalation first: it is not yours.")
+
+
+@transaction.atomic
+def upload(*, user: User, escalation_id: UUID, original_name: str, extension: str, content: bytes) -> ArtistUpload:
+    """Store a new version of the mesh and have a worker check it. Only who claimed the card may."""
+    escalation = locked(user=user, escalation_id=escalation_id)
+    require_state(escalation, EscalationState.CLAIMED)
+    _require_assignee(escalation, user)
+    newest = escalation.uploads.aggregate(version=Max("version"))["version"] or 0
+    row = ArtistUpload.objects.create(
+        escalation=escalation,
+        version=newest + 1,
+        original_name=original_name,
+        file_key=put_blob(content, extension),
+        size_bytes=len(content),
+        uploaded_by=user,
+    )
+    transaction.on_commit(lambda: send_check(row))
+    return row
+
+
+@transaction.atomic
+def submit(*, user: User, escalation_id: UUID, upload_id: UUID, note: str) -> Escalation:
+    """Hand a version that passed its check to the reviewer. Submitting the same again changes nothing."""
+    escalation = locked(user=user, escalation_id=escalation_id)
+    _require_assignee(escalation, user)
+    chosen = escalation.uploads.filter(pk=upload_id).first()
+    if chosen is None:
+        raise NotFound("upload_not_found", "There is no such upload of this escalation.")
+    if escalation.state == EscalationState.SUBMITTED and submitted_upload(escalation) == chosen:
+        return escalation
+    require_state(escalation, EscalationState.CLAIMED)
+    if chosen.status != UploadStatus.PASSED:
+        raise WrongState(
+            "upload_not_passed",
+            "Only an upload that passed its check can be submitted.",
+            {"status": chosen.status, "findings": chosen.findings},
+        )
+    chosen.submitted_at, chosen.note = timezone.now(), note
+    chosen.save(update_fields=["submitted_at", "note"])
+    escalation.state = EscalationState.SUBMITTED
+    escalation.save(update_fields=["state"])
+    publish(escalation)
+    return escalation
+
+
+def submitted_upload(escalation: Escalation) -> ArtistUpload | None:
+    """The version that was submitted last."""
+    return escalation.uploads.filter(submitted_at__isnull=False).order_by("-submitted_at", "-version").first()
+
+
+@transaction.atomic
+def record_review(*, user: User, escalation: Escalation, decision: str, note: str) -> Review:
+    """Accept the submitted version, or return it to its artist with a note. Nobody reviews their own upload."""
+    require_state(escalation, EscalationState.SUBMITTED)
+    reviewed = submitted_upload(escalation)
+    assert reviewed is not None, "a submitted escalation has a submitted upload"
+    if reviewed.uploaded_by_id == user.pk:
+        raise NotAllowed("own_upload", "You made this upload: somebody else has to review it.")
+    if decision == ReviewDecision.RETURNED and not note.strip():
+        raise InvalidInput("note_missing", "Say what is to be changed: the artist reads this note.")
+    if decision == ReviewDecision.ACCEPTED:
+        escalation.state, escalation.closed_at = EscalationState.ACCEPTED, timezone.now()
+    else:
+        escalation.state = EscalationState.CLAIMED
+    escalation.save(update_fields=["state", "closed_at"])
+    publish(escalation)
+    return Review.objects.create(escalation=escalation, upload=reviewed, decision=decision, note=note, reviewer=user)
+
+
+@transaction.atomic
+def park(*, escalation: Escalation) -> None:
+    """Take the card off the board without a mesh."""
+    require_state(escalation, *LIVE_STATES)
+    escalation.state, escalation.closed_at = EscalationState.PARKED, timezone.now()
+    escalation.save(update_fields=["state", "closed_at"])
+    publish(escalation)
+
+
+@transaction.atomic
+def cancel_escalation(*, target_object: TargetObject, only_untouched: bool = False) -> int:
+    """Withdraw the object's live card, if there is one; answer how many.
+
+    With `only_untouched`, raises TooLateToUndo once an artist has taken it.
+    """
+    live = list(
+        Escalation.objects.select_for_update(of=("self",)).filter(
+            target_object=target_object, state__in=LIVE_STATES, cancelled_at__isnull=True
+        )
+    )
+    for escalation in live:
+        if only_untouched and escalation.state != EscalationState.OPEN:
+            raise TooLateToUndo
+        escalation.cancelled_at = timezone.now()
+        escalation.save(update_fields=["cancelled_at"])
+        publish(escalation)
+    return len(live)

@@ -1,0 +1,52 @@
+"""How a review of an artist's mesh moves its target object."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from annotator.accounts.models import User
+from annotator.assignments import services as assignments
+from annotator.assignments.models import WorkItemKind
+from annotator.campaigns.selectors import visible_campaigns
+from annotator.candidates.services import add_artist_candidate
+from annotator.domain.target_object_states import TargetObjectState
+from annotator.escalations import services as escalations
+from annotator.escalations.models import Escalation, Review, ReviewDecision
+from annotator.images.models import TargetObject
+from annotator.images.services import change_state
+
+
+@transaction.atomic
+def review(*, user: User, escalation_id: UUID, decision: str, note: str = "") -> Review:
+    """Accept the submitted version (it becomes a candidate, to be aligned), or return it with a note."""
+    escalation = _locked(user, escalation_id)
+    done = escalations.record_review(user=user, escalation=escalation, decision=decision, note=note)
+    if done.decision == ReviewDecision.ACCEPTED:
+        candidate = add_artist_candidate(upload=done.upload)
+        done.upload.candidate = candidate
+        done.upload.save(update_fields=["candidate"])
+        target_object = escalation.target_object
+        change_state(target_object=target_object, to=TargetObjectState.ALIGNING, by=user)
+        assignments.open_work_items(target_object=target_object, kind=WorkItemKind.ALIGNMENT, candidate=candidate)
+    return done
+
+
+@transaction.atomic
+def park(*, user: User, escalation_id: UUID) -> None:
+    """Give the object up for now: the card leaves the board and the object is parked."""
+    escalation = _locked(user, escalation_id)
+    escalations.park(escalation=escalation)
+    change_state(
+        target_object=escalation.target_object, to=TargetObjectState.PARKED, by=user, reason="escalation parked"
+    )
+
+
+def _locked(user: User, escalation_id: UUID) -> Escalation:
+    """The escalation, locked after its target object: the order of locks is the same everywhere."""
+    object_id = Escalation.objects.filter(pk=escalation_id, campaign__in=visible_campaigns(user)).values(
+        "target_object_id"
+    )
+    list(TargetObject.objects.select_for_update().filter(pk__in=object_id).values_list("pk"))
+    return escalations.locked(user=user, escalation_id=escalation_id)

@@ -1,0 +1,46 @@
+"""How a mask review moves its target object: on to the candidates, or out."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from annotator.accounts.models import User
+from annotator.assignments import services as assignments
+from annotator.workflow.masks import accept_mask, discard_object
+
+
+@transaction.atomic
+def submit_mask_review(
+    *,
+    user: User,
+    item_id: UUID,
+    lease_token: int,
+    submission_id: UUID,
+    decision: str,
+    reason: str | None = None,
+    active_ms: int | None = None,
+) -> dict[str, Any]:
+    """Accept the mask or discard the object, and close the work item; the same again answers the same."""
+    content = {"decision": decision, "reason": reason}
+    item, answer = assignments.held_or_answered(
+        user=user,
+        item_id=item_id,
+        lease_token=lease_token,
+        submission=assignments.Submission(submission_id, content),
+    )
+    if answer is not None:
+        return answer
+    assignments.require_kind(item, "mask_review")
+    assignments.complete(work_item=item, active_ms=active_ms)
+    target_object = item.target_object
+    if decision == "accept":
+        accept_mask(target_object=target_object, by=user)
+    else:
+        discard_object(target_object=target_object, reason=reason or "", by=user)
+    target_object.refresh_from_db(fields=["state"])
+    answer = {"state": target_object.state}
+    assignments.remember(work_item=item, submission=assignments.Submission(submission_id, content), answer=answer)
+    return answer

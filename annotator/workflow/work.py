@@ -1,0 +1,52 @@
+"""Handing out work: the lease, and what a kind needs before a page can show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from annotator.accounts.models import Role, User
+from annotator.assignments import services as assignments
+from annotator.assignments.models import WorkItem, WorkItemKind
+from annotator.assignments.selectors import workable_campaign_ids
+from annotator.domain.errors import NotAllowed
+from annotator.preferences import services as preferences
+
+#: What each role may be given, nearest to the end of the funnel first: objects leave it before new ones enter.
+KINDS_OF_ROLE: dict[str, tuple[str, ...]] = {
+    Role.ANNOTATOR: (WorkItemKind.ALIGNMENT, WorkItemKind.BEST_OF_N, WorkItemKind.MASK_REVIEW),
+    Role.LEAD: (WorkItemKind.ALIGNMENT, WorkItemKind.BEST_OF_N, WorkItemKind.MASK_REVIEW),
+    Role.ADMIN: (WorkItemKind.ALIGNMENT, WorkItemKind.BEST_OF_N, WorkItemKind.MASK_REVIEW),
+    Role.ARTIST: (WorkItemKind.ALIGNMENT,),
+}
+
+
+@transaction.atomic
+def claim_work(*, user: User, kinds: Sequence[str] | None, campaign_id: UUID | None) -> WorkItem | None:
+    """Lease the next item that the user may do, or None. A best-of-N item comes with its round drawn.
+
+    Raises NotAllowed when none of the kinds asked for is of the user's role, NotFound for a campaign that the user
+    does not see, Conflict when they hold too many items.
+    """
+    item = assignments.claim(
+        user=user,
+        kinds=_kinds(user, kinds),
+        campaign_ids=workable_campaign_ids(user=user, campaign_id=campaign_id),
+    )
+    if item is not None and item.kind == WorkItemKind.BEST_OF_N:
+        preferences.start_round(work_item=item)
+    return item
+
+
+def _kinds(user: User, asked: Sequence[str] | None) -> list[str]:
+    allowed = KINDS_OF_ROLE.get(user.role, ())
+    kinds = [kind for kind in allowed if not asked or kind in asked]
+    if asked and not kinds:
+        raise NotAllowed(
+            "kind_not_allowed",
+            "Your role does not do this kind of work.",
+            {"asked": sorted(set(asked)), "allowed": [str(kind) for kind in allowed]},
+        )
+    return kinds
