@@ -44,6 +44,12 @@ export interface Intrinsics {
   cy: number;
 }
 
+/** Worst first. */
+export interface RatingScale {
+  id: string;
+  levels: { value: number; name: string; meaning: string }[];
+}
+
 export interface WorkItemBase {
   id: string;
   lease_token: number;
@@ -53,9 +59,10 @@ export interface WorkItemBase {
     id: string;
     name: string;
     guide: string;
-    quality_bar?: number;
+    /** Null where annotators are not to know it. */
+    quality_bar: number | null;
     default_shading: string;
-    rating_scale: { value: number; name: string; help?: string }[];
+    rating_scale: RatingScale;
   };
   object: { id: string; number: number; name: string; category: string };
   image: { id: string; url: string; width: number; height: number };
@@ -152,4 +159,153 @@ export interface ImageAnswer extends ImageSummary {
   licence: string;
   pointmap: PointmapAnswer | null;
   objects: ObjectSummary[];
+}
+
+export interface StateChange {
+  from_state: string;
+  to_state: string;
+  reason: string;
+  changed_by: string | null;
+  at: string;
+}
+
+export interface ObjectAnswer extends ObjectSummary {
+  campaign_id?: string;
+  image: { id: string; url: string; width: number; height: number; name?: string; thumbnail_url?: string };
+  discard_reason?: string;
+  history?: StateChange[];
+}
+
+export type ProgressStatus = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'dead';
+
+export interface CandidateAnswer {
+  id: string;
+  kind: string;
+  status: ProgressStatus;
+  phase: string;
+  step: number;
+  steps: number;
+  error: { code: string; message: string } | null;
+  glb_url: string | null;
+  thumbnail_url: string | null;
+  mesh_facts: { faces?: number; vertices?: number; watertight?: boolean } | null;
+  source?: { name: string; version: string; kind: string };
+  seed?: number | null;
+  seconds_by_phase?: Record<string, number>;
+  worker?: string;
+  device?: string;
+  superseded_at?: string | null;
+  finished_at?: string | null;
+}
+
+export interface GenerationAnswer {
+  id: string;
+  object_id: string;
+  object_name?: string;
+  source?: { name: string; version: string };
+  status: ProgressStatus;
+  attempt: number;
+  worker: string;
+  error: { code: string; message: string } | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface WorkerAnswer {
+  name: string;
+  queues: string[];
+  device: string;
+  device_note: string;
+  sources: string[];
+  segmenter: string;
+  depth_estimator: string;
+  busy_generations: string[];
+  started_at: string;
+  last_seen_at: string;
+  is_alive?: boolean;
+}
+
+export interface FunnelAnswer {
+  images: number;
+  stages: { state: string; count: number }[];
+  generations: Record<string, number>;
+  work_items: {
+    kind: WorkKind;
+    open: number;
+    leased: number;
+    done: number;
+    median_active_seconds: number | null;
+  }[];
+  escalations: Record<string, number>;
+  wins_by_source: { name: string; version: string; kind: string; wins: number; accepted: number }[];
+  people: { username: string; role: string; done_today: number }[];
+}
+
+export interface TokenAnswer {
+  id: number;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+}
+
+export interface CampaignSource {
+  model_version_id: string;
+  name: string;
+  version: string;
+  kind: string;
+  n_candidates: number;
+  priority: number;
+}
+
+export interface CampaignAnswer {
+  id: string;
+  name: string;
+  guide: string;
+  attribute: 'shape' | 'texture' | 'overall';
+  candidates_per_object: number;
+  quality_bar: number;
+  show_quality_bar: boolean;
+  overlap: number;
+  lease_seconds: number;
+  round_number: number;
+  review_masks: boolean;
+  default_shading: string;
+  is_active: boolean;
+  created_at: string;
+  sources: CampaignSource[];
+}
+
+export interface ModelVersionAnswer {
+  id: string;
+  name: string;
+  version: string;
+  kind: string;
+  queue: string;
+}
+
+export interface DatasetAnswer {
+  id: string;
+  name: string;
+  version: string;
+  policy: { name: string; version: string; params: Record<string, unknown> };
+  include_media: boolean;
+  status: ProgressStatus;
+  rows_done: number;
+  rows_total: number;
+  manifest: Record<string, unknown> | null;
+  error: { code: string; message: string } | null;
+  created_by?: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface DatasetFile {
+  path: string;
+  bytes: number;
+  sha256: string;
+  rows: number | null;
+  url?: string;
 }

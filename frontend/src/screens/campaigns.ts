@@ -1,9 +1,126 @@
-import { html, LitElement } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { CampaignAnswer } from '../api/types';
+import { hasRole, loadSession, showCampaign } from '../state/session';
+import { api } from '../state/site';
+import { controls } from '../ui/controls';
+import '../ui/empty';
+import { plural } from '../ui/format';
+import { toastError } from '../ui/toasts';
+import './campaignForm';
+import './campaignMembers';
 
+/** The campaigns a lead runs: their settings, sources and members. */
 @customElement('mq-campaigns-screen')
-export class Screen extends LitElement {
+export class MqCampaignsScreen extends LitElement {
+  @property() campaignId: string | null = null;
+  @state() private campaigns: CampaignAnswer[] | null = null;
+  @state() private isNew = false;
+
+  static override styles = [
+    ...controls,
+    css`
+      .split {
+        display: grid;
+        grid-template-columns: 240px minmax(0, 1fr);
+        gap: var(--s5);
+        align-items: start;
+      }
+      ul {
+        display: grid;
+        gap: var(--s1);
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      li button {
+        display: grid;
+        justify-content: stretch;
+        gap: 0;
+        width: 100%;
+        padding: var(--s2) var(--s3);
+        text-align: left;
+        white-space: normal;
+      }
+      li small {
+        font-weight: 400;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  private async load(): Promise<void> {
+    try {
+      this.campaigns = (await api.get<{ results: CampaignAnswer[] }>('campaigns/')).results;
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
+  private readonly onSaved = async (event: CustomEvent<CampaignAnswer>) => {
+    this.isNew = false;
+    await Promise.all([this.load(), loadSession().catch(toastError)]);
+    showCampaign(event.detail.id);
+  };
+
+  private show(campaign: CampaignAnswer): void {
+    this.isNew = false;
+    showCampaign(campaign.id);
+  }
+
   override render() {
-    return html``;
+    const { campaigns } = this;
+    if (!campaigns) return html`<div class="page"><p class="soft">Loading…</p></div>`;
+    const shown = this.isNew ? null : (campaigns.find(({ id }) => id === this.campaignId) ?? null);
+    const mayManage = hasRole('lead');
+    return html`<div class="page">
+      <div class="row spread">
+        <h1>Campaigns</h1>
+        ${
+          mayManage
+            ? html`<button
+                class=${campaigns.length === 0 ? 'primary' : ''}
+                @click=${() => {
+                  this.isNew = true;
+                }}
+              >
+                New campaign
+              </button>`
+            : null
+        }
+      </div>
+      <div class="split">
+        <ul aria-label="Campaigns">
+          ${campaigns.map((campaign) => this.entry(campaign, campaign === shown))}
+        </ul>
+        <div class="stack">
+          ${
+            shown || this.isNew
+              ? html`<mq-campaign-form
+                  .campaign=${shown}
+                  .readonly=${!mayManage}
+                  @saved=${this.onSaved}
+                ></mq-campaign-form>`
+              : html`<mq-empty heading="No campaign chosen">Choose one on the left, or make a new one.</mq-empty>`
+          }
+          ${shown && mayManage ? html`<mq-campaign-members .campaignId=${shown.id}></mq-campaign-members>` : null}
+        </div>
+      </div>
+    </div>`;
+  }
+
+  private entry(campaign: CampaignAnswer, isShown: boolean) {
+    return html`<li>
+      <button aria-pressed=${isShown} @click=${() => this.show(campaign)}>
+        <span>${campaign.name}</span>
+        <small class="soft number">
+          ${campaign.is_active ? '' : 'Paused · '}round ${campaign.round_number} · ${plural(campaign.candidates_per_object, 'candidate')}
+        </small>
+      </button>
+    </li>`;
   }
 }

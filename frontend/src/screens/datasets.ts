@@ -1,9 +1,155 @@
-import { html, LitElement } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { DatasetAnswer, Page } from '../api/types';
+import { api } from '../state/site';
+import { controls } from '../ui/controls';
+import '../ui/dialog';
+import '../ui/empty';
+import { ago, count, words } from '../ui/format';
+import { OnNews } from '../ui/news';
+import { Pages } from '../ui/pages';
+import '../ui/progress';
+import { progressChip } from '../ui/states';
+import './datasetFiles';
+import './datasetForm';
 
+/** The snapshots of a campaign: made, watched, opened, taken away. */
 @customElement('mq-datasets-screen')
-export class Screen extends LitElement {
+export class MqDatasetsScreen extends LitElement {
+  @property() campaignId: string | null = null;
+  @state() private isCreating = false;
+  @state() private opened: DatasetAnswer | null = null;
+  private readonly datasets = new Pages<DatasetAnswer>(this, (cursor) =>
+    api.get<Page<DatasetAnswer>>(`campaigns/${this.campaignId}/datasets/`, { query: { cursor, limit: 20 } }),
+  );
+
+  static override styles = [
+    ...controls,
+    css`
+      article {
+        display: grid;
+        gap: var(--s3);
+      }
+      .facts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--s1) var(--s4);
+      }
+      mq-dialog {
+        --dialog-width: 760px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new OnNews(this, ['dataset.changed'], () => void this.datasets.reload());
+  }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has('campaignId') || !this.campaignId) return;
+    this.datasets.reset();
+    void this.datasets.reload();
+  }
+
+  private readonly onCreated = () => {
+    this.isCreating = false;
+    void this.datasets.reload();
+  };
+
   override render() {
-    return html``;
+    if (!this.campaignId)
+      return html`<div class="page"><mq-empty heading="No campaign">A data set is of a campaign.</mq-empty></div>`;
+    const { items, isLoaded } = this.datasets;
+    return html`<div class="page">
+      <div class="row spread">
+        <div>
+          <h1>Data sets</h1>
+          <p class="soft">Immutable snapshots of accepted work: SFT rows, preference pairs and every comparison behind them.</p>
+        </div>
+        <button
+          class="primary"
+          @click=${() => {
+            this.isCreating = true;
+          }}
+        >
+          New snapshot…
+        </button>
+      </div>
+      ${isLoaded && items.length === 0 ? html`<mq-empty heading="No snapshot yet">Make one when some objects are done; it takes a minute at most.</mq-empty>` : null}
+      ${items.map((dataset) => this.card(dataset))}
+      <div class="row">${this.datasets.button()}</div>
+      ${this.createDialog(this.campaignId)} ${this.filesDialog()}
+    </div>`;
+  }
+
+  private card(dataset: DatasetAnswer) {
+    const isDone = dataset.status === 'done';
+    return html`<article class="card">
+      <div class="row spread">
+        <div class="row">
+          <h2>${dataset.name} <span class="soft number">${dataset.version}</span></h2>
+          ${progressChip(dataset.status)}
+        </div>
+        ${
+          isDone
+            ? html`<div class="row">
+                <button
+                  @click=${() => {
+                    this.opened = dataset;
+                  }}
+                >
+                  Files
+                </button>
+                <a class="button primary" href="/api/datasets/${dataset.id}/download/" download>Download (tar)</a>
+              </div>`
+            : null
+        }
+      </div>
+      ${this.progress(dataset)}
+      <div class="facts small soft">
+        <span>Policy ${words(dataset.policy.name)} ${dataset.policy.version}</span>
+        ${Object.entries(dataset.policy.params).map(
+          ([name, value]) =>
+            html`<span>${words(name)}: ${Array.isArray(value) ? value.map((one) => words(String(one))).join(', ') : String(value)}</span>`,
+        )}
+        <span>${dataset.include_media ? 'With media' : 'Tables only'}</span>
+        <span>${dataset.created_by ? `By ${dataset.created_by}, ` : ''}${ago(dataset.created_at)}</span>
+      </div>
+    </article>`;
+  }
+
+  private progress({ status, rows_done: done, rows_total: total, error }: DatasetAnswer) {
+    if (status === 'failed')
+      return html`<p class="notice bad">${error?.message || 'It failed without a reason.'}</p>`;
+    if (status === 'done') return html`<span class="number">${count(done)} rows</span>`;
+    if (status === 'queued') return html`<mq-progress text="Waiting for the site’s worker"></mq-progress>`;
+    const text = total > 0 ? `${count(done)} of ${count(total)} rows` : 'Counting…';
+    return html`<mq-progress .value=${done} .max=${total} .text=${text}></mq-progress>`;
+  }
+
+  private createDialog(campaignId: string) {
+    return html`<mq-dialog
+      heading="New snapshot"
+      .open=${this.isCreating}
+      @close=${() => {
+        this.isCreating = false;
+      }}
+    >
+      ${this.isCreating ? html`<mq-dataset-form .campaignId=${campaignId} @created=${this.onCreated}></mq-dataset-form>` : null}
+    </mq-dialog>`;
+  }
+
+  private filesDialog() {
+    const { opened } = this;
+    return html`<mq-dialog
+      heading=${opened ? `Files of ${opened.name} ${opened.version}` : ''}
+      .open=${opened !== null}
+      @close=${() => {
+        this.opened = null;
+      }}
+    >
+      ${opened ? html`<mq-dataset-files .snapshot=${opened}></mq-dataset-files>` : null}
+    </mq-dialog>`;
   }
 }

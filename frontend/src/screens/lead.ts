@@ -1,9 +1,224 @@
-import { html, LitElement } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { FunnelAnswer } from '../api/types';
+import { api } from '../state/site';
+import { controls } from '../ui/controls';
+import { cssVars } from '../ui/cssVars';
+import '../ui/empty';
+import { capital, count, duration, plural, words } from '../ui/format';
+import { OnNews } from '../ui/news';
+import { objectLook, SIDE_STAGES, STAGES } from '../ui/states';
+import { toastError } from '../ui/toasts';
+import './leadGenerations';
+import './leadWorkers';
 
+const WORK: Record<string, string> = {
+  mask_review: 'Mask review',
+  best_of_n: 'Best of N',
+  alignment: 'Alignment',
+};
+const ESCALATIONS: Record<string, string> = {
+  open: 'Waiting for an artist',
+  claimed: 'Being modelled',
+  submitted: 'Waiting for review',
+  accepted: 'Accepted',
+  parked: 'Parked',
+};
+
+/** A lead's page: where every object stands, what people and machines do, and what is stuck. Live. */
 @customElement('mq-lead-screen')
-export class Screen extends LitElement {
-  override render() {
-    return html``;
+export class MqLeadScreen extends LitElement {
+  @property() campaignId: string | null = null;
+  @state() private funnel: FunnelAnswer | null = null;
+
+  static override styles = [
+    ...controls,
+    css`
+      .funnel {
+        display: grid;
+        gap: var(--s1);
+      }
+      .stage {
+        display: grid;
+        grid-template-columns: 130px 1fr 60px;
+        align-items: center;
+        gap: var(--s3);
+        color: inherit;
+      }
+      .bar {
+        height: 22px;
+        border-radius: var(--radius-s);
+        background: var(--surface-sunken);
+      }
+      .fill {
+        width: var(--share);
+        min-width: var(--least);
+        height: 100%;
+        border-radius: var(--radius-s);
+        background: var(--accent);
+        transition: width 400ms ease-out;
+      }
+      .fill.warn {
+        background: var(--warn);
+      }
+      .fill.off {
+        background: var(--line-strong);
+      }
+      .stage .number {
+        text-align: right;
+        font-weight: 620;
+      }
+      .columns {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(340px, 1fr));
+        gap: var(--s5);
+        align-items: start;
+      }
+      .card {
+        display: grid;
+        gap: var(--s3);
+      }
+      .card .table-wrap {
+        margin: 0 calc(-1 * var(--s4)) calc(-1 * var(--s4));
+        border: 0;
+        border-top: 1px solid var(--line);
+        border-radius: 0 0 var(--radius) var(--radius);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new OnNews(
+      this,
+      ['funnel.changed', 'object.changed', 'generation.changed', 'escalation.changed', 'work.available'],
+      () => void this.load(),
+      (news) => news.campaign_id === undefined || news.campaign_id === this.campaignId,
+    );
   }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has('campaignId')) return;
+    this.funnel = null;
+    void this.load();
+  }
+
+  private async load(): Promise<void> {
+    if (!this.campaignId) return;
+    try {
+      this.funnel = await api.get<FunnelAnswer>(`campaigns/${this.campaignId}/funnel/`);
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
+  override render() {
+    const { funnel, campaignId } = this;
+    if (!campaignId)
+      return html`<div class="page"><mq-empty heading="No campaign">Create one first.
+      <a slot="actions" class="button primary" href="/campaigns">Open campaigns</a></mq-empty></div>`;
+    if (!funnel) return html`<div class="page"><p class="soft">Loading…</p></div>`;
+    return html`<div class="page">
+      <div class="row spread">
+        <h1>Funnel</h1>
+        <span class="soft number">${plural(funnel.images, 'image')}, ${plural(total(funnel), 'object')}</span>
+      </div>
+      ${this.stages(funnel)}
+      <div class="columns">${this.work(funnel)} ${this.people(funnel)}</div>
+      <div class="columns">${this.sources(funnel)} ${this.escalations(funnel)}</div>
+      <mq-lead-generations .campaignId=${campaignId} .counts=${funnel.generations}></mq-lead-generations>
+      <mq-lead-workers .busyCounts=${funnel.generations}></mq-lead-workers>
+    </div>`;
+  }
+
+  private stages(funnel: FunnelAnswer) {
+    const counts = new Map(funnel.stages.map(({ state, count }) => [state, count]));
+    const largest = Math.max(1, ...counts.values());
+    return html`<section class="card" aria-label="Objects by stage">
+      <h2>Objects by stage</h2>
+      <div class="funnel">
+        ${[...STAGES, ...SIDE_STAGES].map((stage) => this.stage(stage, counts.get(stage) ?? 0, largest))}
+      </div>
+    </section>`;
+  }
+
+  private stage(stage: string, n: number, largest: number) {
+    const { text, help } = objectLook(stage);
+    const tone = stage === 'discarded' ? 'off' : stage === 'parked' || stage === 'escalated' ? 'warn' : '';
+    const size = { '--share': `${(n / largest) * 100}%`, '--least': n > 0 ? '4px' : '0' };
+    return html`<div class="stage" title=${help}>
+      <span>${text}</span>
+      <div class="bar"><div class="fill ${tone}" ${cssVars(size)}></div></div>
+      <span class="number">${count(n)}</span>
+    </div>`;
+  }
+
+  private work({ work_items: items }: FunnelAnswer) {
+    return html`<section class="card">
+      <h2>Work items</h2>
+      <div class="table-wrap"><table>
+        <thead><tr><th>Kind</th><th class="number">Open</th><th class="number">In hand</th><th class="number">Done</th><th class="number">Median time</th></tr></thead>
+        <tbody>${items.map(
+          (item) => html`<tr>
+            <td>${WORK[item.kind] ?? words(item.kind)}</td>
+            <td class="number">${count(item.open)}</td>
+            <td class="number">${count(item.leased)}</td>
+            <td class="number">${count(item.done)}</td>
+            <td class="number">${item.median_active_seconds === null ? '–' : duration(item.median_active_seconds)}</td>
+          </tr>`,
+        )}</tbody>
+      </table></div>
+    </section>`;
+  }
+
+  private people({ people }: FunnelAnswer) {
+    return html`<section class="card">
+      <h2>People today</h2>
+      <div class="table-wrap"><table>
+        <thead><tr><th>Name</th><th>Role</th><th class="number">Items done today</th></tr></thead>
+        <tbody>${people.map(
+          ({ username, role, done_today: done }) => html`<tr>
+            <td>${username}</td><td>${capital(role)}</td><td class="number">${count(done)}</td>
+          </tr>`,
+        )}</tbody>
+      </table></div>
+    </section>`;
+  }
+
+  private sources({ wins_by_source: sources }: FunnelAnswer) {
+    return html`<section class="card">
+      <h2>Which sources win</h2>
+      ${
+        sources.length === 0
+          ? html`<p class="soft">No round is rated yet.</p>`
+          : html`<div class="table-wrap"><table>
+              <thead><tr><th>Source</th><th>Kind</th><th class="number">Rounds won</th><th class="number">At or above the bar</th></tr></thead>
+              <tbody>${sources.map(
+                (source) => html`<tr>
+                  <td>${source.name} ${source.version}</td>
+                  <td>${capital(words(source.kind))}</td>
+                  <td class="number">${count(source.wins)}</td>
+                  <td class="number">${count(source.accepted)}</td>
+                </tr>`,
+              )}</tbody>
+            </table></div>`
+      }
+    </section>`;
+  }
+
+  private escalations({ escalations }: FunnelAnswer) {
+    return html`<section class="card">
+      <div class="row spread"><h2>Escalations</h2><a href="/escalations">Open the board</a></div>
+      <div class="table-wrap"><table>
+        <tbody>${Object.entries(ESCALATIONS).map(
+          ([state, text]) =>
+            html`<tr><td>${text}</td><td class="number">${count(escalations[state] ?? 0)}</td></tr>`,
+        )}</tbody>
+      </table></div>
+    </section>`;
+  }
+}
+
+function total({ stages }: FunnelAnswer): number {
+  return stages.reduce((sum, { count }) => sum + count, 0);
 }

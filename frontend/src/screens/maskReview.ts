@@ -163,6 +163,7 @@ export class MqMaskReviewScreen extends LitElement {
           submission_id: submissionId,
           active_ms: Math.round(performance.now() - this.shownAt),
         },
+        finishesWorkItem: item.id,
         describes: `the mask of ${nameOf(item)}`,
       })
       .catch(() => undefined);

@@ -1,9 +1,286 @@
-import { html, LitElement } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { CandidateAnswer, MaskAnswer, ObjectAnswer } from '../api/types';
+import { hasRole } from '../state/session';
+import { api } from '../state/site';
+import { controls } from '../ui/controls';
+import '../ui/dialog';
+import '../ui/empty';
+import { ago, capital, count, dateTime, plural, words } from '../ui/format';
+import { OnNews } from '../ui/news';
+import { DISCARD_REASONS, objectChip, objectLook, STAGES } from '../ui/states';
+import { toast, toastError } from '../ui/toasts';
+import './candidateCard';
 
+const CLOSED = ['done', 'discarded'];
+const CAN_GENERATE = ['proposing', 'selecting', 'escalated', 'parked'];
+
+/** One object on its way: where it stands, what was proposed, what happened, and what a lead can do. */
 @customElement('mq-object-screen')
-export class Screen extends LitElement {
+export class MqObjectScreen extends LitElement {
+  @property({ attribute: false }) params: Record<string, string> = {};
+  @state() private object: ObjectAnswer | null = null;
+  @state() private candidates: CandidateAnswer[] = [];
+  @state() private problem = '';
+  @state() private isDiscarding = false;
+
+  static override styles = [
+    ...controls,
+    css`
+      .head {
+        display: grid;
+        grid-template-columns: 280px minmax(0, 1fr);
+        gap: var(--s5);
+      }
+      .photo {
+        position: relative;
+        display: block;
+        overflow: hidden;
+        border-radius: var(--radius);
+        background: var(--viewport);
+      }
+      .photo img {
+        display: block;
+        width: 100%;
+      }
+      .photo .mask {
+        position: absolute;
+        inset: 0;
+        height: 100%;
+        opacity: 0.45;
+        mix-blend-mode: screen;
+      }
+      ol.stages {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--s1);
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      .stages li {
+        display: flex;
+        align-items: center;
+        gap: var(--s1);
+        color: var(--text-soft);
+        font-size: var(--text-s);
+      }
+      .stages li:not(:last-child)::after {
+        content: '›';
+        padding: 0 var(--s1);
+      }
+      .stages li.here {
+        color: var(--accent);
+        font-weight: 650;
+      }
+      .cards {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(190px, 1fr));
+        gap: var(--s4);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: var(--s1) var(--s4);
+        margin: 0;
+      }
+      dt {
+        color: var(--text-soft);
+      }
+      dd {
+        margin: 0;
+        overflow-wrap: anywhere;
+      }
+      .reasons button {
+        justify-content: start;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    const concernsThis = (news: { [field: string]: unknown }) => news.object_id === this.params.id;
+    new OnNews(
+      this,
+      ['object.changed', 'candidate.changed', 'generation.changed'],
+      () => void this.load(),
+      concernsThis,
+    );
+  }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has('params')) return;
+    this.object = null;
+    this.candidates = [];
+    void this.load();
+  }
+
+  private async load(): Promise<void> {
+    const { id } = this.params;
+    try {
+      const [object, candidates] = await Promise.all([
+        api.get<ObjectAnswer>(`objects/${id}/`),
+        api.get<{ results: CandidateAnswer[] }>(`objects/${id}/candidates/`),
+      ]);
+      this.object = object;
+      this.candidates = candidates.results;
+    } catch (error) {
+      if (this.object) toastError(error);
+      else this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private async act(work: () => Promise<unknown>, done: string): Promise<void> {
+    try {
+      await work();
+      toast(done, 'good');
+      await this.load();
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
+  private readonly generate = () =>
+    this.act(() => api.post(`objects/${this.params.id}/generate/`, {}), 'New candidates are on their way.');
+
+  private discard(reason: string): void {
+    this.isDiscarding = false;
+    void this.act(
+      () => api.post(`objects/${this.params.id}/discard/`, { reason }),
+      'The object is discarded.',
+    );
+  }
+
   override render() {
-    return html``;
+    const { object } = this;
+    if (!object) {
+      return html`<div class="page">
+        ${this.problem ? html`<mq-empty heading="This object cannot be shown">${this.problem}</mq-empty>` : html`<p class="soft">Loading…</p>`}
+      </div>`;
+    }
+    return html`<div class="page">
+      ${this.head(object)} ${this.candidateCards()} ${this.history(object)} ${this.discardDialog()}
+    </div>`;
+  }
+
+  private head(object: ObjectAnswer) {
+    return html`<div class="head">
+      <a class="photo" href="/images/${object.image.id}" title="Open the image">
+        <img src=${object.image.thumbnail_url ?? object.image.url} alt="The photo" />
+        ${object.mask ? html`<img class="mask" src=${object.mask.url} alt="" />` : null}
+      </a>
+      <div class="stack">
+        <div class="row spread">
+          <div class="row">
+            <h1>${object.name || capital(object.category) || `Object ${object.number}`}</h1>
+            ${objectChip(object.state)}
+          </div>
+          ${hasRole('lead') ? this.leadActions(object) : null}
+        </div>
+        ${this.stages(object.state)}
+        <dl>
+          <dt>Now</dt>
+          <dd>${objectLook(object.state).help}${object.discard_reason ? ` Reason: ${DISCARD_REASONS[object.discard_reason] ?? words(object.discard_reason)}.` : ''}</dd>
+          ${object.category ? html`<dt>Category</dt><dd>${object.category}</dd>` : null}
+          ${object.mask ? this.maskFacts(object.mask) : null}
+        </dl>
+      </div>
+    </div>`;
+  }
+
+  private maskFacts(mask: MaskAnswer) {
+    return html`<dt>Mask</dt>
+      <dd class="number">
+        Version ${mask.version}, ${count(mask.area_px)} px, made by ${words(mask.method) || 'hand'}
+        · <a href=${mask.url} download>PNG</a>
+      </dd>`;
+  }
+
+  private stages(present: string) {
+    return html`<ol class="stages" aria-label="Stages">
+      ${STAGES.map(
+        (
+          stage,
+        ) => html`<li class=${stage === present ? 'here' : ''} aria-current=${stage === present ? 'step' : 'false'}>
+          ${objectLook(stage).text}
+        </li>`,
+      )}
+    </ol>`;
+  }
+
+  private leadActions({ state }: ObjectAnswer) {
+    if (CLOSED.includes(state)) return null;
+    return html`<div class="row">
+      ${CAN_GENERATE.includes(state) ? html`<button class="primary" @click=${this.generate}>Make new candidates</button>` : null}
+      <button
+        class="danger"
+        @click=${() => {
+          this.isDiscarding = true;
+        }}
+      >
+        Discard…
+      </button>
+    </div>`;
+  }
+
+  private candidateCards() {
+    const { candidates } = this;
+    const done = candidates.filter(({ status }) => status === 'done').length;
+    return html`<section class="stack" aria-label="Candidates">
+      <div class="row spread">
+        <h2>Candidates</h2>
+        ${candidates.length > 0 ? html`<span class="soft number">${done} of ${plural(candidates.length, 'candidate')} made</span>` : null}
+      </div>
+      ${
+        candidates.length === 0
+          ? html`<mq-empty heading="No candidates yet">They are made once the mask is accepted and the scene’s depth is known.</mq-empty>`
+          : html`<div class="cards">
+              ${candidates.map(
+                (candidate, index) =>
+                  html`<mq-candidate-card .candidate=${candidate} .number=${index + 1}></mq-candidate-card>`,
+              )}
+            </div>`
+      }
+    </section>`;
+  }
+
+  private history({ history }: ObjectAnswer) {
+    if (!history?.length) return null;
+    return html`<section class="stack">
+      <h2>What happened</h2>
+      <div class="table-wrap">
+        <table>
+          <thead><tr><th>When</th><th>From</th><th>To</th><th>By</th><th>Why</th></tr></thead>
+          <tbody>
+            ${history.map(
+              (change) => html`<tr>
+                <td class="number" title=${dateTime(change.at)}>${ago(change.at)}</td>
+                <td>${change.from_state ? objectLook(change.from_state).text : 'New'}</td>
+                <td>${objectLook(change.to_state).text}</td>
+                <td>${change.changed_by ?? 'Maquette'}</td>
+                <td class="soft">${capital(words(change.reason))}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>`;
+  }
+
+  private discardDialog() {
+    return html`<mq-dialog
+      heading="Discard this object?"
+      .open=${this.isDiscarding}
+      @close=${() => {
+        this.isDiscarding = false;
+      }}
+    >
+      <div class="stack tight reasons">
+        <p class="soft">It leaves the campaign for good. Its masks and candidates are kept on record.</p>
+        ${Object.entries(DISCARD_REASONS).map(
+          ([reason, text]) => html`<button @click=${() => this.discard(reason)}>${text}</button>`,
+        )}
+      </div>
+    </mq-dialog>`;
   }
 }

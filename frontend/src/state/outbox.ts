@@ -72,6 +72,11 @@ export class Outbox {
     return (await this.mine()).filter((intent) => intent.lane === lane);
   }
 
+  /** The work items that are finished here, though the site does not know it yet. */
+  async finishedWorkItems(): Promise<Set<string>> {
+    return new Set((await this.mine()).flatMap((intent) => intent.finishesWorkItem ?? []));
+  }
+
   private async mine(): Promise<StoredIntent[]> {
     const all = await this.dependencies.store.all();
     this.waiting.set(all.length);

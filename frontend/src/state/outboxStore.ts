@@ -12,6 +12,8 @@ export interface Intent {
   userId: number;
   /** For a person: "Comparison 3 of object 12". */
   describes: string;
+  /** The work item that this intent finishes: not to be shown again while the intent waits. */
+  finishesWorkItem?: string;
   createdAt: number;
 }
 

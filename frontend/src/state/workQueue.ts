@@ -3,6 +3,7 @@
 import type { WorkItem, WorkKind } from '../api/types';
 import { keepLease } from './heartbeat';
 import { api } from './site';
+import { outbox } from './siteOutbox';
 import { Store } from './store';
 
 export interface Held {
@@ -26,7 +27,10 @@ export class WorkQueue {
   /** Take up what this person still holds, else claim something. */
   async start(): Promise<void> {
     const mine = await api.get<WorkItem[] | { results: WorkItem[] }>('work-items/mine/');
-    const items = (Array.isArray(mine) ? mine : mine.results).filter((item) => this.isWanted(item));
+    const finished = await outbox.finishedWorkItems();
+    const items = (Array.isArray(mine) ? mine : mine.results).filter(
+      (item) => this.isWanted(item) && !finished.has(item.id),
+    );
     const [current, next] = items;
     for (const item of [current, next]) if (item) this.hold(item);
     this.held.set({ status: current ? 'working' : 'looking', current: current ?? null, next: next ?? null });

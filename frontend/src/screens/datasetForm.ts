@@ -1,0 +1,160 @@
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
+import { api } from '../state/site';
+import { controls } from '../ui/controls';
+import { capital, words } from '../ui/format';
+import { toast } from '../ui/toasts';
+
+const POLICIES: Record<string, { text: string; help: string }> = {
+  ladder: { text: 'Ladder', help: 'The accepted winner over all that it beat, directly or through others.' },
+  'on-policy': {
+    text: 'On-policy',
+    help: 'The same, with only our own model’s candidates as negatives (the paper’s filter).',
+  },
+  'all-strict': { text: 'All strict', help: 'Also pairs among those that did not win: for reward models.' },
+  'algorithm-1': {
+    text: 'Algorithm 1',
+    help: 'Every non-winner is a negative, those that a tie’s draw removed as well.',
+  },
+};
+const SOURCE_KINDS = ['retrieval', 'text_to_3d', 'image_to_3d', 'own_model', 'artist'];
+
+/** Asks for a new snapshot. Fires `created`. */
+@customElement('mq-dataset-form')
+export class MqDatasetForm extends LitElement {
+  @property() campaignId = '';
+  @state() private policy = 'ladder';
+  @state() private problem = '';
+  @state() private isSending = false;
+
+  static override styles = [
+    ...controls,
+    css`
+      form {
+        display: grid;
+        gap: var(--s4);
+      }
+      .policy {
+        display: grid;
+        grid-template-columns: 16px 1fr;
+        gap: 0 var(--s3);
+        align-items: center;
+        padding: var(--s2) 0;
+      }
+      .policy .help {
+        grid-column: 2;
+      }
+      .two {
+        display: grid;
+        grid-template-columns: repeat(3, 1fr);
+        gap: var(--s4);
+        align-items: start;
+      }
+      fieldset {
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        padding: 0;
+        font-weight: 550;
+      }
+      details > div {
+        display: grid;
+        gap: var(--s4);
+        padding-top: var(--s3);
+      }
+      summary {
+        cursor: pointer;
+        font-weight: 550;
+      }
+    `,
+  ];
+
+  private readonly create = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    this.isSending = true;
+    this.problem = '';
+    try {
+      await api.post(`campaigns/${this.campaignId}/datasets/`, {
+        name: data.get('name'),
+        policy: { name: this.policy, params: paramsOf(data) },
+        include_media: data.has('include_media'),
+      });
+      toast('The snapshot is being written.', 'good');
+      this.dispatchEvent(new Event('created'));
+    } catch (error) {
+      this.problem = describeError(error);
+    } finally {
+      this.isSending = false;
+    }
+  };
+
+  override render() {
+    return html`<form @submit=${this.create} autocomplete="off">
+      <label class="field"><span>Name</span>
+        <input name="name" required maxlength="64" pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" placeholder="e.g. mugs" />
+        <span class="help">Lower-case letters, digits and dashes. The version is counted up by itself.</span></label>
+      <fieldset>
+        <legend>Which pairs</legend>
+        ${Object.entries(POLICIES).map(
+          ([policy, { text, help }]) => html`<label class="policy">
+            <input
+              type="radio" name="policy" value=${policy} .checked=${policy === this.policy}
+              @change=${() => {
+                this.policy = policy;
+              }}
+            /><strong>${text}</strong><span class="small soft help">${help}</span>
+          </label>`,
+        )}
+      </fieldset>
+      <label class="check"><input type="checkbox" name="include_media" checked />
+        Include media (photos, masks, meshes), not only tables</label>
+      ${this.details()}
+      ${this.problem ? html`<p class="notice bad" role="alert">${this.problem}</p>` : null}
+      <div class="row"><button class="primary" ?disabled=${this.isSending}>${this.isSending ? 'Asking…' : 'Create the snapshot'}</button></div>
+    </form>`;
+  }
+
+  private details() {
+    return html`<details>
+      <summary>More rules</summary>
+      <div>
+        <div class="two">
+          <label class="field"><span>Quality bar</span>
+            <input name="quality_bar" type="number" min="0" max="1" step="0.01" placeholder="The campaign’s" /></label>
+          <label class="field"><span>Votes at least</span>
+            <input name="min_votes" type="number" min="1" max="1000" placeholder="1" /></label>
+          <label class="field"><span>Pairs per object at most</span>
+            <input name="max_pairs_per_object" type="number" min="1" max="10000" placeholder="No limit" /></label>
+        </div>
+        <fieldset>
+          <legend>Negatives only from</legend>
+          <p class="small soft">Nothing ticked: the policy’s own rule.</p>
+          <div class="row">
+            ${SOURCE_KINDS.map(
+              (kind) =>
+                html`<label class="check"><input type="checkbox" name="rejected_source_kinds" value=${kind} />${capital(words(kind))}</label>`,
+            )}
+          </div>
+        </fieldset>
+        <label class="check"><input type="checkbox" name="sft_requires_alignment" checked />SFT rows need an alignment</label>
+      </div>
+    </details>`;
+  }
+}
+
+/** Only what was filled in; the rest is the policy's. */
+export function paramsOf(data: FormData): Record<string, unknown> {
+  const params: Record<string, unknown> = {};
+  for (const name of ['quality_bar', 'min_votes', 'max_pairs_per_object']) {
+    const value = String(data.get(name) ?? '').trim();
+    if (value !== '') params[name] = Number(value);
+  }
+  const kinds = data.getAll('rejected_source_kinds');
+  if (kinds.length > 0) params.rejected_source_kinds = kinds;
+  if (!data.has('sft_requires_alignment')) params.sft_requires_alignment = false;
+  return params;
+}

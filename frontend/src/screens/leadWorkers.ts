@@ -1,0 +1,105 @@
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { WorkerAnswer } from '../api/types';
+import { api } from '../state/site';
+import { controls } from '../ui/controls';
+import { ago, plural } from '../ui/format';
+import { OnNews } from '../ui/news';
+import { toastError } from '../ui/toasts';
+
+const SILENT_AFTER_MS = 30_000;
+const QUEUES: Record<string, string> = { cpu: 'CPU', gpu: 'GPU', interactive: 'quick answers' };
+
+/** The workers in plain words: are they there, what can they do, what are they doing. */
+@customElement('mq-lead-workers')
+export class MqLeadWorkers extends LitElement {
+  /** Set by the page whenever figures changed: a moment to look again. */
+  @property({ attribute: false }) busyCounts: Record<string, number> = {};
+  @state() private workers: WorkerAnswer[] | null = null;
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  static override styles = [
+    ...controls,
+    css`
+      .card {
+        display: grid;
+        gap: var(--s3);
+      }
+      .workers {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(320px, 1fr));
+        gap: var(--s3);
+      }
+      article {
+        display: grid;
+        gap: 2px;
+        align-content: start;
+        padding: var(--s3);
+        border: 1px solid var(--line);
+        border-radius: 6px;
+      }
+      .name {
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new OnNews(this, ['generation.changed'], () => void this.load());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.timer = setInterval(() => document.hidden || this.load(), 10_000);
+    void this.load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
+  private async load(): Promise<void> {
+    try {
+      const answer = await api.get<WorkerAnswer[] | { results: WorkerAnswer[] }>('workers/');
+      this.workers = Array.isArray(answer) ? answer : answer.results;
+    } catch (error) {
+      clearInterval(this.timer);
+      toastError(error);
+    }
+  }
+
+  override render() {
+    const { workers } = this;
+    if (workers === null) return null;
+    return html`<section class="card" aria-label="Workers">
+      <h2>Workers</h2>
+      ${
+        workers.length === 0
+          ? html`<p class="notice warn">No worker has reported yet. Candidates wait until one starts.</p>`
+          : html`<div class="workers">${workers.map((worker) => this.worker(worker))}</div>`
+      }
+    </section>`;
+  }
+
+  private worker(worker: WorkerAnswer) {
+    const isThere = worker.is_alive ?? Date.now() - Date.parse(worker.last_seen_at) < SILENT_AFTER_MS;
+    const busy = worker.busy_generations.length;
+    const queues = worker.queues.map((queue) => QUEUES[queue] ?? queue).join(', ');
+    return html`<article>
+      <div class="row spread">
+        <strong class="name">${worker.name}</strong>
+        <span class="chip ${isThere ? (busy > 0 ? 'info' : 'good') : 'bad'}">
+          ${isThere ? (busy > 0 ? `Busy with ${plural(busy, 'generation')}` : 'Ready') : `Silent, last seen ${ago(worker.last_seen_at)}`}
+        </span>
+      </div>
+      <span class="small">Serves: ${queues || 'nothing'}</span>
+      <span class="small soft">Runs on ${worker.device || 'an unknown device'}${worker.device_note ? `. ${worker.device_note}` : ''}</span>
+      ${worker.sources.length > 0 ? html`<span class="small soft">Makes: ${worker.sources.join(', ')}</span>` : null}
+      ${worker.segmenter ? html`<span class="small soft">Masks: ${worker.segmenter}</span>` : null}
+      ${worker.depth_estimator ? html`<span class="small soft">Depth: ${worker.depth_estimator}</span>` : null}
+      <span class="small soft">Started ${ago(worker.started_at)}</span>
+    </article>`;
+  }
+}
