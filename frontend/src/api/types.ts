@@ -44,10 +44,11 @@ export interface Intrinsics {
   cy: number;
 }
 
-/** Worst first. */
-export interface RatingScale {
-  id: string;
-  levels: { value: number; name: string; meaning: string }[];
+/** One step of the rating scale: its value in 0..1, its name, and what it means. */
+export interface RatingLevel {
+  value: number;
+  name: string;
+  help: string;
 }
 
 export interface WorkItemBase {
@@ -62,7 +63,8 @@ export interface WorkItemBase {
     /** Null where annotators are not to know it. */
     quality_bar: number | null;
     default_shading: string;
-    rating_scale: RatingScale;
+    /** Worst first. */
+    rating_scale: RatingLevel[];
   };
   object: { id: string; number: number; name: string; category: string };
   image: { id: string; url: string; width: number; height: number };

@@ -1,9 +1,9 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
 import type { BestOfNItem, WorkItem } from '../api/types';
 import type { Answer } from '../domain/bestOfN';
 import { session as login } from '../state/session';
-import { api } from '../state/site';
 import { outbox } from '../state/siteOutbox';
 import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
 import '../tools/photoPane';
@@ -13,21 +13,28 @@ import { toast, toastError } from '../ui/toasts';
 import { isShading } from '../viewer/shading';
 import type { ContextState } from '../viewer/stage';
 import { type CompareActions, compareKeys, type Phase } from './compare/compareKeys';
-import { CompareStage, type Shown } from './compare/compareStage';
+import { type CompareStage, openStage } from './compare/compareStage';
 import { ComparisonRecorder } from './compare/comparisonRecorder';
+import { type DialogName, dialogs } from './compare/dialogs';
 import type { EscalateChosen } from './compare/escalateDialog';
-import './compare/escalateDialog';
-import type { MaskProblemChosen } from './compare/maskProblemDialog';
-import './compare/maskProblemDialog';
 import { mark } from './compare/marks';
-import { answerBar, objectTools, photoTools, viewTools } from './compare/parts';
+import type { MaskProblemChosen } from './compare/maskProblemDialog';
+import {
+  answerBar,
+  itemHeader,
+  nothingGood,
+  objectTools,
+  photoTools,
+  ratingPanel,
+  viewTools,
+} from './compare/parts';
+import { canOverlay, prepareAhead, showOverPhoto, showRound } from './compare/roundPictures';
 import { CompareSession } from './compare/session';
 import { signsOfLife } from './compare/signsOfLife';
+import { stillHeld } from './compare/stillHeld';
 import { compareStyles } from './compare/styles';
 import { ViewControls } from './compare/viewControls';
 import { viewNote } from './compare/viewNote';
-import type { RatingPicked } from './rating/ratingPanel';
-import './rating/ratingPanel';
 import { WorkDone, WorkReopened } from './workStage';
 
 /** Best of N: two candidates at a time beside the photo, then the rating of the one that stayed. */
@@ -39,7 +46,7 @@ export class MqCompareScreen extends LitElement {
   @state() private isReady = false;
   @state() private problem = '';
   @state() private context: ContextState = 'ok';
-  @state() private dialog: 'escalate' | 'mask' | null = null;
+  @state() private dialog: DialogName | null = null;
   @state() private picked: number | null = null;
   @query('.stage') private stageHost!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
@@ -51,6 +58,7 @@ export class MqCompareScreen extends LitElement {
   private pictures: CompareStage | null = null;
   private last: CompareSession | null = null;
   private hasDrawn = false;
+  private showing = 0;
   private stopListening = () => {};
 
   static override styles = [...controls, compareStyles];
@@ -62,16 +70,7 @@ export class MqCompareScreen extends LitElement {
     undo: () => this.undo(),
     escalate: () => this.open('escalate'),
     reportMask: () => this.open('mask'),
-    shade: this.view.shade,
-    nextShading: this.view.nextShading,
-    toggleTurntable: this.view.toggleTurntable,
-    toggleLink: this.view.toggleLink,
-    resetCamera: this.view.resetCamera,
-    nextOpacity: this.view.nextOpacity,
-    toggleBlink: this.view.toggleBlink,
-    toggleOverSide: this.view.toggleOverSide,
-    toggleWhole: this.view.toggleWhole,
-    toggleOutline: this.view.toggleOutline,
+    ...this.view.actions,
   };
 
   readonly keys = new Keys(this, 'Best of N', () =>
@@ -98,9 +97,7 @@ export class MqCompareScreen extends LitElement {
     this.picked = null;
     const { default_shading: shading } = this.item.campaign;
     if (!changed.get('item') && isShading(shading)) this.view.shade(shading);
-    const { round } = this.item.payload;
-    const hasLayout = Object.values(round.candidates).some(({ layout }) => layout !== null);
-    this.view.change({ canOverlay: round.intrinsics !== null && hasLayout });
+    this.view.change({ canOverlay: canOverlay(this.item) });
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -123,17 +120,12 @@ export class MqCompareScreen extends LitElement {
   }
 
   private startPictures(): void {
-    if (this.pictures) return;
-    try {
-      this.pictures = new CompareStage(this.stageHost, this.left, this.right, this.photo.frame);
-    } catch {
-      this.context = 'unavailable';
-      return;
-    }
-    this.pictures.stage.onContext = (context) => {
+    if (this.pictures || this.context === 'unavailable') return;
+    const said = (context: ContextState) => {
       this.context = context;
     };
-    this.view.attach(this.pictures);
+    this.pictures = openStage(this.stageHost, this.left, this.right, this.photo.frame, said);
+    if (this.pictures) this.view.attach(this.pictures);
   }
 
   /** Draws what the round asks for now, and starts its clock when it is there to see. */
@@ -143,24 +135,15 @@ export class MqCompareScreen extends LitElement {
     this.isReady = false;
     this.problem = '';
     this.picked = null;
-    const now = work.current;
-    this.requestUpdate();
+    this.showing += 1;
+    const mine = this.showing;
     this.showOver();
-    try {
-      if (now.kind === 'pair') await pictures.show(this.shown(now.left), this.shown(now.right));
-      else await pictures.show(this.shown(now.survivor), null);
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    }
-    if (this.work !== work || work.current.kind !== now.kind || this.isOutdated(now)) return;
-    if (!this.problem) this.drawn();
+    const problem = await showRound(pictures, work).then(() => '', describeError);
+    if (mine !== this.showing || this.work !== work) return;
+    this.problem = problem;
+    if (!problem) this.drawn();
     this.isReady = true;
     this.prepare();
-  }
-
-  private isOutdated(shown: CompareSession['current']): boolean {
-    const now = this.work?.current;
-    return now?.kind === 'pair' && shown.kind === 'pair' && now.seq !== shown.seq;
   }
 
   private drawn(): void {
@@ -172,24 +155,11 @@ export class MqCompareScreen extends LitElement {
   }
 
   private prepare(): void {
-    if (!this.work) return;
-    const next = this.next?.kind === 'best_of_n' ? this.next.payload.round : null;
-    const mine = this.work.ahead.map((id) => this.shown(id)?.url ?? '');
-    const ahead = (next?.order ?? []).map((id) => next?.candidates[id]?.glb_url ?? '');
-    const urls = [...mine, ...ahead].filter(Boolean);
-    this.pictures?.prepare(urls, urls);
-  }
-
-  private shown(id: string | null): Shown | null {
-    const candidate = id === null ? undefined : this.item.payload.round.candidates[id];
-    return candidate ? { url: candidate.glb_url, layout: candidate.layout } : null;
+    if (this.work && this.pictures) prepareAhead(this.pictures, this.work, this.next);
   }
 
   private showOver(): void {
-    const now = this.work?.current;
-    if (!now) return;
-    const id = now.kind === 'finished' ? now.survivor : this.view.state.overSide === 0 ? now.left : now.right;
-    this.pictures?.showOver(this.shown(id)).catch(() => {});
+    if (this.work && this.pictures) showOverPhoto(this.pictures, this.work, this.view.state.overSide);
   }
 
   private answer(answer: Answer, at: number): void {
@@ -239,7 +209,7 @@ export class MqCompareScreen extends LitElement {
     }
   }
 
-  private open(dialog: 'escalate' | 'mask'): void {
+  private open(dialog: DialogName): void {
     if (this.work) this.dialog = dialog;
   }
 
@@ -272,17 +242,14 @@ export class MqCompareScreen extends LitElement {
     this.dispatchEvent(new WorkDone(work.item.id));
   }
 
-  /** The site refused something: what it holds now is the truth. */
-  private async refused(item: BestOfNItem, error: unknown): Promise<void> {
+  private refused(item: BestOfNItem, error: unknown): void {
     toastError(error);
-    try {
-      const { results } = await api.get<{ results: WorkItem[] }>('work-items/mine/');
-      const held = results.find(({ id }) => id === item.id);
-      if (held) this.dispatchEvent(new WorkReopened(held));
-      else if (this.item.id === item.id) this.dispatchEvent(new WorkDone(item.id));
-    } catch (again) {
-      toastError(again);
-    }
+    stillHeld(item.id)
+      .then((held) => {
+        if (held) this.dispatchEvent(new WorkReopened(held));
+        else if (this.item.id === item.id) this.dispatchEvent(new WorkDone(item.id));
+      })
+      .catch(toastError);
   }
 
   private readonly cropped = ({ crop }: CropChanged): void =>
@@ -291,16 +258,8 @@ export class MqCompareScreen extends LitElement {
   override render() {
     const { item, phase } = this;
     const isPair = phase !== 'rating' && phase !== 'nothing_good';
-    const step = this.work?.step;
     return html`<div class="screen">
-      <header>
-        <h1>${item.object.name || 'Object'} <span class="soft">#${item.object.number}</span></h1>
-        ${item.object.category ? html`<span class="chip">${item.object.category}</span>` : nothing}
-        <span class="soft small grow">${item.campaign.guide}</span>
-        <span class="step number" aria-live="polite">
-          ${phase === 'comparing' && step ? `${step.number} of ${step.of}` : phase === 'rating' ? 'Rating' : ''}
-        </span>
-      </header>
+      ${itemHeader(item, phase, this.work?.step ?? null)}
       <div class="stage ${isPair ? '' : 'single'}">
         <div class="photo">
           <mq-photo-pane
@@ -319,16 +278,7 @@ export class MqCompareScreen extends LitElement {
         <span class="end">${objectTools(this.actions, Boolean(this.work?.hasAnswers || this.last))}</span>
       </div>
       ${this.below()}
-      <mq-escalate-dialog
-        ?open=${this.dialog === 'escalate'}
-        @escalate-chosen=${this.escalate}
-        @close=${this.closed}
-      ></mq-escalate-dialog>
-      <mq-mask-problem-dialog
-        ?open=${this.dialog === 'mask'}
-        @mask-problem-chosen=${this.reportMask}
-        @close=${this.closed}
-      ></mq-mask-problem-dialog>
+      ${dialogs(this.dialog, this.escalate, this.reportMask, this.closed)}
     </div>`;
   }
 
@@ -342,21 +292,15 @@ export class MqCompareScreen extends LitElement {
   }
 
   private below() {
-    if (this.phase === 'rating') {
-      return html`<mq-rating-panel
-        class="below"
-        .levels=${this.item.campaign.rating_scale}
-        .bar=${this.item.campaign.quality_bar ?? null}
-        .picked=${this.picked}
-        @rating-picked=${({ value }: RatingPicked) => this.pick(value)}
-        @rating-sent=${() => this.rate()}
-      ></mq-rating-panel>`;
-    }
-    if (this.phase !== 'nothing_good') return answerBar(this.actions, this.isReady);
-    return html`<div class="below none">
-      <p class="grow">None of the candidates is good enough, so an artist has to make this one.</p>
-      <button class="primary large" @click=${this.actions.escalate}>Hand it to an artist <kbd>E</kbd></button>
-    </div>`;
+    if (this.phase === 'rating')
+      return ratingPanel(
+        this.item,
+        this.picked,
+        (value) => this.pick(value),
+        () => this.rate(),
+      );
+    if (this.phase === 'nothing_good') return nothingGood(this.actions);
+    return answerBar(this.actions, this.work !== null && !this.problem);
   }
 }
 

@@ -93,10 +93,9 @@ class StandingPart {
 
   private addLines(): LineSegments<BufferGeometry, LineBasicMaterial> {
     this.part.edges ??= edgeGeometry(this.part.geometry);
-    const lines = new LineSegments(
-      this.part.edges,
-      new LineBasicMaterial({ color: 0x15181c, toneMapped: false }),
-    );
+    const opacity = lineOpacity(cornersOf(this.part.geometry) / 3);
+    const look = new LineBasicMaterial({ color: 0x0b0d10, toneMapped: false, transparent: true, opacity });
+    const lines = new LineSegments(this.part.edges, look);
     this.node.add(lines);
     return lines;
   }
@@ -138,6 +137,11 @@ function surfaceOf(geometry: BufferGeometry, material: MeshStandardMaterial): Su
 
 function cornersOf(geometry: BufferGeometry): number {
   return geometry.index ? geometry.index.count : (geometry.getAttribute('position')?.count ?? 0);
+}
+
+/** Dense meshes get faint lines: where they crowd they still show as darkness, not as one black shape. */
+function lineOpacity(triangles: number): number {
+  return Math.min(0.8, Math.max(0.12, 5000 / triangles));
 }
 
 function edgeGeometry(geometry: BufferGeometry): BufferGeometry {

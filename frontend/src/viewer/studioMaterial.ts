@@ -8,26 +8,36 @@
 import { DoubleSide, Matrix3, NoBlending, ShaderMaterial, type Texture, Vector3 } from 'three';
 import { SHADINGS, type Shading } from './shading';
 
+// Only what the mesh has: each interpolated number costs software renderers time on every triangle.
+const VARYINGS = /* glsl */ `
+#ifdef HAS_NORMALS
+varying vec3 vNormalView;
+#else
+varying vec3 vPositionView;
+#endif
+#ifdef HAS_MAP
+varying vec2 vMapUv;
+#endif
+#ifdef HAS_COLOURS
+varying vec3 vColour;
+#endif
+`;
+
 const VERTEX = /* glsl */ `
 uniform mat3 mapTransform;
-varying vec3 vNormalView;
-varying vec3 vPositionView;
-varying vec2 vMapUv;
-varying vec3 vColour;
-
+${VARYINGS}
 void main() {
   vec4 positionView = modelViewMatrix * vec4(position, 1.0);
-  vPositionView = positionView.xyz;
   #ifdef HAS_NORMALS
   vNormalView = normalMatrix * normal;
+  #else
+  vPositionView = positionView.xyz;
   #endif
   #ifdef HAS_MAP
   vMapUv = (mapTransform * vec3(uv, 1.0)).xy;
   #endif
-  #if defined(USE_COLOR_ALPHA) || defined(USE_COLOR)
+  #ifdef HAS_COLOURS
   vColour = color.rgb;
-  #else
-  vColour = vec3(1.0);
   #endif
   gl_Position = projectionMatrix * positionView;
 }
@@ -38,11 +48,7 @@ uniform int mode;
 uniform float opacity;
 uniform vec3 baseColour;
 uniform sampler2D map;
-varying vec3 vNormalView;
-varying vec3 vPositionView;
-varying vec2 vMapUv;
-varying vec3 vColour;
-
+${VARYINGS}
 const vec3 KEY = vec3(0.4243, 0.5657, 0.7071);
 const vec3 FILL = vec3(-0.7682, 0.1280, 0.6273);
 const vec3 RIM = vec3(0.0990, 0.6931, -0.7140);
@@ -74,7 +80,10 @@ void main() {
   } else {
     vec3 albedo = vec3(0.52, 0.50, 0.47);
     if (mode == 0) {
-      albedo = baseColour * vColour;
+      albedo = baseColour;
+      #ifdef HAS_COLOURS
+      albedo *= vColour;
+      #endif
       #ifdef HAS_MAP
       albedo *= texture2D(map, vMapUv).rgb;
       #endif
@@ -96,12 +105,16 @@ export interface Surface {
 
 export class StudioMaterial extends ShaderMaterial {
   constructor(surface: Surface) {
-    const { map, hasNormals } = surface;
+    const { map, hasNormals, hasVertexColours } = surface;
     map?.updateMatrix();
     super({
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
-      defines: { ...(map ? { HAS_MAP: '' } : {}), ...(hasNormals ? { HAS_NORMALS: '' } : {}) },
+      defines: {
+        ...(map ? { HAS_MAP: '' } : {}),
+        ...(hasNormals ? { HAS_NORMALS: '' } : {}),
+        ...(hasVertexColours ? { HAS_COLOURS: '' } : {}),
+      },
       uniforms: {
         mode: { value: 0 },
         opacity: { value: 1 },
@@ -109,7 +122,7 @@ export class StudioMaterial extends ShaderMaterial {
         map: { value: map },
         mapTransform: { value: map ? map.matrix : new Matrix3() },
       },
-      vertexColors: surface.hasVertexColours,
+      vertexColors: hasVertexColours,
       side: DoubleSide,
       // The nearest surface is written premultiplied: over a photo the page blends it once, without doubled layers.
       blending: NoBlending,

@@ -10,7 +10,7 @@ import { OrbitGestures } from '../../viewer/orbitGestures';
 import { OverlayView } from '../../viewer/overlayView';
 import type { Crop } from '../../viewer/rects';
 import type { Shading } from '../../viewer/shading';
-import { Stage } from '../../viewer/stage';
+import { type ContextState, Stage } from '../../viewer/stage';
 import { Turntable } from '../../viewer/turntable';
 import { WarmQueue } from '../../viewer/warmQueue';
 
@@ -108,9 +108,9 @@ export class CompareStage {
     this.stage.refresh();
   }
 
-  /** Loads and uploads what will be needed, nearest first, and keeps `kept` in memory. */
-  prepare(urls: readonly string[], kept: readonly string[]): void {
-    this.cache.pin(kept);
+  /** Loads and uploads what will be needed, nearest first, and keeps it in memory. */
+  prepare(urls: readonly string[]): void {
+    this.cache.pin(urls);
     for (const url of urls) {
       void this.cache.prefetch(url).then((model: MeshModel | null) => model && this.warmth.add(model));
     }
@@ -137,5 +137,23 @@ export class CompareStage {
       },
     };
     return new OrbitGestures(element, host, this.meter);
+  }
+}
+
+/** The stage, or null (and `said` told so) when this browser cannot draw in 3D. */
+export function openStage(
+  host: HTMLElement,
+  left: HTMLElement,
+  right: HTMLElement,
+  photo: HTMLElement,
+  said: (context: ContextState) => void,
+): CompareStage | null {
+  try {
+    const pictures = new CompareStage(host, left, right, photo);
+    pictures.stage.onContext = said;
+    return pictures;
+  } catch {
+    said('unavailable');
+    return null;
   }
 }

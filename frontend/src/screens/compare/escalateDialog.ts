@@ -29,7 +29,7 @@ export class MqEscalateDialog extends LitElement {
       }
       .columns {
         display: grid;
-        grid-template-columns: 1fr 1fr;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: var(--s5);
       }
       fieldset {

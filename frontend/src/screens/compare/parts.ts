@@ -1,9 +1,12 @@
 /** The rows of the compare screen. */
 
 import { html, nothing } from 'lit';
+import type { WorkItem } from '../../api/types';
 import { showKey } from '../../ui/keys';
 import { SHADING_NAMES, SHADINGS, type Shading } from '../../viewer/shading';
-import type { CompareActions } from './compareKeys';
+import type { RatingPicked } from '../rating/ratingPanel';
+import '../rating/ratingPanel';
+import type { CompareActions, Phase } from './compareKeys';
 
 export interface ViewState {
   shading: Shading;
@@ -18,6 +21,44 @@ export interface ViewState {
 }
 
 const key = (name: string) => html`<kbd>${showKey(name)}</kbd>`;
+
+export function itemHeader(
+  { object, campaign }: WorkItem,
+  phase: Phase,
+  step: { number: number; of: number } | null,
+) {
+  const where =
+    phase === 'comparing' && step ? `${step.number} of ${step.of}` : phase === 'rating' ? 'Rating' : '';
+  return html`<header>
+    <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
+    ${object.category ? html`<span class="chip">${object.category}</span>` : nothing}
+    <span class="soft small guide" title=${campaign.guide}>${campaign.guide}</span>
+    <span class="step number" aria-live="polite">${where}</span>
+  </header>`;
+}
+
+export function nothingGood(actions: CompareActions) {
+  return html`<div class="below none">
+    <p class="grow">None of the candidates is good enough, so an artist has to make this one.</p>
+    <button class="primary large" @click=${actions.escalate}>Hand it to an artist ${key('e')}</button>
+  </div>`;
+}
+
+export function ratingPanel(
+  { campaign }: WorkItem,
+  picked: number | null,
+  pick: (value: number) => void,
+  send: () => void,
+) {
+  return html`<mq-rating-panel
+    class="below"
+    .levels=${campaign.rating_scale}
+    .bar=${campaign.quality_bar ?? null}
+    .picked=${picked}
+    @rating-picked=${({ value }: RatingPicked) => pick(value)}
+    @rating-sent=${send}
+  ></mq-rating-panel>`;
+}
 
 export function answerBar(actions: CompareActions, isReady: boolean) {
   const button = (answer: Parameters<CompareActions['answer']>[0], text: unknown, look = '') =>
@@ -71,36 +112,33 @@ export function photoTools(
   isPair: boolean,
 ) {
   return html`<div class="photo-tools">
-    ${state.canOverlay ? overlayTools(state, actions, setOpacity, isPair) : html`<p class="soft small">No layout, so no overlay.</p>`}
-    <div class="row tight">
-      <button aria-pressed=${state.whole} @click=${actions.toggleWhole}>Whole photo ${key('f')}</button>
+    ${state.canOverlay ? opacitySlider(state, setOpacity) : html`<p class="soft small">No layout, so nothing to lay over the photo.</p>`}
+    <div class="row">
+      ${state.canOverlay ? overlayTools(state, actions, isPair) : nothing}
+      <button aria-pressed=${state.whole} @click=${actions.toggleWhole}>Whole ${key('f')}</button>
       <button aria-pressed=${state.outline} @click=${actions.toggleOutline}>Outline ${key('k')}</button>
     </div>
   </div>`;
 }
 
-function overlayTools(
-  state: ViewState,
-  actions: CompareActions,
-  setOpacity: (opacity: number) => void,
-  isPair: boolean,
-) {
+function opacitySlider(state: ViewState, setOpacity: (opacity: number) => void) {
+  return html`<label class="slider">
+    <span>Over the photo ${key('o')}</span>
+    <input
+      type="range"
+      min="0"
+      max="1"
+      step="0.05"
+      .value=${String(state.opacity)}
+      @input=${(event: Event) => setOpacity(Number((event.target as HTMLInputElement).value))}
+    />
+  </label>`;
+}
+
+function overlayTools(state: ViewState, actions: CompareActions, isPair: boolean) {
   const side = html`<button @click=${actions.toggleOverSide} title="Which candidate lies over the photo">
     ${state.overSide === 0 ? 'Left' : 'Right'} ${key('v')}
   </button>`;
-  return html`<label class="slider">
-      <span>Over the photo ${key('o')}</span>
-      <input
-        type="range"
-        min="0"
-        max="1"
-        step="0.05"
-        .value=${String(state.opacity)}
-        @input=${(event: Event) => setOpacity(Number((event.target as HTMLInputElement).value))}
-      />
-    </label>
-    <div class="row tight">
-      <button aria-pressed=${state.blinking} @click=${actions.toggleBlink}>Blink ${key('b')}</button>
-      ${isPair ? side : nothing}
-    </div>`;
+  return html`<button aria-pressed=${state.blinking} @click=${actions.toggleBlink}>Blink ${key('b')}</button>
+    ${isPair ? side : nothing}`;
 }

@@ -7,7 +7,8 @@ import {
   laneOf,
   ratingIntent,
   reportMaskIntent,
-  undoIntent,
+  undoAnswerIntent,
+  undoSubmitIntent,
   unsentSteps,
 } from './roundIntents';
 
@@ -26,7 +27,11 @@ it('sends a comparison under its own id, in the lane of its round, with the leas
 });
 
 it('names what is undone', () => {
-  expect(undoIntent(ROUND, 'c1')).toMatchObject({ path: 'rounds/r1/undo/', body: { comparison_id: 'c1' } });
+  expect(undoAnswerIntent(ROUND, 'c1')).toMatchObject({
+    path: 'rounds/r1/undo/',
+    body: { comparison_id: 'c1' },
+  });
+  expect(undoSubmitIntent(ROUND)).toMatchObject({ path: 'rounds/r1/undo/', body: { submit: true } });
 });
 
 it('rates, escalates and reports in the same lane, after the comparisons', () => {
@@ -43,7 +48,11 @@ it('rates, escalates and reports in the same lane, after the comparisons', () =>
 });
 
 it('reads unsent answers and undos back, in order', async () => {
-  const stored = [comparisonIntent(ROUND, RECORD), undoIntent(ROUND, 'c1')] as unknown as StoredIntent[];
+  const stored = [
+    comparisonIntent(ROUND, RECORD),
+    undoAnswerIntent(ROUND, 'c1'),
+    undoSubmitIntent(ROUND),
+  ] as unknown as StoredIntent[];
   const outbox = { pending: async (lane: string) => (lane === laneOf('r1') ? stored : []) };
   expect(await unsentSteps(outbox, 'r1')).toEqual([
     { kind: 'answer', given: { id: 'c1', answer: 'tie' } },

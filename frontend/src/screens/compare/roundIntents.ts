@@ -33,9 +33,13 @@ export function comparisonIntent(round: RoundHandle, record: ComparisonRecord): 
   return intent(round, record.id, 'comparisons', { comparisons: [record] }, `Comparison ${record.seq + 1}`);
 }
 
-/** Names the comparison, or null for the submit, so that the same undo sent twice takes back one thing. */
-export function undoIntent(round: RoundHandle, comparisonId: string | null): NewIntent {
+/** Names what it takes back, so that the same undo sent twice takes back one thing. */
+export function undoAnswerIntent(round: RoundHandle, comparisonId: string): NewIntent {
   return intent(round, uuid(), 'undo', { comparison_id: comparisonId }, 'Undo');
+}
+
+export function undoSubmitIntent(round: RoundHandle): NewIntent {
+  return intent(round, uuid(), 'undo', { submit: true }, 'Undo of the submit');
 }
 
 export function ratingIntent(
@@ -78,7 +82,8 @@ export async function unsentSteps(outbox: Pick<Outbox, 'pending'>, roundId: stri
 
 function stepOf({ path, body }: StoredIntent): UnsentStep[] {
   if (path.endsWith('/undo/')) {
-    return [{ kind: 'undo', comparisonId: (body as { comparison_id: string | null }).comparison_id }];
+    const { comparison_id: comparisonId } = body as { comparison_id?: string };
+    return comparisonId === undefined ? [] : [{ kind: 'undo', comparisonId }];
   }
   if (!path.endsWith('/comparisons/')) return [];
   const { comparisons } = body as { comparisons: ComparisonRecord[] };

@@ -9,9 +9,7 @@ export interface GivenAnswer {
 }
 
 /** What the outbox still holds for a round, oldest first. */
-export type UnsentStep =
-  | { kind: 'answer'; given: GivenAnswer }
-  | { kind: 'undo'; comparisonId: string | null };
+export type UnsentStep = { kind: 'answer'; given: GivenAnswer } | { kind: 'undo'; comparisonId: string };
 
 export class RoundProgress {
   private readonly ladder: Ladder;
@@ -64,6 +62,5 @@ function afterStep(answers: readonly GivenAnswer[], step: UnsentStep): readonly 
     return isKnown ? answers : [...answers, step.given];
   }
   const last = answers.at(-1);
-  const isMeant = last !== undefined && (step.comparisonId === null || step.comparisonId === last.id);
-  return isMeant ? answers.slice(0, -1) : answers;
+  return last?.id === step.comparisonId ? answers.slice(0, -1) : answers;
 }

@@ -26,7 +26,7 @@ async function opened(item = ITEM, refuse?: Error) {
     add: async (intent: Pick<Intent, 'path' | 'body'>) => {
       sent.push(intent);
       if (refuse) throw refuse;
-      return item;
+      return { round: item.payload.round, work_item: { id: item.id, lease_token: 6, lease_until: 'later' } };
     },
     pending: async () => [],
   };
@@ -84,4 +84,10 @@ it('reports a refusal', async () => {
   const { session, refused } = await opened(ITEM, error);
   session.answer(record('one', 'left'));
   await vi.waitFor(() => expect(refused).toHaveBeenCalledWith(error));
+});
+
+it('takes a submit back under a new lease', async () => {
+  const { session, sent } = await opened();
+  expect(await session.undoSubmit()).toMatchObject({ id: 'w', lease_token: 6, object: { number: 12 } });
+  expect(sent.at(-1)).toMatchObject({ path: 'rounds/r/undo/', body: { submit: true } });
 });

@@ -1,6 +1,6 @@
 /** One best-of-N item at work: the round goes on at once here, and the site hears of it through the outbox. */
 
-import type { BestOfNItem } from '../../api/types';
+import type { BestOfNItem, Round } from '../../api/types';
 import type { Finished, Pair } from '../../domain/bestOfN';
 import type { Outbox } from '../../state/outbox';
 import type { Phase } from './compareKeys';
@@ -12,10 +12,17 @@ import {
   type RoundHandle,
   ratingIntent,
   reportMaskIntent,
-  undoIntent,
+  undoAnswerIntent,
+  undoSubmitIntent,
   unsentSteps,
 } from './roundIntents';
 import { RoundProgress } from './roundProgress';
+
+/** The answer to an undo: the round as it is again, and the lease to go on with. */
+interface Reopened {
+  round: Round;
+  work_item: Pick<BestOfNItem, 'id' | 'lease_token' | 'lease_until'>;
+}
 
 export type RoundOutbox = Pick<Outbox, 'add' | 'pending'>;
 
@@ -73,7 +80,7 @@ export class CompareSession {
     const last = this.progress.lastAnswer;
     if (!last) return false;
     this.progress = this.progress.undone();
-    this.send(undoIntent(this.handle, last.id));
+    this.send(undoAnswerIntent(this.handle, last.id));
     return true;
   }
 
@@ -93,7 +100,8 @@ export class CompareSession {
 
   /** Takes the submit back. Resolves to the item, open and leased again; rejects when it went on already. */
   async undoSubmit(): Promise<BestOfNItem> {
-    return this.outbox.add<BestOfNItem>(undoIntent(this.handle, null));
+    const { round, work_item } = await this.outbox.add<Reopened>(undoSubmitIntent(this.handle));
+    return { ...this.item, ...work_item, payload: { round } };
   }
 
   private get handle(): RoundHandle {

@@ -7,6 +7,7 @@ export const compareStyles = css`
   .screen {
     display: grid;
     grid-template-rows: auto minmax(0, 1fr) auto auto;
+    grid-template-columns: minmax(0, 1fr);
     height: 100%;
     gap: var(--s2);
     padding: var(--s2) var(--s3) var(--s3);
@@ -20,6 +21,13 @@ export const compareStyles = css`
   header h1 {
     overflow: hidden;
     font-size: var(--text-l);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .guide {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -81,6 +89,15 @@ export const compareStyles = css`
   .note button {
     pointer-events: auto;
   }
+  /* Only a wait that is felt is told. */
+  .waiting {
+    animation: appear 1ms 350ms both;
+  }
+  @keyframes appear {
+    from {
+      visibility: hidden;
+    }
+  }
   .tools {
     display: flex;
     flex-wrap: wrap;
@@ -116,7 +133,8 @@ export const compareStyles = css`
     .stage {
       grid-template-columns: minmax(220px, 0.6fr) minmax(0, 1fr) minmax(0, 1fr);
     }
-    .tools button {
+    .tools button,
+    .photo-tools button {
       padding: 0 var(--s2);
       font-size: var(--text-s);
     }

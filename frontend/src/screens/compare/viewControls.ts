@@ -105,6 +105,20 @@ export class ViewControls implements ReactiveController {
 
   readonly toggleOutline = (): void => this.change({ outline: !this.state.outline });
 
+  /** What keys and buttons may do. */
+  readonly actions = {
+    shade: this.shade,
+    nextShading: this.nextShading,
+    toggleTurntable: this.toggleTurntable,
+    toggleLink: this.toggleLink,
+    resetCamera: this.resetCamera,
+    nextOpacity: this.nextOpacity,
+    toggleBlink: this.toggleBlink,
+    toggleOverSide: this.toggleOverSide,
+    toggleWhole: this.toggleWhole,
+    toggleOutline: this.toggleOutline,
+  };
+
   private stopBlinking(): void {
     clearInterval(this.blinker);
     this.blinker = undefined;

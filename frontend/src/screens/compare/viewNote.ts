@@ -22,5 +22,5 @@ export function viewNote({ context, problem, isReady, isFirst, again }: ViewNote
   if (problem && isFirst) {
     return html`<div class="note" role="alert"><p>${problem}</p><button @click=${again}>Try again</button></div>`;
   }
-  return isReady || problem ? nothing : html`<p class="note soft-note">Loading…</p>`;
+  return isReady || problem ? nothing : html`<p class="note waiting">Loading…</p>`;
 }

@@ -1,13 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { RatingLevel } from '../../api/types';
 import { controls } from '../../ui/controls';
-
-export interface RatingLevel {
-  /** 0 to 1. */
-  value: number;
-  name: string;
-  help?: string;
-}
 
 /** A level was picked, not yet sent. */
 export class RatingPicked extends Event {
@@ -47,6 +41,7 @@ export class MqRatingPanel extends LitElement {
       }
       .levels button {
         display: grid;
+        justify-content: start;
         justify-items: start;
         align-content: start;
         gap: 2px;

@@ -1,0 +1,27 @@
+/** The dialogs by which an object leaves the compare screen without a rating. */
+
+import { html } from 'lit';
+import './escalateDialog';
+import type { EscalateChosen } from './escalateDialog';
+import './maskProblemDialog';
+import type { MaskProblemChosen } from './maskProblemDialog';
+
+export type DialogName = 'escalate' | 'mask';
+
+export function dialogs(
+  open: DialogName | null,
+  escalate: (event: EscalateChosen) => void,
+  reportMask: (event: MaskProblemChosen) => void,
+  closed: () => void,
+) {
+  return html`<mq-escalate-dialog
+      ?open=${open === 'escalate'}
+      @escalate-chosen=${escalate}
+      @close=${closed}
+    ></mq-escalate-dialog>
+    <mq-mask-problem-dialog
+      ?open=${open === 'mask'}
+      @mask-problem-chosen=${reportMask}
+      @close=${closed}
+    ></mq-mask-problem-dialog>`;
+}

@@ -1,0 +1,39 @@
+/** What the stage shows of a round: which candidate stands where, what lies over the photo, what is loaded ahead. */
+
+import type { BestOfNItem, Round, WorkItem } from '../../api/types';
+import type { CompareStage, Shown, Side } from './compareStage';
+import type { CompareSession } from './session';
+
+function shownOf(round: Round, id: string | null): Shown | null {
+  const candidate = id === null ? undefined : round.candidates[id];
+  return candidate ? { url: candidate.glb_url, layout: candidate.layout } : null;
+}
+
+/** True when there is a camera and a layout to draw a candidate over the photo by. */
+export function canOverlay({ payload }: BestOfNItem): boolean {
+  const { intrinsics, candidates } = payload.round;
+  return intrinsics !== null && Object.values(candidates).some(({ layout }) => layout !== null);
+}
+
+/** Resolves when what the round asks for now is drawn; rejects with MeshError. */
+export function showRound(stage: CompareStage, { item, current }: CompareSession): Promise<void> {
+  const { round } = item.payload;
+  return current.kind === 'pair'
+    ? stage.show(shownOf(round, current.left), shownOf(round, current.right))
+    : stage.show(shownOf(round, current.survivor), null);
+}
+
+/** Lays the candidate of one side, or the one that stayed, over the photo. */
+export function showOverPhoto(stage: CompareStage, { item, current }: CompareSession, side: Side): void {
+  const id = current.kind === 'finished' ? current.survivor : side === 0 ? current.left : current.right;
+  // A mesh that cannot be had is told in its own view; the overlay is then empty as well.
+  stage.showOver(shownOf(item.payload.round, id)).catch(() => stage.showOver(null));
+}
+
+/** Loads what this round and the next item will need, nearest first. */
+export function prepareAhead(stage: CompareStage, work: CompareSession, next: WorkItem | null): void {
+  const urlsOf = (round: Round, ids: readonly string[]) => ids.flatMap((id) => shownOf(round, id)?.url ?? []);
+  const mine = urlsOf(work.item.payload.round, work.ahead);
+  const later = next?.kind === 'best_of_n' ? urlsOf(next.payload.round, next.payload.round.order) : [];
+  stage.prepare([...mine, ...later]);
+}
