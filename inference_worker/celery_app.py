@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready, worker_shutdown
-from kombu import Queue
+from celery.signals import worker_init, worker_ready, worker_shutdown
+from kombu import Exchange, Queue
 
 from .contract.queues import WORKER_QUEUES
 from .errors import SettingsError
@@ -24,7 +24,8 @@ def _settings_or_exit() -> Settings:
         raise SystemExit(f"The worker cannot start. {error.message}") from None
 
 
-app = Celery("inference_worker")
+# Without fix-ups: a DJANGO_SETTINGS_MODULE in the environment must not make the worker load the site.
+app = Celery("inference_worker", fixups=[])
 app.conf.update(
     broker_url=_settings_or_exit().broker_url,
     broker_connection_retry_on_startup=True,
@@ -36,7 +37,7 @@ app.conf.update(
         "sep": ":",
         "queue_order_strategy": "priority",
     },
-    task_queues=[Queue(name) for name in WORKER_QUEUES],
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in WORKER_QUEUES],
     task_default_queue=WORKER_QUEUES[0],
     task_serializer="json",
     accept_content=["json"],
@@ -52,6 +53,16 @@ app.conf.update(
     imports=("inference_worker.tasks",),
 )
 app.set_default()
+
+
+@worker_init.connect
+def _check_device(**_: Any) -> None:
+    from .devices import chosen_device
+
+    try:
+        chosen_device(worker_settings().device)
+    except SettingsError as error:
+        raise SystemExit(f"The worker cannot start. {error.message}") from None
 
 
 @worker_ready.connect

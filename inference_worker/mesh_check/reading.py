@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,10 @@ from trimesh.visual.texture import TextureVisuals
 
 from ..contract.events import Finding
 from ..geometry.glb import linear_to_srgb
-from ..geometry.meshes import Material, Mesh
+from ..geometry.meshes import Material, Mesh, split_at_creases
 from .findings import Refused, finding
 from .limits import Limits
 
-_CREASE_RADIANS = np.radians(40)
 _TEXTURE_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TGA", "TIFF")
 
 
@@ -61,11 +61,12 @@ def read_parts(content: bytes, kind: str, files: UploadedFiles, limits: Limits) 
     """The file's triangles as parts in the file's own units, and findings about its textures; raises Refused."""
     scene = trimesh.load_scene(io.BytesIO(content), file_type=kind, resolver=files, process=False)
     findings: list[Finding] = []
-    parts = [
-        _part(geometry, kind, limits, findings)
-        for geometry in scene.dump()
-        if isinstance(geometry, trimesh.Trimesh) and len(geometry.faces)
-    ]
+    parts = []
+    for node in sorted(scene.graph.nodes_geometry):
+        scene_from_part, name = scene.graph[node]
+        geometry = scene.geometry[name]
+        if isinstance(geometry, trimesh.Trimesh) and len(geometry.faces):
+            parts.append(_placed(_part(geometry, kind, limits, findings), np.asarray(scene_from_part, dtype=np.float64)))
     findings += [
         finding("material_missing" if name.lower().endswith(".mtl") else "texture_missing", name=name)
         for name in sorted(set(files.missing))
@@ -81,20 +82,34 @@ def _part(geometry: trimesh.Trimesh, kind: str, limits: Limits, findings: list[F
         raise Refused("not_finite")
     uvs, material = _material(geometry.visual, len(vertices), limits, findings)
     colours = _vertex_colours(geometry.visual, kind, len(vertices))
-    if "vertex_normals" not in geometry._cache and colours is None and uvs is None:
-        geometry = _creased(geometry)
-        vertices, faces = np.asarray(geometry.vertices, dtype=np.float64), np.asarray(geometry.faces, dtype=np.int64)
-    normals = np.nan_to_num(np.asarray(geometry.vertex_normals, dtype=np.float32))
-    return Mesh(
-        vertices=vertices, faces=faces.astype(np.int32), normals=normals, uvs=uvs, colours=colours, material=material
-    )
+    part = Mesh(vertices=vertices, faces=faces.astype(np.int32), uvs=uvs, colours=colours, material=material)
+    if "vertex_normals" in geometry._cache:
+        return replace(part, normals=np.nan_to_num(np.asarray(geometry.vertex_normals, dtype=np.float32)))
+    return split_at_creases(_joined(part) if uvs is None and colours is None else part)
 
 
-def _creased(geometry: trimesh.Trimesh) -> trimesh.Trimesh:
-    """Doubled vertices joined, then split again where the surface bends by more than 40 degrees."""
-    joined = trimesh.Trimesh(geometry.vertices, geometry.faces, process=False)
-    joined.merge_vertices()
-    return joined.smooth_shaded if len(joined.faces) <= 200_000 else joined
+def _joined(part: Mesh) -> Mesh:
+    """Vertices of one place made one, as an STL needs that writes each triangle's own."""
+    places, index = np.unique(part.vertices, axis=0, return_inverse=True)
+    return replace(part, vertices=places, faces=index.reshape(-1)[part.faces].astype(np.int32))
+
+
+def _placed(part: Mesh, scene_from_part: np.ndarray) -> Mesh:
+    """The part where its node puts it; a mirroring node turns its faces round, so that outside stays outside."""
+    if not np.isfinite(scene_from_part).all():
+        raise Refused("not_finite")
+    turn = scene_from_part[:3, :3]
+    vertices = part.vertices @ turn.T + scene_from_part[:3, 3]
+    mirrored = np.linalg.det(turn) < 0
+    faces = np.ascontiguousarray(part.faces[:, ::-1]) if mirrored else part.faces
+    if np.allclose(turn, np.eye(3)) or part.normals is None:
+        return replace(part, vertices=vertices, faces=faces)
+    # Normals turn with the cofactors, which are right for any stretch and need no inverse.
+    cofactors = np.stack([np.cross(turn[1], turn[2]), np.cross(turn[2], turn[0]), np.cross(turn[0], turn[1])])
+    normals = part.normals @ cofactors.T * (-1 if mirrored else 1)
+    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
+    normals = np.where(lengths > 1e-20, normals / np.maximum(lengths, 1e-20), [0.0, 1.0, 0.0])
+    return replace(part, vertices=vertices, faces=faces, normals=normals.astype(np.float32))
 
 
 def _material(
@@ -111,6 +126,8 @@ def _material(
     if uvs is not None:
         uvs = uvs * np.float32([1, -1]) + np.float32([0, 1])  # trimesh counts v from below
     texture = _texture(pbr.baseColorTexture, limits, findings, with_alpha=True) if uvs is not None else None
+    if texture is not None and texture.shape[:2] == (2, 2) and pbr.baseColorTexture.format is None:
+        texture = None  # trimesh paints a little picture of its own where a file has none
     material = Material(
         texture=texture,
         base_colour=_base_colour(pbr.baseColorFactor),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import cv2
+import fast_simplification
 import numpy as np
 from skimage.measure import marching_cubes
 
@@ -21,6 +22,7 @@ from ..contract.geometry import Intrinsics, Layout
 from ..errors import UnusableInput
 from ..geometry import inflating
 from ..geometry.cameras import FACING_CAMERA_WXYZ, ray_directions
+from ..geometry.fitting import box_of_mask, fitted_to_box
 from ..geometry.mask_crops import MaskCrop, crop_mask
 from ..geometry.meshes import Material, Mesh, normalised, vertex_normals
 from ..geometry.photo_textures import PhotoTexture
@@ -29,6 +31,7 @@ from ..settings import Settings
 from .protocols import FailedProposal, IsCancelled, OnProgress, ProposedCandidate, ScenePointmap
 
 STEPS = 4
+MOST_TRIANGLES = 16_000
 
 
 def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> Inflation:
@@ -209,6 +212,8 @@ def _surface(view: _View, z: np.ndarray, solid: np.ndarray) -> tuple[Mesh, Layou
     # Vertices come as (z, row, column); the picture's rows run down, so this order of axes is left-handed and the faces
     # that skimage winds for "ascent" face outwards once y is turned up.
     corners, faces, _, _ = marching_cubes(solid, 0.0, gradient_direction="ascent", allow_degenerate=False)
+    if len(faces) > MOST_TRIANGLES:
+        corners, faces = fast_simplification.simplify(corners, faces, 1 - MOST_TRIANGLES / len(faces), agg=4.0)
     level, row, column = corners.T
     level = level + z[0]
     u, v = view.crop.pixels(column, row)
@@ -226,8 +231,10 @@ def _surface(view: _View, z: np.ndarray, solid: np.ndarray) -> tuple[Mesh, Layou
         uvs=view.texture.uvs(*_drawn_in(view.crop, u, v, row, column, normals)),
         material=Material(texture=view.texture.pixels),
     )
-    translation = tuple(float(value) for value in centre * [1, -1, -1])
-    return textured, Layout(quaternion_wxyz=FACING_CAMERA_WXYZ, translation=translation, scale=side)
+    x, y, z_centre = (float(value) for value in centre * [1, -1, -1])
+    start = Layout(quaternion_wxyz=FACING_CAMERA_WXYZ, translation=(x, y, z_centre), scale=side)
+    # What bulges towards the viewer looks larger; so the whole is made to cover the mask again.
+    return textured, fitted_to_box(mesh.vertices, start, view.intrinsics, box_of_mask(view.mask))
 
 
 def _drawn_in(
