@@ -11,7 +11,17 @@ import {
   type Prompts,
 } from './maskDocument';
 import { drawLayers, drawStep } from './paint';
-import { fitBox, fitPhoto, type Point, panBy, type Size, toImage, type View, zoomAt } from './view';
+import {
+  fitBox,
+  fitPhoto,
+  isOtherSize,
+  type Point,
+  panBy,
+  type Size,
+  toImage,
+  type View,
+  zoomAt,
+} from './view';
 
 export type BoardTool = 'look' | 'click' | 'box' | 'brush' | 'eraser' | 'polygon';
 
@@ -31,7 +41,7 @@ const CLOSE_PX = 10;
 @customElement('mq-mask-board')
 export class MqMaskBoard extends LitElement {
   @property() photoUrl = '';
-  @property({ attribute: false }) photoSize: Size = { width: 1, height: 1 };
+  @property({ attribute: false, hasChanged: isOtherSize }) photoSize: Size = { width: 1, height: 1 };
   @property({ attribute: false }) layers: Layers = NO_LAYERS;
   @property({ attribute: false }) prompts: Prompts = NO_PROMPTS;
   @property({ attribute: false }) others: readonly OtherMask[] = [];

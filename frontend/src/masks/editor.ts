@@ -10,7 +10,7 @@ import type { OtherMask } from './boardPainter';
 import { type Box, MaskDocument, type Prompts, type Step } from './maskDocument';
 import { fetchMaskPicture, type MaskFacts, readMask, writeMask } from './paint';
 import { propose } from './proposals';
-import type { Size } from './view';
+import { isOtherSize, type Size } from './view';
 
 export interface MaskResult {
   png: Blob;
@@ -51,7 +51,7 @@ const TOOLS: ToolText[] = [
 export class MqMaskEditor extends LitElement {
   @property() imageId = '';
   @property() photoUrl = '';
-  @property({ attribute: false }) photoSize: Size = { width: 1, height: 1 };
+  @property({ attribute: false, hasChanged: isOtherSize }) photoSize: Size = { width: 1, height: 1 };
   @property({ attribute: false }) others: readonly OtherMask[] = [];
   @state() private document = MaskDocument.empty();
   @state() private tool: BoardTool = 'click';
@@ -294,13 +294,7 @@ export class MqMaskEditor extends LitElement {
           Clear
         </button>
       </span>
-      <label title="[ and ]">Brush
-        <input
-          type="range" min="2" max="200" .value=${String(this.brush)}
-          @input=${(event: Event) => {
-            this.brush = Number((event.target as HTMLInputElement).value);
-          }}
-        /><span class="number">${this.brush} px</span></label>
+      ${this.tool === 'brush' || this.tool === 'eraser' ? this.brushSize() : null}
       <label title=", and .">Mask
         <input
           type="range" min="0" max="1" step="0.05" .value=${String(this.opacity)}
@@ -314,5 +308,15 @@ export class MqMaskEditor extends LitElement {
       <button title="Take the mask from a PNG file" @click=${() => this.file.click()}>Import PNG…</button>
       <input type="file" accept="image/png" hidden aria-label="Mask as PNG" @change=${this.importFile} />
     `;
+  }
+
+  private brushSize() {
+    return html`<label title="[ and ]">Brush
+        <input
+          type="range" min="2" max="200" .value=${String(this.brush)}
+          @input=${(event: Event) => {
+            this.brush = Number((event.target as HTMLInputElement).value);
+          }}
+        /><span class="number">${this.brush} px</span></label>`;
   }
 }

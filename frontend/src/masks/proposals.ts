@@ -1,19 +1,11 @@
 /** Ask a segmenter for a mask from clicks and a box, and wait for its answer. */
 
+import type { ProposalAnswer } from '../api/types';
 import { watchNews } from '../state/live';
 import { api } from '../state/site';
-import type { Prompts, Proposed } from './maskDocument';
+import type { Box, Prompts, Proposed } from './maskDocument';
 import { fetchMaskPicture } from './paint';
 import type { Size } from './view';
-
-interface ProposalAnswer {
-  id: string;
-  status: 'queued' | 'done' | 'failed';
-  mask_url: string | null;
-  segmenter: string;
-  is_fallback: boolean;
-  error: { code: string; message: string } | null;
-}
 
 const FIRST_LOOK_MS = 120;
 const LONGEST_PAUSE_MS = 1000;
@@ -23,6 +15,10 @@ const GIVE_UP_MS = 60_000;
 export function makerName(segmenter: string, isFallback: boolean): string {
   const name = /grab_?cut/i.test(segmenter) ? 'GrabCut' : segmenter || 'Segmenter';
   return isFallback ? `${name} (no SAM weights)` : name;
+}
+
+function cornersOf([x, y, width, height]: Box) {
+  return { x0: x, y0: y, x1: x + width, y1: y + height };
 }
 
 /** Resolves after `milliseconds`, or at once when there is news of this proposal. */
@@ -60,7 +56,7 @@ export async function propose(
 ): Promise<Proposed> {
   const asked = await api.post<ProposalAnswer>(
     `images/${imageId}/mask-proposals/`,
-    { points: prompts.points, ...(prompts.box ? { box: prompts.box } : {}) },
+    { points: prompts.points, box: prompts.box && cornersOf(prompts.box) },
     { signal },
   );
   const answer = asked.status === 'queued' ? await waitFor(asked.id, signal) : asked;

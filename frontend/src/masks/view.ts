@@ -14,6 +14,11 @@ export interface Size {
   height: number;
 }
 
+/** For lit: a new object of the same size is no change, and must not move what a person looks at. */
+export function isOtherSize(size: Size, old: Size | undefined): boolean {
+  return size.width !== old?.width || size.height !== old.height;
+}
+
 const LARGEST_SCALE = 32;
 
 export function toImage(view: View, point: Point): Point {

@@ -92,7 +92,7 @@ export class MqCandidateCard extends LitElement {
     return [
       source ? `${source.name} ${source.version}` : '',
       seed !== null && seed !== undefined ? `Seed ${seed}` : '',
-      mesh?.faces ? `${count(mesh.faces)} faces${mesh.watertight ? ', closed' : ''}` : '',
+      mesh ? `${count(mesh.n_faces)} faces${mesh.watertight ? ', closed' : ''}` : '',
       total > 0 ? `Made in ${duration(total)}${worker ? ` by ${worker}` : ''}` : '',
       superseded_at ? 'Of an earlier mask' : '',
     ].filter(Boolean);

@@ -59,12 +59,12 @@ export class MqDatasetsScreen extends LitElement {
 
   override render() {
     if (!this.campaignId)
-      return html`<div class="page"><mq-empty heading="No campaign">A data set is of a campaign.</mq-empty></div>`;
+      return html`<div class="page"><mq-empty heading="No campaign">A dataset is of a campaign.</mq-empty></div>`;
     const { items, isLoaded } = this.datasets;
     return html`<div class="page">
       <div class="row spread">
         <div>
-          <h1>Data sets</h1>
+          <h1>Datasets</h1>
           <p class="soft">Immutable snapshots of accepted work: SFT rows, preference pairs and every comparison behind them.</p>
         </div>
         <button

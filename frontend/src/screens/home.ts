@@ -54,7 +54,7 @@ const FUNNEL: Step = {
   help: 'Where every object stands, live; workers and failures.',
 };
 const DATASETS: Step = {
-  text: 'Data sets',
+  text: 'Datasets',
   path: '/datasets',
   help: 'Freeze accepted work as SFT data and preference pairs.',
 };

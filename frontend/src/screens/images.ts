@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ImageSummary, Page } from '../api/types';
+import type { ImageAnswer, Page } from '../api/types';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
@@ -15,8 +15,8 @@ import './imagesUpload';
 @customElement('mq-images-screen')
 export class MqImagesScreen extends LitElement {
   @property() campaignId: string | null = null;
-  private readonly images = new Pages<ImageSummary>(this, (cursor) =>
-    api.get<Page<ImageSummary>>(`campaigns/${this.campaignId}/images/`, { query: { cursor, limit: 60 } }),
+  private readonly images = new Pages<ImageAnswer>(this, (cursor) =>
+    api.get<Page<ImageAnswer>>(`campaigns/${this.campaignId}/images/`, { query: { cursor, limit: 60 } }),
   );
 
   static override styles = [
@@ -106,7 +106,7 @@ export class MqImagesScreen extends LitElement {
       <div class="row">${this.images.button()}</div>`;
   }
 
-  private tile(image: ImageSummary) {
+  private tile(image: ImageAnswer) {
     return html`<a class="tile" href="/images/${image.id}">
       <img src=${image.thumbnail_url} alt="" loading="lazy" />
       <div class="facts">
@@ -117,7 +117,7 @@ export class MqImagesScreen extends LitElement {
     </a>`;
   }
 
-  private states(image: ImageSummary) {
+  private states(image: ImageAnswer) {
     const counts = countStates(image);
     const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
     if (total === 0) return html`<span class="chip">No object yet</span>`;
@@ -128,9 +128,8 @@ export class MqImagesScreen extends LitElement {
   }
 }
 
-export function countStates({ object_states: states, objects }: ImageSummary): Map<string, number> {
-  if (states) return new Map(Object.entries(states).filter(([, count]) => count > 0));
+export function countStates({ objects }: ImageAnswer): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { state } of objects ?? []) counts.set(state, (counts.get(state) ?? 0) + 1);
+  for (const { state } of objects) counts.set(state, (counts.get(state) ?? 0) + 1);
   return counts;
 }

@@ -7,7 +7,6 @@ import { ago, plural } from '../ui/format';
 import { OnNews } from '../ui/news';
 import { toastError } from '../ui/toasts';
 
-const SILENT_AFTER_MS = 30_000;
 const QUEUES: Record<string, string> = { cpu: 'CPU', gpu: 'GPU', interactive: 'quick answers' };
 
 /** The workers in plain words: are they there, what can they do, what are they doing. */
@@ -84,7 +83,7 @@ export class MqLeadWorkers extends LitElement {
   }
 
   private worker(worker: WorkerAnswer) {
-    const isThere = worker.is_alive ?? Date.now() - Date.parse(worker.last_seen_at) < SILENT_AFTER_MS;
+    const isThere = worker.is_alive;
     const busy = worker.busy_generations.length;
     const queues = worker.queues.map((queue) => QUEUES[queue] ?? queue).join(', ');
     return html`<article>
@@ -96,10 +95,16 @@ export class MqLeadWorkers extends LitElement {
       </div>
       <span class="small">Serves: ${queues || 'nothing'}</span>
       <span class="small soft">Runs on ${worker.device || 'an unknown device'}${worker.device_note ? `. ${worker.device_note}` : ''}</span>
-      ${worker.sources.length > 0 ? html`<span class="small soft">Makes: ${worker.sources.join(', ')}</span>` : null}
+      ${worker.sources.map((source) => this.source(source))}
       ${worker.segmenter ? html`<span class="small soft">Masks: ${worker.segmenter}</span>` : null}
       ${worker.depth_estimator ? html`<span class="small soft">Depth: ${worker.depth_estimator}</span>` : null}
       <span class="small soft">Started ${ago(worker.started_at)}</span>
     </article>`;
+  }
+
+  private source({ name, version, ready, reason }: WorkerAnswer['sources'][number]) {
+    return html`<span class="small ${ready ? 'soft' : 'bad-text'}">
+      ${ready ? 'Makes' : 'Cannot make'} ${name} ${version}${ready ? '' : `: ${reason}`}
+    </span>`;
   }
 }

@@ -13,7 +13,7 @@ const DEMO_TEXT: Record<string, string> = {
   annotator: 'reviews masks, chooses among candidates, aligns',
   artist: 'models what no candidate got right',
   lead: 'runs the campaign and reviews',
-  engineer: 'takes the data sets',
+  engineer: 'takes the datasets',
   admin: 'may do everything',
 };
 

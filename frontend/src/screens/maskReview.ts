@@ -170,7 +170,7 @@ export class MqMaskReviewScreen extends LitElement {
     toast(
       decision === 'accept'
         ? `${nameOf(item)}: accepted.`
-        : `${nameOf(item)}: discarded, ${reasonText(reason ?? '')}.`,
+        : `${nameOf(item)}: discarded (${reasonText(reason ?? '').toLowerCase()}).`,
       'good',
     );
     this.dispatchEvent(new WorkDone(item.id));

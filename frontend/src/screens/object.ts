@@ -166,7 +166,7 @@ export class MqObjectScreen extends LitElement {
   private head(object: ObjectAnswer) {
     return html`<div class="head">
       <a class="photo" href="/images/${object.image.id}" title="Open the image">
-        <img src=${object.image.thumbnail_url ?? object.image.url} alt="The photo" />
+        <img src=${object.image.thumbnail_url} alt="The photo" />
         ${object.mask ? html`<img class="mask" src=${object.mask.url} alt="" />` : null}
       </a>
       <div class="stack">
@@ -211,7 +211,7 @@ export class MqObjectScreen extends LitElement {
   private leadActions({ state }: ObjectAnswer) {
     if (CLOSED.includes(state)) return null;
     return html`<div class="row">
-      ${CAN_GENERATE.includes(state) ? html`<button class="primary" @click=${this.generate}>Make new candidates</button>` : null}
+      ${CAN_GENERATE.includes(state) ? html`<button class=${state === 'parked' ? 'primary' : ''} @click=${this.generate}>Make new candidates</button>` : null}
       <button
         class="danger"
         @click=${() => {

@@ -12,7 +12,7 @@ const SCOPES: Record<string, string> = {
   read: 'Read what you can see',
   annotate: 'Do work: masks, choices, alignments, uploads',
   manage: 'Manage campaigns and generations',
-  export: 'Create and download data sets',
+  export: 'Create and download datasets',
 };
 
 /** A person's own API tokens. A secret is shown once. */

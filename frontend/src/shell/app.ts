@@ -31,7 +31,7 @@ export class MaquetteApp extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-rows: auto minmax(0, 1fr);
+        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
         height: 100vh;
         height: 100dvh;
       }

@@ -20,7 +20,7 @@ export class MqKeysDialog extends LitElement {
       }
       dl {
         display: grid;
-        grid-template-columns: 150px 1fr;
+        grid-template-columns: 210px 1fr;
         gap: var(--s1) var(--s4);
         margin: var(--s2) 0 0;
       }

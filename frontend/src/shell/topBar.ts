@@ -163,6 +163,15 @@ export class MqTopBar extends LitElement {
         select {
           max-width: 130px;
         }
+        nav a {
+          padding: 5px 8px;
+        }
+        .live .words {
+          display: none;
+        }
+        .live {
+          padding: 6px;
+        }
       }
     `,
   ];
@@ -233,7 +242,9 @@ export class MqTopBar extends LitElement {
 
   private liveChip() {
     const { text, tone, help } = LIVE[this.live.value];
-    return html`<span class="chip ${tone}" title=${help} role="status"><span class="dot"></span>${text}</span>`;
+    return html`<span class="chip live ${tone}" title="${text}. ${help}" role="status">
+      <span class="dot"></span><span class="words">${text}</span>
+    </span>`;
   }
 
   private helpButton() {

@@ -1,6 +1,7 @@
 /** Photos on their way to a campaign: a few at a time, each with its own progress and its own outcome. */
 
 import { ApiError, describeError } from '../api/errors';
+import type { ImageUploadAnswer } from '../api/types';
 import { upload } from '../api/upload';
 import { csrfToken, signedOut } from './site';
 import { Store } from './store';
@@ -14,12 +15,6 @@ export interface ImageUpload {
   sent: number;
   created: number;
   duplicates: number;
-  refused: { name: string; code: string; message: string }[];
-}
-
-interface UploadAnswer {
-  created: unknown[];
-  duplicates: { name: string; image_id: string }[];
   refused: { name: string; code: string; message: string }[];
 }
 
@@ -80,7 +75,7 @@ export class ImageUploads {
     const form = new FormData();
     form.append('files', file, name);
     try {
-      const { created, duplicates, refused } = await this.send<UploadAnswer>(
+      const { created, duplicates, refused } = await this.send<ImageUploadAnswer>(
         `campaigns/${this.campaignId}/images/`,
         form,
         {

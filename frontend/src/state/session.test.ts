@@ -6,12 +6,13 @@ import { api, csrfToken, signedOut } from './site';
 const ANSWER: Session = {
   user: { id: 7, username: 'ada', role: 'lead' },
   csrf_token: 'fresh',
-  live_url: null,
+  live_url: '/ws',
   campaigns: [
     { id: 'a', name: 'A' },
     { id: 'b', name: 'B' },
   ],
   version: '1',
+  demo_logins: [],
 };
 
 afterEach(() => {

@@ -156,6 +156,7 @@ const buttons = css`
     border-radius: var(--radius-s);
     font: 600 11px / 17px var(--font);
     text-align: center;
+    white-space: nowrap;
     opacity: 0.75;
   }
 `;

@@ -19,4 +19,5 @@ test('a key is shown as it stands on the keyboard', () => {
   expect(showKey('ArrowLeft')).toBe('←');
   expect(showKey('ctrl+z')).toBe('Ctrl Z');
   expect(showKey('Space')).toBe('Space');
+  expect([showKey('+'), showKey('ctrl++')]).toEqual(['+', 'Ctrl +']);
 });

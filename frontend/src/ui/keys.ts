@@ -10,6 +10,7 @@
  * The latest host wins a key; nothing fires while a person types, or while a dialog is open that the host is not in.
  */
 
+import { capital } from './format';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 export interface KeyAction {
@@ -47,17 +48,13 @@ const SHOWN: Record<string, string> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Escape: 'Esc',
+  plus: '+',
 };
 
 /** How a key is written on the page. */
 export function showKey(name: string): string {
-  return name
-    .split('+')
-    .map(
-      (part) =>
-        SHOWN[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace(/^./, (c) => c.toUpperCase())),
-    )
-    .join(' ');
+  const parts = name === '+' ? ['+'] : name.replace(/\+\+$/, '+plus').split('+');
+  return parts.map((part) => SHOWN[part] ?? (part.length === 1 ? part.toUpperCase() : capital(part))).join(' ');
 }
 
 function isTyping(event: KeyboardEvent): boolean {

@@ -1,0 +1,964 @@
+/* Generated from the site's OpenAPI description by `npm run contract`. Do not edit. */
+
+/** The alignment of an object that stands. */
+export interface AlignmentAnswer {
+  id: string;
+  object_id: string;
+  candidate: BlindCandidate;
+  layout: LayoutJson;
+  silhouette_iou: number | null;
+  annotator: string;
+  duration_ms: number;
+  n_edits: number;
+  created_at: string;
+}
+
+/** The layout, how well it fits, and what it took. `submission_id` is chosen by the page. */
+export interface AlignmentBodyRequest {
+  lease_token: number;
+  submission_id: string;
+  layout: LayoutJsonRequest;
+  silhouette_iou?: number | null;
+  duration_ms?: number;
+  n_edits?: number;
+}
+
+/** The accepted mesh and the scene. */
+export interface AlignmentPayload {
+  candidate: BlindCandidate | null;
+  pointmap: WorkPointmap | null;
+}
+
+export type AnswerEnum = "left" | "right" | "tie" | "both_bad" | "cannot_judge";
+
+export type AttributeEnum = "shape" | "texture" | "overall";
+
+/** The round. */
+export interface BestOfNPayload {
+  round: RoundJson | null;
+}
+
+/** A candidate as an annotator may see it. */
+export interface BlindCandidate {
+  id: string;
+  glb_url: string;
+  thumbnail_url: string | null;
+  layout: LayoutJson | null;
+  faces: number | null;
+}
+
+/** A box, in pixels of the full image. */
+export interface BoxBodyRequest {
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
+
+/** Everything that an artist needs. */
+export interface Brief {
+  id: string;
+  state: EscalationStateEnum;
+  campaign: BriefCampaign;
+  object: WorkObject;
+  image: WorkImage;
+  mask: WorkMask | null;
+  pointmap: WorkPointmap | null;
+  candidates: BlindCandidate[];
+  reasons: string[];
+  defects: string[];
+  note: string;
+  assignee: string | null;
+  assignee_id: number | null;
+  opened_by: string | null;
+  uploads: UploadJson[];
+  reviews: ReviewJson[];
+  created_at: string;
+  claimed_at: string | null;
+  closed_at: string | null;
+  bundle_url: string;
+}
+
+/** What the campaign asks. */
+export interface BriefCampaign {
+  id: string;
+  name: string;
+  guide: string;
+}
+
+/** A campaign. An annotator gets no sources: they choose blind. */
+export interface CampaignAnswer {
+  name: string;
+  guide?: string;
+  attribute?: AttributeEnum;
+  quality_bar?: number;
+  show_quality_bar?: boolean;
+  overlap?: number;
+  lease_seconds?: number;
+  round_number?: number;
+  review_masks?: boolean;
+  default_shading?: ShadingEnum;
+  is_active?: boolean;
+  id: string;
+  candidates_per_object: number;
+  created_at: string;
+  sources: SourceAnswer[];
+}
+
+/** A campaign as the picker shows it. */
+export interface CampaignChoice {
+  id: string;
+  name: string;
+}
+
+/** The campaigns that the caller may see. */
+export interface CampaignList {
+  results: CampaignAnswer[];
+}
+
+/** A candidate. Source, seed, timings and worker are left out for those who choose blind. */
+export interface CandidateJson {
+  id: string;
+  kind: CandidateKindEnum;
+  status: CandidateStatusEnum;
+  phase: string;
+  step: number;
+  steps: number;
+  error: ErrorJson | null;
+  glb_url: string | null;
+  thumbnail_url: string | null;
+  layout: unknown | null;
+  mesh_facts: MeshFactsJson | null;
+  superseded_at: string | null;
+  finished_at: string | null;
+  source?: SourceJson;
+  seed?: number | null;
+  seconds_by_phase?: Record<string, number>;
+  worker?: string;
+  device?: string;
+}
+
+export type CandidateKindEnum = "generated" | "artist";
+
+/** The candidates of one object. */
+export interface CandidateList {
+  results: CandidateJson[];
+}
+
+export type CandidateStatusEnum = "queued" | "running" | "done" | "failed" | "cancelled";
+
+/** An escalation on the board. */
+export interface Card {
+  id: string;
+  state: EscalationStateEnum;
+  object: WorkObject;
+  image: CardImage;
+  mask: WorkMask | null;
+  reasons: string[];
+  defects: string[];
+  note: string;
+  assignee: string | null;
+  n_uploads: number;
+  created_at: string;
+  claimed_at: string | null;
+  closed_at: string | null;
+}
+
+/** The photo, small. */
+export interface CardImage {
+  id: string;
+  thumbnail_url: string;
+  width: number;
+  height: number;
+}
+
+/** A page of the board, oldest first. */
+export interface CardList {
+  results: Card[];
+  next: string | null;
+}
+
+/** What work is wanted; everything that the role may do when nothing is said. */
+export interface ClaimBodyRequest {
+  kinds?: ("mask_review" | "best_of_n" | "alignment")[] | null;
+  campaign_id?: string | null;
+  /** Said by a page that takes an item ahead; it is leased all the same. */
+  prefetch?: boolean;
+}
+
+/** One answer, as the page saw it. `id` is chosen by the page, so that sending it twice stores it once. */
+export interface ComparisonBodyRequest {
+  id: string;
+  seq: number;
+  left: string;
+  right: string;
+  answer: AnswerEnum;
+  shown_at: string;
+  decided_at: string;
+  duration_ms: number;
+  active_ms: number;
+  shading: ShadingEnum;
+  camera_moves?: number;
+  camera_degrees?: number;
+  ui_version?: string;
+}
+
+/** The round after the answers were stored. */
+export interface ComparisonsAnswer {
+  round: RoundProgress;
+}
+
+/** Answers of one round, in the order in which they were given. */
+export interface ComparisonsBodyRequest {
+  lease_token: number;
+  comparisons: ComparisonBodyRequest[];
+}
+
+/** What the log-in form sends. */
+export interface CredentialsBodyRequest {
+  username: string;
+  password: string;
+}
+
+export type DefectsEnum = "floaters" | "bottomless" | "missing_symmetry" | "not_closed" | "wrong_shape" | "wrong_texture";
+
+/** A log-in that the demo prints for everybody. It exists only while DEMO is on. */
+export interface DemoLogin {
+  username: string;
+  password: string;
+  role: RoleEnum;
+}
+
+/** Why the object is given up. */
+export interface DiscardBodyRequest {
+  reason: ReasonEnum;
+}
+
+/** A file whose picture is there already. */
+export interface DuplicateJson {
+  name: string;
+  image_id: string;
+}
+
+/** Every refusal has this form. `code` is stable; docs/errors.md lists the codes. */
+export interface Error {
+  code: string;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+/** Why machine work failed. */
+export interface ErrorJson {
+  code: string;
+  message: string;
+}
+
+/** Why no candidate is acceptable, with any answers that were not sent yet. */
+export interface EscalateBodyRequest {
+  lease_token: number;
+  reasons: ReasonsEnum[];
+  defects?: DefectsEnum[];
+  note?: string;
+  comparisons?: ComparisonBodyRequest[];
+}
+
+export type EscalationStateEnum = "open" | "claimed" | "submitted" | "accepted" | "parked";
+
+/** One line of a check report. */
+export interface FindingJson {
+  code: string;
+  severity: SeverityEnum;
+  message: string;
+}
+
+/** The funnel. */
+export interface FunnelAnswer {
+  images: number;
+  stages: StageCount[];
+  generations: Record<string, number>;
+  work_items: WorkItemCounts[];
+  escalations: Record<string, number>;
+  wins_by_source: SourceWins[];
+  people: PersonToday[];
+}
+
+/** One command to one source. */
+export interface GenerationJson {
+  id: string;
+  object_id: string;
+  object_name: string;
+  source: GenerationSourceJson;
+  status: GenerationStatusEnum;
+  attempt: number;
+  n_candidates: number;
+  n_done: number;
+  worker: string;
+  error: ErrorJson | null;
+  next_attempt_at: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+/** A page of generations, newest first. */
+export interface GenerationList {
+  results: GenerationJson[];
+  next: string | null;
+}
+
+/** Which model version is asked. */
+export interface GenerationSourceJson {
+  name: string;
+  version: string;
+}
+
+export type GenerationStatusEnum = "waiting" | "queued" | "running" | "done" | "cancelled" | "dead";
+
+/** An image with its objects. */
+export interface ImageJson {
+  id: string;
+  campaign_id: string;
+  name: string;
+  width: number;
+  height: number;
+  url: string;
+  thumbnail_url: string;
+  source: string;
+  licence: string;
+  created_at: string;
+  pointmap: PointmapJson | null;
+  objects: ObjectSummaryJson[];
+}
+
+/** A page of images, newest first. */
+export interface ImageList {
+  results: ImageJson[];
+  next: string | null;
+}
+
+/** A pinhole camera in pixels of the full image. */
+export interface IntrinsicsJson {
+  fx: number;
+  fy: number;
+  cx: number;
+  cy: number;
+}
+
+/** camera_from_object; see docs/coordinate_frames.md. */
+export interface LayoutJson {
+  quaternion_wxyz: number[];
+  translation: number[];
+  scale: number;
+}
+
+/** camera_from_object; see docs/coordinate_frames.md. */
+export interface LayoutJsonRequest {
+  quaternion_wxyz: number[];
+  translation: number[];
+  scale: number;
+}
+
+/** The end of the renewed lease. */
+export interface LeaseAnswer {
+  lease_until: string;
+}
+
+/** The fencing token that came with the claim. */
+export interface LeaseBodyRequest {
+  lease_token: number;
+}
+
+/** The lease under which the round goes on. */
+export interface LeaseJson {
+  id: string;
+  lease_token: number;
+  lease_until: string;
+}
+
+/** Another mask for an object. */
+export interface MaskBodyRequest {
+  mask: string;
+  method?: string;
+}
+
+export type MaskDecisionEnum = "accept" | "discard";
+
+/** A version of an object's mask. */
+export interface MaskJson {
+  id: string;
+  version: number;
+  url: string;
+  bbox_xywh: number[];
+  area_px: number;
+  method: string;
+}
+
+export type MaskProposalStatusEnum = "queued" | "done" | "failed";
+
+/** The verdict on a mask. `submission_id` is chosen by the page, so that sending it twice counts once. */
+export interface MaskReviewBodyRequest {
+  lease_token: number;
+  submission_id: string;
+  decision: MaskDecisionEnum;
+  reason?: ReasonEnum | NullEnum;
+  active_ms?: number;
+}
+
+/** The reasons that a discard may give. */
+export interface MaskReviewPayload {
+  reasons: string[];
+}
+
+/** A member. */
+export interface MemberAnswer {
+  username: string;
+  role: RoleEnum;
+}
+
+/** The members of a campaign. */
+export interface MemberList {
+  results: MemberAnswer[];
+}
+
+/** Exactly these are to be the members. */
+export interface MembersBodyRequest {
+  usernames: string[];
+}
+
+/** What can be said of a mesh without looking at it. */
+export interface MeshFactsJson {
+  n_vertices: number;
+  n_faces: number;
+  watertight: boolean;
+  bounds_min: number[];
+  bounds_max: number[];
+  has_texture: boolean;
+  has_vertex_colours: boolean;
+}
+
+/** One version of one source. */
+export interface ModelVersionAnswer {
+  id: string;
+  name: string;
+  version: string;
+  kind: SourceKindEnum;
+  queue: QueueEnum;
+  weights_sha256: string;
+  created_at: string;
+}
+
+/** All versions. */
+export interface ModelVersionList {
+  results: ModelVersionAnswer[];
+}
+
+/** A campaign to make. */
+export interface NewCampaignBodyRequest {
+  name: string;
+  guide?: string;
+  attribute?: AttributeEnum;
+  quality_bar?: number;
+  show_quality_bar?: boolean;
+  overlap?: number;
+  lease_seconds?: number;
+  round_number?: number;
+  review_masks?: boolean;
+  default_shading?: ShadingEnum;
+  is_active?: boolean;
+  sources: SourceBodyRequest[];
+}
+
+/** A new object: a mask as a PNG file, or a finished proposal. */
+export interface NewObjectBodyRequest {
+  mask?: string;
+  proposal_id?: string;
+  name?: string;
+  category?: string;
+  method?: string;
+}
+
+/** A new token, with its secret for the one time. */
+export interface NewTokenAnswer {
+  id: number;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+  token: string;
+}
+
+export type NullEnum = null;
+
+/** The image of an object, as the object's page needs it. */
+export interface ObjectImageJson {
+  id: string;
+  name: string;
+  url: string;
+  thumbnail_url: string;
+  width: number;
+  height: number;
+}
+
+/** A target object with its image and history. */
+export interface ObjectJson {
+  id: string;
+  number: number;
+  name: string;
+  category: string;
+  state: State7b1Enum;
+  discard_reason: string;
+  mask: MaskJson | null;
+  campaign_id: string;
+  image: ObjectImageJson;
+  pointmap: PointmapJson | null;
+  history: StateChangeJson[];
+}
+
+/** A page of target objects. */
+export interface ObjectList {
+  results: ObjectListItemJson[];
+  next: string | null;
+}
+
+/** A target object in a list across images. */
+export interface ObjectListItemJson {
+  id: string;
+  number: number;
+  name: string;
+  category: string;
+  state: State7b1Enum;
+  discard_reason: string;
+  mask: MaskJson | null;
+  image: ObjectImageJson;
+  state_changed_at: string;
+}
+
+/** The state of the target object right after the submit. */
+export interface ObjectStateAnswer {
+  state: string;
+}
+
+/** A target object, as lists show it. */
+export interface ObjectSummaryJson {
+  id: string;
+  number: number;
+  name: string;
+  category: string;
+  state: State7b1Enum;
+  discard_reason: string;
+  mask: MaskJson | null;
+}
+
+/** What became of the object. `waiting_for_overlap`: other people's rounds of it are not finished. */
+export interface OutcomeAnswer {
+  outcome: OutcomeEnum;
+  undo_until: string;
+}
+
+export type OutcomeEnum = "accepted" | "escalated" | "waiting_for_overlap";
+
+/** Settings to change; those left out stay. */
+export interface PatchedCampaignChangeBodyRequest {
+  name?: string;
+  guide?: string;
+  attribute?: AttributeEnum;
+  quality_bar?: number;
+  show_quality_bar?: boolean;
+  overlap?: number;
+  lease_seconds?: number;
+  round_number?: number;
+  review_masks?: boolean;
+  default_shading?: ShadingEnum;
+  is_active?: boolean;
+  sources?: SourceBodyRequest[];
+}
+
+/** What a member finished since midnight UTC. */
+export interface PersonToday {
+  username: string;
+  role: string;
+  done_today: number;
+}
+
+/** A click, in pixels of the full image. */
+export interface PointBodyRequest {
+  x: number;
+  y: number;
+  positive?: boolean;
+}
+
+/** The image's 2.5D scene. */
+export interface PointmapJson {
+  status: PointmapStatusEnum;
+  is_fallback: boolean;
+  metric: boolean;
+  estimator: string;
+  url: string | null;
+  preview_url: string | null;
+  intrinsics: IntrinsicsJson | null;
+  error: ErrorJson | null;
+}
+
+export type PointmapStatusEnum = "queued" | "ready" | "failed";
+
+/** A mask proposal, from queued to done. */
+export interface ProposalAnswer {
+  id: string;
+  status: MaskProposalStatusEnum;
+  mask_url: string | null;
+  score: number | null;
+  segmenter: string;
+  is_fallback: boolean;
+  error: ErrorJson | null;
+}
+
+/** Clicks and a box to turn into a mask. */
+export interface ProposalBodyRequest {
+  points?: PointBodyRequest[];
+  box?: BoxBodyRequest | null;
+}
+
+export type QueueEnum = "gpu" | "cpu";
+
+/** The grade of the survivor, with any answers that were not sent yet. */
+export interface RatingBodyRequest {
+  lease_token: number;
+  candidate_id: string;
+  value: number;
+  duration_ms?: number;
+  comparisons?: ComparisonBodyRequest[];
+}
+
+/** One level of the rating scale. */
+export interface RatingLevelJson {
+  value: number;
+  name: string;
+  help: string;
+}
+
+export type ReasonEnum = "poor_quality" | "several_objects" | "unclear_part" | "other";
+
+export type ReasonsEnum = "complex_geometry" | "occlusion" | "transparency" | "small_object" | "other";
+
+/** A file that was not taken, and why. */
+export interface RefusedJson {
+  name: string;
+  code: string;
+  message: string;
+}
+
+/** A mask problem seen while doing the object's work item. */
+export interface ReportMaskBodyRequest {
+  work_item_id: string;
+  lease_token: number;
+  reason?: string;
+}
+
+/** The reviewer's decision. A return needs a note. */
+export interface ReviewBodyRequest {
+  decision: ReviewDecisionEnum;
+  note?: string;
+}
+
+export type ReviewDecisionEnum = "accepted" | "returned";
+
+/** One decision on one version. */
+export interface ReviewJson {
+  id: string;
+  upload_id: string;
+  decision: ReviewDecisionEnum;
+  note: string;
+  reviewer: string;
+  created_at: string;
+}
+
+export type RoleEnum = "annotator" | "artist" | "lead" | "engineer" | "admin";
+
+/** A round with everything that the page needs to draw it and to run the ladder by itself. */
+export interface RoundJson {
+  id: string;
+  status: RoundStatusEnum;
+  attribute: AttributeEnum;
+  order: string[];
+  left_is_incumbent: boolean[];
+  tie_keeps_left: boolean[];
+  candidates: Record<string, BlindCandidate>;
+  comparisons: StoredComparison[];
+  intrinsics: IntrinsicsJson | null;
+}
+
+/** How far a round is. */
+export interface RoundProgress {
+  id: string;
+  status: RoundStatusEnum;
+  next_seq: number;
+}
+
+export type RoundStatusEnum = "open" | "rated" | "escalated" | "superseded";
+
+export type ScopesEnum = "read" | "annotate" | "manage" | "export";
+
+/** What a page needs to begin. */
+export interface SessionAnswer {
+  user: SessionUser | null;
+  csrf_token: string;
+  live_url: string;
+  version: string;
+  campaigns: CampaignChoice[];
+  demo_logins: DemoLogin[];
+}
+
+/** Who is signed in. */
+export interface SessionUser {
+  id: number;
+  username: string;
+  role: RoleEnum;
+}
+
+export type SeverityEnum = "info" | "warning" | "error";
+
+export type ShadingEnum = "texture" | "clay" | "normals" | "wireframe";
+
+/** A source of a campaign. */
+export interface SourceAnswer {
+  model_version_id: string;
+  name: string;
+  version: string;
+  kind: SourceKindEnum;
+  n_candidates: number;
+  priority: number;
+}
+
+/** How many candidates a model version proposes. */
+export interface SourceBodyRequest {
+  model_version_id: string;
+  n_candidates: number;
+  priority?: number;
+}
+
+/** Which model version made it. */
+export interface SourceJson {
+  name: string;
+  version: string;
+  kind: SourceKindEnum;
+}
+
+export type SourceKindEnum = "retrieval" | "text_to_3d" | "image_to_3d" | "own_model" | "artist";
+
+/** How often a source's candidate won its round, and how often it was accepted. */
+export interface SourceWins {
+  name: string;
+  version: string;
+  kind: string;
+  wins: number;
+  accepted: number;
+}
+
+/** How many objects are in a state. */
+export interface StageCount {
+  state: string;
+  count: number;
+}
+
+export type State7b1Enum = "mask_review" | "proposing" | "selecting" | "aligning" | "done" | "escalated" | "parked" | "discarded";
+
+/** One move of an object. */
+export interface StateChangeJson {
+  from_state: string;
+  to_state: string;
+  reason: string;
+  changed_by: string | null;
+  at: string;
+}
+
+/** An answer that stands. */
+export interface StoredComparison {
+  id: string;
+  seq: number;
+  left: string;
+  right: string;
+  incumbent: string | null;
+  answer: AnswerEnum;
+  kept: string | null;
+  kept_by_draw: boolean;
+}
+
+/** Which version is handed to the reviewer. */
+export interface SubmitBodyRequest {
+  upload_id: string;
+  note?: string;
+}
+
+/** A token, without its secret. */
+export interface TokenAnswer {
+  id: number;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+}
+
+/** A token to make. */
+export interface TokenBodyRequest {
+  name: string;
+  scopes: ScopesEnum[];
+  days: number;
+}
+
+/** The caller's tokens. */
+export interface TokenList {
+  results: TokenAnswer[];
+}
+
+/** The round as it is again, and the lease to go on with. */
+export interface UndoAnswer {
+  round: RoundJson;
+  work_item: LeaseJson;
+}
+
+/**
+ * What to take back: a comparison by its id, the submit (null), or whatever came last (left out).
+ * Naming it makes sending the same undo twice harmless. The token is needed while the round is open.
+ */
+export interface UndoBodyRequest {
+  lease_token?: number | null;
+  comparison_id?: string | null;
+}
+
+/** What became of each uploaded file. */
+export interface UploadAnswer {
+  created: ImageJson[];
+  duplicates: DuplicateJson[];
+  refused: RefusedJson[];
+}
+
+/** Images, or ZIPs of images. */
+export interface UploadBodyRequest {
+  files: string[];
+}
+
+/** A version of the artist's mesh, with the report of its check. */
+export interface UploadJson {
+  id: string;
+  escalation_id: string;
+  version: number;
+  original_name: string;
+  size_bytes: number;
+  status: UploadStatusEnum;
+  findings: FindingJson[];
+  facts: MeshFactsJson | null;
+  glb_url: string | null;
+  thumbnail_url: string | null;
+  file_url: string | null;
+  note: string;
+  uploaded_by: string;
+  created_at: string;
+  checked_at: string | null;
+  submitted_at: string | null;
+}
+
+export type UploadStatusEnum = "checking" | "passed" | "refused";
+
+/** What the campaign asks. `quality_bar` is null unless the campaign shows it; the scale is worst first. */
+export interface WorkCampaign {
+  id: string;
+  name: string;
+  guide: string;
+  quality_bar: number | null;
+  default_shading: ShadingEnum;
+  rating_scale: RatingLevelJson[];
+}
+
+/** A worker, as its last heartbeat told. */
+export interface WorkerJson {
+  name: string;
+  is_alive: boolean;
+  queues: string[];
+  device: string;
+  device_note: string;
+  sources: WorkerSourceJson[];
+  segmenter: string;
+  depth_estimator: string;
+  busy_generations: string[];
+  started_at: string;
+  last_seen_at: string;
+}
+
+/** The workers of the last day. */
+export interface WorkerList {
+  results: WorkerJson[];
+}
+
+/** A source as a worker has it. */
+export interface WorkerSourceJson {
+  name: string;
+  version: string;
+  kind: string;
+  ready: boolean;
+  reason: string;
+}
+
+/** The photo. */
+export interface WorkImage {
+  id: string;
+  url: string;
+  width: number;
+  height: number;
+}
+
+/** A leased work item with everything that its page needs to draw at once. `payload` depends on `kind`. */
+export interface WorkItemAnswer {
+  id: string;
+  kind: WorkItemKindEnum;
+  lease_token: number;
+  lease_until: string;
+  lease_seconds: number;
+  campaign: WorkCampaign;
+  object: WorkObject;
+  image: WorkImage;
+  mask: WorkMask | null;
+  payload: WorkItemPayload;
+}
+
+/** How many work items of a kind are to do, in work, and done. */
+export interface WorkItemCounts {
+  kind: WorkItemKindEnum;
+  open: number;
+  leased: number;
+  done: number;
+  median_active_seconds: number | null;
+}
+
+export type WorkItemKindEnum = "mask_review" | "best_of_n" | "alignment";
+
+/** What the caller holds, oldest claim first. */
+export interface WorkItemList {
+  results: WorkItemAnswer[];
+}
+
+export type WorkItemPayload = MaskReviewPayload | BestOfNPayload | AlignmentPayload;
+
+/** The object's current mask. */
+export interface WorkMask {
+  url: string;
+  bbox_xywh: number[];
+}
+
+/** The target object. */
+export interface WorkObject {
+  id: string;
+  number: number;
+  name: string;
+  category: string;
+}
+
+/** The scene to align against. */
+export interface WorkPointmap {
+  preview_url: string | null;
+  url: string | null;
+  intrinsics: IntrinsicsJson;
+  is_fallback: boolean;
+}
