@@ -12,7 +12,7 @@ from annotator.preferences.selectors import live_round
 from annotator.preferences.serializers import blind_candidate_json, intrinsics_json, round_json
 from annotator.web.file_urls import image_url, mask_url, pointmap_preview_url, pointmap_url
 
-RATING_SCALE = QUALITY_V1.to_json()
+RATING_LEVELS = [{"value": level.value, "name": level.name, "help": level.meaning} for level in QUALITY_V1.levels]
 DISCARD_REASONS = [reason.value for reason in DiscardReason]
 
 
@@ -32,7 +32,7 @@ def work_item_json(item: WorkItem) -> dict[str, Any]:
             "guide": campaign.guide,
             "quality_bar": campaign.quality_bar if campaign.show_quality_bar else None,
             "default_shading": campaign.default_shading,
-            "rating_scale": RATING_SCALE,
+            "rating_scale": RATING_LEVELS,
         },
         "object": {
             "id": target_object.pk,

@@ -24,5 +24,5 @@ def held_by(user: User) -> QuerySet[WorkItem]:
     return (
         WorkItem.objects.select_related("campaign", "target_object__image", "target_object__current_mask")
         .filter(assignee=user, state=WorkItemState.LEASED, campaign__in=visible_campaigns(user))
-        .order_by("claimed_at", "pk")
+        .order_by("lease_token")
     )

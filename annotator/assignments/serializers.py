@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import TextChoices
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
@@ -37,12 +38,19 @@ class LeaseAnswer(serializers.Serializer):
     lease_until = serializers.DateTimeField()
 
 
+class MaskDecision(TextChoices):
+    """The verdict on a mask."""
+
+    ACCEPT = "accept", "Accept"
+    DISCARD = "discard", "Discard"
+
+
 class MaskReviewBody(serializers.Serializer):
     """The verdict on a mask. `submission_id` is chosen by the page, so that sending it twice counts once."""
 
     lease_token = serializers.IntegerField()
     submission_id = serializers.UUIDField()
-    decision = serializers.ChoiceField(choices=[("accept", "Accept"), ("discard", "Discard")])
+    decision = serializers.ChoiceField(choices=MaskDecision.choices)
     reason = serializers.ChoiceField(
         choices=[(reason.value, reason.value) for reason in DiscardReason],
         required=False,
@@ -67,29 +75,22 @@ class ObjectStateAnswer(serializers.Serializer):
 
 
 class RatingLevelJson(serializers.Serializer):
-    """One level of the scale."""
+    """One level of the rating scale."""
 
     value = serializers.FloatField()
     name = serializers.CharField()
-    meaning = serializers.CharField()
-
-
-class RatingScaleJson(serializers.Serializer):
-    """The scale of the rating, worst first."""
-
-    id = serializers.CharField()
-    levels = RatingLevelJson(many=True)
+    help = serializers.CharField()
 
 
 class WorkCampaign(serializers.Serializer):
-    """What the campaign asks. `quality_bar` is null unless the campaign shows it."""
+    """What the campaign asks. `quality_bar` is null unless the campaign shows it; the scale is worst first."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
     guide = serializers.CharField()
     quality_bar = serializers.FloatField(allow_null=True)
     default_shading = serializers.ChoiceField(choices=Shading.choices)
-    rating_scale = RatingScaleJson()
+    rating_scale = RatingLevelJson(many=True)
 
 
 class WorkObject(serializers.Serializer):

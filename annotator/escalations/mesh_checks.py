@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from annotator.candidates.models import WorkerState
+from annotator.candidates.selectors import quick_queue
 from annotator.domain.errors import BrokerUnavailable
 from annotator.escalations.models import ArtistUpload, UploadStatus
 from annotator.gateways import inference
@@ -36,15 +35,9 @@ def send_check(upload: ArtistUpload) -> None:
     extension = upload.file_key.rsplit(".", 1)[-1]
     command = CheckMesh(upload_id=upload.pk, file_key=upload.file_key, file_name=f"upload.{extension}")
     try:
-        inference.send(command, queue=_quick_queue(), priority=queues.HIGHEST_PRIORITY)
+        inference.send(command, queue=quick_queue(), priority=queues.HIGHEST_PRIORITY)
     except BrokerUnavailable as error:
         logger.warning("mesh check of upload %s not sent, will be sent again: %s", upload.pk, error)
-
-
-def _quick_queue() -> str:
-    live_since = timezone.now() - timedelta(seconds=settings.WORKER_SILENCE_SECONDS)
-    is_served = WorkerState.objects.filter(last_seen_at__gt=live_since, queues__contains=[queues.INTERACTIVE]).exists()
-    return queues.INTERACTIVE if is_served else queues.CPU
 
 
 @transaction.atomic

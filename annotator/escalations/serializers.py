@@ -9,6 +9,7 @@ from rest_framework import serializers
 from annotator.assignments.payloads import pointmap_json
 from annotator.assignments.serializers import WorkImage, WorkMask, WorkObject, WorkPointmap
 from annotator.candidates.models import Candidate
+from annotator.candidates.serializers import MeshFactsJson
 from annotator.escalations.models import (
     ArtistUpload,
     Defect,
@@ -72,18 +73,6 @@ class FindingJson(serializers.Serializer):
     code = serializers.CharField()
     severity = serializers.ChoiceField(choices=["info", "warning", "error"])
     message = serializers.CharField()
-
-
-class MeshFactsJson(serializers.Serializer):
-    """What can be said of a mesh without looking at it."""
-
-    n_vertices = serializers.IntegerField()
-    n_faces = serializers.IntegerField()
-    watertight = serializers.BooleanField()
-    bounds_min = serializers.ListField(child=serializers.FloatField(), min_length=3, max_length=3)
-    bounds_max = serializers.ListField(child=serializers.FloatField(), min_length=3, max_length=3)
-    has_texture = serializers.BooleanField()
-    has_vertex_colours = serializers.BooleanField()
 
 
 class UploadJson(serializers.Serializer):

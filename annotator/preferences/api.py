@@ -46,7 +46,9 @@ class UndoView(ApiView):
         """Undo the last answer, or the submit of a finished round while nobody has gone on from it."""
         body = UndoBody(data=request.data)
         body.is_valid(raise_exception=True)
-        round, item = rounds.undo(user=self.user, round_id=round_id, **body.validated_data)
+        data = body.validated_data
+        is_submit = data.get("comparison_id", "") is None
+        round, item = rounds.undo(user=self.user, round_id=round_id, submit=is_submit, **data)
         lease = {"id": str(item.pk), "lease_token": item.lease_token, "lease_until": item.lease_until}
         return Response({"round": round_json(round), "work_item": lease})
 

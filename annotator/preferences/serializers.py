@@ -10,6 +10,7 @@ from rest_framework import serializers
 from annotator.campaigns.models import Attribute, Shading
 from annotator.candidates.models import Candidate
 from annotator.images.models import Pointmap, PointmapStatus
+from annotator.images.serializers import IntrinsicsJson
 from annotator.preferences.models import Answer, BestOfNRound, Comparison, RoundStatus
 from annotator.preferences.selectors import candidates_in, live_comparisons
 from annotator.web.file_urls import candidate_glb_url, candidate_thumbnail_url
@@ -51,9 +52,13 @@ class ComparisonsBody(serializers.Serializer):
 
 
 class UndoBody(serializers.Serializer):
-    """The token is needed while the round is open; after a submit there is none."""
+    """What to take back: a comparison by its id, the submit (null), or whatever came last (left out).
+
+    Naming it makes sending the same undo twice harmless. The token is needed while the round is open.
+    """
 
     lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
+    comparison_id = serializers.UUIDField(required=False, allow_null=True)
 
 
 class RatingBody(serializers.Serializer):
@@ -72,17 +77,6 @@ class LayoutJson(serializers.Serializer):
     quaternion_wxyz = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
     translation = serializers.ListField(child=serializers.FloatField(), min_length=3, max_length=3)
     scale = serializers.FloatField()
-
-
-class IntrinsicsJson(serializers.Serializer):
-    """A pinhole camera in pixels of the full image."""
-
-    fx = serializers.FloatField()
-    fy = serializers.FloatField()
-    cx = serializers.FloatField()
-    cy = serializers.FloatField()
-    width = serializers.IntegerField()
-    height = serializers.IntegerField()
 
 
 class BlindCandidate(serializers.Serializer):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -156,16 +157,25 @@ def _check_step(ladder: Ladder, sent: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def undo_last_answer(*, round: BestOfNRound) -> Comparison:
-    """Take back the last answer of an open round; it stays in the table, marked. WrongState when there is none."""
+def undo_last_answer(*, round: BestOfNRound, comparison_id: UUID | None = None) -> None:
+    """Take back the last answer of an open round; it stays in the table, marked.
+
+    With `comparison_id`, only that one: doing it again changes nothing, and LadderMismatch is raised when it is not the
+    last. Raises WrongState when there is no answer.
+    """
     require_open(round)
+    if comparison_id and Comparison.objects.filter(round=round, pk=comparison_id, undone_at__isnull=False).exists():
+        return
     standing = selectors.live_comparisons(round)
     if not standing:
         raise WrongState("nothing_to_undo", "This round has no answer to take back.")
     last = standing[-1]
+    if comparison_id not in (None, last.pk):
+        raise LadderMismatch(
+            "This is not the last answer of the round.", {"last": str(last.pk), "next_seq": last.seq + 1}
+        )
     last.undone_at = timezone.now()
     last.save(update_fields=["undone_at"])
-    return last
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ def review(*, user: User, escalation_id: UUID, decision: str, note: str = "") ->
     escalation = _locked(user, escalation_id)
     done = escalations.record_review(user=user, escalation=escalation, decision=decision, note=note)
     if done.decision == ReviewDecision.ACCEPTED:
-        candidate = add_artist_candidate(upload=done.upload)
+        candidate = add_artist_candidate(upload=done.upload, target_object=escalation.target_object)
         done.upload.candidate = candidate
         done.upload.save(update_fields=["candidate"])
         target_object = escalation.target_object

@@ -161,20 +161,32 @@ def _escalate(target_object: TargetObject, finished: Sequence[BestOfNRound], use
 
 
 @transaction.atomic
-def undo(*, user: User, round_id: UUID, lease_token: int | None) -> tuple[BestOfNRound, WorkItem]:
-    """Take back the last answer of an open round, or the submit of a finished one; the item is leased to the user.
+def undo(
+    *,
+    user: User,
+    round_id: UUID,
+    lease_token: int | None,
+    comparison_id: UUID | None = None,
+    submit: bool | None = None,
+) -> tuple[BestOfNRound, WorkItem]:
+    """Take back an answer of an open round, or the submit of a finished one; the item is then leased to the user.
 
-    Raises StaleLease without the token of an open round's lease, TooLateToUndo once somebody has gone on from the
-    submit or UNDO_SECONDS are over, WrongState when there is nothing to take back.
+    What: the answer named by `comparison_id`; the submit when `submit` is true; the last step of all when neither is
+    said. Asking again for what was taken back already changes nothing. Raises StaleLease without the token of an open
+    round's lease, TooLateToUndo once somebody has gone on from the submit or UNDO_SECONDS are over, WrongState when
+    there is nothing to take back.
     """
     round = selectors.own_round(user=user, round_id=round_id)
-    if round.status in (RoundStatus.RATED, RoundStatus.ESCALATED):
+    is_finished = round.status in (RoundStatus.RATED, RoundStatus.ESCALATED)
+    if is_finished and comparison_id is None:
         return round, _undo_submit(round, user)
+    if submit and round.status == RoundStatus.OPEN and round.work_item.assignee_id == user.pk:
+        return round, round.work_item
     if lease_token is None:
         raise StaleLease("This round is open: undo needs the token of its lease.")
     item = assignments.held(user=user, item_id=round.work_item_id, lease_token=lease_token)
     round.refresh_from_db(fields=["status"])
-    preferences.undo_last_answer(round=round)
+    preferences.undo_last_answer(round=round, comparison_id=comparison_id)
     return round, item
 
 
