@@ -6,7 +6,7 @@ import hashlib
 import re
 from uuid import UUID
 
-_BLOB = re.compile(r"^blobs/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})\.(?P<extension>[a-z0-9]{1,8})$")
+_BLOB = re.compile(r"^blobs/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})\.(?P<extension>[a-z0-9]{1,12})$")
 
 
 def sha256_of(content: bytes) -> str:

@@ -1,0 +1,167 @@
+"""Parquet parts of bounded size, written in bounded memory, and the same bytes for the same rows."""
+
+from __future__ import annotations
+
+import io
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from annotator.datasets.columns import MEDIA
+from annotator.datasets.directory import FileRecord, HashingFile, ReleaseDirectory
+
+#: Already compressed; a second compression costs time and gains nothing.
+COMPRESSED_COLUMNS = ("image", "mask", "preview", "preview_chosen", "preview_rejected")
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a row group and a part are full. Readers refuse row groups beyond some 280 MiB; memory wants them far smaller."""
+
+    scalar_rows_per_group: int = 5_000
+    media_rows_per_group: int = 100
+    bytes_per_group: int = 12 * MEBIBYTE
+    bytes_per_part: int = 256 * MEBIBYTE
+    rows_per_part: int = 500_000
+
+
+class PartWriter:
+    """Writes rows into `<prefix>00000.parquet`, `<prefix>00001.parquet`, ... Use as a context manager.
+
+    Args:
+        directory: where.
+        prefix: path below the directory, up to the number.
+        schema: the rows' columns.
+        key: the column whose first and last value a part's record names.
+        first_part: the number to go on from.
+        log_parts: log each part when it is whole (else the caller logs `records`).
+    """
+
+    def __init__(
+        self,
+        directory: ReleaseDirectory,
+        prefix: str,
+        schema: pa.Schema,
+        *,
+        key: str,
+        limits: Limits | None = None,
+        first_part: int = 0,
+        log_parts: bool = True,
+    ) -> None:
+        self.directory, self.prefix, self.schema, self.key = directory, prefix, schema, key
+        self.limits = limits or Limits()
+        self.log_parts = log_parts
+        self.records: list[FileRecord] = []
+        self._media = [field.name for field in schema if field.type == MEDIA]
+        self._next_part = first_part
+        self._buffer: list[dict[str, Any]] = []
+        self._buffered_bytes = 0
+        self._part: _OpenPart | None = None
+
+    def __enter__(self) -> PartWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.close()
+        elif self._part is not None:
+            self._part.abandon()
+
+    def write(self, row: dict[str, Any]) -> None:
+        """Take one row; it is on the disk when its part is full, or at the end."""
+        self._buffer.append(row)
+        self._buffered_bytes += sum(len(row[name]["bytes"]) for name in self._media if row[name] is not None)
+        limits = self.limits
+        most_rows = limits.media_rows_per_group if self._media else limits.scalar_rows_per_group
+        if len(self._buffer) >= most_rows or self._buffered_bytes >= limits.bytes_per_group:
+            self._flush()
+
+    def close(self) -> None:
+        """Finish the last part. Without any row there is one empty part, so that the columns are known."""
+        if self._buffer or (self._part is None and self._next_part == 0):
+            self._flush()
+        self._finish_part()
+
+    def _flush(self) -> None:
+        if self._part is None:
+            path = f"{self.prefix}{self._next_part:05d}.parquet"
+            self._part = _OpenPart(self.directory, path, self.schema)
+            self._next_part += 1
+        part = self._part
+        part.write(self._buffer, self.key)
+        part.payload += self._buffered_bytes
+        self._buffer, self._buffered_bytes = [], 0
+        if part.payload >= self.limits.bytes_per_part or part.rows >= self.limits.rows_per_part:
+            self._finish_part()
+
+    def _finish_part(self) -> None:
+        if self._part is None:
+            return
+        record = self._part.finish()
+        self._part = None
+        self.records.append(record)
+        if self.log_parts:
+            self.directory.log([record])
+
+
+class _OpenPart:
+    """One part being written."""
+
+    def __init__(self, directory: ReleaseDirectory, path: str, schema: pa.Schema) -> None:
+        self.path, self.schema = path, schema
+        self.rows, self.row_groups, self.payload = 0, 0, 0
+        self.first_key: str | None = None
+        self.last_key: str | None = None
+        self._stack = ExitStack()
+        self._file: HashingFile = self._stack.enter_context(directory.writing(path))
+        self._writer = pq.ParquetWriter(self._file, schema, **writer_options(schema))
+
+    def write(self, rows: list[dict[str, Any]], key: str) -> None:
+        self._writer.write_table(pa.Table.from_pylist(rows, schema=self.schema), row_group_size=max(1, len(rows)))
+        if rows:
+            self.first_key = self.first_key or str(rows[0][key])
+            self.last_key = str(rows[-1][key])
+            self.rows += len(rows)
+            self.row_groups += 1
+
+    def finish(self) -> FileRecord:
+        self._writer.close()
+        self._stack.close()
+        return FileRecord(
+            self.path, self._file.size, self._file.sha256, self.rows, self.row_groups, self.first_key, self.last_key
+        )
+
+    def abandon(self) -> None:
+        """Leave the .tmp behind: it is never read, and the next writing replaces it."""
+        try:
+            self._writer.close()
+        finally:
+            self._stack.pop_all()
+
+
+def writer_options(schema: pa.Schema) -> dict[str, Any]:
+    """zstd but for pictures, no dictionary and no statistics for media, page index."""
+    leaves = _leaf_paths(schema)
+    media = {f"{field.name}.bytes" for field in schema if field.type == MEDIA}
+    pictures = {f"{name}.bytes" for name in COMPRESSED_COLUMNS}
+    plain = [leaf for leaf in leaves if leaf not in media]
+    return {
+        "compression": {leaf: "none" if leaf in media & pictures else "zstd" for leaf in leaves},
+        "compression_level": {leaf: 1 for leaf in leaves if leaf not in media & pictures},
+        "use_dictionary": plain,
+        "write_statistics": plain,
+        "write_page_index": True,
+        "data_page_size": MEBIBYTE,
+    }
+
+
+def _leaf_paths(schema: pa.Schema) -> list[str]:
+    """The dotted names of Parquet's columns, as its options want them."""
+    sink = io.BytesIO()
+    pq.ParquetWriter(sink, schema).close()
+    parquet_schema = pq.ParquetFile(io.BytesIO(sink.getvalue())).schema
+    return [parquet_schema.column(i).path for i in range(len(parquet_schema))]

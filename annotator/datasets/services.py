@@ -1,0 +1,219 @@
+"""Writes of dataset snapshots."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from annotator.accounts.models import User
+from annotator.campaigns.models import Campaign
+from annotator.datasets import selectors
+from annotator.datasets.models import DatasetSnapshot, SnapshotStatus
+from annotator.datasets.parts import Limits
+from annotator.datasets.spec import ReleaseSpec
+from annotator.datasets.writer import Report, write_release
+from annotator.domain.errors import AlreadyExists, Conflict, MaquetteError
+from annotator.domain.pair_policy import PairPolicy, policy
+from annotator.domain.snapshot import check_name, next_version
+from annotator.gateways.exports import send_export
+from annotator.live import publish
+from annotator.live.events import DatasetChanged
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_REPORTS = 1.0
+
+
+def create_snapshot(
+    *, campaign: Campaign, name: str, preset: str, params: dict[str, Any], include_media: bool, by: User | None
+) -> DatasetSnapshot:
+    """Ask for a release: the next version of the name. Raises InvalidInput for a bad name or policy."""
+    rules = policy(preset=preset, params=params, quality_bar=campaign.quality_bar)
+    check_name(name)
+    version = next_version(selectors.released_versions(campaign=campaign, name=name))
+    try:
+        with transaction.atomic():
+            snapshot = DatasetSnapshot.objects.create(
+                campaign=campaign,
+                name=name,
+                version=version,
+                policy_name=rules.name,
+                policy_version=rules.version,
+                policy_params=rules.params(),
+                include_media=include_media,
+                created_by=by,
+            )
+            DatasetSnapshot.objects.filter(pk=snapshot.pk).update(
+                directory=f"{snapshot.pk}/{spec_of(snapshot).directory_name}"
+            )
+            snapshot.refresh_from_db()
+            _publish(snapshot)
+            transaction.on_commit(lambda: send_export(snapshot.pk))
+    except IntegrityError as error:
+        raise AlreadyExists("dataset_version_taken", "This version was asked for a moment ago; try again.") from error
+    return snapshot
+
+
+def write_snapshot(*, snapshot_id: UUID, limits: Limits | None = None) -> None:
+    """Write the release, or go on with it. Does nothing when it is done, or while another process writes it.
+
+    An expected failure (a blob is missing, the store is away) is stored with the snapshot and shown; another request for
+    it, `retry_snapshot`, goes on from there.
+    """
+    snapshot = DatasetSnapshot.objects.select_related("campaign").get(pk=snapshot_id)
+    if snapshot.status == SnapshotStatus.DONE:
+        return
+    _change(snapshot, status=SnapshotStatus.RUNNING, started_at=snapshot.started_at or timezone.now())
+    try:
+        manifest = write_release(
+            root=directory_of(snapshot),
+            spec=spec_of(snapshot),
+            campaign_id=snapshot.campaign_id,
+            secret=settings.PSEUDONYM_SECRET,
+            report=_reporter(snapshot),
+            limits=limits,
+        )
+    except Conflict as error:
+        if error.code == "export_running":
+            logger.info("dataset %s is being written already", snapshot.pk)
+            return
+        if error.code != "export_complete":
+            _fail(snapshot, error)
+            return
+        manifest = complete_manifest(snapshot)
+    except MaquetteError as error:
+        _fail(snapshot, error)
+        return
+    _change(
+        snapshot,
+        status=SnapshotStatus.DONE,
+        manifest=_without_files(manifest),
+        watermark=manifest["snapshot"]["watermark"],
+        finished_at=timezone.now(),
+        error_code="",
+        error_message="",
+    )
+
+
+def retry_snapshot(*, snapshot: DatasetSnapshot) -> DatasetSnapshot:
+    """Go on with a release whose writing failed. Raises Conflict for one that did not fail."""
+    if snapshot.status != SnapshotStatus.FAILED:
+        raise Conflict("dataset_not_failed", "Only a dataset whose writing failed can be tried again.")
+    with transaction.atomic():
+        _change(snapshot, status=SnapshotStatus.QUEUED, error_code="", error_message="")
+        transaction.on_commit(lambda: send_export(snapshot.pk))
+    return snapshot
+
+
+def resume_silent_snapshots() -> int:
+    """Ask again for releases whose writer was killed; answers how many."""
+    silent = list(selectors.silent_snapshots())
+    for snapshot in silent:
+        _change(snapshot)
+        send_export(snapshot.pk)
+    return len(silent)
+
+
+def export_to_directory(
+    *, campaign: Campaign, out: Path, name: str, version: str, rules: PairPolicy, include_media: bool, report: Report
+) -> dict[str, Any]:
+    """Write a release into a directory of the caller's choice, in this process. Interrupted, it goes on when called again."""
+    spec = ReleaseSpec(
+        name=name,
+        version=version,
+        campaign_name=campaign.name,
+        attribute=campaign.attribute,
+        policy=rules,
+        include_media=include_media,
+        app_version=settings.VERSION,
+    )
+    return write_release(root=out, spec=spec, campaign_id=campaign.pk, secret=settings.PSEUDONYM_SECRET, report=report)
+
+
+def spec_of(snapshot: DatasetSnapshot) -> ReleaseSpec:
+    """What the stored request asks for."""
+    campaign = snapshot.campaign
+    rules = policy(preset="ladder", params=snapshot.policy_params, quality_bar=campaign.quality_bar)
+    return ReleaseSpec(
+        name=snapshot.name,
+        version=snapshot.version,
+        campaign_name=campaign.name,
+        attribute=campaign.attribute,
+        policy=rules,
+        include_media=snapshot.include_media,
+        app_version=settings.VERSION,
+        parent_version=selectors.newest_done_version(campaign=campaign, name=snapshot.name, before=snapshot),
+    )
+
+
+def directory_of(snapshot: DatasetSnapshot) -> Path:
+    """Where the release is on the disk."""
+    return Path(settings.EXPORTS_DIR) / snapshot.directory
+
+
+def complete_manifest(snapshot: DatasetSnapshot) -> dict[str, Any]:
+    """The manifest of a release that is whole on the disk."""
+    from annotator.datasets.directory import ReleaseDirectory
+
+    return ReleaseDirectory(directory_of(snapshot)).manifest()
+
+
+def default_name(campaign: Campaign) -> str:
+    """A dataset name made of the campaign's."""
+    return re.sub(r"[^a-z0-9]+", "-", campaign.name.lower()).strip("-")[:60].strip("-") or "dataset"
+
+
+def _reporter(snapshot: DatasetSnapshot) -> Report:
+    last = 0.0
+
+    def report(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= SECONDS_BETWEEN_REPORTS or done == total:
+            last = time.monotonic()
+            _change(snapshot, rows_done=done, rows_total=total)
+
+    return report
+
+
+def _change(snapshot: DatasetSnapshot, **fields: Any) -> None:
+    """Save the fields and the sign of life, and tell the pages."""
+    fields["heartbeat_at"] = timezone.now()
+    for name, value in fields.items():
+        setattr(snapshot, name, value)
+    with transaction.atomic():
+        snapshot.save(update_fields=list(fields))
+        _publish(snapshot)
+
+
+def _fail(snapshot: DatasetSnapshot, error: MaquetteError) -> None:
+    logger.error("dataset %s failed: %s", snapshot.pk, error)
+    _change(
+        snapshot,
+        status=SnapshotStatus.FAILED,
+        error_code=error.code,
+        error_message=error.message,
+        finished_at=timezone.now(),
+    )
+
+
+def _publish(snapshot: DatasetSnapshot) -> None:
+    news = DatasetChanged(
+        dataset_id=snapshot.pk,
+        status=str(snapshot.status),
+        rows_done=snapshot.rows_done,
+        rows_total=snapshot.rows_total,
+    )
+    publish.to_campaign(snapshot.campaign_id, news)
+
+
+def _without_files(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The row keeps the counts; the list of files stays on the disk."""
+    return {name: value for name, value in manifest.items() if name != "files"}

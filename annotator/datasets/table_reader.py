@@ -1,0 +1,47 @@
+"""Reading a release's own tables, object by object, in bounded memory: all of them are sorted by object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+Row = dict[str, Any]
+ROWS_PER_BATCH = 2_000
+
+
+def parts_of(root: Path, prefix: str) -> list[Path]:
+    """The parts `<prefix>*.parquet` below the release, in order."""
+    folder, stem = prefix.rsplit("/", 1)
+    return sorted((root / folder).glob(f"{stem}*.parquet"))
+
+
+def read_rows(root: Path, prefix: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
+    """Every row of the parts, a few thousand in memory at a time."""
+    for path in parts_of(root, prefix):
+        with pq.ParquetFile(path) as part:
+            names = list(columns) if columns is not None else None
+            for batch in part.iter_batches(batch_size=ROWS_PER_BATCH, columns=names):
+                yield from batch.to_pylist()
+
+
+class ByObject:
+    """Hands out a table's rows for one object after the other. Objects must be asked for in rising order."""
+
+    def __init__(self, root: Path, table: str, columns: Sequence[str] | None = None) -> None:
+        rows = read_rows(root, f"tables/{table}/part-", columns)
+        self._groups = ((name, list(group)) for name, group in groupby(rows, key=lambda row: row["object_id"]))
+        self._ahead: tuple[str, list[Row]] | None = next(self._groups, None)
+
+    def rows_of(self, object_id: str) -> list[Row]:
+        """The object's rows, none if the table has none."""
+        while self._ahead is not None and self._ahead[0] < object_id:
+            self._ahead = next(self._groups, None)
+        if self._ahead is None or self._ahead[0] != object_id:
+            return []
+        rows = self._ahead[1]
+        self._ahead = next(self._groups, None)
+        return rows

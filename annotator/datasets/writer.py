@@ -1,0 +1,162 @@
+"""Writing one release, readable from top to bottom. Every step leaves whole files, and a killed writing goes on.
+
+1. tables: the transcript, read in one repeatable-read view (tables.py)
+2. rows:   what the policy makes of the tables, without media, kept aside in .state (derived_rows.py)
+3. parts:  the rows with their media, in parts; a killed writing goes on after the last whole part
+4. end:    card, licences, Croissant, checksums, and the manifest last (card.py, manifest.py)
+
+Steps 2 to 4 read the tables and the artifact store alone, so they give the same bytes whenever and wherever they run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from annotator.datasets.card import write_card
+from annotator.datasets.columns import CONFIGS, MEDIA_COLUMNS, released_schema
+from annotator.datasets.derived_rows import Tally, evidence_by_object, rows_of_object
+from annotator.datasets.directory import STATE, ReleaseDirectory
+from annotator.datasets.json_schemas import write_json_schemas
+from annotator.datasets.manifest import manifest_of
+from annotator.datasets.media import Media
+from annotator.datasets.parts import Limits, PartWriter
+from annotator.datasets.spec import ReleaseSpec
+from annotator.datasets.table_reader import read_rows
+from annotator.datasets.tables import write_tables
+from annotator.domain.snapshot import SPLITS
+
+Report = Callable[[int, int], None]
+
+
+def write_release(
+    *,
+    root: Path,
+    spec: ReleaseSpec,
+    campaign_id: UUID,
+    secret: str,
+    report: Report = lambda done, total: None,
+    limits: Limits | None = None,
+) -> dict[str, Any]:
+    """Write the release into `root`, or go on with it, and answer its manifest.
+
+    Args:
+        secret: of the pseudonyms.
+        report: is told (rows done, rows in all as far as known) now and then.
+
+    Raises Conflict when the directory holds anything else or another process writes it, and ArtifactsUnavailable or
+    NotFound when a blob cannot be read; what is on the disk then is taken up by the next call.
+    """
+    directory, limits = ReleaseDirectory(root), limits or Limits()
+    with directory.locked():
+        directory.begin(spec.to_json())
+        progress = _Progress(report)
+        write_json_schemas(directory)
+        tables = directory.noted("tables") or _tables(directory, spec, campaign_id, secret, progress, limits)
+        rows = directory.noted("rows") or _rows(directory, spec, limits)
+        progress.total = sum(tables["rows"].values()) + sum(rows["rows"].values())
+        progress.done = sum(tables["rows"].values())
+        for config in CONFIGS:
+            for split in SPLITS:
+                _parts(directory, spec, config, split, progress, limits)
+        write_card(directory, spec, tables, rows)
+        records = list(directory.logged().values())
+        manifest = manifest_of(spec, records, tables, rows)
+        directory.finish(manifest, records)
+        progress.tell()
+        return manifest
+
+
+class _Progress:
+    """Tells of every few thousand rows."""
+
+    STEP = 1_000
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.done, self.total, self._told = report, 0, 0, 0
+
+    def add(self, rows: int) -> None:
+        self.done += rows
+        if self.done - self._told >= self.STEP:
+            self.tell()
+
+    def tell(self) -> None:
+        self._told = self.done
+        self.report(self.done, max(self.total, self.done))
+
+
+def _tables(
+    directory: ReleaseDirectory, spec: ReleaseSpec, campaign_id: UUID, secret: str, progress: _Progress, limits: Limits
+) -> dict[str, Any]:
+    found = write_tables(
+        directory=directory, spec=spec, campaign_id=campaign_id, secret=secret, tick=progress.add, limits=limits
+    )
+    directory.note("tables", found)
+    return found
+
+
+def _rows_prefix(config: str, split: str) -> str:
+    return f"{STATE}/rows/{config}-{split}-"
+
+
+def _rows(directory: ReleaseDirectory, spec: ReleaseSpec, limits: Limits) -> dict[str, Any]:
+    """Derive all rows and keep them aside, by config and split, in the order of the release."""
+    tally = Tally()
+    counts = Counter({f"{config}/{split}": 0 for config in CONFIGS for split in SPLITS})
+    kinds: Counter[str] = Counter()
+    with ExitStack() as stack:
+        writers = {
+            (config, split): stack.enter_context(
+                PartWriter(
+                    directory,
+                    _rows_prefix(config, split),
+                    schema,
+                    key=schema.names[0],
+                    limits=Limits(scalar_rows_per_group=1_000),
+                    log_parts=False,
+                )
+            )
+            for config, schema in CONFIGS.items()
+            for split in SPLITS
+        }
+        for evidence in evidence_by_object(directory.root):
+            split = evidence.object["split"]
+            for config, rows in rows_of_object(evidence, spec.attribute, spec.policy, tally).items():
+                for row in rows:
+                    writers[config, split].write(row)
+                    if config == "preferences":
+                        kinds[f"{split}|{row['pair_kind']}|{row['rejected_generator']}"] += 1
+                counts[f"{config}/{split}"] += len(rows)
+    found = {
+        "rows": dict(sorted(counts.items())),
+        "pairs": dict(sorted(kinds.items())),
+        "dropped": dict(sorted(tally.dropped.items())),
+        "pairs_with_several_votes": tally.pairs_with_several_votes,
+        "pairs_in_full_agreement": tally.pairs_in_full_agreement,
+    }
+    directory.note("rows", found)
+    return found
+
+
+def _parts(
+    directory: ReleaseDirectory, spec: ReleaseSpec, config: str, split: str, progress: _Progress, limits: Limits
+) -> None:
+    """The parts of one config and split; those that an earlier run finished are passed over."""
+    prefix = f"{config}/{split}-"
+    whole = [record for path, record in directory.logged().items() if path.startswith(prefix)]
+    done = sum(record.rows or 0 for record in whole)
+    progress.add(done)
+    rows = read_rows(directory.root, _rows_prefix(config, split))
+    for _ in range(done):
+        next(rows)
+    media = Media(MEDIA_COLUMNS[config]) if spec.include_media else None
+    schema = released_schema(config, include_media=spec.include_media)
+    key = CONFIGS[config].names[0]
+    with PartWriter(directory, prefix, schema, key=key, limits=limits, first_part=len(whole)) as writer:
+        for row in rows:
+            writer.write(media.embed(row) if media is not None else row)
+            progress.add(1)
