@@ -19,6 +19,7 @@ export type {
   MemberAnswer,
   ModelVersionAnswer,
   NewTokenAnswer,
+  ObjectListItemJson as ObjectListItem,
   ProposalAnswer,
   RatingLevelJson as RatingLevel,
   RoleEnum as Role,

@@ -14,6 +14,7 @@ export const routes: readonly Route[] = [
   { path: '/work', tag: 'mq-work-screen', title: 'Work', load: () => import('../screens/work') },
   { path: '/images', tag: 'mq-images-screen', title: 'Images', load: () => import('../screens/images') },
   { path: '/images/:id', tag: 'mq-image-screen', title: 'Image', load: () => import('../screens/image') },
+  { path: '/objects', tag: 'mq-objects-screen', title: 'Objects', load: () => import('../screens/objects') },
   { path: '/objects/:id', tag: 'mq-object-screen', title: 'Object', load: () => import('../screens/object') },
   {
     path: '/escalations',

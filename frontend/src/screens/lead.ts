@@ -44,6 +44,10 @@ export class MqLeadScreen extends LitElement {
         align-items: center;
         gap: var(--s3);
         color: inherit;
+        text-decoration: none;
+      }
+      .stage:hover {
+        color: var(--accent);
       }
       .bar {
         height: 22px;
@@ -146,11 +150,11 @@ export class MqLeadScreen extends LitElement {
     const { text, help } = objectLook(stage);
     const tone = stage === 'discarded' ? 'off' : stage === 'parked' || stage === 'escalated' ? 'warn' : '';
     const size = { '--share': `${(n / largest) * 100}%`, '--least': n > 0 ? '4px' : '0' };
-    return html`<div class="stage" title=${help}>
+    return html`<a class="stage" title=${help} href="/objects?state=${stage}">
       <span>${text}</span>
       <div class="bar"><div class="fill ${tone}" ${cssVars(size)}></div></div>
       <span class="number">${count(n)}</span>
-    </div>`;
+    </a>`;
   }
 
   private work({ work_items: items }: FunnelAnswer) {

@@ -42,8 +42,11 @@ export class MqWorkScreen extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const asked = KINDS.filter((kind) => kind === this.query.get('kind'));
-    const queue = new WorkQueue(asked.length ? asked : KINDS, currentCampaignId(), (_item, message) =>
-      toast(`This item was taken back: ${message}`, 'warn'),
+    const queue = new WorkQueue(
+      asked.length ? asked : KINDS,
+      currentCampaignId(),
+      (_item, message) => toast(`This item was taken back: ${message}`, 'warn'),
+      toastError,
     );
     this.queue = queue;
     this.unsubscribe = [

@@ -27,5 +27,6 @@ export function destinationsFor(role: Role): Destination[] {
 /** True when `path` is the destination or lies below it. */
 export function isAt(destination: Destination, path: string): boolean {
   if (destination.path === '/') return path === '/';
+  if (destination.path === '/lead' && path === '/objects') return true;
   return path === destination.path || path.startsWith(`${destination.path}/`);
 }

@@ -1,10 +1,13 @@
 /** The work items that this page holds: the one at hand, the one fetched ahead, and their leases. */
 
+import { isWorthRetrying } from '../api/client';
 import type { WorkItem, WorkKind } from '../api/types';
 import { keepLease } from './heartbeat';
 import { api } from './site';
 import { outbox } from './siteOutbox';
 import { Store } from './store';
+
+const LOOK_AGAIN_MS = 8000;
 
 export interface Held {
   status: 'looking' | 'working' | 'nothing';
@@ -15,13 +18,16 @@ export interface Held {
 export class WorkQueue {
   readonly held = new Store<Held>({ status: 'looking', current: null, next: null });
   private readonly leases = new Map<string, () => void>();
-  private isFetchingAhead = false;
+  private isFilling = false;
+  private isAskedAgain = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private isOpen = true;
 
   constructor(
     private readonly kinds: WorkKind[],
     private readonly campaignId: string | null,
     private readonly onLost: (item: WorkItem, message: string) => void,
+    private readonly onTrouble: (error: unknown) => void,
   ) {}
 
   /** Take up what this person still holds, else claim something. */
@@ -39,6 +45,7 @@ export class WorkQueue {
 
   stop(): void {
     this.isOpen = false;
+    clearTimeout(this.timer);
     for (const release of this.leases.values()) release();
     this.leases.clear();
   }
@@ -66,22 +73,36 @@ export class WorkQueue {
     this.hold(item);
     if (current?.id !== item.id && next && next.id !== item.id && current) {
       this.letGo(next.id);
-      void api.post(`work-items/${next.id}/release/`, { lease_token: next.lease_token });
+      api.post(`work-items/${next.id}/release/`, { lease_token: next.lease_token }).catch(this.onTrouble);
     }
     const behind = current?.id === item.id ? next : (current ?? next);
     this.held.set({ status: 'working', current: item, next: behind });
   }
 
-  /** Look again, after a notice that there is new work. */
+  /** Claim what is missing; also after a notice that there is new work. Looks again by itself while there is none. */
   async fill(): Promise<void> {
-    if (!this.isOpen || this.isFetchingAhead) return;
-    this.isFetchingAhead = true;
+    this.isAskedAgain = this.isFilling;
+    if (!this.isOpen || this.isFilling) return;
+    this.isFilling = true;
+    clearTimeout(this.timer);
     try {
-      if (!this.held.value.current) await this.claimCurrent();
-      if (this.held.value.current && !this.held.value.next) await this.claimNext();
+      do {
+        this.isAskedAgain = false;
+        if (!this.held.value.current) await this.claimCurrent();
+        if (this.held.value.current && !this.held.value.next) await this.claimNext();
+      } while (this.isAskedAgain && this.isOpen);
+      if (!this.held.value.current) this.lookLater();
+    } catch (error) {
+      this.lookLater();
+      if (!isWorthRetrying(error)) throw error;
     } finally {
-      this.isFetchingAhead = false;
+      this.isFilling = false;
     }
+  }
+
+  private lookLater(): void {
+    clearTimeout(this.timer);
+    if (this.isOpen) this.timer = setTimeout(() => void this.fill().catch(this.onTrouble), LOOK_AGAIN_MS);
   }
 
   private async claimCurrent(): Promise<void> {
@@ -117,7 +138,7 @@ export class WorkQueue {
       item.id,
       keepLease(item, (error) => {
         this.onLost(item, error.message);
-        void this.finish(item.id);
+        this.finish(item.id).catch(this.onTrouble);
       }),
     );
   }

@@ -1,0 +1,109 @@
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ObjectListItem, Page } from '../api/types';
+import { go } from '../router/router';
+import { api } from '../state/site';
+import { controls } from '../ui/controls';
+import '../ui/empty';
+import { ago } from '../ui/format';
+import { OnNews } from '../ui/news';
+import { Pages } from '../ui/pages';
+import { DISCARD_REASONS, objectChip, objectLook, SIDE_STAGES, STAGES } from '../ui/states';
+
+/** The objects of a campaign, all or those of one stage: where a bar of the funnel leads. */
+@customElement('mq-objects-screen')
+export class MqObjectsScreen extends LitElement {
+  @property() campaignId: string | null = null;
+  @property({ attribute: false }) query = new URLSearchParams();
+  private readonly objects = new Pages<ObjectListItem>(this, (cursor) =>
+    api.get<Page<ObjectListItem>>(`campaigns/${this.campaignId}/objects/`, {
+      query: { state: this.shown, cursor, limit: 50 },
+    }),
+  );
+
+  static override styles = [
+    ...controls,
+    css`
+      img {
+        display: block;
+        width: 72px;
+        height: 54px;
+        border-radius: var(--radius-s);
+        object-fit: cover;
+        background: var(--surface-sunken);
+      }
+      td:first-child {
+        width: 96px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new OnNews(
+      this,
+      ['object.changed'],
+      () => void this.objects.reload(),
+      (news) => news.campaign_id === undefined || news.campaign_id === this.campaignId,
+    );
+  }
+
+  private get shown(): string {
+    return this.query.get('state') ?? '';
+  }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (!this.campaignId || !(changed.has('campaignId') || changed.has('query'))) return;
+    this.objects.reset();
+    void this.objects.reload();
+  }
+
+  override render() {
+    const { items, isLoaded } = this.objects;
+    return html`<div class="page">
+      <div class="row spread">
+        <h1>Objects</h1>
+        <label class="row">Stage ${this.stagePicker()}</label>
+      </div>
+      ${isLoaded && items.length === 0 ? html`<mq-empty heading="No object here">None is in this stage just now.</mq-empty>` : null}
+      ${items.length > 0 ? this.table(items) : null}
+      <div class="row">${this.objects.button()}</div>
+    </div>`;
+  }
+
+  private stagePicker() {
+    return html`<select
+      @change=${(event: Event) => {
+        const state = (event.target as HTMLSelectElement).value;
+        go(state ? `/objects?state=${state}` : '/objects');
+      }}
+    >
+      <option value="" .selected=${this.shown === ''}>All</option>
+      ${[...STAGES, ...SIDE_STAGES].map(
+        (state) =>
+          html`<option value=${state} .selected=${state === this.shown}>${objectLook(state).text}</option>`,
+      )}
+    </select>`;
+  }
+
+  private table(items: ObjectListItem[]) {
+    return html`<div class="table-wrap"><table>
+      <thead><tr><th>Photo</th><th>Object</th><th>Category</th><th>Stage</th><th>Since</th></tr></thead>
+      <tbody>${items.map(
+        (object) => html`<tr>
+          <td><a href="/images/${object.image.id}" tabindex="-1"><img src=${object.image.thumbnail_url} alt="" loading="lazy" /></a></td>
+          <td>
+            <a href="/objects/${object.id}">${object.name || object.category || `Object ${object.number}`}</a>
+            <div class="soft small">No. ${object.number} in ${object.image.name}</div>
+          </td>
+          <td>${object.category || '–'}</td>
+          <td>
+            ${objectChip(object.state)}
+            ${object.discard_reason ? html`<div class="soft small">${DISCARD_REASONS[object.discard_reason] ?? object.discard_reason}</div>` : null}
+          </td>
+          <td class="soft">${ago(object.state_changed_at)}</td>
+        </tr>`,
+      )}</tbody>
+    </table></div>`;
+  }
+}

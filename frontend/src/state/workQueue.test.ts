@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { WorkItem, WorkKind } from '../api/types';
+import { api } from './site';
+import { outbox } from './siteOutbox';
+import { WorkQueue } from './workQueue';
+
+vi.mock('./heartbeat', () => ({ keepLease: vi.fn(() => () => {}) }));
+
+function item(id: string, kind: WorkKind = 'mask_review', campaignId = 'c1'): WorkItem {
+  return { id, kind, lease_token: 1, lease_seconds: 600, campaign: { id: campaignId } } as WorkItem;
+}
+
+/** What the site hands out, in turn; then nothing. */
+function siteWith({ mine = [] as WorkItem[], open = [] as WorkItem[], finished = [] as string[] } = {}) {
+  vi.spyOn(api, 'get').mockResolvedValue({ results: mine });
+  vi.spyOn(outbox, 'finishedWorkItems').mockResolvedValue(new Set(finished));
+  return vi
+    .spyOn(api, 'post')
+    .mockImplementation(async (path) => (path.endsWith('claim/') ? (open.shift() ?? null) : {}) as never);
+}
+
+function ids(queue: WorkQueue) {
+  const { status, current, next } = queue.held.value;
+  return [status, current?.id ?? null, next?.id ?? null];
+}
+
+beforeEach(() => vi.restoreAllMocks());
+const queues: WorkQueue[] = [];
+afterEach(() => {
+  for (const queue of queues.splice(0)) queue.stop();
+});
+
+function queueOf(campaignId: string | null = 'c1'): WorkQueue {
+  const queue = new WorkQueue(
+    ['mask_review'],
+    campaignId,
+    () => {},
+    (error) => expect.fail(String(error)),
+  );
+  queues.push(queue);
+  return queue;
+}
+
+test('one item is claimed to work on and one ahead', async () => {
+  siteWith({ open: [item('a'), item('b'), item('c')] });
+  const queue = queueOf();
+  await queue.start();
+  expect(ids(queue)).toEqual(['working', 'a', 'b']);
+});
+
+test('finishing shows the next item at once and claims another', async () => {
+  siteWith({ open: [item('a'), item('b'), item('c')] });
+  const queue = queueOf();
+  await queue.start();
+  const finishing = queue.finish('a');
+  expect(ids(queue)).toEqual(['working', 'b', null]);
+  await finishing;
+  expect(ids(queue)).toEqual(['working', 'b', 'c']);
+});
+
+test('a reloaded page goes on with what it held, but not with what it had finished', async () => {
+  siteWith({ mine: [item('done-here'), item('held'), item('other', 'alignment')], finished: ['done-here'] });
+  const queue = queueOf();
+  await queue.start();
+  expect(ids(queue)).toEqual(['working', 'held', null]);
+});
+
+test('when nothing is open the page says so, and goes on when there is', async () => {
+  const open: WorkItem[] = [];
+  siteWith({ open });
+  const queue = queueOf(null);
+  await queue.start();
+  expect(ids(queue)).toEqual(['nothing', null, null]);
+  open.push(item('new'));
+  await queue.fill();
+  expect(ids(queue)).toEqual(['working', 'new', null]);
+});
+
+test('finishing while the next one is still being claimed loses nothing', async () => {
+  const answers = [item('a'), item('b'), item('c')];
+  siteWith({ open: answers });
+  const queue = queueOf();
+  const starting = queue.start();
+  await vi.waitFor(() => expect(queue.held.value.current?.id).toBe('a'));
+  await Promise.all([queue.finish('a'), starting]);
+  expect(ids(queue)).toEqual(['working', 'b', 'c']);
+});
+
+test('a skipped item is given back', async () => {
+  const post = siteWith({ open: [item('a'), item('b')] });
+  const queue = queueOf();
+  await queue.start();
+  await queue.skip('a');
+  expect(post).toHaveBeenCalledWith('work-items/a/release/', { lease_token: 1 });
+  expect(ids(queue)).toEqual(['working', 'b', null]);
+});
+
+test('an item that an undo brought back comes first, and the one ahead is given back', async () => {
+  const post = siteWith({ open: [item('b'), item('c')] });
+  const queue = queueOf();
+  await queue.start();
+  queue.reopen(item('a'));
+  expect(ids(queue)).toEqual(['working', 'a', 'b']);
+  expect(post).toHaveBeenCalledWith('work-items/c/release/', { lease_token: 1 });
+});
