@@ -112,8 +112,11 @@ class S3Store:
             endpoint_url=endpoint,
             region_name=region,
             config=Config(
-                connect_timeout=5, read_timeout=60, retries={"max_attempts": 4, "mode": "standard"},
-                request_checksum_calculation="when_required", response_checksum_validation="when_required",
+                connect_timeout=5,
+                read_timeout=60,
+                retries={"max_attempts": 4, "mode": "standard"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
             ),
         )
 
@@ -159,7 +162,9 @@ def open_store(url: str) -> ArtifactStore:
     if parts.scheme == "file":
         path = Path(unquote(parts.path))
         if parts.netloc or not path.is_absolute():
-            raise SettingsError(f"ARTIFACTS_URL={url!r} must name an absolute directory, as file:///srv/artifacts does.")
+            raise SettingsError(
+                f"ARTIFACTS_URL={url!r} must name an absolute directory, as file:///srv/artifacts does."
+            )
         return FileStore(path)
     if parts.scheme == "s3" and parts.netloc:
         options = {name: values[-1] for name, values in parse_qs(parts.query).items()}

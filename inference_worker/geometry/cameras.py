@@ -77,4 +77,6 @@ def projected(intrinsics: Intrinsics, points_in_camera: np.ndarray) -> np.ndarra
 
 def ray_directions(intrinsics: Intrinsics, u: np.ndarray, v: np.ndarray) -> np.ndarray:
     """(..., 3) directions with z = 1 through pixels of the full image."""
-    return np.stack([(u - intrinsics.cx) / intrinsics.fx, (v - intrinsics.cy) / intrinsics.fy, np.ones_like(u)], axis=-1)
+    return np.stack(
+        [(u - intrinsics.cx) / intrinsics.fx, (v - intrinsics.cy) / intrinsics.fy, np.ones_like(u)], axis=-1
+    )

@@ -44,7 +44,9 @@ class _Document:
         if part.uvs is not None:
             attributes["TEXCOORD_0"] = self._accessor(part.uvs.astype("<f4"), _FLOAT, "VEC2", _ARRAY)
         if part.colours is not None:
-            attributes["COLOR_0"] = self._accessor(linear_colours(part.colours), _UINT16, "VEC4", _ARRAY, normalised=True)
+            attributes["COLOR_0"] = self._accessor(
+                linear_colours(part.colours), _UINT16, "VEC4", _ARRAY, normalised=True
+            )
         narrow = len(part.vertices) < 65535
         indices = part.faces.astype("<u2" if narrow else "<u4").reshape(-1)
         return {
@@ -90,7 +92,14 @@ class _Document:
         return len(self.views) - 1
 
     def _accessor(
-        self, values: np.ndarray, component: int, kind: str, target: int, *, with_bounds: bool = False, normalised: bool = False
+        self,
+        values: np.ndarray,
+        component: int,
+        kind: str,
+        target: int,
+        *,
+        with_bounds: bool = False,
+        normalised: bool = False,
     ) -> int:
         accessor: dict[str, Any] = {
             "bufferView": self._view(np.ascontiguousarray(values).tobytes(), target),

@@ -12,6 +12,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import spsolve
 
 from .mask_crops import MaskCrop
+from .silhouettes import intersection_over_union
 
 
 def membrane(crop: MaskCrop) -> np.ndarray:
@@ -118,13 +119,14 @@ def _mirror_iou(inside: np.ndarray, centre: tuple[float, float], angle_degrees: 
     mirrored = cv2.warpAffine(
         inside.astype(np.uint8), np.column_stack([reflection, shift]), inside.shape[::-1], flags=cv2.INTER_NEAREST
     )
-    return np.count_nonzero(inside & (mirrored > 0)) / max(np.count_nonzero(inside | (mirrored > 0)), 1)
+    return intersection_over_union(inside, mirrored > 0)
 
 
 def _runs(line: np.ndarray) -> list[tuple[float, float]]:
     """Where a line of signed distances is positive: [start, end] with the crossings interpolated."""
     signs = np.r_[False, line > 0, False]
-    starts, ends = np.flatnonzero(~signs[:-1] & signs[1:]), np.flatnonzero(signs[:-1] & ~signs[1:]) - 1
+    starts = np.flatnonzero(~signs[:-1] & signs[1:]).tolist()
+    ends = (np.flatnonzero(signs[:-1] & ~signs[1:]) - 1).tolist()
     return [(_crossing(line, s - 1, s), _crossing(line, e + 1, e)) for s, e in zip(starts, ends, strict=True)]
 
 

@@ -167,7 +167,9 @@ def is_watertight(vertices: np.ndarray, faces: np.ndarray) -> bool:
 def n_pieces(n_vertices: int, faces: np.ndarray) -> int:
     """How many connected pieces the faces make, by shared vertices."""
     used = np.unique(faces)
-    graph = coo_matrix((np.ones(len(faces) * 2), (faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())), (n_vertices,) * 2)
+    graph = coo_matrix(
+        (np.ones(len(faces) * 2), (faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())), (n_vertices,) * 2
+    )
     _, labels = connected_components(graph, directed=False)
     return len(np.unique(labels[used]))
 

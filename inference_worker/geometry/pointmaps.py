@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -12,13 +12,18 @@ import numpy as np
 from ..errors import UnusableInput
 from .mask_crops import MaskCrop
 
-if TYPE_CHECKING:
-    from ..models.protocols import ScenePointmap
-
 #: The depth of an object about which nothing is known, in the pointmap's unit.
 FALLBACK_DEPTH = 2.0
 PREVIEW_POINTS = 60_000
 _MAX_PIXELS = 4096 * 4096
+
+
+@dataclass(frozen=True)
+class ScenePointmap:
+    """A 3D point per pixel. points (h, w, 3) float32 in the camera frame; valid (h, w) bool. May be smaller than the image."""
+
+    points: np.ndarray
+    valid: np.ndarray
 
 
 def write_npz(points: np.ndarray, valid: np.ndarray) -> bytes:
@@ -88,7 +93,7 @@ def relief_in_mask(pointmap: ScenePointmap, mask: np.ndarray, crop: MaskCrop) ->
     depth = pointmap.points[..., 2]
     middle = float(np.median(depth[inside]))
     height, width = mask.shape
-    at_v, at_u = np.indices(crop.distance.shape, dtype=np.float32)
+    at_u, at_v = np.meshgrid(np.arange(crop.distance.shape[1]), np.arange(crop.distance.shape[0]))
     u, v = crop.pixels(at_u, at_v)
     columns = (u / width * inside.shape[1] - 0.5).astype(np.float32)
     rows = (v / height * inside.shape[0] - 0.5).astype(np.float32)

@@ -38,7 +38,7 @@ def sampled_size(height: int, width: int, longest: int) -> tuple[int, int]:
 
 def sampled_mask(mask: np.ndarray, longest: int = 256) -> np.ndarray:
     """The mask at the pixels that depth_map samples."""
-    height, width = sampled_size(*mask.shape, longest)
+    height, width = sampled_size(mask.shape[0], mask.shape[1], longest)
     rows = ((np.arange(height) + 0.5) * mask.shape[0] / height).astype(int)
     columns = ((np.arange(width) + 0.5) * mask.shape[1] / width).astype(int)
     return mask[np.ix_(rows, columns)]
@@ -46,5 +46,5 @@ def sampled_mask(mask: np.ndarray, longest: int = 256) -> np.ndarray:
 
 def intersection_over_union(first: np.ndarray, second: np.ndarray) -> float:
     """Of two bool masks of one size; 1 where both are empty."""
-    union = np.count_nonzero(first | second)
-    return np.count_nonzero(first & second) / union if union else 1.0
+    union = int(np.count_nonzero(first | second))
+    return int(np.count_nonzero(first & second)) / union if union else 1.0

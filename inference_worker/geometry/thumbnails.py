@@ -164,7 +164,9 @@ def _lit(
     key = _unit(_KEY)
     key_light = np.clip(normals @ key, 0, None) * ~scene.blocked(lifted, np.tile(key, (len(seen), 1)))
     fill_light = np.clip(normals @ _unit(_FILL) * 0.7 + 0.3, 0, None)
-    rim_light = np.clip(normals @ _unit(_RIM), 0, None) ** 2 * (1 - np.clip(np.sum(normals * towards, axis=1), 0, 1)) ** 2
+    rim_light = (
+        np.clip(normals @ _unit(_RIM), 0, None) ** 2 * (1 - np.clip(np.sum(normals * towards, axis=1), 0, 1)) ** 2
+    )
     sky = 0.5 + 0.5 * normals[:, 1]
     diffuse = 0.85 * key_light + open_sky * (0.22 * fill_light + 0.30 * sky + 0.10)
     half = towards + key
@@ -221,7 +223,9 @@ def _contact_shadow(scene: RayScene, origins: np.ndarray, directions: np.ndarray
     return shadow
 
 
-def _floor_darkness(scene: RayScene, ground: np.ndarray, floor: float, cells: int = 96, reach: float = 1.1) -> np.ndarray:
+def _floor_darkness(
+    scene: RayScene, ground: np.ndarray, floor: float, cells: int = 96, reach: float = 1.1
+) -> np.ndarray:
     """Darkness in [0, 1] of ground points, from a grid on which the object's height above the ground is felt."""
     steps = ((np.arange(cells) + 0.5) / cells * 2 - 1) * reach
     x, z = np.meshgrid(steps, steps)

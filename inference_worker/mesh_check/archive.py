@@ -51,7 +51,14 @@ def _check_member(member: zipfile.ZipInfo) -> None:
     name = member.filename
     path = PurePosixPath(name)
     windows_drive = len(name) > 1 and name[1] == ":"
-    if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or windows_drive or not name.isprintable():
+    if (
+        path.is_absolute()
+        or ".." in path.parts
+        or "\\" in name
+        or "\0" in name
+        or windows_drive
+        or not name.isprintable()
+    ):
         raise Refused("archive_unsafe_name", name=name[:80])
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):

@@ -111,7 +111,8 @@ def _opened(content: bytes, file_name: str, limits: Limits) -> tuple[str, bytes,
         raise Refused("empty_file")
     if len(content) > limits.file_bytes:
         raise Refused("file_too_large", size=len(content) // MIB, most=limits.file_bytes // MIB)
-    kind, members, mesh_name = format_of(content), {}, file_name
+    kind, mesh_name = format_of(content), file_name
+    members: dict[str, bytes] = {}
     if kind == "zip":
         mesh_name, members = unpacked(content, limits)
         content = members.pop(mesh_name)

@@ -152,6 +152,12 @@ def _element_bytes(accessor: dict[str, Any]) -> int:
 
 def _whole(value: Any) -> int:
     """A count or an offset; raises ValueError for anything but a whole number from 0 on."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value != int(value) or value < 0:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not math.isfinite(value)
+        or value != int(value)
+        or value < 0
+    ):
         raise ValueError(f"{value!r} is not a count")
     return int(value)

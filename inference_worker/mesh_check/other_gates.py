@@ -39,7 +39,9 @@ def _is_binary_stl(content: bytes) -> bool:
     n = struct.unpack_from("<I", content, 80)[0]
     is_text = content[:5] == b"solid" and b"facet" in content[:8192]
     # A truncated one is still one: its header holds zeros or words, and the announced length is not far off.
-    return not is_text and n > 0 and len(content) <= 84 + 50 * n <= 100 * len(content) + 84 and content[:1] not in b"{<#v"
+    return (
+        not is_text and n > 0 and len(content) <= 84 + 50 * n <= 100 * len(content) + 84 and content[:1] not in b"{<#v"
+    )
 
 
 def check_stl(content: bytes, limits: Limits) -> None:
@@ -52,7 +54,9 @@ def check_stl(content: bytes, limits: Limits) -> None:
     n = struct.unpack_from("<I", content, 80)[0]
     _refuse_triangles(n, limits)
     if 84 + 50 * n > len(content):
-        raise Refused("truncated", detail=f"{n:,} triangles are announced and {max(0, len(content) - 84) // 50:,} are there")
+        raise Refused(
+            "truncated", detail=f"{n:,} triangles are announced and {max(0, len(content) - 84) // 50:,} are there"
+        )
 
 
 def check_obj(content: bytes, limits: Limits) -> None:
@@ -65,7 +69,7 @@ def check_obj(content: bytes, limits: Limits) -> None:
 
 def check_ply(content: bytes, limits: Limits) -> None:
     """Raises Refused when the header is wrong, announces too much, or more than is there."""
-    head, found, body = content[:_PLY_HEADER_BYTES].partition(b"end_header")
+    head, found, _ = content[:_PLY_HEADER_BYTES].partition(b"end_header")
     if not found:
         raise Refused("truncated", detail="its header does not end")
     lines = head.decode("ascii", "replace").splitlines()

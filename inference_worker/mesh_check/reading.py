@@ -66,7 +66,9 @@ def read_parts(content: bytes, kind: str, files: UploadedFiles, limits: Limits) 
         scene_from_part, name = scene.graph[node]
         geometry = scene.geometry[name]
         if isinstance(geometry, trimesh.Trimesh) and len(geometry.faces):
-            parts.append(_placed(_part(geometry, kind, limits, findings), np.asarray(scene_from_part, dtype=np.float64)))
+            parts.append(
+                _placed(_part(geometry, kind, limits, findings), np.asarray(scene_from_part, dtype=np.float64))
+            )
     findings += [
         finding("material_missing" if name.lower().endswith(".mtl") else "texture_missing", name=name)
         for name in sorted(set(files.missing))
@@ -124,7 +126,7 @@ def _material(
     if uvs is not None and (uvs.shape != (n_vertices, 2) or not np.isfinite(uvs).all()):
         uvs = None
     if uvs is not None:
-        uvs = uvs * np.float32([1, -1]) + np.float32([0, 1])  # trimesh counts v from below
+        uvs = np.stack([uvs[:, 0], 1 - uvs[:, 1]], axis=1)  # trimesh counts v from below
     texture = _texture(pbr.baseColorTexture, limits, findings, with_alpha=True) if uvs is not None else None
     if texture is not None and texture.shape[:2] == (2, 2) and pbr.baseColorTexture.format is None:
         texture = None  # trimesh paints a little picture of its own where a file has none
@@ -134,7 +136,9 @@ def _material(
         metallic=_share(pbr.metallicFactor, 0.0 if not isinstance(source, PBRMaterial) else 1.0),
         roughness=_share(pbr.roughnessFactor, 0.85 if not isinstance(source, PBRMaterial) else 1.0),
         normal_texture=_texture(pbr.normalTexture, limits, findings) if uvs is not None else None,
-        metallic_roughness_texture=_texture(pbr.metallicRoughnessTexture, limits, findings) if uvs is not None else None,
+        metallic_roughness_texture=_texture(pbr.metallicRoughnessTexture, limits, findings)
+        if uvs is not None
+        else None,
         double_sided=bool(pbr.doubleSided),
     )
     return uvs, material

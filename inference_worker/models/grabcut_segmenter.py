@@ -36,7 +36,9 @@ class GrabCutSegmenter:
         hints = _hints(small, clicks, corners)
         cut = _wanted_pieces(_grab_cut(small, hints), clicks)
         if not cut.any():
-            raise UnusableInput("No object was found at these clicks; click in the middle of it, or draw a box around it.")
+            raise UnusableInput(
+                "No object was found at these clicks; click in the middle of it, or draw a box around it."
+            )
         return Segmentation(_enlarged(cut, height, width), edge_contrast(small, cut))
 
 
@@ -130,9 +132,7 @@ def _at_clicks(cut: np.ndarray, clicks: list[tuple[float, float, bool]]) -> np.n
 
 def _positions(shape: tuple[int, ...], clicks: list[tuple[float, float, bool]]) -> list[tuple[int, int]]:
     rows, columns = shape
-    return [
-        (int(np.clip(y, 0, rows - 1)), int(np.clip(x, 0, columns - 1))) for x, y, positive in clicks if positive
-    ]
+    return [(int(np.clip(y, 0, rows - 1)), int(np.clip(x, 0, columns - 1))) for x, y, positive in clicks if positive]
 
 
 def _enlarged(cut: np.ndarray, height: int, width: int) -> np.ndarray:

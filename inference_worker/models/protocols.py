@@ -12,14 +12,7 @@ from ..contract.commands import PromptBox, PromptPoint
 from ..contract.geometry import Intrinsics, Layout
 from ..errors import WorkerError
 from ..geometry.meshes import Mesh
-
-
-@dataclass(frozen=True)
-class ScenePointmap:
-    """A 3D point per pixel. points (h, w, 3) float32 in the camera frame; valid (h, w) bool. May be smaller than the image."""
-
-    points: np.ndarray
-    valid: np.ndarray
+from ..geometry.pointmaps import ScenePointmap
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from ..geometry.cameras import FACING_CAMERA_WXYZ, quaternion_product, rotation_
 from ..geometry.fitting import box_of_mask, fitted_to_box
 from ..geometry.meshes import Mesh, split_at_creases
 from ..geometry.pointmaps import depth_of_mask
+from ..geometry.silhouettes import intersection_over_union
 from ..settings import Settings
 from ..shapes import ShapeMesh, build
 from .protocols import FailedProposal, IsCancelled, OnProgress, ProposedCandidate, ScenePointmap
@@ -95,7 +96,7 @@ class Retrieval:
                 seconds={"encode": encode_seconds, "reconstruct": time.perf_counter() - started},
                 settings={
                     "family": family, "shape_seed": shape.seed, "rank": rank, "score": round(score, 4),
-                    "silhouette_iou": round(float(likeness), 4), "azimuth": side.azimuth, "elevation": side.elevation,
+                    "silhouette_iou": round(likeness, 4), "azimuth": side.azimuth, "elevation": side.elevation,
                 },
             )  # fmt: skip
 
@@ -137,15 +138,13 @@ def _best_variant(
     for variant in variants:
         shape = build(family, variant)
         for side, look in zip(sides, looks(shape, sides), strict=True):
-            union = np.count_nonzero(look.silhouette | query.silhouette)
-            likeness = np.count_nonzero(look.silhouette & query.silhouette) / max(union, 1)
+            likeness = intersection_over_union(look.silhouette, query.silhouette)
             likeness += 0.15 * float(look.edges @ query.edges)
             if best is None or likeness > best[3]:
                 best = shape, side, look, likeness
     assert best is not None
     shape, side, look, _ = best
-    union = np.count_nonzero(look.silhouette | query.silhouette)
-    return shape, side, look, np.count_nonzero(look.silhouette & query.silhouette) / max(union, 1)
+    return shape, side, look, intersection_over_union(look.silhouette, query.silhouette)
 
 
 def _around(sides: list[Side]) -> list[Side]:

@@ -60,7 +60,7 @@ def import_torchvision() -> None:
     import torch
 
     if torch.version.cuda is not None or "torchvision" in sys.modules:
-        import torchvision  # noqa: F401
+        import torchvision
 
         return
     declared = torch.library.Library("torchvision", "FRAGMENT")

@@ -87,7 +87,9 @@ def looks(shape: ShapeMesh, sides: list[Side]) -> list[Look]:
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     brightness = luminance[shape.faces].mean(axis=1)
     rays = [_rays(shape.vertices, rotation_matrix(side.quaternion)) for side in sides]
-    hits = scene.first_hits(np.concatenate([origins for origins, _ in rays]), np.concatenate([ways for _, ways in rays]))
+    hits = scene.first_hits(
+        np.concatenate([origins for origins, _ in rays]), np.concatenate([ways for _, ways in rays])
+    )
     found = []
     for index, side in enumerate(sides):
         part = slice(index * CELLS**2, (index + 1) * CELLS**2)

@@ -18,6 +18,8 @@ def as_worker_error(error: Exception) -> WorkerError:
     log.error("Unexpected %s", type(error).__name__, exc_info=error)
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return OutOfMemory("The device ran out of memory.")
-    unexpected = WorkerError(f"An unexpected {type(error).__name__} stopped the work; the worker's log has the details.")
+    unexpected = WorkerError(
+        f"An unexpected {type(error).__name__} stopped the work; the worker's log has the details."
+    )
     unexpected.code = "unexpected_error"
     return unexpected

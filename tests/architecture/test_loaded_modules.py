@@ -27,7 +27,8 @@ def test_the_site_never_loads_torch() -> None:
 def test_the_worker_knows_neither_django_nor_the_site() -> None:
     packages = loaded("import inference_worker.tasks", {})
     assert "torch" in packages or "celery" in packages
-    assert packages & {"django", "rest_framework", "annotator", "psycopg"} == set()
+    # Not "django": kombu looks for django.utils.functional wherever Django is installed.
+    assert packages & {"rest_framework", "annotator", "psycopg"} == set()
 
 
 @pytest.mark.parametrize("module", ["commands", "events", "geometry", "keys", "queues"])

@@ -1,0 +1,51 @@
+"""One golden message of each type: what was sent yesterday must still be understood."""
+
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import ValidationError
+
+from inference_worker.contract.commands import Command, decode_command
+from inference_worker.contract.events import Event, decode_event
+
+MESSAGES = Path(__file__).resolve().parents[2] / "fixtures" / "messages"
+COMMANDS = {kind.model_fields["type"].default for kind in get_args(get_args(Command)[0])}
+EVENTS = {kind.model_fields["type"].default for kind in get_args(get_args(Event)[0])}
+
+
+def golden(kind: str) -> dict[str, Any]:
+    return json.loads((MESSAGES / f"{kind}.json").read_text())
+
+
+def decoded(payload: dict[str, Any]) -> Any:
+    return decode_command(payload) if payload["type"] in COMMANDS else decode_event(payload)
+
+
+def test_each_type_has_its_golden_message() -> None:
+    assert {path.stem for path in MESSAGES.glob("*.json")} == COMMANDS | EVENTS
+
+
+@pytest.mark.parametrize("kind", sorted(COMMANDS | EVENTS))
+def test_a_golden_message_comes_back_as_it_went(kind: str) -> None:
+    payload = golden(kind)
+    assert decoded(payload).model_dump(mode="json") == payload
+
+
+@pytest.mark.parametrize("kind", sorted(COMMANDS | EVENTS))
+def test_a_field_that_is_not_known_is_refused(kind: str) -> None:
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        decoded(golden(kind) | {"colour": "red"})
+
+
+@pytest.mark.parametrize("kind", sorted(COMMANDS | EVENTS))
+def test_messages_are_frozen(kind: str) -> None:
+    message = decoded(golden(kind))
+    with pytest.raises(ValidationError, match="frozen"):
+        message.message_version = 2
+
+
+def test_a_type_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValidationError, match="make_coffee"):
+        decode_command({"type": "make_coffee"})

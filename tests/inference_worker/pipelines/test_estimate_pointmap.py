@@ -1,0 +1,40 @@
+from uuid import UUID
+
+import numpy as np
+
+from inference_worker.contract.commands import EstimatePointmap
+from inference_worker.geometry.pointmaps import read_npz, read_preview
+from inference_worker.pipelines.context import Context
+from inference_worker.pipelines.estimate_pointmap import estimate_pointmap
+from tests.inference_worker.conftest import MemoryStore, RecordedEvents
+
+ONE = UUID("00000000-0000-4000-8000-000000000001")
+
+
+def test_a_photo_gets_its_pointmap(image_key: str, context: Context, events: RecordedEvents, store: MemoryStore) -> None:
+    estimate_pointmap(EstimatePointmap(image_id=ONE, attempt=3, image_key=image_key), context)
+    (event,) = events.sent
+    assert (event.type, event.image_id, event.attempt) == ("pointmap_finished", ONE, 3)
+    assert (event.is_fallback, event.metric, event.estimator) == (True, False, "ground plane (no depth weights)")
+    points, valid = read_npz(store.objects[event.pointmap_key])
+    assert points.shape == (120, 160, 3)
+    assert valid.all()
+    cloud, colours = read_preview(store.objects[event.preview_key])
+    assert len(cloud) == len(colours) == 120 * 160
+    assert event.scene_shift == tuple(np.median(points.reshape(-1, 3).astype(float), axis=0))
+    assert (event.intrinsics.width, event.intrinsics.height) == (160, 120)
+
+
+def test_it_is_made_the_same_twice(image_key: str, context: Context, events: RecordedEvents) -> None:
+    for _ in range(2):
+        estimate_pointmap(EstimatePointmap(image_id=ONE, attempt=1, image_key=image_key), context)
+    first, second = events.sent
+    assert (first.pointmap_key, first.preview_key) == (second.pointmap_key, second.preview_key)
+
+
+def test_a_picture_that_cannot_be_read_is_told(context: Context, events: RecordedEvents, store: MemoryStore) -> None:
+    store.put("blobs/broken.png", b"\x89PNG\r\n\x1a\nnot really")
+    estimate_pointmap(EstimatePointmap(image_id=ONE, attempt=1, image_key="blobs/broken.png"), context)
+    (event,) = events.sent
+    assert (event.type, event.code, event.transient) == ("pointmap_failed", "unusable_input", False)
+    assert list(store.objects) == ["blobs/broken.png"]

@@ -1,0 +1,29 @@
+from uuid import UUID
+
+from inference_worker.busy import busy_with
+from inference_worker.contract.events import decode_event
+from inference_worker.heartbeat import heartbeat
+from inference_worker.identity import START
+from inference_worker.models.loading import SOURCES, SourceEntry
+from inference_worker.settings import Settings
+
+ONE = UUID("00000000-0000-4000-8000-000000000001")
+
+
+def test_it_says_who_what_and_at_what(worker_settings: Settings) -> None:
+    with busy_with(ONE):
+        said = heartbeat("cpu@host", ("cpu",), worker_settings)
+    assert said.worker == f"cpu@host/{START.token}"
+    assert said.queues == ("cpu",)
+    assert said.busy_generations == (ONE,)
+    assert {source.name for source in said.sources if source.ready} >= {"inflation", "retrieval"}
+    assert said.segmenter == "GrabCut (no SAM weights)"
+    assert said.depth_estimator == "ground plane (no depth weights)"
+    assert decode_event(said.model_dump(mode="json")) == said
+
+
+def test_a_source_that_cannot_run_says_why(worker_settings: Settings, monkeypatch) -> None:  # noqa: ANN001
+    entry = SourceEntry("big", "2", "own_model", "nowhere", lambda _: "Its weights are not on this machine.")
+    monkeypatch.setitem(SOURCES, "big", entry)
+    (big,) = [source for source in heartbeat("n", ("gpu",), worker_settings).sources if source.name == "big"]
+    assert (big.ready, big.reason, big.kind) == (False, "Its weights are not on this machine.", "own_model")
