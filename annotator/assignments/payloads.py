@@ -7,9 +7,10 @@ from typing import Any
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.domain.quality_bar import QUALITY_V1
 from annotator.domain.target_object_states import DiscardReason
+from annotator.images.camera_json import intrinsics_json
 from annotator.images.models import Mask, Pointmap
 from annotator.preferences.selectors import live_round
-from annotator.preferences.serializers import blind_candidate_json, intrinsics_json, round_json
+from annotator.preferences.serializers import blind_candidate_json, round_json
 from annotator.web.file_urls import image_url, mask_url, pointmap_preview_url, pointmap_url
 
 RATING_LEVELS = [{"value": level.value, "name": level.name, "help": level.meaning} for level in QUALITY_V1.levels]

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from annotator.assignments.models import WorkItemKind
 from annotator.campaigns.models import Shading
 from annotator.domain.target_object_states import DiscardReason
-from annotator.preferences.serializers import MAX_MILLISECONDS, BlindCandidate, IntrinsicsJson, RoundJson
+from annotator.images.camera_json import IntrinsicsJson
+from annotator.preferences.serializers import MAX_MILLISECONDS, BlindCandidate, RoundJson
 
 
 class ClaimBody(serializers.Serializer):

@@ -9,8 +9,8 @@ from rest_framework import serializers
 
 from annotator.campaigns.models import Attribute, Shading
 from annotator.candidates.models import Candidate
-from annotator.images.models import Pointmap, PointmapStatus
-from annotator.images.serializers import IntrinsicsJson
+from annotator.images.camera_json import IntrinsicsJson, intrinsics_json
+from annotator.images.models import Pointmap
 from annotator.preferences.models import Answer, BestOfNRound, Comparison, RoundStatus
 from annotator.preferences.selectors import candidates_in, live_comparisons
 from annotator.web.file_urls import candidate_glb_url, candidate_thumbnail_url
@@ -150,14 +150,6 @@ class OutcomeAnswer(serializers.Serializer):
 
     outcome = serializers.ChoiceField(choices=["accepted", "escalated", "waiting_for_overlap"])
     undo_until = serializers.DateTimeField()
-
-
-def intrinsics_json(pointmap: Pointmap | None, *, width: int, height: int) -> dict[str, Any] | None:
-    """The camera of a ready pointmap, or None."""
-    if pointmap is None or pointmap.status != PointmapStatus.READY:
-        return None
-    camera = {"fx": pointmap.fx, "fy": pointmap.fy, "cx": pointmap.cx, "cy": pointmap.cy}
-    return {**camera, "width": width, "height": height}
 
 
 def blind_candidate_json(candidate: Candidate) -> dict[str, Any]:
