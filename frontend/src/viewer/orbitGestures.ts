@@ -16,8 +16,8 @@ const WHEEL_BURST_MS = 250;
 export class OrbitGestures {
   private readonly pointers = new Map<number, PointerEvent>();
   private lastWheel = Number.NEGATIVE_INFINITY;
-  /** False while something else (a gizmo) has the pointer. */
-  isEnabled = true;
+  /** True while something else (a gizmo) has the pointer. */
+  isBlocked: () => boolean = () => false;
 
   constructor(
     private readonly element: HTMLElement,
@@ -44,7 +44,7 @@ export class OrbitGestures {
   }
 
   private readonly down = (event: PointerEvent): void => {
-    if (!this.isEnabled || (event.target as HTMLElement).closest('button, input, a')) return;
+    if (this.isBlocked() || (event.target as HTMLElement).closest('button, input, a')) return;
     if (this.pointers.size === 0) this.meter?.gesture();
     this.pointers.set(event.pointerId, event);
     this.element.setPointerCapture(event.pointerId);
@@ -52,7 +52,7 @@ export class OrbitGestures {
 
   private readonly move = (event: PointerEvent): void => {
     const last = this.pointers.get(event.pointerId);
-    if (!last || !this.isEnabled) return;
+    if (!last || this.isBlocked()) return;
     const [dx, dy] = [event.clientX - last.clientX, event.clientY - last.clientY];
     if (this.pointers.size > 1) this.pinch(event, last);
     else if (event.buttons & 2 || event.shiftKey) this.pan(dx, dy);
@@ -65,7 +65,6 @@ export class OrbitGestures {
   };
 
   private readonly wheel = (event: WheelEvent): void => {
-    if (!this.isEnabled) return;
     event.preventDefault();
     if (event.timeStamp - this.lastWheel > WHEEL_BURST_MS) this.meter?.gesture();
     this.lastWheel = event.timeStamp;

@@ -38,7 +38,7 @@ it('rates, escalates and reports in the same lane, after the comparisons', () =>
   const intents = [
     ratingIntent(ROUND, 'k', 0.8, 900),
     escalateIntent(ROUND, { reasons: ['occlusion'], defects: [], note: '' }),
-    reportMaskIntent(ROUND, 'o', 'w', 'unclear_part'),
+    reportMaskIntent({ ...ROUND, lane: laneOf('r1') }, 'o', 'w', 'unclear_part'),
   ];
   expect(intents.map(({ lane, path }) => [lane, path])).toEqual([
     ['round:r1', 'rounds/r1/rating/'],

@@ -62,15 +62,20 @@ export function escalateIntent(round: RoundHandle, escalating: Escalating): NewI
   return intent(round, uuid(), 'escalate', escalating, 'Escalation');
 }
 
+/** Sends the object back to the masks, after what waits in the same lane. */
 export function reportMaskIntent(
-  round: RoundHandle,
+  held: { lane: string; leaseToken: number; objectNumber: number },
   objectId: string,
   itemId: string,
   reason: string,
 ): NewIntent {
   return {
-    ...intent(round, uuid(), 'report', { work_item_id: itemId, reason }, 'Mask problem'),
+    id: uuid(),
+    lane: held.lane,
+    method: 'POST',
     path: `objects/${objectId}/report-mask/`,
+    body: { lease_token: held.leaseToken, work_item_id: itemId, reason },
+    describes: `Mask problem of object ${held.objectNumber}`,
   };
 }
 

@@ -9,6 +9,7 @@ import {
   comparisonIntent,
   type Escalating,
   escalateIntent,
+  laneOf,
   type RoundHandle,
   ratingIntent,
   reportMaskIntent,
@@ -95,7 +96,8 @@ export class CompareSession {
   }
 
   reportMask(reason: string): void {
-    this.send(reportMaskIntent(this.handle, this.item.object.id, this.item.id, reason));
+    const held = { ...this.handle, lane: laneOf(this.handle.roundId) };
+    this.send(reportMaskIntent(held, this.item.object.id, this.item.id, reason));
   }
 
   /** Takes the submit back. Resolves to the item, open and leased again; rejects when it went on already. */

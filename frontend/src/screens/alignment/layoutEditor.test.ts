@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { IDENTITY, type Layout } from '../../domain/layout';
+import { LayoutEditor } from './layoutEditor';
+
+const START: Layout = { ...IDENTITY, translation: [0, 0, 2] };
+const moved = (x: number): Layout => ({ ...START, translation: [x, 0, 2] });
+
+function bench() {
+  let time = 0;
+  const seen: Layout[] = [];
+  const editor = new LayoutEditor(
+    START,
+    START,
+    (layout) => seen.push(layout),
+    () => {
+      time += 1000;
+      return time;
+    },
+  );
+  return { editor, seen };
+}
+
+it('makes a whole drag one change', () => {
+  const { editor, seen } = bench();
+  editor.drag(moved(0.1));
+  editor.drag(moved(0.2));
+  editor.drop('Move', moved(0.3));
+  expect([editor.count, editor.history.length, seen.length]).toEqual([1, 1, 3]);
+  expect(editor.undo()).toBe('Move');
+  expect(editor.layout).toEqual(START);
+});
+
+it('slides from where the drag began', () => {
+  const { editor } = bench();
+  const focal = { fx: 100, fy: 100 };
+  editor.slide(10, 0, focal);
+  editor.slide(20, 0, focal);
+  editor.drop('Move');
+  expect(editor.layout.translation[0]).toBeCloseTo(0.4, 12);
+  editor.undo();
+  expect(editor.layout).toEqual(START);
+});
+
+it('is not changed by a press without a drag', () => {
+  const { editor, seen } = bench();
+  editor.drop('Move');
+  expect([editor.count, seen]).toEqual([0, []]);
+});
+
+it('starts over in a way that can be undone', () => {
+  const { editor } = bench();
+  editor.nudge('scale', 'up', false);
+  const bigger = editor.layout;
+  editor.startOver();
+  expect(editor.layout).toEqual(START);
+  editor.undo();
+  expect(editor.layout).toEqual(bigger);
+  expect(editor.redo()).toBe('Start over');
+});

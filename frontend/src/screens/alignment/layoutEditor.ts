@@ -1,0 +1,82 @@
+/** The layout at work: every change is a command that can be undone, and is kept as a draft. */
+
+import { History } from '../../commands/history';
+import { SetLayout } from '../../commands/setLayout';
+import type { Layout } from '../../domain/layout';
+import { type Direction, type GizmoMode, MODE_NAMES, nudged, resized, slid } from '../../tools/nudge';
+
+export class LayoutEditor {
+  readonly history = new History();
+  private edits = 0;
+  private grabbed: Layout | null = null;
+
+  constructor(
+    private current: Layout,
+    private readonly start: Layout,
+    private readonly onChange: (layout: Layout, edits: number) => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  get layout(): Layout {
+    return this.current;
+  }
+
+  /** How many changes were made, undone ones included: a measure of effort. */
+  get count(): number {
+    return this.edits;
+  }
+
+  /** Counts changes from before a reload too. */
+  resume(edits: number): void {
+    this.edits = edits;
+  }
+
+  nudge(mode: GizmoMode, direction: Direction, fine: boolean): void {
+    this.commit(MODE_NAMES[mode], nudged(this.current, mode, direction, fine));
+  }
+
+  resize(factor: number): void {
+    this.commit(MODE_NAMES.scale, resized(this.current, factor));
+  }
+
+  startOver(): void {
+    this.commit('Start over', this.start);
+  }
+
+  /** A drag passes through here; `drop` ends it. */
+  drag(layout: Layout): void {
+    this.grabbed ??= this.current;
+    this.set(layout);
+  }
+
+  /** A drag on the photo, in its pixels since the drag began. */
+  slide(du: number, dv: number, focal: { fx: number; fy: number }): void {
+    this.drag(slid(this.grabbed ?? this.current, du, dv, focal));
+  }
+
+  drop(name: string, layout: Layout = this.current): void {
+    const from = this.grabbed;
+    this.grabbed = null;
+    if (!from) return;
+    this.current = from;
+    this.commit(name, layout);
+  }
+
+  undo(): string | null {
+    return this.history.undo();
+  }
+
+  redo(): string | null {
+    return this.history.redo();
+  }
+
+  private commit(name: string, after: Layout): void {
+    this.edits += 1;
+    this.history.run(new SetLayout(name, this.current, after, (layout) => this.set(layout)), this.now());
+  }
+
+  private set(layout: Layout): void {
+    this.current = layout;
+    this.onChange(layout, this.edits);
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { project } from '../domain/frames';
+import { angleBetween, apply, type Layout } from '../domain/layout';
+import { nudged, resized, slid } from './nudge';
+
+const LAYOUT: Layout = { quaternion_wxyz: [0, 1, 0, 0], translation: [0, 0, 4], scale: 0.5 };
+
+describe('nudged', () => {
+  it('moves by a hundredth of the distance, fine by a fifth of that', () => {
+    expect(nudged(LAYOUT, 'translate', 'right').translation[0]).toBeCloseTo(0.04, 12);
+    expect(nudged(LAYOUT, 'translate', 'up', true).translation[1]).toBeCloseTo(-0.008, 12);
+    expect(nudged(LAYOUT, 'translate', 'farther').translation[2]).toBeCloseTo(4.04, 12);
+  });
+
+  it('turns by three degrees about the middle, and back', () => {
+    const turned = nudged(LAYOUT, 'rotate', 'left');
+    expect(turned.translation).toEqual(LAYOUT.translation);
+    expect((angleBetween(LAYOUT.quaternion_wxyz, turned.quaternion_wxyz) * 180) / Math.PI).toBeCloseTo(3, 9);
+    const back = nudged(turned, 'rotate', 'right');
+    expect(angleBetween(LAYOUT.quaternion_wxyz, back.quaternion_wxyz)).toBeCloseTo(0, 6);
+  });
+
+  it('turns the near side the way the arrow points', () => {
+    const near = apply(LAYOUT, [0, 0, 0.5]);
+    expect(near[2]).toBeLessThan(4);
+    expect(apply(nudged(LAYOUT, 'rotate', 'right'), [0, 0, 0.5])[0]).toBeGreaterThan(0);
+    expect(apply(nudged(LAYOUT, 'rotate', 'up'), [0, 0, 0.5])[1]).toBeLessThan(0);
+  });
+
+  it('resizes by a factor whose steps cancel', () => {
+    const bigger = nudged(LAYOUT, 'scale', 'up');
+    expect(bigger.scale).toBeCloseTo(0.51, 12);
+    expect(nudged(bigger, 'scale', 'down').scale).toBeCloseTo(0.5, 12);
+    expect(resized(LAYOUT, 3).scale).toBe(1.5);
+  });
+});
+
+it('slides so that the middle follows the pointer', () => {
+  const camera = { fx: 800, fy: 900, cx: 320, cy: 240, width: 640, height: 480 };
+  const before = project(camera, LAYOUT.translation)!;
+  const after = project(camera, slid(LAYOUT, 30, -12, camera).translation)!;
+  expect(after[0] - before[0]).toBeCloseTo(30, 9);
+  expect(after[1] - before[1]).toBeCloseTo(-12, 9);
+});

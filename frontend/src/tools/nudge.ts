@@ -1,0 +1,77 @@
+/** Small steps of a layout by key or wheel, in the camera's frame (x right, y down, z forward). */
+
+import { aboutAxis, canonical, type Layout, multiply, type Vector3 } from '../domain/layout';
+
+export const GIZMO_MODES = ['translate', 'rotate', 'scale'] as const;
+export type GizmoMode = (typeof GIZMO_MODES)[number];
+
+export const MODE_NAMES: Record<GizmoMode, string> = { translate: 'Move', rotate: 'Turn', scale: 'Size' };
+
+export type Direction = 'left' | 'right' | 'up' | 'down' | 'nearer' | 'farther';
+
+const STEP = { translate: 0.01, rotate: (3 * Math.PI) / 180, scale: 1.02 };
+/** A fine step is this part of a plain one. */
+const FINE = 0.2;
+
+const WAY: Record<Direction, Vector3> = {
+  left: [-1, 0, 0],
+  right: [1, 0, 0],
+  up: [0, -1, 0],
+  down: [0, 1, 0],
+  nearer: [0, 0, -1],
+  farther: [0, 0, 1],
+};
+
+/** The axis of each turn: the arrows roll the side that faces the camera, the page keys turn the picture. */
+const AXIS: Record<Direction, Vector3> = {
+  left: [0, 1, 0],
+  right: [0, -1, 0],
+  up: [-1, 0, 0],
+  down: [1, 0, 0],
+  nearer: [0, 0, 1],
+  farther: [0, 0, -1],
+};
+
+const GROWS: Record<Direction, boolean> = {
+  left: false,
+  right: true,
+  up: true,
+  down: false,
+  nearer: true,
+  farther: false,
+};
+
+/** Moves by a hundredth of the distance, turns by 3 degrees about the object's middle, or resizes by 2 %. */
+export function nudged(layout: Layout, mode: GizmoMode, direction: Direction, fine = false): Layout {
+  const part = fine ? FINE : 1;
+  switch (mode) {
+    case 'translate':
+      return moved(layout, WAY[direction], STEP.translate * part * Math.hypot(...layout.translation));
+    case 'rotate':
+      return turned(layout, AXIS[direction], STEP.rotate * part);
+    case 'scale':
+      return resized(layout, STEP.scale ** (GROWS[direction] ? part : -part));
+  }
+}
+
+/** Slides in the plane of the photo so that the middle follows the pointer by `du`, `dv` pixels of the photo. */
+export function slid(layout: Layout, du: number, dv: number, focal: { fx: number; fy: number }): Layout {
+  const depth = layout.translation[2];
+  return moved(layout, [(du * depth) / focal.fx, (dv * depth) / focal.fy, 0], 1);
+}
+
+export function resized(layout: Layout, factor: number): Layout {
+  return { ...layout, scale: layout.scale * factor };
+}
+
+function moved(layout: Layout, [x, y, z]: Vector3, by: number): Layout {
+  const [tx, ty, tz] = layout.translation;
+  return { ...layout, translation: [tx + x * by, ty + y * by, tz + z * by] };
+}
+
+function turned(layout: Layout, axis: Vector3, radians: number): Layout {
+  return {
+    ...layout,
+    quaternion_wxyz: canonical(multiply(aboutAxis(axis, radians), layout.quaternion_wxyz)),
+  };
+}
