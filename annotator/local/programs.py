@@ -11,16 +11,22 @@ from annotator.local.configuration import Configuration, worker_environment
 from annotator.local.machine import LOOPBACK
 
 BIN = PYTHON.parent
+# In a container root is who one is. Celery's warning is about accepting pickle, which neither application does.
+QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 
 
 @dataclass(frozen=True)
 class Program:
-    """One process to keep alive. Its first log column is `name`."""
+    """One process to keep alive. Its first log column is `name`.
+
+    Lines that hold `hides` go to the log file alone: our own questions at the start are not news.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(repr=False)
     stops_within_s: float = 10.0
+    hides: str = ""
 
 
 def programs(configuration: Configuration, site: Mapping[str, str]) -> list[Program]:
@@ -29,12 +35,12 @@ def programs(configuration: Configuration, site: Mapping[str, str]) -> list[Prog
     Args:
         site: the environment of the site; the inference workers get it without what they must not know.
     """
-    worker = worker_environment(site) | {"OMP_NUM_THREADS": site.get("OMP_NUM_THREADS", _threads())}
+    worker = worker_environment(site) | QUIET | {"OMP_NUM_THREADS": site.get("OMP_NUM_THREADS", _threads())}
     beat = configuration.var / "beat-schedule"
     return [
-        Program("web", _web(configuration.port), site),
+        Program("web", _web(configuration.port), site, hides="/readyz"),
         Program("live", _live(site["LIVE_PORT"]), site),
-        Program("site", _celery("annotator.celery", "events,exports", 2, "-B", "-s", str(beat)), site),
+        Program("site", _celery("annotator.celery", "events,exports", 2, "-B", "-s", str(beat)), {**site, **QUIET}),
         Program("worker", _celery("inference_worker.celery_app", "gpu,cpu", 1, "-n", "candidates@%h"), worker),
         Program("quick", _celery("inference_worker.celery_app", "interactive", 1, "-n", "quick@%h"), worker),
     ]

@@ -105,7 +105,8 @@ class Child:
                 text = line.rstrip()
                 if text:
                     self.last_lines.append(text)
-                    self.say(text)
+                    if not self.program.hides or self.program.hides not in text:
+                        self.say(text)
                     file.write(f"{time.strftime('%F %T')} {text}\n")
                     file.flush()
 
