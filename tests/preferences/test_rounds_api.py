@@ -449,4 +449,4 @@ def test_a_reported_mask_supersedes_the_round(campaign, page) -> None:
     assert page.post(path, **body).status_code == 200
     assert state() == "mask_review"
     assert BestOfNRound.objects.get().status == "superseded"
-    assert refusal(page.send(comparison(page.ladder.current(), "left"))) == (409, "work_item_cancelled")
+    assert refusal(page.send(comparison(page.ladder.current(), "left"))) == (409, "work_item_done")
