@@ -51,6 +51,7 @@ REQUIRED_QUEUES = ENVIRONMENT.names("REQUIRED_QUEUES", (queues.GPU, queues.CPU))
 WORKER_SILENCE_SECONDS = ENVIRONMENT.integer("WORKER_SILENCE_SECONDS", 20, minimum=5)
 GENERATION_SILENCE_SECONDS = ENVIRONMENT.integer("GENERATION_SILENCE_SECONDS", 60, minimum=5)
 GENERATION_MAX_ATTEMPTS = ENVIRONMENT.integer("GENERATION_MAX_ATTEMPTS", 5, minimum=1)
+GENERATION_MAX_LOSSES = ENVIRONMENT.integer("GENERATION_MAX_LOSSES", 25, minimum=1)
 GENERATION_BACKOFF_SECONDS = ENVIRONMENT.integer("GENERATION_BACKOFF_SECONDS", 10, minimum=1)
 
 # --- Django ---------------------------------------------------------------------------------------------------------
@@ -160,6 +161,8 @@ SPECTACULAR_SETTINGS = {
         "WorkItemKindEnum": "annotator.assignments.models.WorkItemKind",
         "CandidateKindEnum": "annotator.candidates.models.CandidateKind",
         "RoleEnum": "annotator.accounts.models.Role",
+        "MaskDecisionEnum": "annotator.assignments.serializers.MaskDecision",
+        "ReviewDecisionEnum": "annotator.escalations.models.ReviewDecision",
         "CandidateStatusEnum": "annotator.candidates.models.CandidateStatus",
         "GenerationStatusEnum": "annotator.candidates.models.GenerationStatus",
         "PointmapStatusEnum": "annotator.images.models.PointmapStatus",
@@ -169,6 +172,7 @@ SPECTACULAR_SETTINGS = {
         "SnapshotStatusEnum": "annotator.datasets.models.SnapshotStatus",
         "EscalationStateEnum": "annotator.escalations.models.EscalationState",
         "WorkItemStateEnum": "annotator.assignments.models.WorkItemState",
+        "TargetObjectStateEnum": "annotator.images.serializers.STATES",
         "ShadingEnum": "annotator.campaigns.models.Shading",
         "AttributeEnum": "annotator.campaigns.models.Attribute",
     },

@@ -25,7 +25,11 @@ LIVE_GENERATION_STATUSES = (GenerationStatus.WAITING, GenerationStatus.QUEUED, G
 
 
 class Generation(models.Model):
-    """One GenerateCandidates command. The row is the truth; the message on the queue only a hint of it."""
+    """One GenerateCandidates command. The row is the truth; the message on the queue only a hint of it.
+
+    `attempt` counts how often it was sent. `n_failures` and `n_losses` count what the worker reported and how often the
+    worker vanished since the last candidate came: progress forgives them, too many of either make a dead letter.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     target_object = models.ForeignKey(TargetObject, on_delete=models.CASCADE, related_name="generations")
@@ -34,6 +38,8 @@ class Generation(models.Model):
     round_number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=GenerationStatus.choices, default=GenerationStatus.WAITING)
     attempt = models.PositiveSmallIntegerField(default=0)
+    n_failures = models.PositiveSmallIntegerField(default=0)
+    n_losses = models.PositiveSmallIntegerField(default=0)
     priority = models.PositiveSmallIntegerField(default=5)
     worker = models.CharField(max_length=120, blank=True, default="")
     last_event_at = models.DateTimeField(null=True)

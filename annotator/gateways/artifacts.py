@@ -26,6 +26,7 @@ class ArtifactStore(Protocol):
     def exists(self, key: str) -> bool: ...
     def size(self, key: str) -> int: ...
     def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]: ...
+    def delete(self, key: str) -> None: ...
     def check(self) -> None: ...
 
 
@@ -92,6 +93,9 @@ class DirectoryStore:
                 left -= len(chunk)
                 yield chunk
 
+    def delete(self, key: str) -> None:
+        self.path_of(key).unlink(missing_ok=True)
+
     def check(self) -> None:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
@@ -147,6 +151,9 @@ class S3Store:
                 raise NotFound("artifact_not_found", "There is no such artifact.") from error
             raise
         yield from answer["Body"].iter_chunks(CHUNK_BYTES)
+
+    def delete(self, key: str) -> None:
+        self.client.delete_object(Bucket=self.bucket, Key=self._name(key))
 
     def check(self) -> None:
         from botocore.exceptions import BotoCoreError, ClientError

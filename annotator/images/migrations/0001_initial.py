@@ -8,147 +8,240 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
+        ("campaigns", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(max_length=64)),
-                ('source_sha256', models.CharField(max_length=64)),
-                ('image_key', models.CharField(max_length=160)),
-                ('thumbnail_key', models.CharField(max_length=160)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('original_name', models.CharField(max_length=255)),
-                ('source', models.CharField(blank=True, default='', max_length=255)),
-                ('licence', models.CharField(blank=True, default='', max_length=120)),
-                ('group_id', models.CharField(max_length=64)),
-                ('holdout', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='images', to='campaigns.campaign')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("sha256", models.CharField(max_length=64)),
+                ("source_sha256", models.CharField(max_length=64)),
+                ("image_key", models.CharField(max_length=160)),
+                ("thumbnail_key", models.CharField(max_length=160)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("original_name", models.CharField(max_length=255)),
+                ("source", models.CharField(blank=True, default="", max_length=255)),
+                ("licence", models.CharField(blank=True, default="", max_length=120)),
+                ("group_id", models.CharField(max_length=64)),
+                ("holdout", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="images", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mask',
+            name="Mask",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField()),
-                ('mask_key', models.CharField(max_length=160)),
-                ('area_px', models.PositiveIntegerField()),
-                ('bbox_xywh', models.JSONField()),
-                ('method', models.CharField(max_length=80)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField()),
+                ("mask_key", models.CharField(max_length=160)),
+                ("area_px", models.PositiveIntegerField()),
+                ("bbox_xywh", models.JSONField()),
+                ("method", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MaskProposal',
+            name="MaskProposal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('prompts', models.JSONField()),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('mask_key', models.CharField(blank=True, default='', max_length=160)),
-                ('score', models.FloatField(null=True)),
-                ('segmenter', models.CharField(blank=True, default='', max_length=80)),
-                ('is_fallback', models.BooleanField(default=False)),
-                ('error_code', models.CharField(blank=True, default='', max_length=64)),
-                ('error_message', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mask_proposals', to='images.image')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("prompts", models.JSONField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("queued", "Queued"), ("done", "Done"), ("failed", "Failed")],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("mask_key", models.CharField(blank=True, default="", max_length=160)),
+                ("score", models.FloatField(null=True)),
+                ("segmenter", models.CharField(blank=True, default="", max_length=80)),
+                ("is_fallback", models.BooleanField(default=False)),
+                ("error_code", models.CharField(blank=True, default="", max_length=64)),
+                ("error_message", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mask_proposals", to="images.image"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pointmap',
+            name="Pointmap",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('ready', 'Ready'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('pointmap_key', models.CharField(blank=True, default='', max_length=160)),
-                ('preview_key', models.CharField(blank=True, default='', max_length=160)),
-                ('fx', models.FloatField(null=True)),
-                ('fy', models.FloatField(null=True)),
-                ('cx', models.FloatField(null=True)),
-                ('cy', models.FloatField(null=True)),
-                ('estimator', models.CharField(blank=True, default='', max_length=80)),
-                ('estimator_version', models.CharField(blank=True, default='', max_length=80)),
-                ('is_fallback', models.BooleanField(default=False)),
-                ('metric', models.BooleanField(default=False)),
-                ('scene_scale', models.FloatField(null=True)),
-                ('scene_shift', models.JSONField(null=True)),
-                ('error_code', models.CharField(blank=True, default='', max_length=64)),
-                ('error_message', models.TextField(blank=True, default='')),
-                ('requested_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('image', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pointmap', to='images.image')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("queued", "Queued"), ("ready", "Ready"), ("failed", "Failed")],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=1)),
+                ("pointmap_key", models.CharField(blank=True, default="", max_length=160)),
+                ("preview_key", models.CharField(blank=True, default="", max_length=160)),
+                ("fx", models.FloatField(null=True)),
+                ("fy", models.FloatField(null=True)),
+                ("cx", models.FloatField(null=True)),
+                ("cy", models.FloatField(null=True)),
+                ("estimator", models.CharField(blank=True, default="", max_length=80)),
+                ("estimator_version", models.CharField(blank=True, default="", max_length=80)),
+                ("is_fallback", models.BooleanField(default=False)),
+                ("metric", models.BooleanField(default=False)),
+                ("scene_scale", models.FloatField(null=True)),
+                ("scene_shift", models.JSONField(null=True)),
+                ("error_code", models.CharField(blank=True, default="", max_length=64)),
+                ("error_message", models.TextField(blank=True, default="")),
+                ("requested_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "image",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pointmap", to="images.image"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TargetObject',
+            name="TargetObject",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('name', models.CharField(blank=True, default='', max_length=120)),
-                ('category', models.CharField(blank=True, default='', max_length=120)),
-                ('state', models.CharField(max_length=16)),
-                ('discard_reason', models.CharField(blank=True, default='', max_length=32)),
-                ('priority', models.SmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('state_changed_at', models.DateTimeField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='target_objects', to='campaigns.campaign')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('current_mask', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='images.mask')),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='target_objects', to='images.image')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("name", models.CharField(blank=True, default="", max_length=120)),
+                ("category", models.CharField(blank=True, default="", max_length=120)),
+                ("state", models.CharField(max_length=16)),
+                ("discard_reason", models.CharField(blank=True, default="", max_length=32)),
+                ("priority", models.SmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("state_changed_at", models.DateTimeField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="target_objects",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "current_mask",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="images.mask"
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="target_objects", to="images.image"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StateChange',
+            name="StateChange",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('from_state', models.CharField(blank=True, default='', max_length=16)),
-                ('to_state', models.CharField(max_length=16)),
-                ('reason', models.CharField(blank=True, default='', max_length=255)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('target_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='state_changes', to='images.targetobject')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("from_state", models.CharField(blank=True, default="", max_length=16)),
+                ("to_state", models.CharField(max_length=16)),
+                ("reason", models.CharField(blank=True, default="", max_length=255)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "target_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="state_changes",
+                        to="images.targetobject",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='mask',
-            name='target_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='masks', to='images.targetobject'),
+            model_name="mask",
+            name="target_object",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="masks", to="images.targetobject"
+            ),
         ),
         migrations.AddIndex(
-            model_name='image',
-            index=models.Index(fields=['campaign', '-created_at', 'id'], name='image_newest'),
+            model_name="image",
+            index=models.Index(fields=["campaign", "-created_at", "id"], name="image_newest"),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.UniqueConstraint(fields=('campaign', 'sha256'), name='image_unique_in_campaign'),
+            model_name="image",
+            constraint=models.UniqueConstraint(fields=("campaign", "sha256"), name="image_unique_in_campaign"),
         ),
         migrations.AddIndex(
-            model_name='pointmap',
-            index=models.Index(condition=models.Q(('status', 'queued')), fields=['requested_at'], name='pointmap_queued'),
+            model_name="pointmap",
+            index=models.Index(
+                condition=models.Q(("status", "queued")), fields=["requested_at"], name="pointmap_queued"
+            ),
         ),
         migrations.AddIndex(
-            model_name='targetobject',
-            index=models.Index(fields=['campaign', 'state', 'id'], name='target_object_by_state'),
+            model_name="targetobject",
+            index=models.Index(fields=["campaign", "state", "id"], name="target_object_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='targetobject',
-            constraint=models.UniqueConstraint(fields=('image', 'number'), name='target_object_unique_in_image'),
+            model_name="targetobject",
+            constraint=models.UniqueConstraint(fields=("image", "number"), name="target_object_unique_in_image"),
         ),
         migrations.AddConstraint(
-            model_name='mask',
-            constraint=models.UniqueConstraint(fields=('target_object', 'version'), name='mask_version_unique'),
+            model_name="mask",
+            constraint=models.UniqueConstraint(fields=("target_object", "version"), name="mask_version_unique"),
         ),
     ]

@@ -1,0 +1,174 @@
+"""Writes of images, target objects and masks. What a change leads to elsewhere is `annotator.workflow`'s."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from annotator.accounts.models import User
+from annotator.campaigns.models import Campaign
+from annotator.domain.errors import InvalidInput, NotFound
+from annotator.domain.target_object_states import DiscardReason, TargetObjectState, check_transition, require_state
+from annotator.gateways.artifacts import artifact_store, put_blob
+from annotator.images.decoding import DecodedMask, decode_image, decode_mask
+from annotator.images.models import Image, Mask, MaskProposal, StateChange, TargetObject
+from annotator.live import publish
+from annotator.live.events import FunnelChanged, ObjectChanged
+
+S = TargetObjectState
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An image, and whether this import is what brought it."""
+
+    image: Image
+    created: bool
+
+
+def import_image(
+    *,
+    campaign: Campaign,
+    content: bytes,
+    name: str,
+    by: User | None,
+    source: str = "",
+    licence: str = "",
+    holdout: bool = False,
+) -> Imported:
+    """Decode, store and register a photograph; the same pixels in the same campaign are the same image.
+
+    Raises RefusedFile or TooLarge as `decode_image` does; then nothing is stored.
+    """
+    source_sha256 = hashlib.sha256(content).hexdigest()
+    known = Image.objects.filter(campaign=campaign, source_sha256=source_sha256).first()
+    if known is not None:
+        return Imported(known, False)
+    decoded = decode_image(content)
+    image_key = put_blob(decoded.content, decoded.extension)
+    sha256 = hashlib.sha256(decoded.content).hexdigest()
+    fields = {
+        "source_sha256": source_sha256,
+        "image_key": image_key,
+        "thumbnail_key": put_blob(decoded.thumbnail, "jpg"),
+        "width": decoded.width,
+        "height": decoded.height,
+        "original_name": name[-255:],
+        "source": source,
+        "licence": licence,
+        "group_id": sha256,
+        "holdout": holdout,
+        "uploaded_by": by,
+    }
+    with transaction.atomic():
+        image, created = Image.objects.get_or_create(campaign=campaign, sha256=sha256, defaults=fields)
+        if created:
+            publish.to_campaign(campaign.pk, FunnelChanged(campaign_id=campaign.pk))
+    return Imported(image, created)
+
+
+def create_target_object(
+    *, image: Image, mask_png: bytes, method: str, by: User | None, name: str = "", category: str = ""
+) -> TargetObject:
+    """A new target object in mask review, with its first mask. Raises as `decode_mask` does; then nothing is stored."""
+    decoded = decode_mask(mask_png, width=image.width, height=image.height)
+    with transaction.atomic():
+        Image.objects.select_for_update().get(pk=image.pk)  # numbers are given one at a time
+        last = image.target_objects.aggregate(last=Max("number"))["last"] or 0
+        target_object = TargetObject.objects.create(
+            campaign_id=image.campaign_id,
+            image=image,
+            number=last + 1,
+            name=name,
+            category=category,
+            state=S.MASK_REVIEW,
+            created_by=by,
+            state_changed_at=timezone.now(),
+        )
+        _add_mask(target_object, decoded, method, by)
+        StateChange.objects.create(target_object=target_object, to_state=S.MASK_REVIEW, changed_by=by)
+        _publish(target_object)
+    return target_object
+
+
+def replace_mask(*, target_object: TargetObject, mask_png: bytes, method: str, by: User | None) -> Mask:
+    """The next version of an object's mask, while the object is in mask review. Raises WrongState otherwise."""
+    image = target_object.image
+    decoded = decode_mask(mask_png, width=image.width, height=image.height)
+    with transaction.atomic():
+        locked = lock(target_object)
+        require_state(locked.state, S.MASK_REVIEW)
+        mask = _add_mask(locked, decoded, method, by)
+    target_object.current_mask = mask
+    return mask
+
+
+def lock(target_object: TargetObject) -> TargetObject:
+    """The object's row, locked until the transaction ends. The object is always locked before its other rows."""
+    return TargetObject.objects.select_for_update().get(pk=target_object.pk)
+
+
+def change_state(*, target_object: TargetObject, to: str, by: User | None, reason: str = "") -> TargetObject:
+    """Move the object, if its state allows that, and remember who did it and why. Raises WrongState."""
+    with transaction.atomic():
+        locked = lock(target_object)
+        check_transition(locked.state, to)
+        StateChange.objects.create(
+            target_object=locked, from_state=locked.state, to_state=to, reason=reason[:255], changed_by=by
+        )
+        locked.state = str(to)
+        locked.state_changed_at = timezone.now()
+        locked.save(update_fields=["state", "state_changed_at"])
+        _publish(locked)
+    target_object.state, target_object.state_changed_at = locked.state, locked.state_changed_at
+    return target_object
+
+
+def discard(*, target_object: TargetObject, reason: str, by: User | None) -> TargetObject:
+    """Give the object up, for one of the reasons of `DiscardReason`."""
+    if reason not in set(DiscardReason):
+        raise InvalidInput("discard_reason_unknown", "Choose one of the reasons.", {"reasons": list(DiscardReason)})
+    with transaction.atomic():
+        change_state(target_object=target_object, to=S.DISCARDED, by=by, reason=reason)
+        TargetObject.objects.filter(pk=target_object.pk).update(discard_reason=reason)
+    target_object.discard_reason = reason
+    return target_object
+
+
+def mask_png_of_proposal(*, image: Image, proposal_id: uuid.UUID) -> tuple[bytes, str]:
+    """The pixels of a finished proposal for this image, and what made them; raises NotFound or InvalidInput."""
+    proposal = MaskProposal.objects.filter(pk=proposal_id, image=image).first()
+    if proposal is None:
+        raise NotFound("mask_proposal_not_found", "There is no such mask proposal for this image.")
+    if proposal.status != MaskProposal.Status.DONE:
+        raise InvalidInput("mask_proposal_not_done", "This mask proposal has no mask yet, or failed.")
+    return artifact_store().get(proposal.mask_key), proposal.segmenter
+
+
+def _add_mask(target_object: TargetObject, decoded: DecodedMask, method: str, by: User | None) -> Mask:
+    last = target_object.masks.aggregate(last=Max("version"))["last"] or 0
+    mask = Mask.objects.create(
+        target_object=target_object,
+        version=last + 1,
+        mask_key=put_blob(decoded.content, "png"),
+        area_px=decoded.area_px,
+        bbox_xywh=list(decoded.bbox_xywh),
+        method=method[:80],
+        created_by=by,
+    )
+    TargetObject.objects.filter(pk=target_object.pk).update(current_mask=mask)
+    target_object.current_mask = mask
+    return mask
+
+
+def _publish(target_object: TargetObject) -> None:
+    news = ObjectChanged(
+        campaign_id=target_object.campaign_id, object_id=target_object.pk, state=str(target_object.state)
+    )
+    publish.to_campaign(target_object.campaign_id, news)
+    publish.to_campaign(target_object.campaign_id, FunnelChanged(campaign_id=target_object.campaign_id))

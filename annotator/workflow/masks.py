@@ -1,0 +1,169 @@
+"""What follows from a mask: review or candidates; and what a mask problem found later undoes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from annotator.accounts.models import User
+from annotator.accounts.permissions import LEADS
+from annotator.assignments import services as assignments
+from annotator.assignments.models import WorkItem, WorkItemKind
+from annotator.candidates import selectors as candidate_selectors
+from annotator.candidates import services as candidates
+from annotator.domain.errors import NotAllowed, NotFound
+from annotator.domain.target_object_states import TargetObjectState as S
+from annotator.escalations import services as escalations
+from annotator.images import machine_work, services
+from annotator.images.models import Image, Mask, MaskProposal, TargetObject
+from annotator.preferences import services as preferences
+
+
+@transaction.atomic
+def add_target_object(
+    *, image: Image, mask_png: bytes, method: str, by: User | None, name: str = "", category: str = ""
+) -> TargetObject:
+    """A new object, and what its campaign wants next for it: a mask review, or candidates at once."""
+    target_object = services.create_target_object(
+        image=image, mask_png=mask_png, method=method, by=by, name=name, category=category
+    )
+    machine_work.request_pointmap(image=image)
+    _after_new_mask(target_object, by)
+    return target_object
+
+
+def image_arrived(*, image: Image) -> None:
+    """Its pointmap is made at once, so that it is there before the first object is."""
+    machine_work.request_pointmap(image=image)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A work item and the fencing token of its lease, as somebody says that they hold it."""
+
+    work_item_id: UUID
+    lease_token: int
+
+
+@transaction.atomic
+def replace_mask(
+    *, target_object: TargetObject, mask_png: bytes, method: str, by: User, hold: Hold | None = None
+) -> Mask:
+    """Another mask for an object in review, by whoever holds the review, or a lead; the review stays theirs to submit.
+
+    Raises NotAllowed for anybody else, StaleLease for a token that was overtaken, WrongState past the review.
+    """
+    _held_item(target_object, by, hold)
+    return services.replace_mask(target_object=target_object, mask_png=mask_png, method=method, by=by)
+
+
+def _held_item(target_object: TargetObject, user: User, hold: Hold | None) -> WorkItem | None:
+    """The object's work item that the user holds, locked after the object; None for a lead, who needs none."""
+    if hold is None:
+        _require_lead(user)
+        return None
+    item = assignments.held(user=user, item_id=hold.work_item_id, lease_token=hold.lease_token, with_object=True)
+    _require_same_object(item, target_object)
+    return item
+
+
+def _require_lead(user: User) -> None:
+    if user.role not in LEADS:
+        raise NotAllowed("object_not_held", "Claim a work item of this object first.")
+
+
+def _require_same_object(item: WorkItem, target_object: TargetObject) -> None:
+    if item.target_object_id != target_object.pk:
+        raise NotFound("work_item_not_found", "That work item is not of this object.")
+
+
+@transaction.atomic
+def accept_mask(*, target_object: TargetObject, by: User | None) -> None:
+    """The mask is good: the object goes to its sources."""
+    services.change_state(target_object=target_object, to=S.PROPOSING, by=by)
+    assignments.cancel_work_items(target_object=target_object, kind=WorkItemKind.MASK_REVIEW)
+    propose(target_object=target_object)
+
+
+@transaction.atomic
+def propose(*, target_object: TargetObject) -> None:
+    """Make the generations, and send them if the pointmap is there."""
+    target_object = TargetObject.objects.select_related("campaign", "image", "current_mask").get(pk=target_object.pk)
+    candidates.request_candidates(target_object=target_object)
+    machine_work.request_pointmap(image=target_object.image)
+    candidates.dispatch_waiting(image=target_object.image)
+
+
+@transaction.atomic
+def discard_object(*, target_object: TargetObject, reason: str, by: User | None) -> None:
+    """Give the object up: machines and people stop working on it."""
+    services.discard(target_object=target_object, reason=reason, by=by)
+    _stop_all_work(target_object)
+
+
+@transaction.atomic
+def discard_held_object(*, target_object: TargetObject, reason: str, by: User, hold: Hold | None = None) -> None:
+    """Give the object up, by whoever holds a work item of it (which is then done), or a lead."""
+    item = _held_item(target_object, by, hold)
+    if item is not None:
+        assignments.complete(work_item=item)
+    discard_object(target_object=target_object, reason=reason, by=by)
+
+
+@transaction.atomic
+def report_mask_problem(
+    *, target_object: TargetObject, by: User, reason: str, hold: Hold | None = None
+) -> TargetObject:
+    """Back to mask review, by whoever holds a work item of the object, or a lead; its candidates are out of play.
+
+    Reporting the same under the same lease again changes nothing.
+    """
+    if hold is None:
+        _require_lead(by)
+    elif _was_reported(target_object, by, hold, reason):
+        return target_object
+    services.change_state(target_object=target_object, to=S.MASK_REVIEW, by=by, reason=reason or "mask problem")
+    _stop_all_work(target_object)
+    candidates.supersede_candidates(target_object=target_object)
+    assignments.open_work_items(target_object=target_object, kind=WorkItemKind.MASK_REVIEW)
+    return target_object
+
+
+def _was_reported(target_object: TargetObject, user: User, hold: Hold, reason: str) -> bool:
+    """Whether this lease reported the same before; otherwise its work item is done with this report.
+
+    A lease has one report, so the item and the token together stand for a submission's id.
+    """
+    report_id = uuid5(hold.work_item_id, f"report-mask:{hold.lease_token}")
+    submission = assignments.Submission(report_id, {"reason": reason})
+    item, answer = assignments.held_or_answered(
+        user=user, item_id=hold.work_item_id, lease_token=hold.lease_token, submission=submission
+    )
+    _require_same_object(item, target_object)
+    if answer is None:
+        assignments.complete(work_item=item)
+        assignments.remember(work_item=item, submission=submission, answer={"state": S.MASK_REVIEW.value})
+    return answer is not None
+
+
+def propose_mask(*, image: Image, points: list[dict[str, Any]], box: dict[str, float] | None, by: User) -> MaskProposal:
+    """Ask a worker for a mask, by the quickest way that there is."""
+    queue = candidate_selectors.quick_queue()
+    return machine_work.request_mask_proposal(image=image, points=points, box=box, by=by, queue=queue)
+
+
+def _after_new_mask(target_object: TargetObject, by: User | None) -> None:
+    if target_object.campaign.review_masks:
+        assignments.open_work_items(target_object=target_object, kind=WorkItemKind.MASK_REVIEW)
+    else:
+        accept_mask(target_object=target_object, by=by)
+
+
+def _stop_all_work(target_object: TargetObject) -> None:
+    candidates.cancel_generations(target_object=target_object)
+    assignments.cancel_work_items(target_object=target_object)
+    preferences.supersede_rounds(target_object=target_object)
+    escalations.cancel_escalation(target_object=target_object)

@@ -1,0 +1,67 @@
+"""The site's Celery tasks: one for every event of the workers, and what the clock does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from celery import shared_task
+from pydantic import ValidationError
+
+from annotator.candidates import receiving
+from annotator.escalations.mesh_checks import receive_mesh_check
+from annotator.images import machine_work
+from annotator.workflow import generations
+from inference_worker.contract import events
+from inference_worker.contract.queues import EVENT_NAME
+
+logger = logging.getLogger(__name__)
+
+
+def _pointmap_finished(event: events.PointmapFinished) -> None:
+    machine_work.receive_pointmap(event=event)
+    generations.pointmap_settled(image_id=event.image_id)
+
+
+def _pointmap_failed(event: events.PointmapFailed) -> None:
+    if machine_work.receive_pointmap_failure(event=event):
+        generations.pointmap_settled(image_id=event.image_id)
+
+
+HANDLERS: dict[type[Any], Callable[[Any], object]] = {
+    events.CandidateProgress: lambda event: receiving.receive_progress(event=event),
+    events.CandidateFinished: lambda event: generations.receive(event=event),
+    events.CandidateFailed: lambda event: generations.receive(event=event),
+    events.GenerationFinished: lambda event: generations.receive(event=event),
+    events.PointmapFinished: _pointmap_finished,
+    events.PointmapFailed: _pointmap_failed,
+    events.SegmentationFinished: lambda event: machine_work.receive_segmentation(event=event),
+    events.SegmentationFailed: lambda event: machine_work.receive_segmentation(event=event),
+    events.MeshChecked: lambda event: receive_mesh_check(event=event),
+    events.WorkerHeartbeat: lambda event: receiving.receive_heartbeat(event=event),
+}
+
+
+@shared_task(name=EVENT_NAME)
+def receive_event(payload: dict[str, Any]) -> None:
+    """Decode one event and hand it on. What does not decode is logged and dropped: trying again would not help."""
+    try:
+        event = events.decode_event(payload)
+    except ValidationError as error:
+        logger.error("an event did not decode and was dropped: %s", error)
+        return
+    HANDLERS[type(event)](event)
+
+
+@shared_task(name="annotator.reap_silent_generations", expires=10)
+def reap() -> None:
+    """Send lost machine work again."""
+    generations.reap()
+
+
+@shared_task(name="annotator.retry_pointmaps", expires=30)
+def retry_pointmaps() -> None:
+    """Ask again for what nobody answered for: pointmaps, and clicks."""
+    generations.retry_pointmaps()
+    machine_work.give_up_proposals()
