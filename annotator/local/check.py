@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from annotator.local.bootstrap import FRONTEND, PYTHON, find_npm
+from annotator.local.bootstrap import FRONTEND, PYTHON, environment_without_surprises, find_npm
 from annotator.local.browser import find_or_install_chromium
-from annotator.local.configuration import Configuration
+from annotator.local.configuration import OPTIONAL_SETTINGS, Configuration
 from annotator.local.console import coloured, say
 from annotator.local.errors import LocalError
 from annotator.local.machine import ROOT, free_port
@@ -97,11 +97,19 @@ def _configuration(var: Path) -> Configuration:
 
 
 def _environment(configuration: Configuration, servers: Servers, *, browser: bool) -> dict[str, str]:
+    """The least that the checks need, so that tests see each setting's default, whatever this machine sets."""
     site = configuration.site_environment(database_url=servers.database_url, broker_url=servers.broker_url)
-    chosen = {"OMP_NUM_THREADS": "1", "DEMO": "0", "NO_COLOR": "1", "MAQUETTE_TEST_OUTPUT": str(OUTPUT)}
+    kept = {name: value for name, value in environment_without_surprises().items() if name not in OPTIONAL_SETTINGS}
+    needed = {name: site[name] for name in ("DATABASE_URL", "BROKER_URL", "ARTIFACTS_URL", "EXPORTS_DIR", "SECRET_KEY")}
+    chosen = {
+        "DJANGO_SETTINGS_MODULE": "annotator.settings",
+        "OMP_NUM_THREADS": "1",
+        "NO_COLOR": "1",
+        "MAQUETTE_TEST_OUTPUT": str(OUTPUT),
+    }
     if browser:
         chosen["CHROMIUM"] = find_or_install_chromium()
-    return site | chosen
+    return kept | needed | chosen
 
 
 def _run(check: Check, env: Mapping[str, str]) -> Result:
