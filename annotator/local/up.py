@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from types import FrameType
 
-from annotator.local import readiness, stamps
+from annotator.local import readiness, running, stamps
 from annotator.local.bootstrap import PYTHON
 from annotator.local.configuration import Configuration
 from annotator.local.console import coloured, say, step
@@ -50,10 +50,12 @@ def up() -> None:
         servers = Servers(configuration)
         try:
             site = _start_servers(configuration, servers)
+            running.announce(configuration.var, site)
             _prepare(configuration, site, servers)
             if not stop():
                 _supervise(configuration, site, servers, stop)
         finally:
+            running.withdraw(configuration.var)
             servers.stop()
     say("Maquette has stopped.")
 

@@ -32,10 +32,10 @@ def check_environment(app_configs: Any, **kwargs: Any) -> list[Error | Warning]:
                 id="maquette.E003",
             )
         )
-    if settings.DEMO and settings.PUBLIC_URL:
+    if settings.DEMO and urlsplit(settings.PUBLIC_URL).hostname not in {None, "127.0.0.1", "localhost", "::1"}:
         found.append(
             Warning(
-                "DEMO is on and PUBLIC_URL is set: the demo's log-ins are known to everybody.",
+                "DEMO is on and PUBLIC_URL is no loopback address: the demo's log-ins are known to everybody.",
                 hint="Unset DEMO on a machine that others can reach.",
                 id="maquette.W001",
             )
