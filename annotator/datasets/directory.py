@@ -143,6 +143,11 @@ class ReleaseDirectory:
         path = self.state / f"{name}.json"
         return json.loads(path.read_bytes()) if path.is_file() else None
 
+    def remove(self, folder: str) -> None:
+        """Take away what an interrupted step left below a folder."""
+        if (self.root / folder).is_dir():
+            shutil.rmtree(self.root / folder)
+
     @contextmanager
     def writing(self, path: str) -> Iterator[HashingFile]:
         """Write a file that appears at the end, or not at all."""
@@ -183,6 +188,8 @@ class ReleaseDirectory:
 
     def finish(self, manifest: dict[str, Any], records: list[FileRecord]) -> None:
         """Checksums, then the manifest, then nothing but the release is left."""
+        for stray in self.root.rglob("*.tmp"):
+            stray.unlink()
         content = to_json_bytes(manifest)
         sums = {record.path: record.sha256 for record in records}
         sums[MANIFEST] = hashlib.sha256(content).hexdigest()

@@ -92,6 +92,7 @@ class _Progress:
 def _tables(
     directory: ReleaseDirectory, spec: ReleaseSpec, campaign_id: UUID, secret: str, progress: _Progress, limits: Limits
 ) -> dict[str, Any]:
+    directory.remove("tables")  # parts of an earlier, unfinished view
     found = write_tables(
         directory=directory, spec=spec, campaign_id=campaign_id, secret=secret, tick=progress.add, limits=limits
     )
@@ -105,6 +106,7 @@ def _rows_prefix(config: str, split: str) -> str:
 
 def _rows(directory: ReleaseDirectory, spec: ReleaseSpec, limits: Limits) -> dict[str, Any]:
     """Derive all rows and keep them aside, by config and split, in the order of the release."""
+    directory.remove(f"{STATE}/rows")
     tally = Tally()
     counts = Counter({f"{config}/{split}": 0 for config in CONFIGS for split in SPLITS})
     kinds: Counter[str] = Counter()

@@ -95,7 +95,7 @@ class Builder:
                 scene_scale=2.0,
                 scene_shift=[0.0, 0.0, 3.0],
                 requested_at=self.later(),
-            )  # fmt: skip
+            )
         )
         return image
 
@@ -160,7 +160,7 @@ class Builder:
                 assignee=annotator,
                 created_at=self.later(),
                 done_at=self.clock,
-            )  # fmt: skip
+            )
         )
         best = BestOfNRound(
             id=self.new_id(), work_item=item, target_object=target, annotator=annotator, round_number=1,
@@ -194,7 +194,7 @@ class Builder:
                     camera_degrees=120.0,
                     ui_version="test",
                     created_at=self.clock,
-                )  # fmt: skip
+                )
             )
             ladder = ladder.answer(answer)
         end = ladder.current()
@@ -214,7 +214,7 @@ class Builder:
                 bar_at_time=self.campaign.quality_bar,
                 annotator=annotator,
                 created_at=self.later(),
-            )  # fmt: skip
+            )
         )
         return best
 
@@ -230,7 +230,7 @@ class Builder:
                 assignee=annotator,
                 created_at=self.later(),
                 done_at=self.clock,
-            )  # fmt: skip
+            )
         )
         quaternion = [self.chance.gauss(0, 1) for _ in range(4)]
         length = sum(part * part for part in quaternion) ** 0.5
@@ -256,7 +256,7 @@ class Builder:
                 duration_ms=60_000,
                 n_edits=4,
                 created_at=self.later(),
-            )  # fmt: skip
+            )
         )
 
     def many(self, n_objects: int, *, objects_per_image: int = 1, overlap: int = 1, held_out_every: int = 0) -> None:

@@ -104,6 +104,7 @@ def test_a_writing_killed_among_the_tables_begins_them_again(
         patched.setattr("annotator.datasets.tables.rating_row", die)
         write_release(root=root, limits=SMALL, **arguments)
     assert not any(path.startswith("tables/") for path in ReleaseDirectory(root).logged())
+    (root / "tables" / "objects" / "part-00007.parquet").write_bytes(b"of a larger view")
     write_release(root=root, limits=SMALL, **arguments)
     assert content_of(root) == whole
 
