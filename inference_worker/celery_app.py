@@ -12,7 +12,7 @@ from celery import Celery
 from celery.signals import worker_init, worker_ready, worker_shutdown
 from kombu import Exchange, Queue
 
-from .contract.queues import WORKER_QUEUES
+from .contract.queues import TRANSPORT_OPTIONS, WORKER_QUEUES
 from .errors import SettingsError
 from .settings import Settings, worker_settings
 
@@ -29,14 +29,7 @@ app = Celery("inference_worker", fixups=[])
 app.conf.update(
     broker_url=_settings_or_exit().broker_url,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={
-        "visibility_timeout": 24 * 3600,
-        "unacked_restore_interval": 30,
-        "unacked_restore_throttle": 1,
-        "priority_steps": list(range(10)),
-        "sep": ":",
-        "queue_order_strategy": "priority",
-    },
+    broker_transport_options=TRANSPORT_OPTIONS,
     task_queues=[Queue(name, Exchange(name), routing_key=name) for name in WORKER_QUEUES],
     task_default_queue=WORKER_QUEUES[0],
     task_serializer="json",
