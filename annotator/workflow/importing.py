@@ -36,6 +36,10 @@ class Origin:
     source: str = ""
     licence: str = ""
 
+    def or_else(self, other: Origin) -> Origin:
+        """This one, filled from the other where it says nothing."""
+        return Origin(self.source or other.source, self.licence or other.licence)
+
 
 @dataclass
 class ImportReport:

@@ -1,0 +1,72 @@
+"""`manage.py import_images PATH... --campaign NAME`: files, folders and ZIPs, with masks beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from annotator.accounts.models import User
+from annotator.campaigns.selectors import campaign_by_name
+from annotator.domain.errors import MaquetteError
+from annotator.images.batches import MASK_NAME
+from annotator.workflow.import_paths import entries_at, origin_beside
+from annotator.workflow.importing import ImportReport, Origin, import_entries
+
+
+class Command(BaseCommand):
+    """Import photos and masks. Running it again imports only what is new."""
+
+    help = (
+        "Import photos (JPEG, PNG, WebP) from files, folders and ZIPs. NAME.mask.png or NAME.mask.N.png beside NAME.* "
+        "makes a target object. Running it again imports only what is new."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--campaign", required=True, help="the campaign's name")
+        parser.add_argument("--user", help="whose upload it is; nobody's when left out")
+        parser.add_argument("--source", default="", help="where the photos come from, for those not in LICENSES.csv")
+        parser.add_argument("--licence", default="", help="their licence, for those not in LICENSES.csv")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = ImportReport()
+        try:
+            self._import(report, options)
+        except MaquetteError as error:
+            raise CommandError(error.message) from error
+        for refusal in report.refused:
+            self.stderr.write(f"{refusal.name}: {refusal.message} ({refusal.code})")
+        self.stdout.write(
+            f"{len(report.created)} images and {report.n_objects} objects imported, "
+            f"{len(report.duplicates)} images were there already, {len(report.refused)} files refused."
+        )
+        if report.refused and not report.created and not report.duplicates:
+            raise CommandError("Nothing could be imported.")
+
+    def _import(self, report: ImportReport, options: dict[str, Any]) -> None:
+        campaign = campaign_by_name(options["campaign"])
+        by = _user(options["user"])
+        said = Origin(options["source"], options["licence"])
+        with entries_at(options["paths"], report=report) as entries:
+            n_photos = sum(MASK_NAME.match(Path(entry.name).name) is None for entry in entries)
+            with tqdm(total=n_photos, unit="image", disable=None) as bar:
+                import_entries(
+                    campaign=campaign,
+                    entries=entries,
+                    by=by,
+                    report=report,
+                    origin_of=lambda name: origin_beside(name).or_else(said),
+                    on_photo=lambda name: bar.update(),
+                )
+
+
+def _user(username: str | None) -> User | None:
+    if username is None:
+        return None
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise CommandError(f"There is no user {username!r}.")
+    return user
