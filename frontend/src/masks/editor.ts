@@ -106,8 +106,8 @@ export class MqMaskEditor extends LitElement {
       input[type='range'] {
         width: 76px;
       }
-      .icon {
-        padding: 0 10px;
+      .bar button {
+        padding: 0 9px;
       }
     `,
   ];
@@ -305,7 +305,7 @@ export class MqMaskEditor extends LitElement {
       <button aria-pressed=${!this.showsMask} title="Show or hide the mask (M)" @click=${() => this.toggleMask()}>
         ${this.showsMask ? 'Hide' : 'Show'} <kbd>M</kbd>
       </button>
-      <button title="Take the mask from a PNG file" @click=${() => this.file.click()}>Import PNG…</button>
+      <button title="Take the mask from a PNG file" @click=${() => this.file.click()}>Import…</button>
       <input type="file" accept="image/png" hidden aria-label="Mask as PNG" @change=${this.importFile} />
     `;
   }

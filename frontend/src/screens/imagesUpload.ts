@@ -60,6 +60,9 @@ export class MqImagesUpload extends LitElement {
         padding: 6px var(--s3);
         background: var(--surface);
       }
+      li .chip {
+        justify-self: start;
+      }
       .name {
         overflow: hidden;
         text-overflow: ellipsis;

@@ -254,7 +254,7 @@ export class MqObjectScreen extends LitElement {
           <tbody>
             ${history.map(
               (change) => html`<tr>
-                <td class="number" title=${dateTime(change.at)}>${ago(change.at)}</td>
+                <td class="soft" title=${dateTime(change.at)}>${ago(change.at)}</td>
                 <td>${change.from_state ? objectLook(change.from_state).text : 'New'}</td>
                 <td>${objectLook(change.to_state).text}</td>
                 <td>${change.changed_by ?? 'Maquette'}</td>

@@ -49,6 +49,7 @@ export class MqWorkScreen extends LitElement {
       toastError,
     );
     this.queue = queue;
+    for (const kind of asked) this.prepare(kind);
     this.unsubscribe = [
       queue.held.subscribe((held) => this.show(held)),
       watchNews(['work.available'], () => {

@@ -23,6 +23,7 @@ export class MaquetteApp extends LitElement {
   private readonly session = new Watch(this, session);
   private readonly here = new Watch(this, here);
   @state() private loaded = new Set<string>();
+  private readonly asked = new Set<string>();
   @state() private failed: string | null = null;
   @state() private showsKeys = false;
 
@@ -66,9 +67,9 @@ export class MaquetteApp extends LitElement {
   override willUpdate(): void {
     const place = this.place();
     document.title = place ? `${place.route.title} · Maquette` : 'Maquette';
-    if (!place || this.session.value.status === 'unknown') return;
+    if (!place) return;
     this.sendToLogIn(place);
-    if (!this.loaded.has(place.route.tag)) void this.load(place);
+    if (!this.asked.has(place.route.tag)) void this.load(place);
   }
 
   private sendToLogIn(place: Place): void {
@@ -81,6 +82,7 @@ export class MaquetteApp extends LitElement {
   }
 
   private async load({ route }: Place): Promise<void> {
+    this.asked.add(route.tag);
     try {
       await route.load();
       this.failed = null;
