@@ -1,9 +1,291 @@
-import { html, LitElement } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
+import type { Brief } from '../contract/schema';
+import { currentUser } from '../state/session';
+import { api } from '../state/site';
+import type { CropChanged, MqPhotoPane, PhotoSource } from '../tools/photoPane';
+import '../tools/photoPane';
+import { controls } from '../ui/controls';
+import { Keys } from '../ui/keys';
+import { OnNews } from '../ui/news';
+import { toast, toastError } from '../ui/toasts';
+import { SHADING_NAMES, SHADINGS, type Shading } from '../viewer/shading';
+import { escalationKeys } from './escalation/escalationKeys';
+import { meshesOf, neighbour, type ShownMesh } from './escalation/meshes';
+import { PreviewStage } from './escalation/previewStage';
+import { type Rights, rightsOf } from './escalation/rights';
+import {
+  briefSection,
+  type PanelActions,
+  reviewSection,
+  uploadSection,
+  versionsSection,
+} from './escalation/sidePanel';
+import { escalationStyles } from './escalation/styles';
+import type { MqMeshUploader, Uploaded } from './escalation/uploader';
 
+const STATE_NAMES: Record<string, string> = {
+  open: 'Open',
+  claimed: 'In work',
+  submitted: 'To review',
+  accepted: 'Accepted',
+  parked: 'Parked',
+};
+
+/** One escalation: the brief beside the meshes, the artist's versions with their checks, and the review. */
 @customElement('mq-escalation-screen')
-export class Screen extends LitElement {
+export class MqEscalationScreen extends LitElement {
+  @property({ attribute: false }) params: Record<string, string> = {};
+  @state() private brief: Brief | null = null;
+  @state() private problem = '';
+  @state() private meshProblem = '';
+  @state() private shown: ShownMesh | null = null;
+  @state() private shading: Shading = 'texture';
+  @state() private turning = true;
+  @state() private opacity = 0;
+  @state() private whole = false;
+  @state() private outline = true;
+  @state() private noteMissing = false;
+  @query('.stage') private stageHost!: HTMLElement;
+  @query('.view') private viewElement!: HTMLElement;
+  @query('mq-photo-pane') private photo!: MqPhotoPane;
+  @query('mq-mesh-uploader') private uploader!: MqMeshUploader | null;
+  @query('#review-note') private reviewNote!: HTMLTextAreaElement | null;
+  private pictures: PreviewStage | null = null;
+
+  static override styles = [...controls, escalationStyles];
+
+  readonly news = new OnNews(
+    this,
+    ['escalation.changed', 'upload.checked'],
+    () => void this.load(),
+    (news) => news.escalation_id === this.params.id,
+  );
+
+  private readonly actions = {
+    browse: (by: 1 | -1) => this.show(neighbour(this.meshes, this.shown?.id ?? null, by)),
+    shade: (shading: Shading) => {
+      this.shading = shading;
+      if (this.pictures) this.pictures.shading = shading;
+    },
+    toggleTurntable: () => {
+      this.pictures?.toggleTurntable();
+      this.turning = this.pictures?.turntable.turning ?? false;
+    },
+    resetCamera: () => this.pictures?.resetCamera(),
+    nextOpacity: () => this.setOpacity(this.opacity >= 1 ? 0 : this.opacity + 0.5),
+    toggleWhole: () => {
+      this.whole = !this.whole;
+    },
+    toggleOutline: () => {
+      this.outline = !this.outline;
+    },
+    upload: () => this.uploader?.choose(),
+  };
+
+  private readonly panel: PanelActions = {
+    show: (meshId) => this.show(this.meshes.find(({ id }) => id === meshId) ?? null),
+    submit: (upload) => void this.act('submit', { upload_id: upload.id, note: '' }, 'Submitted for review.'),
+    review: (decision) => this.review(decision),
+  };
+
+  readonly keys = new Keys(this, 'Escalation', () => escalationKeys(this.actions));
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.pictures?.dispose();
+    this.pictures = null;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('params')) void this.load();
+    if (this.brief && !this.pictures && !this.meshProblem) void this.startPictures(this.brief);
+  }
+
+  private get meshes(): ShownMesh[] {
+    return this.brief ? meshesOf(this.brief) : [];
+  }
+
+  private get rights(): Rights | null {
+    return this.brief ? rightsOf(this.brief, currentUser()) : null;
+  }
+
+  private async load(): Promise<void> {
+    try {
+      this.take(await api.get<Brief>(`escalations/${this.params.id}/`));
+      this.problem = '';
+    } catch (error) {
+      if (!this.brief) this.problem = describeError(error);
+    }
+  }
+
+  /** A version that has just passed its check is shown at once. */
+  private take(brief: Brief): void {
+    const known = new Set(this.meshes.map(({ id }) => id));
+    const isFirst = this.brief === null;
+    this.brief = brief;
+    const fresh = this.meshes.find(({ id, kind }) => kind === 'version' && !known.has(id));
+    if (fresh && !isFirst) this.show(fresh);
+  }
+
+  private async startPictures(brief: Brief): Promise<void> {
+    await this.photo.updateComplete;
+    if (this.pictures) return;
+    try {
+      this.pictures = new PreviewStage(this.stageHost, this.viewElement, this.photo.frame);
+    } catch {
+      this.meshProblem = 'This browser cannot draw in 3D: WebGL 2 is missing or switched off.';
+      return;
+    }
+    this.turning = this.pictures.turntable.turning;
+    this.pictures.seePhoto(brief.pointmap?.intrinsics ?? null, this.photo.crop);
+    this.show(this.meshes[0] ?? null);
+  }
+
+  private show(mesh: ShownMesh | null): void {
+    this.shown = mesh;
+    this.meshProblem = '';
+    this.pictures?.show(mesh?.url ?? null, mesh?.layout ?? null).catch((error: unknown) => {
+      this.meshProblem = describeError(error);
+    });
+  }
+
+  private setOpacity(opacity: number): void {
+    this.opacity = opacity;
+    if (this.pictures) this.pictures.opacity = opacity;
+  }
+
+  private async act(verb: string, body: unknown, said: string): Promise<void> {
+    try {
+      this.take(await api.post<Brief>(`escalations/${this.params.id}/${verb}/`, body));
+      toast(said, 'good');
+    } catch (error) {
+      toastError(error);
+      void this.load();
+    }
+  }
+
+  private review(decision: 'accepted' | 'returned'): void {
+    const note = this.reviewNote?.value.trim() ?? '';
+    this.noteMissing = decision === 'returned' && note === '';
+    if (this.noteMissing) return;
+    const said = decision === 'accepted' ? 'Accepted: it goes on to alignment.' : 'Returned to the artist.';
+    void this.act('review', { decision, note }, said);
+  }
+
+  private readonly uploaded = ({ upload }: Uploaded): void => {
+    const { brief } = this;
+    if (brief) this.brief = { ...brief, uploads: [...brief.uploads, upload] };
+  };
+
+  private readonly cropped = ({ crop }: CropChanged): void =>
+    this.pictures?.seePhoto(this.brief?.pointmap?.intrinsics ?? null, crop);
+
   override render() {
-    return html``;
+    const { brief, rights } = this;
+    if (this.problem)
+      return html`<div class="page"><p class="notice bad" role="alert">${this.problem}</p></div>`;
+    if (!brief || !rights) return html`<div class="page soft" aria-busy="true">Loading…</div>`;
+    return html`<div class="screen">
+      ${this.header(brief, rights)}
+      <div class="columns">
+        <div class="looks">
+          ${this.stage(brief)} ${this.strip()} ${this.tools()}
+        </div>
+        <aside @uploaded=${this.uploaded}>
+          ${briefSection(brief)} ${reviewSection(rights, this.noteMissing, this.panel)}
+          ${uploadSection(brief, rights)} ${versionsSection(brief, rights, this.shown?.id ?? null, this.panel)}
+        </aside>
+      </div>
+    </div>`;
+  }
+
+  private header({ object, state: at, assignee, bundle_url }: Brief, rights: Rights) {
+    const button = (may: boolean, verb: string, text: string, said: string, look = '') =>
+      may
+        ? html`<button class=${look} @click=${() => void this.act(verb, {}, said)}>${text}</button>`
+        : nothing;
+    return html`<header>
+      <a href="/escalations">Escalations</a>
+      <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
+      <span class="chip info">${STATE_NAMES[at] ?? at}</span>
+      ${assignee ? html`<span class="soft small">${assignee}</span>` : nothing}
+      <span class="end">
+        ${button(rights.park, 'park', 'Park', 'Parked.', 'quiet')}
+        ${button(rights.release, 'release', 'Give it back', 'It is open again.', 'quiet')}
+        <a class="button" href=${bundle_url} download>Download the bundle</a>
+        ${button(rights.claim, 'claim', 'Take it', 'It is yours.', 'primary')}
+      </span>
+    </header>`;
+  }
+
+  private stage(brief: Brief) {
+    const { mask, image } = brief;
+    const source: PhotoSource = { image, mask };
+    return html`<div class="stage">
+      <mq-photo-pane
+        .source=${source}
+        ?whole=${this.whole}
+        ?outline=${this.outline}
+        @crop-changed=${this.cropped}
+      ></mq-photo-pane>
+      <div class="view">
+        <span class="name">${this.shown?.name ?? ''}</span>
+        ${this.meshProblem ? html`<p class="note-over" role="alert">${this.meshProblem}</p>` : nothing}
+        ${this.meshes.length === 0 ? html`<p class="note-over">No mesh to show yet.</p>` : nothing}
+      </div>
+    </div>`;
+  }
+
+  private strip() {
+    return html`<div class="strip" role="group" aria-label="Meshes">
+      ${this.meshes.map(
+        (mesh) => html`<button aria-pressed=${this.shown?.id === mesh.id} @click=${() => this.show(mesh)}>
+          ${mesh.thumbnailUrl ? html`<img src=${mesh.thumbnailUrl} alt="" loading="lazy" />` : nothing} ${mesh.name}
+        </button>`,
+      )}
+    </div>`;
+  }
+
+  private tools() {
+    const { actions } = this;
+    return html`<div class="tools">
+      <div class="group" role="group" aria-label="Shading">
+        ${SHADINGS.map(
+          (shading, at) => html`<button
+            aria-pressed=${this.shading === shading}
+            @click=${() => actions.shade(shading)}
+          >
+            ${SHADING_NAMES[shading]} <kbd>${at + 1}</kbd>
+          </button>`,
+        )}
+      </div>
+      <button aria-pressed=${this.turning} @click=${actions.toggleTurntable}>Turntable <kbd>Space</kbd></button>
+      <button class="quiet" @click=${actions.resetCamera}>Reset <kbd>R</kbd></button>
+      <button aria-pressed=${this.whole} @click=${actions.toggleWhole}>Whole <kbd>F</kbd></button>
+      <button aria-pressed=${this.outline} @click=${actions.toggleOutline}>Outline <kbd>K</kbd></button>
+      ${this.shown?.layout ? this.slider() : nothing}
+    </div>`;
+  }
+
+  private slider() {
+    return html`<label class="slider">
+      Over the photo <kbd>O</kbd>
+      <input
+        type="range"
+        min="0"
+        max="1"
+        step="0.05"
+        .value=${String(this.opacity)}
+        @input=${(event: Event) => this.setOpacity(Number((event.target as HTMLInputElement).value))}
+      />
+    </label>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mq-escalation-screen': MqEscalationScreen;
   }
 }

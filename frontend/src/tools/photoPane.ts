@@ -9,7 +9,8 @@ import { type Crop, contained, cropAround, filledTo } from '../viewer/rects';
 
 export interface PhotoSource {
   image: { url: string; width: number; height: number };
-  mask: { url: string; bbox_xywh: readonly number[] };
+  /** Null while the object has none: the whole photo is shown. */
+  mask: { url: string; bbox_xywh: readonly number[] } | null;
 }
 
 /** Another part of the photo is on show. */
@@ -86,13 +87,13 @@ export class MqPhotoPane extends LitElement {
   }
 
   private async loadMask(): Promise<void> {
-    const url = this.source?.mask.url ?? null;
+    const url = this.source?.mask?.url ?? null;
     this.mask = null;
     this.error = '';
     if (!url) return;
     try {
       const bitmap = await fetchMask(url);
-      if (this.source?.mask.url !== url) return;
+      if (this.source?.mask?.url !== url) return;
       this.mask = { url, bitmap, segments: outlineOf(bitmap) };
       this.arrange();
     } catch (error) {
@@ -107,8 +108,13 @@ export class MqPhotoPane extends LitElement {
     const { width, height } = source.image;
     const box = { left: 0, top: 0, width: this.clientWidth, height: this.clientHeight };
     const close = () =>
-      filledTo(cropAround(source.mask.bbox_xywh, width, height), box.width / box.height, width, height);
-    const crop = this.whole ? { x: 0, y: 0, width, height } : close();
+      filledTo(
+        cropAround(source.mask?.bbox_xywh ?? [], width, height),
+        box.width / box.height,
+        width,
+        height,
+      );
+    const crop = this.whole || !source.mask ? { x: 0, y: 0, width, height } : close();
     const rect = contained(box, crop.width, crop.height);
     const scale = rect.width / crop.width;
     place(this.frame, rect.left, rect.top, rect.width, rect.height);

@@ -1,0 +1,110 @@
+/** The right side of an escalation: what is asked, what was made, what can be done now. */
+
+import { html, nothing } from 'lit';
+import type { Brief, ReviewJson, UploadJson } from '../../contract/schema';
+import { ago } from '../../ui/format';
+import './checkReport';
+import { DEFECTS, nameOf, REASONS } from './reasons';
+import type { Rights } from './rights';
+import './uploader';
+
+export interface PanelActions {
+  show(meshId: string): void;
+  submit(upload: UploadJson): void;
+  review(decision: 'accepted' | 'returned'): void;
+}
+
+export function briefSection({ reasons, defects, note, opened_by, created_at, campaign }: Brief) {
+  return html`<section>
+    <h2>What is needed</h2>
+    <p>A complete mesh that lines up with what the photo shows. The back is yours to infer.</p>
+    <div class="row tight">
+      ${reasons.map((reason) => html`<span class="chip warn">${nameOf(REASONS, reason)}</span>`)}
+      ${defects.map((defect) => html`<span class="chip">${nameOf(DEFECTS, defect)}</span>`)}
+    </div>
+    ${note ? html`<p class="said">${note}</p>` : nothing}
+    <p class="small soft">${opened_by ? `From ${opened_by}, ` : ''}${ago(created_at)}</p>
+    ${
+      campaign.guide
+        ? html`<details>
+          <summary>Guide of ${campaign.name}</summary>
+          <p class="said small">${campaign.guide}</p>
+        </details>`
+        : nothing
+    }
+  </section>`;
+}
+
+export function uploadSection(brief: Brief, rights: Rights) {
+  if (!rights.upload) return nothing;
+  return html`<section>
+    <h2>Your mesh</h2>
+    <mq-mesh-uploader .escalationId=${brief.id}></mq-mesh-uploader>
+  </section>`;
+}
+
+export function versionsSection(brief: Brief, rights: Rights, shownId: string | null, actions: PanelActions) {
+  if (brief.uploads.length === 0) return nothing;
+  const newestFirst = [...brief.uploads].reverse();
+  return html`<section>
+    <h2>Versions</h2>
+    ${newestFirst.map((upload) => version(upload, brief.reviews, rights, shownId, actions))}
+  </section>`;
+}
+
+function version(
+  upload: UploadJson,
+  reviews: readonly ReviewJson[],
+  rights: Rights,
+  shownId: string | null,
+  actions: PanelActions,
+) {
+  const review = reviews.filter(({ upload_id }) => upload_id === upload.id).at(-1);
+  return html`<div class="version ${shownId === upload.id ? 'chosen' : ''}">
+    <div class="row spread">
+      <h3>Version ${upload.version}</h3>
+      ${stateChip(upload, review)}
+    </div>
+    <p class="small soft">${upload.original_name} · ${upload.uploaded_by}, ${ago(upload.created_at)}</p>
+    <mq-check-report .upload=${upload}></mq-check-report>
+    ${upload.note ? html`<p class="said small">“${upload.note}”</p>` : nothing}
+    ${review?.note ? html`<p class="said small notice ${review.decision === 'returned' ? 'warn' : ''}">${review.reviewer}: ${review.note}</p>` : nothing}
+    <div class="row">
+      ${upload.glb_url ? html`<button @click=${() => actions.show(upload.id)}>Look at it</button>` : nothing}
+      ${
+        rights.upload && upload.status === 'passed' && !upload.submitted_at
+          ? html`<button class="primary" @click=${() => actions.submit(upload)}>Submit for review</button>`
+          : nothing
+      }
+    </div>
+  </div>`;
+}
+
+function stateChip({ status, submitted_at }: UploadJson, review: ReviewJson | undefined) {
+  if (review) {
+    return review.decision === 'accepted'
+      ? html`<span class="chip good">Accepted</span>`
+      : html`<span class="chip warn">Returned</span>`;
+  }
+  if (submitted_at) return html`<span class="chip info">Submitted</span>`;
+  if (status === 'checking') return html`<span class="chip">Checking</span>`;
+  return status === 'passed'
+    ? html`<span class="chip good">Passed</span>`
+    : html`<span class="chip bad">Refused</span>`;
+}
+
+export function reviewSection(rights: Rights, isWrong: boolean, actions: PanelActions) {
+  if (!rights.review) return nothing;
+  return html`<section>
+    <h2>Your review</h2>
+    <label class="field">
+      <span>Note for the artist</span>
+      <textarea id="review-note" rows="3" maxlength="2000" aria-invalid=${isWrong}></textarea>
+      ${isWrong ? html`<span class="bad-text small" role="alert">Say what should change.</span>` : nothing}
+    </label>
+    <div class="row">
+      <button class="primary" @click=${() => actions.review('accepted')}>Accept</button>
+      <button @click=${() => actions.review('returned')}>Return with the note</button>
+    </div>
+  </section>`;
+}

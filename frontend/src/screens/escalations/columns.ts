@@ -1,0 +1,21 @@
+/** The board's columns, and the order of the cards in them. */
+
+import type { Card } from '../../contract/schema';
+
+export const COLUMNS = [
+  { state: 'open', name: 'Open', empty: 'Nobody waits for an artist.' },
+  { state: 'claimed', name: 'In work', empty: 'Nobody works on one just now.' },
+  { state: 'submitted', name: 'To review', empty: 'Nothing waits for a review.' },
+  { state: 'accepted', name: 'Accepted', empty: 'Nothing was accepted yet.' },
+] as const;
+
+export type ColumnState = (typeof COLUMNS)[number]['state'];
+
+/** One's own cards first, each part as the site orders it: oldest first. */
+export function ownFirst<T extends Pick<Card, 'assignee'>>(
+  cards: readonly T[],
+  username: string | null,
+): T[] {
+  const isOwn = ({ assignee }: T) => username !== null && assignee === username;
+  return [...cards.filter(isOwn), ...cards.filter((card) => !isOwn(card))];
+}
