@@ -25,7 +25,7 @@ class Program:
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(repr=False)
-    stops_within_s: float = 10.0
+    stops_within_s: float = 6.0
     hides: str = ""
 
 

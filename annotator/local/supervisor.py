@@ -86,7 +86,7 @@ class Child:
         try:
             self.process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            self.say("does not stop; ending it")
+            self.say("is still at work; it is ended, and the work is taken up again at the next start")
         self._end_group(signal.SIGKILL)
         self.process.wait()
         self.process = None

@@ -124,13 +124,15 @@ def _give_up_on_crashes(supervisor: Supervisor) -> None:
 def _welcome(configuration: Configuration) -> None:
     say()
     say(coloured(f"Maquette is ready at {configuration.address}", "1;32"))
+    say()
     logins = readiness.demo_logins(configuration.address)
     if logins:
-        say("Log in as one of the demo's people:")
         width = max(len(login["username"]) for login in logins)
+        say(f"  {'log in as':<{max(width, 9)}}   password")
         for login in logins:
-            say(f"  {login['username']:<{width}}  password {login['password']}  ({login['role']})")
-    say(f"Logs are kept in {configuration.logs}. Press Ctrl-C to stop.")
+            say(f"  {login['username']:<{max(width, 9)}}   {login['password']}")
+        say()
+    say(f"  Logs are kept in {configuration.logs}. Ctrl-C stops everything.")
     say()
 
 

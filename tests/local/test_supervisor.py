@@ -91,7 +91,7 @@ def test_a_program_that_ignores_sigterm_ends_too(
     supervisor.stop()
 
     assert process.returncode == -signal.SIGKILL
-    assert "does not stop; ending it" in capfd.readouterr().out
+    assert "is still at work; it is ended" in capfd.readouterr().out
 
 
 def test_lines_are_shown_with_the_name_and_kept_in_a_file(
