@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
+import zlib
 from dataclasses import dataclass
 
 import cv2
@@ -38,7 +40,7 @@ def read_npz(content: bytes) -> tuple[np.ndarray, np.ndarray]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             points, valid = arrays["points"], arrays["valid"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise UnusableInput(f"The pointmap cannot be read: {error}.") from error
     if points.ndim != 3 or points.shape[2] != 3 or points.shape[:2] != valid.shape or valid.size > _MAX_PIXELS:
         raise UnusableInput(f"The pointmap has the shapes {points.shape} and {valid.shape}.")

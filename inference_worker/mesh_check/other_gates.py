@@ -80,7 +80,7 @@ def check_ply(content: bytes, limits: Limits) -> None:
             _refuse_triangles(count, limits)
         if name == "vertex" and count > limits.vertices:
             raise Refused("too_many_triangles", n=count, most=limits.vertices)
-        least += count * (size if not is_text else 2)
+        least += count * (2 if is_text else size)
     there = len(content) - len(head) - len(found)
     if least > there + 2:
         raise Refused("truncated", detail=f"at least {least:,} bytes are announced and {there:,} are there")
@@ -97,10 +97,18 @@ def _ply_elements(lines: list[str]) -> list[tuple[str, int, int]]:
                 elements.append((words[1], int(words[2]), 0))
             elif words[:1] == ["property"]:
                 name, count, size = elements[-1]
-                elements[-1] = (name, count, size + _PLY_TYPES[words[2] if words[1] == "list" else words[1]])
+                elements[-1] = (name, count, size + _ply_property_bytes(words))
     except (ValueError, IndexError, KeyError) as error:
         raise Refused("damaged", detail="its header cannot be understood") from error
     return elements
+
+
+def _ply_property_bytes(words: list[str]) -> int:
+    """The least that a property takes: a list of corners has at least three."""
+    if words[1] != "list":
+        return _PLY_TYPES[words[1]]
+    least_items = 3 if words[4].startswith("vertex_ind") else 0
+    return _PLY_TYPES[words[2]] + least_items * _PLY_TYPES[words[3]]
 
 
 def _refuse_triangles(n: int, limits: Limits) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -24,7 +25,7 @@ from ..geometry.silhouettes import intersection_over_union
 from ..settings import Settings
 from ..shapes import ShapeMesh, build
 from .protocols import FailedProposal, IsCancelled, OnProgress, ProposedCandidate, ScenePointmap
-from .shape_library import CELLS, Look, Side, edge_histogram, framed, library, looks
+from .shape_library import CELLS, Library, Look, Side, edge_histogram, framed, library, looks
 
 STEPS = 3
 #: Consecutive seeds go round so many of the nearest families.
@@ -37,7 +38,7 @@ _STEEP_DEGREES, _STEEP_COST = 30.0, 0.03
 
 def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> Retrieval:
     """The reconstructor; it has no weights. `nearest` in the source's settings is how many families seeds go round."""
-    return Retrieval(nearest=int(source.settings.get("nearest", NEAREST)))
+    return Retrieval(nearest=int(source.settings.get("nearest", NEAREST)), cache=settings.cache_directory)
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,9 @@ class Retrieval:
     version = "1"
     device = "cpu"
 
-    def __init__(self, nearest: int = NEAREST) -> None:
+    def __init__(self, nearest: int = NEAREST, cache: Path | None = None) -> None:
         self.nearest = max(1, nearest)
+        self._cache = cache
 
     def propose(
         self,
@@ -74,8 +76,8 @@ class Retrieval:
         started = time.perf_counter()
         if len(seeds):
             on_progress(seeds[0], "searching the library", 0, STEPS)
-        query = _query(image, mask)
-        ranked = _ranked_families(query)
+        query, known = _query(image, mask), library(self._cache)
+        ranked = _ranked_families(query, known)
         depth = depth_of_mask(pointmap, mask)
         encode_seconds = time.perf_counter() - started
         for seed in seeds:
@@ -85,7 +87,7 @@ class Retrieval:
             rank = seed % min(self.nearest, len(ranked))
             family, score, rows = ranked[rank]
             on_progress(seed, f"choosing among {_VARIANTS_TRIED} variants", 1, STEPS)
-            shape, side, look, likeness = _best_variant(family, rows, query, np.random.default_rng(seed))
+            shape, side, look, likeness = _best_variant(family, rows, query, known, np.random.default_rng(seed))
             on_progress(seed, "taking the photo's colours", 2, STEPS)
             colours = recoloured(shape, look, query.picture, query.silhouette)
             mesh = split_at_creases(Mesh(vertices=shape.vertices, faces=shape.faces, colours=colours))
@@ -110,9 +112,8 @@ def _query(image: np.ndarray, mask: np.ndarray) -> _Query:
     return _Query(picture, silhouette, edge_histogram(grey, silhouette))
 
 
-def _ranked_families(query: _Query) -> list[tuple[str, float, np.ndarray]]:
+def _ranked_families(query: _Query, known: Library) -> list[tuple[str, float, np.ndarray]]:
     """Families by their best look: name, score, and the rows of that family's best looks, best first."""
-    known = library()
     flat = query.silhouette.ravel().astype(np.float32)
     common = known.silhouettes @ flat
     iou = common / (known.silhouettes.sum(axis=1) + flat.sum() - common)
@@ -128,10 +129,9 @@ def _ranked_families(query: _Query) -> list[tuple[str, float, np.ndarray]]:
 
 
 def _best_variant(
-    family: str, rows: np.ndarray, query: _Query, rng: np.random.Generator
+    family: str, rows: np.ndarray, query: _Query, known: Library, rng: np.random.Generator
 ) -> tuple[ShapeMesh, Side, Look, float]:
     """Of variants that the seed draws, from the sides that suit the family, the one most like the query; and its IoU."""
-    known = library()
     sides = _around([known.sides[row] for row in rows[: int(rng.integers(1, len(rows) + 1))]][-2:])
     variants = [int(known.variants[rows[0]]), *(int(value) for value in rng.integers(2, 2**31, _VARIANTS_TRIED - 1))]
     best: tuple[ShapeMesh, Side, Look, float] | None = None

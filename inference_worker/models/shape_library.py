@@ -1,12 +1,17 @@
 """The library that retrieval searches: parametric objects seen from many sides, as small silhouettes and edge histograms.
 
-It is made at the first use, in a few seconds, and kept for the life of the process.
+It is made at the first use, in a few seconds, and kept for the life of the process; on disk too where WORKER_CACHE names
+a directory, under a name that changes with the code that makes it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -60,8 +65,53 @@ class Library:
 
 
 @lru_cache(maxsize=1)
-def library() -> Library:
-    """All families, VARIANTS of each, from all sides."""
+def library(cache: Path | None = None) -> Library:
+    """All families, VARIANTS of each, from all sides; read from the directory `cache`, or made and left there."""
+    path = cache / f"shape-library-{_fingerprint()}.npz" if cache else None
+    found = _read(path) if path else None
+    if found is None:
+        found = _made()
+        if path:
+            _write(path, found)
+    return found
+
+
+def _fingerprint() -> str:
+    """Changes with this module's source and with those of the shapes."""
+    here = Path(__file__)
+    digest = hashlib.sha256(here.read_bytes())
+    for source in sorted((here.parents[1] / "shapes").glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read(path: Path) -> Library | None:
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            sides = tuple(Side(float(azimuth), float(elevation)) for azimuth, elevation in stored["sides"])
+            silhouettes = np.unpackbits(stored["silhouettes"], axis=1, count=CELLS**2).astype(np.float32)
+            return Library(
+                tuple(str(name) for name in stored["families"]), stored["variants"], sides, silhouettes, stored["edges"]
+            )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None  # not there yet, or half written: it is made anew
+
+
+def _write(path: Path, made: Library) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(f".{os.getpid()}.npz")
+    np.savez_compressed(
+        new,
+        families=np.array(made.families),
+        variants=made.variants,
+        sides=np.array([(side.azimuth, side.elevation) for side in made.sides]),
+        silhouettes=np.packbits(made.silhouettes > 0, axis=1),
+        edges=made.edges,
+    )
+    new.replace(path)
+
+
+def _made() -> Library:
     sides = [Side(azimuth, elevation) for elevation in ELEVATIONS for azimuth in AZIMUTHS]
     names, variants, seen_from, silhouettes, edges = [], [], [], [], []
     for family in families():

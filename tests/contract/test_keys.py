@@ -15,7 +15,9 @@ def test_a_blob_key_tells_its_digest(content: bytes, extension: str) -> None:
     assert sha256_of_key(key) == sha256_of(content)
 
 
-@pytest.mark.parametrize(("digest", "extension"), [("abc", "glb"), ("A" * 64, "glb"), ("a" * 64, "../x"), ("a" * 64, "")])
+@pytest.mark.parametrize(
+    ("digest", "extension"), [("abc", "glb"), ("A" * 64, "glb"), ("a" * 64, "../x"), ("a" * 64, "")]
+)
 def test_parts_that_would_not_read_back_are_refused(digest: str, extension: str) -> None:
     with pytest.raises(ValueError, match="content-addressed"):
         blob_key(digest, extension)

@@ -15,7 +15,9 @@ from inference_worker.errors import ArtifactKeyRefused, ArtifactMissing, Setting
 
 
 @pytest.fixture(params=["file", "s3"])
-def any_store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ArtifactStore]:
+def any_store(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ArtifactStore]:
     if request.param == "file":
         yield open_store(f"file://{tmp_path}/store")
         return
@@ -52,7 +54,9 @@ def test_a_blob_is_named_by_its_content_and_put_once(any_store: ArtifactStore, m
     assert put_blob(any_store, b"hello", "txt") == key
 
 
-@pytest.mark.parametrize("key", ["", "/etc/passwd", "../x", "a/../../x", "a//b", "a/./b", ".hidden", "a\\b", "a\nb", "é", "a" * 301])
+@pytest.mark.parametrize(
+    "key", ["", "/etc/passwd", "../x", "a/../../x", "a//b", "a/./b", ".hidden", "a\\b", "a\nb", "é", "a" * 301]
+)
 def test_a_key_that_could_lead_outside_is_refused(any_store: ArtifactStore, key: str) -> None:
     for attempt in (any_store.get_bytes, any_store.exists, lambda name: any_store.put(name, b"")):
         with pytest.raises(ArtifactKeyRefused):

@@ -32,7 +32,9 @@ def test_it_is_no_longer_busy_after_an_error() -> None:
 
 
 def test_a_killed_process_is_no_longer_busy(directory: Path) -> None:
-    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
     directory.mkdir()
     (directory / f"{ONE}.{int(ended.stdout)}").touch()
     (directory / f"{TWO}.{os.getpid()}").touch()

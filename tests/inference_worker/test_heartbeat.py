@@ -22,7 +22,7 @@ def test_it_says_who_what_and_at_what(worker_settings: Settings) -> None:
     assert decode_event(said.model_dump(mode="json")) == said
 
 
-def test_a_source_that_cannot_run_says_why(worker_settings: Settings, monkeypatch) -> None:  # noqa: ANN001
+def test_a_source_that_cannot_run_says_why(worker_settings: Settings, monkeypatch) -> None:
     entry = SourceEntry("big", "2", "own_model", "nowhere", lambda _: "Its weights are not on this machine.")
     monkeypatch.setitem(SOURCES, "big", entry)
     (big,) = [source for source in heartbeat("n", ("gpu",), worker_settings).sources if source.name == "big"]

@@ -4,7 +4,7 @@ from inference_worker.errors import ArtifactMissing, StoreUnavailable
 from inference_worker.retries import DELAYS_SECONDS, PatientStore, patiently
 
 
-def failing(times: int, error: Exception):  # noqa: ANN201
+def failing(times: int, error: Exception):
     calls = iter(range(100))
 
     def call() -> str:
@@ -35,7 +35,7 @@ def test_what_is_missing_is_not_waited_for() -> None:
     assert waited == []
 
 
-def test_a_patient_store_passes_everything_on(store) -> None:  # noqa: ANN001
+def test_a_patient_store_passes_everything_on(store) -> None:
     patient = PatientStore(store)
     patient.put("a", b"x")
     assert (patient.get_bytes("a"), patient.exists("a"), patient.open("a").read()) == (b"x", True, b"x")

@@ -48,7 +48,8 @@ def test_values_are_read(tmp_path: Path) -> None:
     weights = tmp_path / "sam.pth"
     weights.touch()
     settings = read_settings(
-        NEEDED | {"SAM_CHECKPOINT": str(weights), "HEARTBEAT_SECONDS": "2.5", "DEVICE": "cpu", "MESH_CHECK_MEMORY_MB": "1024"}
+        NEEDED
+        | {"SAM_CHECKPOINT": str(weights), "HEARTBEAT_SECONDS": "2.5", "DEVICE": "cpu", "MESH_CHECK_MEMORY_MB": "1024"}
     )
     assert settings.sam_checkpoint == weights
     assert (settings.heartbeat_seconds, settings.device, settings.mesh_check_memory) == (2.5, "cpu", 1024**3)

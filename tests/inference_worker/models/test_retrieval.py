@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -86,3 +87,16 @@ def test_a_hair_thin_mask_still_finds_something() -> None:
     mask = np.zeros((120, 160), dtype=bool)
     mask[5:115, 80] = True
     assert len(proposals(image, mask, [0])) == 1
+
+
+def test_the_library_is_kept_on_disk_and_made_anew_when_it_is_damaged(tmp_path: Path) -> None:
+    made = shape_library.library(tmp_path)
+    (path,) = tmp_path.iterdir()
+    shape_library.library.cache_clear()
+    read = shape_library.library(tmp_path)
+    assert (read.families, read.sides) == (made.families, made.sides)
+    assert np.array_equal(read.silhouettes, made.silhouettes)
+    assert np.array_equal(read.edges, made.edges)
+    path.write_bytes(path.read_bytes()[:1000])
+    shape_library.library.cache_clear()
+    assert shape_library.library(tmp_path).families == made.families

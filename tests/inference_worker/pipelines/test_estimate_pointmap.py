@@ -11,7 +11,9 @@ from tests.inference_worker.conftest import MemoryStore, RecordedEvents
 ONE = UUID("00000000-0000-4000-8000-000000000001")
 
 
-def test_a_photo_gets_its_pointmap(image_key: str, context: Context, events: RecordedEvents, store: MemoryStore) -> None:
+def test_a_photo_gets_its_pointmap(
+    image_key: str, context: Context, events: RecordedEvents, store: MemoryStore
+) -> None:
     estimate_pointmap(EstimatePointmap(image_id=ONE, attempt=3, image_key=image_key), context)
     (event,) = events.sent
     assert (event.type, event.image_id, event.attempt) == ("pointmap_finished", ONE, 3)

@@ -98,12 +98,16 @@ def test_a_cancelled_generation_makes_nothing(
 
 
 def test_a_cancellation_is_noticed_between_candidates(
-    command: GenerateCandidates, context: Context, events: RecordedEvents, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+    command: GenerateCandidates,
+    context: Context,
+    events: RecordedEvents,
+    store: MemoryStore,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pipeline, "CANCELLATION_SECONDS", 0.0)
     emit = events.emit
 
-    def cancel_after_the_first(event) -> None:  # noqa: ANN001
+    def cancel_after_the_first(event) -> None:
         emit(event)
         if event.type == "candidate_finished":
             store.put(cancellation_key(command.generation_id), b"")
@@ -147,10 +151,10 @@ class Scripted:
 
     name, version, device = "inflation", "1", "cpu"
 
-    def __init__(self, error: Exception, inner) -> None:  # noqa: ANN001
+    def __init__(self, error: Exception, inner) -> None:
         self.error, self.inner = error, inner
 
-    def propose(self, **arguments) -> Iterator:  # noqa: ANN003
+    def propose(self, **arguments) -> Iterator:
         for index, proposal in enumerate(self.inner.propose(**arguments)):
             yield FailedProposal(proposal.seed, self.error) if index == 1 else proposal
 
@@ -165,7 +169,7 @@ class Scripted:
 )
 def test_one_failure_leaves_the_others(
     command: GenerateCandidates, context: Context, events: RecordedEvents, monkeypatch: pytest.MonkeyPatch, error, ended
-) -> None:  # noqa: ANN001
+) -> None:
     real = pipeline.load_reconstructor
     monkeypatch.setattr(pipeline, "load_reconstructor", lambda *arguments: Scripted(error, real(*arguments)))
     generate_candidates(command, context)
@@ -173,7 +177,9 @@ def test_one_failure_leaves_the_others(
     assert (failed.candidate_id, failed.code, failed.message, failed.transient) == (
         command.candidates[1].candidate_id, error.code, error.message, error.transient,
     )  # fmt: skip
-    assert [event.candidate_id for event in events.of_type("candidate_finished")] == [command.candidates[0].candidate_id]
+    assert [event.candidate_id for event in events.of_type("candidate_finished")] == [
+        command.candidates[0].candidate_id
+    ]
     assert outcome(events) == ended
 
 

@@ -17,7 +17,11 @@ def test_a_click_becomes_a_mask(
 ) -> None:
     segment_image(SegmentImage(proposal_id=ONE, image_key=image_key, points=(PromptPoint(x=80, y=76),)), context)
     (event,) = events.sent
-    assert (event.type, event.is_fallback, event.segmenter) == ("segmentation_finished", True, "GrabCut (no SAM weights)")
+    assert (event.type, event.is_fallback, event.segmenter) == (
+        "segmentation_finished",
+        True,
+        "GrabCut (no SAM weights)",
+    )
     mask = np.asarray(Image.open(io.BytesIO(store.objects[event.mask_key])))
     assert mask.shape == scene.mask.shape
     assert set(np.unique(mask)) == {0, 255}

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from inference_worker.errors import SourceNotReady
+from inference_worker.models.loading import depth_estimator_name
+from inference_worker.models.sam_segmenter import import_torchvision
+from inference_worker.models.transformers_depth import TransformersDepth, depth_from_nearness, load_transformers_depth
+from inference_worker.settings import Settings
+from tests.inference_worker.conftest import Scene
+
+
+def settings_for(path) -> Settings:
+    return Settings(broker_url="memory://", artifacts_url="file:///x", depth_model=path)
+
+
+def test_relative_nearness_becomes_depth_whatever_its_scale() -> None:
+    nearness = np.linspace(0, 1, 101).reshape(1, -1)
+    depth = depth_from_nearness(nearness)
+    assert np.all(np.diff(depth) <= 0)
+    assert (depth.max(), depth.min()) == pytest.approx((8, 1))
+    assert np.allclose(depth_from_nearness(nearness * 300 - 7), depth)
+
+
+def test_without_the_library_it_says_what_is_missing(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(SourceNotReady, match="the transformers package is not installed"):
+        load_transformers_depth(settings_for(tmp_path))
+
+
+def test_the_page_is_told_which_estimator_answers(tmp_path) -> None:
+    assert depth_estimator_name(settings_for(tmp_path / "my-depth")) == "my-depth"
+
+
+def test_a_tiny_model_of_random_weights_gives_a_pointmap(tmp_path, scene: Scene) -> None:
+    transformers = pytest.importorskip("transformers")
+    torch = pytest.importorskip("torch")
+    import_torchvision()
+    torch.manual_seed(0)
+    backbone = transformers.Dinov2Config(
+        image_size=56, patch_size=14, hidden_size=32, num_hidden_layers=4, num_attention_heads=2,
+        out_features=["stage1", "stage2", "stage3", "stage4"], reshape_hidden_states=False, apply_layernorm=True,
+    )  # fmt: skip
+    config = transformers.DepthAnythingConfig(
+        backbone_config=backbone, reassemble_hidden_size=32, neck_hidden_sizes=[8, 8, 8, 8], fusion_hidden_size=8,
+        head_hidden_size=8, depth_estimation_type="metric", max_depth=10,
+    )  # fmt: skip
+    directory = tmp_path / "tiny-depth"
+    transformers.DepthAnythingForDepthEstimation(config).save_pretrained(directory)
+    transformers.DPTImageProcessor(size={"height": 56, "width": 56}, ensure_multiple_of=14).save_pretrained(directory)
+    estimator = load_transformers_depth(settings_for(directory))
+    assert isinstance(estimator, TransformersDepth)
+    assert (estimator.name, estimator.version, estimator.is_fallback) == ("tiny-depth", "depth_anything", False)
+    estimate = estimator.estimate(scene.image)
+    assert estimate.pointmap.points.shape == (120, 160, 3)
+    assert estimate.metric
