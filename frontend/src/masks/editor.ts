@@ -69,8 +69,9 @@ export class MqMaskEditor extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-rows: auto minmax(0, 1fr) auto;
+        grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
         min-height: 0;
+        container-type: inline-size;
       }
       .bar {
         display: flex;
@@ -108,6 +109,11 @@ export class MqMaskEditor extends LitElement {
       }
       .bar button {
         padding: 0 9px;
+      }
+      @container (max-width: 860px) {
+        .bar kbd {
+          display: none;
+        }
       }
     `,
   ];
@@ -275,7 +281,7 @@ export class MqMaskEditor extends LitElement {
       ${TOOLS.map(
         ({ tool, key, text, help }) => html`<button
           aria-pressed=${this.tool === tool}
-          title=${help}
+          title="${help} (${showKey(key)})"
           @click=${() => this.take(tool)}
         >
           ${text} <kbd>${showKey(key)}</kbd>

@@ -146,6 +146,7 @@ export class MqImageScreen extends LitElement {
   private async save(): Promise<void> {
     if (this.isSaving || !this.image || !this.canSave) return;
     this.isSaving = true;
+    this.leaveFields();
     try {
       const made = await api.post<ObjectSummary>(`images/${this.image.id}/objects/`, await this.newObject());
       toast(`Object ${made.number} is saved.`, 'good');
@@ -157,6 +158,12 @@ export class MqImageScreen extends LitElement {
     } finally {
       this.isSaving = false;
     }
+  }
+
+  /** So that the next key is a tool again. */
+  private leaveFields(): void {
+    const focused = this.shadowRoot?.activeElement;
+    if (focused instanceof HTMLElement) focused.blur();
   }
 
   private async newObject(): Promise<FormData> {

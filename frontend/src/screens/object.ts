@@ -4,6 +4,7 @@ import type { CandidateAnswer, MaskAnswer, ObjectAnswer } from '../api/types';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
+import { cssVars } from '../ui/cssVars';
 import '../ui/dialog';
 import '../ui/empty';
 import { ago, capital, count, dateTime, plural, words } from '../ui/format';
@@ -43,12 +44,15 @@ export class MqObjectScreen extends LitElement {
         display: block;
         width: 100%;
       }
-      .photo .mask {
+      .photo .outside {
+        filter: brightness(0.4) saturate(0.4);
+      }
+      .photo .inside {
         position: absolute;
         inset: 0;
         height: 100%;
-        opacity: 0.45;
-        mix-blend-mode: screen;
+        mask: var(--mask) center / 100% 100% no-repeat;
+        mask-mode: luminance;
       }
       ol.stages {
         display: flex;
@@ -166,8 +170,12 @@ export class MqObjectScreen extends LitElement {
   private head(object: ObjectAnswer) {
     return html`<div class="head">
       <a class="photo" href="/images/${object.image.id}" title="Open the image">
-        <img src=${object.image.thumbnail_url} alt="The photo" />
-        ${object.mask ? html`<img class="mask" src=${object.mask.url} alt="" />` : null}
+        <img class=${object.mask ? 'outside' : ''} src=${object.image.thumbnail_url} alt="The photo" />
+        ${
+          object.mask
+            ? html`<img class="inside" src=${object.image.thumbnail_url} alt="" ${cssVars({ '--mask': `url("${object.mask.url}")` })} />`
+            : null
+        }
       </a>
       <div class="stack">
         <div class="row spread">

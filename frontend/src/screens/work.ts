@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { WorkItem, WorkKind } from '../api/types';
 import { watchNews } from '../state/live';
-import { currentCampaignId } from '../state/session';
+import { currentCampaignId, session } from '../state/session';
 import type { Unsubscribe } from '../state/store';
 import { type Held, WorkQueue } from '../state/workQueue';
 import { controls } from '../ui/controls';
@@ -52,6 +52,9 @@ export class MqWorkScreen extends LitElement {
     for (const kind of asked) this.prepare(kind);
     this.unsubscribe = [
       queue.held.subscribe((held) => this.show(held)),
+      session.subscribe(({ status }) => {
+        if (status === 'known') queue.fill().catch(toastError);
+      }),
       watchNews(['work.available'], () => {
         if (!queue.held.value.next) queue.fill().catch(toastError);
       }),

@@ -44,10 +44,13 @@ export class MqDialog extends LitElement {
         display: flex;
         justify-content: flex-end;
         gap: var(--s2);
-        padding: 0 var(--s5) var(--s5);
+        padding: 0 var(--s5);
       }
-      footer:not(:has(*)) {
-        display: none;
+      ::slotted([slot='actions']) {
+        margin-bottom: var(--s5);
+      }
+      dialog:focus {
+        outline: none;
       }
     `,
   ];

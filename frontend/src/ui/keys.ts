@@ -10,8 +10,8 @@
  * The latest host wins a key; nothing fires while a person types, or while a dialog is open that the host is not in.
  */
 
-import { capital } from './format';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { capital } from './format';
 
 export interface KeyAction {
   keys: string[];
@@ -54,7 +54,9 @@ const SHOWN: Record<string, string> = {
 /** How a key is written on the page. */
 export function showKey(name: string): string {
   const parts = name === '+' ? ['+'] : name.replace(/\+\+$/, '+plus').split('+');
-  return parts.map((part) => SHOWN[part] ?? (part.length === 1 ? part.toUpperCase() : capital(part))).join(' ');
+  return parts
+    .map((part) => SHOWN[part] ?? (part.length === 1 ? part.toUpperCase() : capital(part)))
+    .join(' ');
 }
 
 function isTyping(event: KeyboardEvent): boolean {

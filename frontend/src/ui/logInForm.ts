@@ -13,6 +13,11 @@ export class MqLogInForm extends LitElement {
 
   static override styles = controls;
 
+  override firstUpdated(): void {
+    const first = this.username ? 'password' : 'username';
+    this.renderRoot.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+  }
+
   /** Also called by the buttons of the demo. */
   async submit(username: string, password: string): Promise<void> {
     this.busy = true;

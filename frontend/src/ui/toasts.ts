@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { describeError } from '../api/errors';
+import { ApiError, describeError } from '../api/errors';
 import { Store, Watch } from '../state/store';
 import { controls } from './controls';
 
@@ -29,8 +29,9 @@ export function toast(text: string, tone: Tone = 'info', action?: Toast['action'
   setTimeout(() => drop(id), SHOWN_MS[tone] + (action ? 6000 : 0));
 }
 
-/** Say what went wrong; for the end of a `catch` in an event handler. */
+/** Say what went wrong; for the end of a `catch` in an event handler. A log-in that ran out has a dialog of its own. */
 export function toastError(error: unknown): void {
+  if (error instanceof ApiError && error.isSignedOut) return;
   toast(describeError(error), 'bad');
 }
 
