@@ -9,7 +9,7 @@ import numpy as np
 from ..geometry.meshes import Mesh
 from ..geometry.rays import Hits, RayScene
 from .normals import corner_normals
-from .scenes import Scene, Surroundings
+from .scenes import NOTHING, Scene, Surroundings
 from .surfaces import ground_colours, linear, sky_colours, wall_colours
 
 GROUND, WALL, SKY = -1, -2, -3
@@ -92,7 +92,8 @@ class _Stage:
         )
         self.rays = RayScene(bodies)
         # Walls take light and give none back: a sun from anywhere and an open sky stand for windows and lamps.
-        self.shade = RayScene(bodies[: len(shown) + 1])
+        n_bare = len(shown) + (scene.surroundings.pattern != NOTHING)
+        self.shade = RayScene(bodies[:n_bare])
 
     def directions(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
         """(n, 3) world directions of pixels; one unit along them is one metre of camera depth."""
@@ -127,7 +128,7 @@ class _Stage:
         view = -_unit(directions[seen])
         normals = np.where((normals * view).sum(1, keepdims=True) < -0.15, -normals, normals)
         lit = self._shaded(rng, points, normals, view, albedo, owner[seen] >= 0, shade_rays)
-        if self.scene.surroundings.wall is None:
+        if self.scene.surroundings.wall is None and self.scene.surroundings.pattern != NOTHING:
             far = 1 - np.exp(-((hits.distances[seen] / self.haze) ** 2))[:, None]
             lit = lit * (1 - far) + sky_colours(directions[seen] * [1, 0, 1] + [0, 0.02, 0]) * far
         answer[seen] = lit
@@ -136,7 +137,8 @@ class _Stage:
     def _paint_backdrop(self, owner: np.ndarray, points: np.ndarray, albedo: np.ndarray) -> None:
         surroundings = self.scene.surroundings
         ground, wall = owner == GROUND, owner == WALL
-        albedo[ground] = ground_colours(surroundings, points[ground])
+        if ground.any():
+            albedo[ground] = ground_colours(surroundings, points[ground])
         if surroundings.wall is not None and wall.any():
             albedo[wall] = wall_colours(surroundings.wall, points[wall], surroundings.cell * 2)
 
@@ -176,6 +178,8 @@ def _backdrop(surroundings: Surroundings, forward: np.ndarray, eye: np.ndarray) 
     far, faces = 400 * surroundings.cell, np.array([[0, 1, 2], [0, 2, 3]], dtype=np.int32)
     ground = np.array([[-far, 0, -far], [-far, 0, far], [far, 0, far], [far, 0, -far]], dtype=np.float32)
     quads = [(GROUND, Mesh(ground, faces), np.array([0.0, 1.0, 0.0]))]
+    if surroundings.pattern == NOTHING:
+        return []
     if surroundings.wall is None:
         return quads
     ahead = np.array([forward[0], 0, forward[2]]) / np.hypot(forward[0], forward[2])

@@ -17,6 +17,9 @@ from .registry import build
 from .shape_mesh import ShapeMesh
 from .solids import Colour, axis_rotation
 
+#: The pattern of a ground that is not there.
+NOTHING = "nothing"
+
 
 @dataclass(frozen=True)
 class Similarity:

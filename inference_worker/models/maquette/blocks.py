@@ -100,10 +100,9 @@ class TimeEmbedding(nn.Module):
     def __init__(self, width: int, frequencies: int = 256, zero_out: bool = False) -> None:
         super().__init__()
         self.frequencies = frequencies
-        self.layers = nn.Sequential(nn.Linear(frequencies, width), nn.SiLU(), nn.Linear(width, width))
+        self.first, self.second = nn.Linear(frequencies, width), nn.Linear(width, width)
         if zero_out:  # a step-size embedder that starts by saying nothing (sam3d.md B.8)
-            nn.init.zeros_(self.layers[2].weight)
-            nn.init.zeros_(self.layers[2].bias)
+            zeroed(self.second)
 
     def forward(self, time: Tensor) -> Tensor:
         """(B,) -> (B, width)."""
@@ -111,7 +110,7 @@ class TimeEmbedding(nn.Module):
         rates = torch.exp(-math.log(10_000) * torch.arange(half, device=time.device, dtype=torch.float32) / half)
         angles = 1000 * time.float()[:, None] * rates
         waves = torch.cat([angles.cos(), angles.sin()], dim=-1)
-        return self.layers(waves.to(self.layers[0].weight.dtype))
+        return self.second(F.silu(self.first(waves.to(self.first.weight.dtype))))
 
 
 class Modulation(nn.Module):
@@ -123,10 +122,7 @@ class Modulation(nn.Module):
     def __init__(self, width: int, shared: bool) -> None:
         super().__init__()
         self.bias = nn.Parameter(torch.zeros(6, width))
-        self.layers = None if shared else nn.Sequential(nn.SiLU(), nn.Linear(width, 6 * width))
-        if self.layers is not None:
-            nn.init.zeros_(self.layers[1].weight)
-            nn.init.zeros_(self.layers[1].bias)
+        self.layers = None if shared else shared_modulation(width)
 
     def forward(self, embedded_time: Tensor, common: Tensor | None) -> tuple[Tensor, ...]:
         """embedded_time (B, width); common (B, 6 width) from the shared network."""
@@ -135,12 +131,16 @@ class Modulation(nn.Module):
         return (raw.unflatten(-1, self.bias.shape) + self.bias)[:, :, None].unbind(dim=1)
 
 
-def shared_modulation(width: int) -> nn.Module:
-    """The network that all blocks of a model with shared modulation use, starting at zero."""
-    layer = nn.Linear(width, 6 * width)
+def zeroed(layer: nn.Linear) -> nn.Linear:
+    """The layer, starting at zero."""
     nn.init.zeros_(layer.weight)
     nn.init.zeros_(layer.bias)
-    return nn.Sequential(nn.SiLU(), layer)
+    return layer
+
+
+def shared_modulation(width: int) -> nn.Module:
+    """The network that all blocks of a model with shared modulation use, starting at zero."""
+    return nn.Sequential(nn.SiLU(), zeroed(nn.Linear(width, 6 * width)))
 
 
 def modulated(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:

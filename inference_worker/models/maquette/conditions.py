@@ -32,7 +32,9 @@ class Condition:
     def to(self, device: torch.device | str, dtype: torch.dtype) -> Condition:
         """On another device, pictures in another dtype."""
         moved = {field.name: getattr(self, field.name).to(device) for field in fields(self)}
-        return Condition(**{name: value if value.dtype == torch.bool else value.to(dtype) for name, value in moved.items()})
+        return Condition(
+            **{name: value if value.dtype == torch.bool else value.to(dtype) for name, value in moved.items()}
+        )
 
     def without_points(self, lost: Tensor) -> Condition:
         """The pointmap taken away where `lost` (B,) is true."""

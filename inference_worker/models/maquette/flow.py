@@ -60,7 +60,10 @@ def noise_for(shapes: dict[str, tuple[int, ...]], seeds: list[int], dtype: torch
 
 
 def sample(
-    velocity_of: VelocityOf, noise: Latents, how: Sampling, on_step: Callable[[int, int], None] = lambda step, steps: None
+    velocity_of: VelocityOf,
+    noise: Latents,
+    how: Sampling,
+    on_step: Callable[[int, int], None] = lambda step, steps: None,
 ) -> Latents:
     """Noise carried to data by Euler steps; on_step(step, steps) is called after each and may raise to stop."""
     latents = dict(noise)

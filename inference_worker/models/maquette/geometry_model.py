@@ -48,7 +48,12 @@ class Block(nn.Module):
         self.shape, self.layout = (Stream(width, heads, ratio, shared) for ratio in ratios)
 
     def forward(
-        self, shape: Tensor, layout: Tensor, time: Tensor, common: tuple[Tensor | None, Tensor | None], condition: Tensor
+        self,
+        shape: Tensor,
+        layout: Tensor,
+        time: Tensor,
+        common: tuple[Tensor | None, Tensor | None],
+        condition: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """shape (B, N, width), layout (B, L, width), time (B, width), condition (B, T, width)."""
         of_shape = self.shape.modulation(time, common[0])

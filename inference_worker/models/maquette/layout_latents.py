@@ -1,7 +1,8 @@
 """Layouts as what the flow denoises: normalised numbers in a frame around the object.
 
-The frame (ObjectCentricSSI, sam3d.md B.4): shift is the median, per axis, of the points in the mask; scale is the
-median over the scene of each point's largest coordinate of |p - shift|. In it
+The frame is object-centric (sam3d.md B.4 has a family of such normalisers; this is its apparent-size one): shift is the
+ray through the middle of the mask's box at the median depth of the mask's points, and scale is what the box's longer
+side measures at that depth. Without a pointmap the depth is 1: nothing changes but the unit. In this frame
     rotation           6 numbers, the first two columns of the matrix, standardised
     translation        (t - shift) / scene scale, standardised
     scale              log(s / scene scale), standardised; three equal numbers at the paper's size, averaged on the way back
@@ -16,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ...contract.geometry import Intrinsics
 from ...geometry.layout import Layout, quaternion_from_matrix, rotation_matrix
 from .rotations import rotation_of_six, six_of_rotation
 
@@ -40,14 +42,13 @@ class SceneFrame:
     scale: Tensor
 
 
-def scene_frame(points: np.ndarray, valid: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, float]:
-    """Shift (3,) and scale of a pointmap (h, w, 3) with its mask (h, w); raises ValueError when the mask holds no point."""
-    inside = points[valid & mask]
-    if not len(inside):
-        raise ValueError("no valid point of the pointmap lies in the mask")
-    shift = np.median(inside.astype(np.float64), axis=0)
-    scale = float(np.median(np.abs(points[valid] - shift).max(axis=-1)))
-    return shift, max(scale, 1e-6)
+def object_frame(mask: np.ndarray, intrinsics: Intrinsics, depth: float) -> tuple[np.ndarray, float]:
+    """Shift (3,) and scale for a mask (H, W) bool that is not empty; depth is the median of its points, 1 without any."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    u, v = (left + right) / 2, (top + bottom) / 2
+    ray = np.array([(u - intrinsics.cx) / intrinsics.fx, (v - intrinsics.cy) / intrinsics.fy, 1.0])
+    return ray * depth, depth * float(max((right - left) / intrinsics.fx, (bottom - top) / intrinsics.fy))
 
 
 def encode_layout(layout: Layout, frame: SceneFrame, statistics: LayoutStatistics) -> dict[str, Tensor]:
@@ -68,9 +69,7 @@ def encode_layout(layout: Layout, frame: SceneFrame, statistics: LayoutStatistic
 def decode_layout(latents: dict[str, Tensor], frame: SceneFrame, statistics: LayoutStatistics) -> Layout:
     """The layouts of named latents (B, 1, dim), in the camera frame."""
     six = latents["rotation"][:, 0].float()
-    rotation = rotation_of_six(
-        six * six.new_tensor(statistics.rotation_std) + six.new_tensor(statistics.rotation_mean)
-    )
+    rotation = rotation_of_six(six * six.new_tensor(statistics.rotation_std) + six.new_tensor(statistics.rotation_mean))
     offset = latents["translation"][:, 0].float()
     offset = offset * six.new_tensor(statistics.translation_std) + six.new_tensor(statistics.translation_mean)
     size = latents["scale"][:, 0].float().mean(dim=-1) * statistics.scale_std + statistics.scale_mean

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -27,7 +29,10 @@ class ResidualBlock(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first_norm, self.second_norm = ChannelNorm(channels), ChannelNorm(channels)
-        self.first, self.second = nn.Conv3d(channels, channels, 3, padding=1), nn.Conv3d(channels, channels, 3, padding=1)
+        self.first, self.second = (
+            nn.Conv3d(channels, channels, 3, padding=1),
+            nn.Conv3d(channels, channels, 3, padding=1),
+        )
         nn.init.zeros_(self.second.weight)
         nn.init.zeros_(self.second.bias)  # type: ignore[arg-type]
 
@@ -44,18 +49,21 @@ def _level(channels: int, blocks: int) -> list[nn.Module]:
 class OccupancyVae(nn.Module):
     """Occupancy (B, 1, R, R, R) in {0, 1} to latents (B, C, r, r, r) and back to logits."""
 
+    spread: Tensor
+    centre: Tensor
+
     def __init__(self, size: OccupancyVaeSize) -> None:
         super().__init__()
         self.size = size
         channels, voxels = size.channels, size.patch**3
         encoder: list[nn.Module] = [nn.Conv3d(voxels, channels[0], 3, padding=1), *_level(channels[0], size.blocks)]
-        for fine, coarse in zip(channels[:-1], channels[1:], strict=True):
+        for fine, coarse in pairwise(channels):
             encoder += [nn.Conv3d(fine, coarse, 2, stride=2), *_level(coarse, size.blocks)]
         encoder += [*_level(channels[-1], size.blocks), ChannelNorm(channels[-1]), nn.SiLU()]
         self.encoder = nn.Sequential(*encoder, nn.Conv3d(channels[-1], 2 * size.latent_channels, 1))
         decoder: list[nn.Module] = [nn.Conv3d(size.latent_channels, channels[-1], 3, padding=1)]
         decoder += _level(channels[-1], 2 * size.blocks)
-        for coarse, fine in zip(channels[:0:-1], channels[-2::-1], strict=True):
+        for coarse, fine in pairwise(reversed(channels)):
             decoder += [nn.ConvTranspose3d(coarse, fine, 2, stride=2), *_level(fine, size.blocks)]
         self.decoder = nn.Sequential(*decoder, ChannelNorm(channels[0]), nn.SiLU(), nn.Conv3d(channels[0], voxels, 1))
         # What one standard deviation of the latent is, over the training shapes: the flow works on latent / spread.

@@ -119,10 +119,10 @@ _SMALL_LAYOUT = (("rotation", 6), ("translation", 3), ("scale", 1))
 
 SMALL = MaquetteSize(
     "small",
-    OccupancyVaeSize(patch=4, channels=(64, 128), blocks=2, latent_channels=8),
-    ConditionSize(EncoderSize("compact", 96, 12, 192, 4, 6), 48, 6, 96, 2.0),
-    GeometrySize(192, 8, 6, 4.0, 2.0, 2, True, _SMALL_LAYOUT),
-    RefinementSize(32, 8, 192, 6, 6, 3.0, 2, 32, 1, True, 9_000),
+    OccupancyVaeSize(patch=4, channels=(48, 80), blocks=1, latent_channels=8),
+    ConditionSize(EncoderSize("compact", 96, 12, 160, 4, 5), 48, 6, 96, 2.0),
+    GeometrySize(160, 8, 5, 4.0, 2.0, 2, True, _SMALL_LAYOUT),
+    RefinementSize(32, 8, 160, 5, 5, 3.0, 2, 32, 1, True, 9_000),
     StructuredVaeSize(64, 3, 4, 8, 4, 4, True),
 )
 

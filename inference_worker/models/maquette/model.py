@@ -1,0 +1,134 @@
+"""The parts of a checkpoint put together on one device, and the steps from a condition to decoded shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from ...geometry.layout import Layout
+from .conditions import Condition
+from .encoders import build_encoder
+from .flow import Latents, Sampling, noise_for, sample
+from .geometry_model import SHAPE, GeometryModel
+from .layout_latents import SceneFrame, decode_layout
+from .occupancy_vae import OccupancyVae
+from .refinement_model import RefinementModel
+from .sparse import SparseGrid
+from .structured_vae import StructuredVae
+from .surfaces import active_voxels
+from .weights import Manifest, load_part, read_manifest
+
+OnStep = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One object's condition tokens for both models, (1, T, width) each; encoded once for all seeds."""
+
+    geometry: Tensor
+    refinement: Tensor | None
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """Sampled shapes: flow latents by name (B, ...), occupancy logits (B, R, R, R), layouts in the camera frame."""
+
+    latents: Latents
+    logits: Tensor
+    layouts: Layout
+
+
+class MaquetteModel:
+    """A checkpoint, ready to sample. The refinement half may be absent."""
+
+    def __init__(
+        self, manifest: Manifest, parts: dict[str, nn.Module], device: torch.device, dtype: torch.dtype
+    ) -> None:
+        self.manifest, self.size, self.device, self.dtype = manifest, manifest.size, device, dtype
+        for part in parts.values():
+            part.to(device, dtype).eval().requires_grad_(False)
+        self.geometry, self.occupancy = parts["geometry"], parts["occupancy"]
+        self.refinement, self.structured = parts.get("refinement"), parts.get("structured")
+
+    @torch.inference_mode()
+    def encode(self, condition: Condition) -> Encoded:
+        """The condition's tokens."""
+        told = condition.to(self.device, self.dtype)
+        refined = self.refinement.embedder(told) if isinstance(self.refinement, RefinementModel) else None
+        assert isinstance(self.geometry, GeometryModel)
+        return Encoded(self.geometry.embedder(told), refined)
+
+    @torch.inference_mode()
+    def shapes(self, encoded: Encoded, frame: SceneFrame, seeds: list[int], how: Sampling, on_step: OnStep) -> Shapes:
+        """One shape and layout per seed, denoised together; a seed gives the same in any batch."""
+        assert isinstance(self.geometry, GeometryModel)
+        assert isinstance(self.occupancy, OccupancyVae)
+        model, count = self.geometry, len(seeds)
+        tokens = encoded.geometry.expand(count, -1, -1)
+        nothing = model.embedder.with_nulls(tokens, torch.ones(count, dtype=torch.bool, device=self.device))
+        noise = {
+            name: value.to(self.device) for name, value in noise_for(model.latent_shapes(), seeds, self.dtype).items()
+        }
+
+        def velocity_of(latents: Latents, time: Tensor, step: Tensor, conditional: bool) -> Latents:
+            return model(latents, time, step, tokens if conditional else nothing)
+
+        latents = sample(velocity_of, noise, how, on_step)
+        logits = torch.cat([self.occupancy.decode(self.occupancy.from_flow(one)) for one in latents[SHAPE].split(1)])
+        wide = SceneFrame(frame.shift.expand(count, -1), frame.scale.expand(count))
+        layouts = decode_layout(
+            {name: value.float().cpu() for name, value in latents.items()}, wide, self.manifest.statistics
+        )
+        return Shapes(latents, logits[:, 0], layouts)
+
+    @torch.inference_mode()
+    def refined(
+        self, encoded: Encoded, logits: Tensor, seed: int, how: Sampling, on_step: OnStep
+    ) -> tuple[SparseGrid, Tensor, Tensor]:
+        """The grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels."""
+        assert isinstance(self.refinement, RefinementModel)
+        assert isinstance(self.structured, StructuredVae)
+        model = self.refinement
+        grid, deep = active_voxels(logits[None] > 0, self.size.refinement.resolution)
+        tokens = encoded.refinement
+        assert tokens is not None
+        nothing = model.embedder.with_nulls(tokens, torch.ones(1, dtype=torch.bool, device=self.device))
+        shape: dict[str, tuple[int, ...]] = {"structured": (len(grid.coords), self.size.refinement.latent_channels)}
+        noise = noise_for(shape, [seed], self.dtype)["structured"][0].to(self.device)
+
+        def velocity_of(latents: Latents, time: Tensor, step: Tensor, conditional: bool) -> Latents:
+            told = tokens if conditional else nothing
+            return {"structured": model(latents["structured"], grid, time[:1], step[:1], told)}
+
+        sampled = sample(velocity_of, {"structured": noise}, how, on_step)["structured"]
+        return grid, self.structured.from_flow(sampled), deep
+
+
+def build_parts(manifest: Manifest, dinov2_directory: Path | None = None) -> dict[str, nn.Module]:
+    """The modules of a checkpoint, untrained. Geometry and refinement share one encoder."""
+    size = manifest.size
+    encoder = build_encoder(size.condition.encoder, dinov2_directory)
+    makers: dict[str, Callable[[], nn.Module]] = {
+        "encoder": lambda: encoder,
+        "geometry": lambda: GeometryModel(size, encoder),
+        "occupancy": lambda: OccupancyVae(size.occupancy),
+        "refinement": lambda: RefinementModel(size, encoder),
+        "structured": lambda: StructuredVae(size),
+    }
+    return {name: make() for name, make in makers.items() if name in manifest.files or name == "encoder"}
+
+
+def load_model(
+    directory: Path, device: torch.device, dtype: torch.dtype, dinov2_directory: Path | None = None
+) -> MaquetteModel:
+    """The checkpoint of a directory on a device; raises SourceNotReady."""
+    manifest = read_manifest(directory)
+    parts = build_parts(manifest, dinov2_directory)
+    for name, part in parts.items():
+        if name in manifest.files:
+            load_part(directory, manifest, name, part)
+    return MaquetteModel(manifest, parts, device, dtype)

@@ -1,0 +1,253 @@
+"""The model as a source of candidates: one encode for all seeds, seeds denoised together, each candidate yielded when done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save
+
+from ...artifacts import ArtifactStore
+from ...contract.commands import SourceRef
+from ...contract.geometry import Intrinsics
+from ...contract.geometry import Layout as WireLayout
+from ...errors import Cancelled, ModelError, OutOfMemory
+from ...geometry.meshes import Mesh
+from ...settings import Settings
+from ..protocols import FailedProposal, IsCancelled, OnProgress, ProposedCandidate, ScenePointmap
+from .conditions import Condition
+from .flow import Sampling
+from .layout_latents import SceneFrame
+from .model import Encoded, MaquetteModel, Shapes, load_model
+from .pictures import Pictures, checked, pictures
+from .splats import write_splats
+from .structured_vae import StructuredVae
+from .surfaces import coarse_mesh, fine_mesh, photo_colours
+
+BUILT_IN = Path(__file__).parents[3] / "fixtures" / "checkpoints" / "maquette-small"
+
+
+def checkpoint_directory(settings: Settings) -> Path:
+    """MODELS_DIRECTORY/maquette when it is there, otherwise the built-in checkpoint."""
+    own = settings.models_directory / "maquette" if settings.models_directory else None
+    return own if own is not None and (own / "manifest.json").is_file() else BUILT_IN
+
+
+def obstacle(settings: Settings) -> str:
+    """Why the model cannot run here, or nothing."""
+    directory = checkpoint_directory(settings)
+    if (directory / "manifest.json").is_file():
+        return ""
+    return (
+        f"No checkpoint of the maquette model lies in {directory}; train one (docs/model.md) or set MODELS_DIRECTORY."
+    )
+
+
+def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> MaquetteReconstructor:
+    """The reconstructor of this machine's checkpoint; raises SourceNotReady."""
+    wanted = settings.device
+    device = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if wanted == "auto" else wanted)
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    model = load_model(checkpoint_directory(settings), device, dtype)
+    return MaquetteReconstructor(model, Manner.of(source.settings, model))
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds."""
+
+    geometry: Sampling
+    refinement: Sampling
+    shape_only: bool = False
+    together: int = 8
+
+    @classmethod
+    def of(cls, settings: dict[str, Any], model: MaquetteModel) -> Manner:
+        """From a source's settings: steps, guidance, few_step, refinement_steps, shape_only; raises ModelError."""
+        few = bool(settings.get("few_step", model.manifest.training.get("distilled", False)))
+        steps = int(settings.get("steps", 4 if few else 25))
+        refinement_steps = int(settings.get("refinement_steps", 8))
+        if not (1 <= steps <= 200 and 1 <= refinement_steps <= 200):
+            raise ModelError(f"The numbers of steps are {steps} and {refinement_steps}; each must be from 1 to 200.")
+        guidance = float(settings.get("guidance", 2.0))
+        return cls(
+            Sampling(steps=steps, guidance=0.0 if few else guidance, few_step=few),
+            Sampling(steps=refinement_steps, guidance=float(settings.get("refinement_guidance", 0.0)), rescale=1.0),
+            shape_only=bool(settings.get("shape_only", False)),
+        )
+
+
+class MaquetteReconstructor:
+    """See the module."""
+
+    name = "maquette"
+
+    def __init__(self, model: MaquetteModel, manner: Manner) -> None:
+        self.model, self.manner = model, manner
+        self.version, self.device = model.manifest.version, model.device.type
+
+    def propose(
+        self,
+        *,
+        image: np.ndarray,
+        mask: np.ndarray,
+        pointmap: ScenePointmap | None,
+        intrinsics: Intrinsics,
+        seeds: Sequence[int],
+        on_progress: OnProgress,
+        is_cancelled: IsCancelled,
+    ) -> Iterator[ProposedCandidate | FailedProposal]:
+        """See Reconstructor. Device memory is given back when anything fails."""
+        try:
+            image, mask = checked(image, mask)
+            yield from self._propose(image, mask, pointmap, intrinsics, list(seeds), on_progress, is_cancelled)
+        except Cancelled:
+            return
+        except torch.cuda.OutOfMemoryError as full:
+            raise OutOfMemory("The GPU's memory was full; fewer seeds at once may fit.") from full
+        finally:
+            if self.model.device.type == "cuda":
+                torch.cuda.empty_cache()
+
+    def _propose(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        pointmap: ScenePointmap | None,
+        intrinsics: Intrinsics,
+        seeds: list[int],
+        on_progress: OnProgress,
+        is_cancelled: IsCancelled,
+    ) -> Iterator[ProposedCandidate | FailedProposal]:
+        started = time.perf_counter()
+        told = pictures(image, mask, pointmap, intrinsics, self.model.size.condition)
+        encoded = self.model.encode(condition_of(told))
+        frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
+        encode_seconds = time.perf_counter() - started
+        for start in range(0, len(seeds), self.manner.together):
+            group = seeds[start : start + self.manner.together]
+            began = time.perf_counter()
+
+            def on_step(step: int, steps: int, group: list[int] = group) -> None:
+                _stop_if(is_cancelled)
+                for seed in group:
+                    on_progress(seed, "denoising shape and layout", step, steps)
+
+            shapes = self.model.shapes(encoded, frame, group, self.manner.geometry, on_step)
+            shared = {"encode": encode_seconds, "shape": (time.perf_counter() - began) / len(group)}
+            for row, seed in enumerate(group):
+                _stop_if(is_cancelled)
+                seen = _Seen(image, mask, intrinsics)
+                yield self._candidate(encoded, shapes, row, seed, seen, shared, on_progress, is_cancelled)
+
+    def _candidate(
+        self,
+        encoded: Encoded,
+        shapes: Shapes,
+        row: int,
+        seed: int,
+        seen: _Seen,
+        shared: dict[str, float],
+        on_progress: OnProgress,
+        is_cancelled: IsCancelled,
+    ) -> ProposedCandidate | FailedProposal:
+        """One seed's mesh, splats and latents; a shape without voxels fails alone."""
+        began = time.perf_counter()
+        layout = wire_layout(shapes, row)
+        latents = {f"flow/{name}": value[row].float().cpu().contiguous() for name, value in shapes.latents.items()}
+        try:
+            mesh, splat, n_voxels = self._finished(
+                encoded, shapes, row, seed, seen, layout, latents, on_progress, is_cancelled
+            )
+        except ModelError as wrong:
+            return FailedProposal(seed, wrong)
+        how = self.manner.geometry
+        settings = {
+            "steps": how.steps,
+            "guidance": how.guidance,
+            "few_step": how.few_step,
+            "refined": splat is not None,
+            "voxels": n_voxels,
+            "checkpoint": self.version,
+        }
+        seconds = {**shared, "decode": time.perf_counter() - began}
+        return ProposedCandidate(seed, mesh, layout, seconds, settings, save(latents), splat)
+
+    def _finished(
+        self,
+        encoded: Encoded,
+        shapes: Shapes,
+        row: int,
+        seed: int,
+        seen: _Seen,
+        layout: WireLayout,
+        latents: dict[str, torch.Tensor],
+        on_progress: OnProgress,
+        is_cancelled: IsCancelled,
+    ) -> tuple[Mesh, bytes | None, int]:
+        """The mesh, the splat PLY if there is a refinement model, and the number of active voxels."""
+        logits = shapes.logits[row]
+        coarse = coarse_mesh(logits)
+        n_voxels = int((logits > 0).sum())
+        structured = self.model.structured
+        if self.manner.shape_only or self.model.refinement is None or not isinstance(structured, StructuredVae):
+            colours = photo_colours(coarse, layout, seen.image, seen.mask, seen.intrinsics)
+            return replace(coarse, colours=colours), None, n_voxels
+
+        def on_step(step: int, steps: int) -> None:
+            _stop_if(is_cancelled)
+            on_progress(seed, "refining surface and colour", step, steps)
+
+        grid, refined, deep = self.model.refined(encoded, logits, seed, self.manner.refinement, on_step)
+        with torch.inference_mode():
+            mesh = fine_mesh(structured.decode_mesh(refined, grid), grid, deep, structured.size.upsampling)
+            splat = write_splats(structured.decode_gaussians(refined, grid))
+        latents["structured/coords"] = grid.coords.to("cpu", torch.uint8).contiguous()
+        latents["structured/features"] = refined.float().cpu().contiguous()
+        return mesh, splat, len(grid.coords)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    image: np.ndarray
+    mask: np.ndarray
+    intrinsics: Intrinsics
+
+
+def condition_of(told: Pictures) -> Condition:
+    """One object's pictures as a batch of one."""
+
+    def picture(values: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(values)[None].float() / 255
+
+    def cloud(values: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(values)[None].float()
+
+    return Condition(
+        picture(told.crop_image),
+        picture(told.crop_mask),
+        picture(told.full_image),
+        picture(told.full_mask),
+        cloud(told.crop_points),
+        cloud(told.crop_valid),
+        cloud(told.full_points),
+        cloud(told.full_valid),
+        torch.tensor([told.has_points]),
+    )
+
+
+def wire_layout(shapes: Shapes, row: int) -> WireLayout:
+    """One shape's layout as the contract has it."""
+    w, x, y, z = (float(value) for value in shapes.layouts.quaternion_wxyz[row])
+    tx, ty, tz = (float(value) for value in shapes.layouts.translation[row])
+    return WireLayout(quaternion_wxyz=(w, x, y, z), translation=(tx, ty, tz), scale=float(shapes.layouts.scale[row]))
+
+
+def _stop_if(is_cancelled: IsCancelled) -> None:
+    if is_cancelled():
+        raise Cancelled("The site no longer wants these candidates.")

@@ -1,0 +1,154 @@
+"""Structured latents: what each active voxel holds, encoded once and decoded twice, to a fine surface and to Gaussians.
+
+A voxel's truth is the share of each of its upsampling^3 fine cells that lies inside the object, and the colour of the
+surface nearest to each. The encoder sees both; the mesh decoder gives them back; the Gaussian decoder places splats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .blocks import Attention, Mlp, point_positions
+from .sizes import MaquetteSize, StructuredVaeSize
+from .sparse import SparseGrid, SparseResidual
+
+
+@dataclass(frozen=True)
+class FineVoxels:
+    """Per active voxel: logits of the fine cells (N, u^3) (above 0: inside) and colours (N, u^3, 3) in [0, 1]."""
+
+    logits: Tensor
+    colours: Tensor
+
+
+@dataclass(frozen=True)
+class Gaussians:
+    """M splats in the object frame: centres (M, 3), colours (M, 3) in [0, 1], opacities (M,) in (0, 1), scales (M, 3) > 0,
+    unit quaternions (M, 4) wxyz, and the voxel each belongs to (M,)."""
+
+    centres: Tensor
+    colours: Tensor
+    opacities: Tensor
+    scales: Tensor
+    quaternions: Tensor
+    voxels: Tensor
+
+
+class WindowBlock(nn.Module):
+    """Attention among the voxels of each window of the grid (shifted by half a window in every second block), and an MLP."""
+
+    def __init__(self, width: int, heads: int, window: int, shifted: bool) -> None:
+        super().__init__()
+        self.window, self.shift = window, window // 2 if shifted else 0
+        self.norm, self.mlp_norm = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.attention, self.mlp = Attention(width, heads), Mlp(width, 4.0)
+
+    def forward(self, x: Tensor, grid: SparseGrid) -> Tensor:
+        """(N, C) -> (N, C)."""
+        window = (grid.coords + self.shift) // self.window
+        side = (grid.resolution + self.shift) // self.window + 1
+        key = ((grid.batch * side + window[:, 0]) * side + window[:, 1]) * side + window[:, 2]
+        _, index = torch.unique(key, return_inverse=True)
+        order = torch.argsort(index, stable=True)
+        grouped = SparseGrid(grid.coords[order], index[order], grid.resolution, int(index.max()) + 1)
+        dense, present = grouped.padded(self.norm(x)[order])
+        mixed = torch.empty_like(x)
+        mixed[order] = grouped.unpadded(self.attention(dense, present=present))
+        x = x + mixed
+        return x + self.mlp(self.mlp_norm(x))
+
+
+class Trunk(nn.Module):
+    """Blocks over active voxels: windowed attention at the paper's size, neighbour convolutions at the small one."""
+
+    def __init__(self, channels_in: int, size: StructuredVaeSize) -> None:
+        super().__init__()
+        self.enter = nn.Linear(channels_in, size.width)
+        self.blocks = nn.ModuleList(
+            SparseResidual(size.width)
+            if size.convolutional
+            else WindowBlock(size.width, size.heads, size.window, shifted=index % 2 == 1)
+            for index in range(size.blocks)
+        )
+        self.norm = nn.LayerNorm(size.width)
+
+    def forward(self, features: Tensor, grid: SparseGrid) -> Tensor:
+        """(N, channels_in) -> (N, width)."""
+        x = self.enter(features)
+        x = x + point_positions(grid.coords, x.shape[-1]).to(x.dtype)
+        for block in self.blocks:
+            x = block(x, grid)
+        return self.norm(x)
+
+
+class StructuredVae(nn.Module):
+    """The encoder and the two decoders."""
+
+    spread: Tensor
+    centre: Tensor
+
+    def __init__(self, size: MaquetteSize) -> None:
+        super().__init__()
+        structured, self.latent_channels = size.structured, size.refinement.latent_channels
+        self.size = structured
+        self.resolution = size.refinement.resolution
+        self.cells = structured.upsampling**3
+        self.encoder = Trunk(4 * self.cells, structured)
+        self.to_latent = nn.Linear(structured.width, 2 * self.latent_channels)
+        self.mesh_trunk = Trunk(self.latent_channels, structured)
+        self.to_mesh = nn.Linear(structured.width, 4 * self.cells)
+        self.gaussian_trunk = Trunk(self.latent_channels, structured)
+        self.to_gaussians = nn.Linear(structured.width, structured.gaussians * 14)
+        self.register_buffer("spread", torch.ones(self.latent_channels))
+        self.register_buffer("centre", torch.zeros(self.latent_channels))
+
+    def encode(self, inside: Tensor, colours: Tensor, grid: SparseGrid) -> tuple[Tensor, Tensor]:
+        """Shares inside (N, u^3) and colours (N, u^3, 3), in [0, 1] -> mean and log-variance (N, C) each."""
+        features = torch.cat([inside * 2 - 1, (colours * 2 - 1).flatten(1)], dim=1)
+        mean, log_variance = self.to_latent(self.encoder(features, grid)).chunk(2, dim=-1)
+        return mean, log_variance.clamp(-12, 6)
+
+    def decode_mesh(self, latents: Tensor, grid: SparseGrid) -> FineVoxels:
+        """Latents (N, C) -> the fine cells of each voxel."""
+        raw = self.to_mesh(self.mesh_trunk(latents, grid))
+        logits, colours = raw[:, : self.cells], raw[:, self.cells :]
+        return FineVoxels(logits, torch.sigmoid(colours).unflatten(1, (self.cells, 3)))
+
+    def decode_gaussians(self, latents: Tensor, grid: SparseGrid) -> Gaussians:
+        """Latents (N, C) -> splats around the voxels' centres, at most 1.5 voxels away (sam3d.md B.5)."""
+        count, voxel = self.size.gaussians, 1 / self.resolution
+        raw = self.to_gaussians(self.gaussian_trunk(latents, grid)).unflatten(1, (count, 14)).float()
+        offset, scale, turn, opacity, colour = raw.split([3, 3, 4, 1, 3], dim=-1)
+        middle = ((grid.coords + 0.5) * voxel - 0.5)[:, None]
+        turn = turn + turn.new_tensor([1.0, 0, 0, 0])
+        return Gaussians(
+            (middle + torch.tanh(offset) * 1.5 * voxel).flatten(0, 1),
+            torch.sigmoid(colour).flatten(0, 1),
+            torch.sigmoid(opacity - 2.2).flatten(),  # an opacity of .1 to start from
+            (F.softplus(scale) * voxel * 0.5 + 1e-4).flatten(0, 1),
+            F.normalize(turn, dim=-1).flatten(0, 1),
+            torch.arange(len(grid.coords), device=raw.device).repeat_interleave(count),
+        )
+
+    def to_flow(self, latents: Tensor) -> Tensor:
+        """Latents at the unit size that the flow works on."""
+        return (latents - self.centre) / self.spread
+
+    def from_flow(self, latents: Tensor) -> Tensor:
+        """The flow's numbers back as latents of the decoders."""
+        return latents * self.spread + self.centre
+
+
+def assembled_fine(values: Tensor, grid: SparseGrid, upsampling: int, empty: float) -> Tensor:
+    """Values of fine cells (N, u^3) or (N, u^3, C) of a batch of one, on the dense fine grid (R u, R u, R u[, C])."""
+    r, u = grid.resolution, upsampling
+    tail = values.shape[2:]
+    dense = values.new_full((r, r, r, u**3, *tail), empty)
+    dense[grid.coords[:, 0], grid.coords[:, 1], grid.coords[:, 2]] = values
+    cut = dense.reshape(r, r, r, u, u, u, *tail)
+    order = (0, 3, 1, 4, 2, 5, *range(6, 6 + len(tail)))
+    return cut.permute(order).reshape(r * u, r * u, r * u, *tail)

@@ -1,0 +1,96 @@
+"""Weights as safetensors with their configuration inside and a hash beside them. Pickle is never loaded.
+
+A checkpoint is a directory: `manifest.json` and one safetensors file per part of the model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from ...errors import SourceNotReady
+from .layout_latents import LayoutStatistics
+from .sizes import MaquetteSize, from_json, to_json
+
+FORMAT = "maquette/1"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a checkpoint is: its size, its files with their hashes, and how it was trained."""
+
+    version: str
+    size: MaquetteSize
+    statistics: LayoutStatistics
+    files: dict[str, dict[str, str]]  # part -> {"file", "sha256"}
+    training: dict[str, Any] = field(default_factory=dict)
+
+
+def save_checkpoint(
+    directory: Path,
+    parts: dict[str, nn.Module],
+    size: MaquetteSize,
+    statistics: LayoutStatistics,
+    version: str,
+    training: dict[str, Any],
+    dtype: torch.dtype = torch.float16,
+) -> Manifest:
+    """Writes each part and the manifest, the manifest last, so that a directory with one is whole."""
+    directory.mkdir(parents=True, exist_ok=True)
+    files = {}
+    for name, module in parts.items():
+        path = directory / f"{name}.safetensors"
+        tensors = {key: value.detach().to("cpu", dtype).contiguous() for key, value in own_state(module).items()}
+        save_file(tensors, path, metadata={"format": FORMAT, "part": name, "size": json.dumps(to_json(size))})
+        files[name] = {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    manifest = Manifest(version, size, statistics, files, training)
+    content = {"format": FORMAT, **asdict(manifest)}
+    (directory / "manifest.json").write_text(json.dumps(content, indent=1) + "\n")
+    return manifest
+
+
+def own_state(module: nn.Module) -> dict[str, torch.Tensor]:
+    """A module's weights without those of the image encoder inside it, which is a part of its own."""
+    return {key: value for key, value in module.state_dict().items() if not key.startswith("embedder.encoder.")}
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """The manifest of a checkpoint; raises SourceNotReady saying what is missing or wrong."""
+    path = directory / "manifest.json"
+    if not path.is_file():
+        raise SourceNotReady(f"{directory} holds no checkpoint: it has no manifest.json.")
+    try:
+        content = json.loads(path.read_text())
+        if content.pop("format") != FORMAT:
+            raise SourceNotReady(f"{path} is not of format {FORMAT}; train or fetch a checkpoint of this version.")
+        size = from_json(MaquetteSize, content.pop("size"))
+        statistics = from_json(LayoutStatistics, content.pop("statistics"))
+        return Manifest(size=size, statistics=statistics, **content)
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise SourceNotReady(f"{path} cannot be read as a manifest: {wrong}.") from wrong
+
+
+def load_part(directory: Path, manifest: Manifest, name: str, module: nn.Module) -> None:
+    """One part's weights into its module, after its hash is checked; raises SourceNotReady."""
+    if name not in manifest.files:
+        raise SourceNotReady(f"The checkpoint in {directory} has no part called {name!r}.")
+    path = directory / Path(manifest.files[name]["file"]).name
+    if not path.is_file():
+        raise SourceNotReady(f"{path} is missing from the checkpoint.")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != manifest.files[name]["sha256"]:
+        raise SourceNotReady(f"{path} is not the file that the manifest names: its SHA-256 differs. Fetch it again.")
+    try:
+        state = {key: value.float() for key, value in load_file(path).items()}
+        if set(state) != set(own_state(module)):
+            raise SourceNotReady(f"{path} holds the weights of another model.")
+        module.load_state_dict(state, strict=False)
+    except (SafetensorError, RuntimeError) as wrong:
+        raise SourceNotReady(f"{path} does not fit this model: {wrong}.") from wrong
