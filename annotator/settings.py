@@ -185,7 +185,7 @@ SPECTACULAR_SETTINGS = {
 # --- live news ------------------------------------------------------------------------------------------------------
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "BACKEND": "annotator.live.channel_layer.NewsChannelLayer",
         "CONFIG": {"hosts": [BROKER_URL], "prefix": "maquette"},
     }
 }

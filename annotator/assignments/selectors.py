@@ -8,21 +8,41 @@ from django.db.models import QuerySet
 
 from annotator.accounts.models import User
 from annotator.assignments.models import WorkItem, WorkItemState
-from annotator.campaigns.selectors import get_campaign, visible_campaigns
+from annotator.campaigns.selectors import campaign_not_found, visible_campaigns
 
 
 def workable_campaign_ids(*, user: User, campaign_id: UUID | None = None) -> list[UUID]:
     """The active campaigns that the user takes part in, or the one asked for; NotFound when they do not see that one."""
     if campaign_id is None:
         return list(visible_campaigns(user).filter(is_active=True).values_list("pk", flat=True))
-    campaign = get_campaign(user=user, campaign_id=campaign_id)
-    return [campaign.pk] if campaign.is_active else []
+    found = list(visible_campaigns(user).filter(pk=campaign_id).values_list("is_active", flat=True))
+    if not found:
+        raise campaign_not_found()
+    return [campaign_id] if found[0] else []
+
+
+#: What a page draws of an item and of what it belongs to. Loading the rest would be half the cost of a claim.
+_DRAWN = (
+    *("campaign__name", "campaign__guide", "campaign__quality_bar", "campaign__show_quality_bar"),
+    *("campaign__default_shading", "campaign__lease_seconds", "campaign__round_number", "campaign__attribute"),
+    *("target_object__number", "target_object__name", "target_object__category", "target_object__campaign"),
+    *("target_object__image__image_key", "target_object__image__width", "target_object__image__height"),
+    *("target_object__current_mask__mask_key", "target_object__current_mask__bbox_xywh"),
+    *("kind", "state", "assignee", "lease_token", "lease_until", "claimed_at", "candidate", "batch", "slot"),
+)
+
+
+def drawable() -> QuerySet[WorkItem]:
+    """Work items with all that their pages draw, in one query."""
+    return WorkItem.objects.select_related("campaign", "target_object__image", "target_object__current_mask").only(
+        *_DRAWN
+    )
 
 
 def held_by(user: User) -> QuerySet[WorkItem]:
     """What the user holds, oldest claim first, with what a page draws. An expired lease counts until it is freed."""
     return (
-        WorkItem.objects.select_related("campaign", "target_object__image", "target_object__current_mask")
+        drawable()
         .filter(assignee=user, state=WorkItemState.LEASED, campaign__in=visible_campaigns(user))
         .order_by("lease_token")
     )

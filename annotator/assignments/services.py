@@ -19,6 +19,7 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.assignments import claim_statement
 from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
+from annotator.assignments.selectors import drawable
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.candidates.models import Candidate
 from annotator.domain.errors import Conflict, DuplicateSubmission, NotFound, StaleLease, TooLateToUndo, WrongState
@@ -81,9 +82,7 @@ def claim(*, user: User, kinds: Sequence[str], campaign_ids: Sequence[UUID]) -> 
             item_id = claim_statement.claim_one(user_id=user.pk, wanted=wanted, max_held=max_held)
     if item_id is None:
         return None
-    return WorkItem.objects.select_related("campaign", "target_object__image", "target_object__current_mask").get(
-        pk=item_id
-    )
+    return drawable().get(pk=item_id)
 
 
 def _check_room(user: User, max_held: int) -> None:
@@ -165,17 +164,16 @@ def repeated_answer(item: WorkItem, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _locked(user: User, item_id: UUID, *, with_object: bool) -> WorkItem:
+    target_object = None
     if with_object:
-        object_id = WorkItem.objects.filter(pk=item_id).values("target_object_id")[:1]
-        list(TargetObject.objects.select_for_update().filter(pk__in=object_id).values_list("pk"))
-    item = (
-        WorkItem.objects.select_for_update(of=("self",))
-        .select_related("campaign", "target_object")
-        .filter(pk=item_id, campaign__in=visible_campaigns(user))
-        .first()
-    )
-    if item is None:
-        raise _not_found()
+        object_id = WorkItem.objects.filter(pk=item_id).values("target_object_id")
+        target_object = next(iter(TargetObject.objects.select_for_update().filter(pk__in=object_id)), None)
+    try:
+        item = WorkItem.objects.select_for_update().get(pk=item_id, campaign__in=visible_campaigns(user))
+    except WorkItem.DoesNotExist:
+        raise _not_found() from None
+    if target_object is not None:
+        item.target_object = target_object
     return item
 
 

@@ -27,8 +27,13 @@ def get_campaign(*, user: User, campaign_id: UUID) -> Campaign:
     """The campaign, if the user may see it; raises NotFound."""
     campaign = visible_campaigns(user).filter(pk=campaign_id).first()
     if campaign is None:
-        raise NotFound("campaign_not_found", "There is no such campaign, or you are not a member of it.")
+        raise campaign_not_found()
     return campaign
+
+
+def campaign_not_found() -> NotFound:
+    """For a campaign that is not there, or not for this person."""
+    return NotFound("campaign_not_found", "There is no such campaign, or you are not a member of it.")
 
 
 def campaign_by_name(name: str) -> Campaign:

@@ -113,19 +113,22 @@ def lock(target_object: TargetObject) -> TargetObject:
     return TargetObject.objects.select_for_update().get(pk=target_object.pk)
 
 
+def lock_state(target_object: TargetObject) -> str:
+    """The object's true state, with its row locked: cheaper than `lock` where nothing else is asked."""
+    return TargetObject.objects.select_for_update().values_list("state", flat=True).get(pk=target_object.pk)
+
+
 def change_state(*, target_object: TargetObject, to: str, by: User | None, reason: str = "") -> TargetObject:
     """Move the object, if its state allows that, and remember who did it and why. Raises WrongState."""
     with transaction.atomic():
-        locked = lock(target_object)
-        check_transition(locked.state, to)
+        came_from, now = lock_state(target_object), timezone.now()
+        check_transition(came_from, to)
         StateChange.objects.create(
-            target_object=locked, from_state=locked.state, to_state=to, reason=reason[:255], changed_by=by
+            target_object=target_object, from_state=came_from, to_state=to, reason=reason[:255], changed_by=by
         )
-        locked.state = str(to)
-        locked.state_changed_at = timezone.now()
-        locked.save(update_fields=["state", "state_changed_at"])
-        _publish(locked)
-    target_object.state, target_object.state_changed_at = locked.state, locked.state_changed_at
+        TargetObject.objects.filter(pk=target_object.pk).update(state=str(to), state_changed_at=now)
+        target_object.state, target_object.state_changed_at = str(to), now
+        _publish(target_object)
     return target_object
 
 

@@ -8,7 +8,9 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+from redis.exceptions import RedisError
 
+from annotator.live.channel_layer import NewsChannelLayer
 from annotator.live.events import News
 
 logger = logging.getLogger(__name__)
@@ -40,7 +42,10 @@ def _send(group: str, news: News) -> None:
         raise RuntimeError("CHANNEL_LAYERS is not configured")
     message = {"type": "news", "payload": news.model_dump(mode="json")}
     try:
-        async_to_sync(layer.group_send)(group, message)
-    except OSError as error:
+        if isinstance(layer, NewsChannelLayer):
+            layer.publish(group, message)
+        else:
+            async_to_sync(layer.group_send)(group, message)
+    except (OSError, RedisError) as error:
         # News only: the row is written, pages ask again when they reconnect, and /readyz reports the broker.
         logger.warning("live news not sent (%s): %s", group, error)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from annotator.accounts.models import User
 from annotator.assignments import services as assignments
+from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.workflow.masks import accept_mask, discard_object
 
 
@@ -34,13 +35,13 @@ def submit_mask_review(
     if answer is not None:
         return answer
     assignments.require_kind(item, "mask_review")
-    assignments.complete(work_item=item, active_ms=active_ms)
-    target_object = item.target_object
-    if decision == "accept":
+    target_object, is_accepted = item.target_object, decision == "accept"
+    answer = {"state": (S.PROPOSING if is_accepted else S.DISCARDED).value}
+    assignments.complete(
+        work_item=item, submission_id=submission_id, content=content, answer=answer, active_ms=active_ms
+    )
+    if is_accepted:
         accept_mask(target_object=target_object, by=user)
     else:
         discard_object(target_object=target_object, reason=reason or "", by=user)
-    target_object.refresh_from_db(fields=["state"])
-    answer = {"state": target_object.state}
-    assignments.remember(work_item=item, submission=assignments.Submission(submission_id, content), answer=answer)
     return answer
