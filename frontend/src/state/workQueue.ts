@@ -1,6 +1,7 @@
 /** The work items that this page holds: the one at hand, the one fetched ahead, and their leases. */
 
 import { isWorthRetrying } from '../api/client';
+import { ApiError } from '../api/errors';
 import type { WorkItem, WorkKind } from '../api/types';
 import { keepLease } from './heartbeat';
 import { api } from './site';
@@ -120,12 +121,36 @@ export class WorkQueue {
     else this.held.set({ status: 'working', current: item, next: null });
   }
 
-  private claim(prefetch: boolean): Promise<WorkItem | null> {
-    return api.post<WorkItem | null>('work-items/claim/', {
+  private async claim(prefetch: boolean): Promise<WorkItem | null> {
+    const body = {
       kinds: this.kinds,
       ...(this.campaignId ? { campaign_id: this.campaignId } : {}),
       prefetch,
-    });
+    };
+    try {
+      return await api.post<WorkItem | null>('work-items/claim/', body);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'too_many_held_work_items') throw error;
+      // Fetching ahead can wait. For the item at hand, give back what other pages fetched and nobody began.
+      if (prefetch || !(await this.giveBackUnbegun())) {
+        if (prefetch) return null;
+        throw error;
+      }
+      return api.post<WorkItem | null>('work-items/claim/', body);
+    }
+  }
+
+  /** Whether anything was given back. An item with answers stays: it is somebody's half-done work. */
+  private async giveBackUnbegun(): Promise<boolean> {
+    const { results } = await api.get<{ results: WorkItem[] }>('work-items/mine/');
+    const unbegun = results.filter(
+      (item) =>
+        !this.isWanted(item) && (item.kind !== 'best_of_n' || item.payload.round.comparisons.length === 0),
+    );
+    for (const item of unbegun) {
+      await api.post(`work-items/${item.id}/release/`, { lease_token: item.lease_token });
+    }
+    return unbegun.length > 0;
   }
 
   private isWanted(item: WorkItem): boolean {
