@@ -13,8 +13,10 @@ export type {
   CandidateJson as CandidateAnswer,
   DemoLogin,
   ErrorJson as ErrorAnswer,
+  FileAnswer as DatasetFile,
   FunnelAnswer,
   GenerationJson as GenerationAnswer,
+  ImageUploadAnswer,
   IntrinsicsJson as Intrinsics,
   MemberAnswer,
   ModelVersionAnswer,
@@ -25,9 +27,9 @@ export type {
   RoleEnum as Role,
   SessionAnswer as Session,
   SessionUser as User,
+  SnapshotAnswer as DatasetAnswer,
   StateChangeJson as StateChange,
   TokenAnswer,
-  UploadAnswer as ImageUploadAnswer,
   WorkerJson as WorkerAnswer,
   WorkItemKindEnum as WorkKind,
 } from '../contract/schema';
@@ -70,27 +72,3 @@ export type AlignmentItem = WorkItemBase & {
   payload: { candidate: RoundCandidate; pointmap: contract.WorkPointmap | null };
 };
 export type WorkItem = MaskReviewItem | BestOfNItem | AlignmentItem;
-
-export interface DatasetAnswer {
-  id: string;
-  name: string;
-  version: string;
-  policy: { name: string; version: string; params: Record<string, unknown> };
-  include_media: boolean;
-  status: 'queued' | 'running' | 'done' | 'failed';
-  rows_done: number;
-  rows_total: number;
-  manifest: Record<string, unknown> | null;
-  error: contract.ErrorJson | null;
-  created_by?: string | null;
-  created_at: string;
-  finished_at: string | null;
-}
-
-export interface DatasetFile {
-  path: string;
-  bytes: number;
-  sha256: string;
-  rows: number | null;
-  url?: string;
-}

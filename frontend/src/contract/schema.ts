@@ -229,12 +229,14 @@ export interface DemoLogin {
   role: RoleEnum;
 }
 
-/** Why the object is given up. */
+/** Why an object is given up. Who is no lead says by the token that they hold its work item. */
 export interface DiscardBodyRequest {
   reason: ReasonEnum;
+  work_item_id?: string | null;
+  lease_token?: number | null;
 }
 
-/** A file whose picture is there already. */
+/** A photo that the campaign has already. */
 export interface DuplicateJson {
   name: string;
   image_id: string;
@@ -242,6 +244,13 @@ export interface DuplicateJson {
 
 /** Every refusal has this form. `code` is stable; docs/errors.md lists the codes. */
 export interface Error {
+  code: string;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+/** Why the writing failed. */
+export interface ErrorAnswer {
   code: string;
   message: string;
   details: Record<string, unknown>;
@@ -263,6 +272,19 @@ export interface EscalateBodyRequest {
 }
 
 export type EscalationStateEnum = "open" | "claimed" | "submitted" | "accepted" | "parked";
+
+/** One whole file of a release. */
+export interface FileAnswer {
+  path: string;
+  bytes: number;
+  sha256: string;
+  rows: number | null;
+}
+
+/** The files that are whole. */
+export interface FileList {
+  results: FileAnswer[];
+}
 
 /** One line of a check report. */
 export interface FindingJson {
@@ -313,7 +335,7 @@ export interface GenerationSourceJson {
 
 export type GenerationStatusEnum = "waiting" | "queued" | "running" | "done" | "cancelled" | "dead";
 
-/** An image with its objects. */
+/** An image with its scene and its objects. */
 export interface ImageJson {
   id: string;
   campaign_id: string;
@@ -335,12 +357,29 @@ export interface ImageList {
   next: string | null;
 }
 
+/** What became of each file. A refused file does not hold up the others. */
+export interface ImageUploadAnswer {
+  created: ImageJson[];
+  duplicates: DuplicateJson[];
+  refused: RefusedJson[];
+  objects_created: number;
+}
+
+/** Photos (JPEG, PNG, WebP), or ZIPs of them. `NAME.mask.png` or `NAME.mask.N.png` beside `NAME.*` is its mask. */
+export interface ImageUploadBodyRequest {
+  files: string[];
+  source?: string;
+  licence?: string;
+}
+
 /** A pinhole camera in pixels of the full image. */
 export interface IntrinsicsJson {
   fx: number;
   fy: number;
   cx: number;
   cy: number;
+  width: number;
+  height: number;
 }
 
 /** camera_from_object; see docs/coordinate_frames.md. */
@@ -374,15 +413,17 @@ export interface LeaseJson {
   lease_until: string;
 }
 
-/** Another mask for an object. */
+/** Another mask for an object in review. A reviewer says by the token that they hold its work item. */
 export interface MaskBodyRequest {
   mask: string;
   method?: string;
+  work_item_id?: string | null;
+  lease_token?: number | null;
 }
 
 export type MaskDecisionEnum = "accept" | "discard";
 
-/** A version of an object's mask. */
+/** A mask version: a PNG of the image's size, 255 inside. The box is x, y, width, height in pixels. */
 export interface MaskJson {
   id: string;
   version: number;
@@ -431,8 +472,8 @@ export interface MeshFactsJson {
   watertight: boolean;
   bounds_min: number[];
   bounds_max: number[];
-  has_texture: boolean;
-  has_vertex_colours: boolean;
+  has_texture?: boolean;
+  has_vertex_colours?: boolean;
 }
 
 /** One version of one source. */
@@ -451,6 +492,8 @@ export interface ModelVersionList {
   results: ModelVersionAnswer[];
 }
 
+export type NameEnum = "algorithm-1" | "all-strict" | "ladder" | "on-policy";
+
 /** A campaign to make. */
 export interface NewCampaignBodyRequest {
   name: string;
@@ -467,13 +510,20 @@ export interface NewCampaignBodyRequest {
   sources: SourceBodyRequest[];
 }
 
-/** A new object: a mask as a PNG file, or a finished proposal. */
+/** A target object by its mask: a PNG of the image's size, white inside; or a proposal that is done. */
 export interface NewObjectBodyRequest {
-  mask?: string;
-  proposal_id?: string;
+  mask?: string | null;
+  proposal_id?: string | null;
   name?: string;
   category?: string;
   method?: string;
+}
+
+/** A release to make. */
+export interface NewSnapshotBodyRequest {
+  name: string;
+  policy?: PolicyBodyRequest;
+  include_media?: boolean;
 }
 
 /** A new token, with its secret for the one time. */
@@ -490,7 +540,7 @@ export interface NewTokenAnswer {
 
 export type NullEnum = null;
 
-/** The image of an object, as the object's page needs it. */
+/** The photo of an object. */
 export interface ObjectImageJson {
   id: string;
   name: string;
@@ -500,16 +550,18 @@ export interface ObjectImageJson {
   height: number;
 }
 
-/** A target object with its image and history. */
+/** A target object. Its history is for leads and engineers; others get an empty one. */
 export interface ObjectJson {
   id: string;
   number: number;
   name: string;
   category: string;
-  state: State7b1Enum;
+  state: TargetObjectStateEnum;
   discard_reason: string;
   mask: MaskJson | null;
   campaign_id: string;
+  created_at: string;
+  state_changed_at: string;
   image: ObjectImageJson;
   pointmap: PointmapJson | null;
   history: StateChangeJson[];
@@ -521,17 +573,17 @@ export interface ObjectList {
   next: string | null;
 }
 
-/** A target object in a list across images. */
+/** A target object in the campaign's list, with its photo. */
 export interface ObjectListItemJson {
   id: string;
   number: number;
   name: string;
   category: string;
-  state: State7b1Enum;
+  state: TargetObjectStateEnum;
   discard_reason: string;
   mask: MaskJson | null;
-  image: ObjectImageJson;
   state_changed_at: string;
+  image: ObjectImageJson;
 }
 
 /** The state of the target object right after the submit. */
@@ -539,13 +591,13 @@ export interface ObjectStateAnswer {
   state: string;
 }
 
-/** A target object, as lists show it. */
+/** A target object in a list. */
 export interface ObjectSummaryJson {
   id: string;
   number: number;
   name: string;
   category: string;
-  state: State7b1Enum;
+  state: TargetObjectStateEnum;
   discard_reason: string;
   mask: MaskJson | null;
 }
@@ -588,7 +640,7 @@ export interface PointBodyRequest {
   positive?: boolean;
 }
 
-/** The image's 2.5D scene. */
+/** The image's 2.5D scene. `is_fallback`: made without depth weights, by a ground plane. */
 export interface PointmapJson {
   status: PointmapStatusEnum;
   is_fallback: boolean;
@@ -602,7 +654,20 @@ export interface PointmapJson {
 
 export type PointmapStatusEnum = "queued" | "ready" | "failed";
 
-/** A mask proposal, from queued to done. */
+/** The policy with all its parameters. */
+export interface PolicyAnswer {
+  name: string;
+  version: string;
+  params: Record<string, unknown>;
+}
+
+/** Which pairs the release is to hold. */
+export interface PolicyBodyRequest {
+  name?: NameEnum;
+  params?: Record<string, unknown>;
+}
+
+/** A mask proposal. `segmenter` names what made it; `is_fallback` says that no SAM weights were there. */
 export interface ProposalAnswer {
   id: string;
   status: MaskProposalStatusEnum;
@@ -613,7 +678,7 @@ export interface ProposalAnswer {
   error: ErrorJson | null;
 }
 
-/** Clicks and a box to turn into a mask. */
+/** Clicks on the object and beside it, and perhaps a box around it. */
 export interface ProposalBodyRequest {
   points?: PointBodyRequest[];
   box?: BoxBodyRequest | null;
@@ -648,11 +713,11 @@ export interface RefusedJson {
   message: string;
 }
 
-/** A mask problem seen while doing the object's work item. */
+/** What is wrong with the mask, in words. Who is no lead says by the token that they hold a work item. */
 export interface ReportMaskBodyRequest {
-  work_item_id: string;
-  lease_token: number;
   reason?: string;
+  work_item_id?: string | null;
+  lease_token?: number | null;
 }
 
 /** The reviewer's decision. A return needs a note. */
@@ -720,6 +785,33 @@ export type SeverityEnum = "info" | "warning" | "error";
 
 export type ShadingEnum = "texture" | "clay" | "normals" | "wireframe";
 
+/** A release. */
+export interface SnapshotAnswer {
+  id: string;
+  campaign_id: string;
+  name: string;
+  version: string;
+  policy: PolicyAnswer;
+  include_media: boolean;
+  status: SnapshotStatusEnum;
+  rows_done: number;
+  rows_total: number;
+  manifest: Record<string, unknown> | null;
+  error: ErrorAnswer | null;
+  created_by: string | null;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+/** Releases, newest first. */
+export interface SnapshotList {
+  results: SnapshotAnswer[];
+  next: string | null;
+}
+
+export type SnapshotStatusEnum = "queued" | "running" | "done" | "failed";
+
 /** A source of a campaign. */
 export interface SourceAnswer {
   model_version_id: string;
@@ -761,9 +853,7 @@ export interface StageCount {
   count: number;
 }
 
-export type State7b1Enum = "mask_review" | "proposing" | "selecting" | "aligning" | "done" | "escalated" | "parked" | "discarded";
-
-/** One move of an object. */
+/** One move of the object. `changed_by` is null when a machine's work moved it. */
 export interface StateChangeJson {
   from_state: string;
   to_state: string;
@@ -789,6 +879,8 @@ export interface SubmitBodyRequest {
   upload_id: string;
   note?: string;
 }
+
+export type TargetObjectStateEnum = "mask_review" | "proposing" | "selecting" | "aligning" | "done" | "escalated" | "parked" | "discarded";
 
 /** A token, without its secret. */
 export interface TokenAnswer {
@@ -828,16 +920,9 @@ export interface UndoBodyRequest {
   comparison_id?: string | null;
 }
 
-/** What became of each uploaded file. */
-export interface UploadAnswer {
-  created: ImageJson[];
-  duplicates: DuplicateJson[];
-  refused: RefusedJson[];
-}
-
-/** Images, or ZIPs of images. */
+/** One mesh file: GLB, OBJ, PLY, STL, or a ZIP of one with its textures. */
 export interface UploadBodyRequest {
-  files: string[];
+  file: string;
 }
 
 /** A version of the artist's mesh, with the report of its check. */

@@ -35,6 +35,17 @@ export class MqCandidateCard extends LitElement {
         height: 100%;
         object-fit: contain;
       }
+      .picture button {
+        width: 100%;
+        height: 100%;
+        padding: 0;
+        border: 0;
+        border-radius: 0;
+        background: none;
+      }
+      .picture button:focus-visible {
+        outline-offset: -3px;
+      }
       .picture mq-progress {
         width: 70%;
         --text-soft: #fff;
@@ -70,7 +81,11 @@ export class MqCandidateCard extends LitElement {
   }
 
   private picture({ status, thumbnail_url: thumbnail, step, steps, phase, error }: CandidateAnswer) {
-    if (thumbnail) return html`<img src=${thumbnail} alt="Candidate ${this.number}" loading="lazy" />`;
+    if (thumbnail) {
+      return html`<button aria-label="Look at candidate ${this.number} in 3D" @click=${() => this.dispatchEvent(new Event('look'))}>
+        <img src=${thumbnail} alt="" loading="lazy" />
+      </button>`;
+    }
     if (status === 'failed')
       return html`<span class="why">${error?.message || 'It failed without a reason.'}</span>`;
     if (status === 'running') {

@@ -39,10 +39,8 @@ export class MqDatasetFiles extends LitElement {
     }
   }
 
-  private address({ url, path }: DatasetFile): string {
-    return (
-      url ?? `/api/datasets/${this.snapshot.id}/files/${path.split('/').map(encodeURIComponent).join('/')}`
-    );
+  private address({ path }: DatasetFile): string {
+    return `/api/datasets/${this.snapshot.id}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
   }
 
   override render() {
@@ -58,7 +56,7 @@ export class MqDatasetFiles extends LitElement {
             <td><a href=${this.address(file)} download>${file.path}</a></td>
             <td class="number">${bytes(file.bytes)}</td>
             <td class="number">${file.rows === null || file.rows === undefined ? '–' : count(file.rows)}</td>
-            <td class="mono soft" title=${file.sha256}>${file.sha256.slice(0, 12)}…</td>
+            <td class="mono soft" title=${file.sha256}>${file.sha256 ? `${file.sha256.slice(0, 12)}…` : '–'}</td>
           </tr>`,
         )}</tbody>
       </table></div>

@@ -10,6 +10,7 @@ import { OnNews } from '../ui/news';
 import { Pages } from '../ui/pages';
 import '../ui/progress';
 import { progressChip } from '../ui/states';
+import { toastError } from '../ui/toasts';
 import './datasetFiles';
 import './datasetForm';
 
@@ -50,6 +51,15 @@ export class MqDatasetsScreen extends LitElement {
     if (!changed.has('campaignId') || !this.campaignId) return;
     this.datasets.reset();
     void this.datasets.reload();
+  }
+
+  private async retry(id: string): Promise<void> {
+    try {
+      await api.post(`datasets/${id}/retry/`);
+      await this.datasets.reload();
+    } catch (error) {
+      toastError(error);
+    }
   }
 
   private readonly onCreated = () => {
@@ -109,19 +119,25 @@ export class MqDatasetsScreen extends LitElement {
       ${this.progress(dataset)}
       <div class="facts small soft">
         <span>Policy ${words(dataset.policy.name)} ${dataset.policy.version}</span>
-        ${Object.entries(dataset.policy.params).map(
-          ([name, value]) =>
-            html`<span>${words(name)}: ${Array.isArray(value) ? value.map((one) => words(String(one))).join(', ') : String(value)}</span>`,
-        )}
+        ${Object.entries(dataset.policy.params)
+          .filter(([, value]) => value !== null)
+          .map(
+            ([name, value]) =>
+              html`<span>${words(name)}: ${Array.isArray(value) ? value.map((one) => words(String(one))).join(', ') : String(value)}</span>`,
+          )}
         <span>${dataset.include_media ? 'With media' : 'Tables only'}</span>
         <span>${dataset.created_by ? `By ${dataset.created_by}, ` : ''}${ago(dataset.created_at)}</span>
       </div>
     </article>`;
   }
 
-  private progress({ status, rows_done: done, rows_total: total, error }: DatasetAnswer) {
-    if (status === 'failed')
-      return html`<p class="notice bad">${error?.message || 'It failed without a reason.'}</p>`;
+  private progress({ id, status, rows_done: done, rows_total: total, error }: DatasetAnswer) {
+    if (status === 'failed') {
+      return html`<p class="notice bad row spread">
+        <span>${error?.message || 'It failed without a reason.'}</span>
+        <button @click=${() => void this.retry(id)}>Go on from where it stopped</button>
+      </p>`;
+    }
     if (status === 'done') return html`<span class="number">${count(done)} rows</span>`;
     if (status === 'queued') return html`<mq-progress text="Waiting for the site’s worker"></mq-progress>`;
     const text = total > 0 ? `${count(done)} of ${count(total)} rows` : 'Counting…';

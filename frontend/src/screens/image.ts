@@ -8,6 +8,7 @@ import { fetchMaskPicture } from '../masks/paint';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
+import { splitLayout } from '../ui/splitLayout';
 import '../ui/empty';
 import { plural } from '../ui/format';
 import { Keys } from '../ui/keys';
@@ -30,23 +31,12 @@ export class MqImageScreen extends LitElement {
 
   static override styles = [
     ...controls,
+    splitLayout,
     css`
-      :host {
-        height: 100%;
-      }
-      .split {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) 320px;
-        height: 100%;
-      }
       aside {
         display: grid;
         gap: var(--s4);
         align-content: start;
-        padding: var(--s4);
-        overflow: auto;
-        border-left: 1px solid var(--line);
-        background: var(--surface);
       }
       .title {
         overflow-wrap: anywhere;

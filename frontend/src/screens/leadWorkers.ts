@@ -74,37 +74,55 @@ export class MqLeadWorkers extends LitElement {
     if (workers === null) return null;
     return html`<section class="card" aria-label="Workers">
       <h2>Workers</h2>
-      ${
-        workers.length === 0
-          ? html`<p class="notice warn">No worker has reported yet. Candidates wait until one starts.</p>`
-          : html`<div class="workers">${workers.map((worker) => this.worker(worker))}</div>`
-      }
+      ${this.missing(workers)}
+      <div class="workers">${workers.filter(({ is_alive }) => is_alive).map((worker) => this.worker(worker))}</div>
+      ${this.stopped(workers.filter(({ is_alive }) => !is_alive))}
     </section>`;
   }
 
+  private missing(workers: WorkerAnswer[]) {
+    const served = new Set(workers.flatMap((worker) => (worker.is_alive ? worker.queues : [])));
+    const missing = Object.keys(QUEUES).filter((queue) => !served.has(queue));
+    if (missing.length === 0) return null;
+    const names = missing.map((queue) => QUEUES[queue]).join(', ');
+    return html`<p class="notice warn">No worker serves: ${names}. What needs one waits until it starts.</p>`;
+  }
+
+  private stopped(workers: WorkerAnswer[]) {
+    if (workers.length === 0) return null;
+    return html`<details class="small">
+      <summary>${plural(workers.length, 'worker')} no longer answering</summary>
+      ${workers.map(({ name, last_seen_at: seen }) => html`<div class="soft">${name}, last seen ${ago(seen)}</div>`)}
+    </details>`;
+  }
+
   private worker(worker: WorkerAnswer) {
-    const isThere = worker.is_alive;
     const busy = worker.busy_generations.length;
     const queues = worker.queues.map((queue) => QUEUES[queue] ?? queue).join(', ');
     return html`<article>
       <div class="row spread">
         <strong class="name">${worker.name}</strong>
-        <span class="chip ${isThere ? (busy > 0 ? 'info' : 'good') : 'bad'}">
-          ${isThere ? (busy > 0 ? `Busy with ${plural(busy, 'generation')}` : 'Ready') : `Silent, last seen ${ago(worker.last_seen_at)}`}
-        </span>
+        <span class="chip ${busy > 0 ? 'info' : 'good'}">${busy > 0 ? `Busy with ${plural(busy, 'generation')}` : 'Ready'}</span>
       </div>
       <span class="small">Serves: ${queues || 'nothing'}</span>
       <span class="small soft">Runs on ${worker.device || 'an unknown device'}${worker.device_note ? `. ${worker.device_note}` : ''}</span>
-      ${worker.sources.map((source) => this.source(source))}
+      ${this.sources(worker.sources)}
       ${worker.segmenter ? html`<span class="small soft">Masks: ${worker.segmenter}</span>` : null}
       ${worker.depth_estimator ? html`<span class="small soft">Depth: ${worker.depth_estimator}</span>` : null}
       <span class="small soft">Started ${ago(worker.started_at)}</span>
     </article>`;
   }
 
-  private source({ name, version, ready, reason }: WorkerAnswer['sources'][number]) {
-    return html`<span class="small ${ready ? 'soft' : 'bad-text'}">
-      ${ready ? 'Makes' : 'Cannot make'} ${name} ${version}${ready ? '' : `: ${reason}`}
-    </span>`;
+  private sources(sources: WorkerAnswer['sources']) {
+    const ready = sources.filter(({ ready }) => ready).map(({ name, version }) => `${name} ${version}`);
+    return html`
+      ${ready.length > 0 ? html`<span class="small soft">Makes: ${ready.join(', ')}</span>` : null}
+      ${sources
+        .filter(({ ready }) => !ready)
+        .map(
+          ({ name, version, reason }) =>
+            html`<span class="small bad-text">Cannot make ${name} ${version}: ${reason}</span>`,
+        )}
+    `;
   }
 }

@@ -8,11 +8,14 @@ import '../masks/editor';
 import { type Layers, MaskDocument } from '../masks/maskDocument';
 import { fetchMaskPicture } from '../masks/paint';
 import type { Size } from '../masks/view';
+import { session } from '../state/session';
 import { api } from '../state/site';
 import { outbox } from '../state/siteOutbox';
+import type { Unsubscribe } from '../state/store';
 import { uuid } from '../state/uuid';
 import { controls } from '../ui/controls';
 import { type KeyAction, Keys } from '../ui/keys';
+import { splitLayout } from '../ui/splitLayout';
 import { DISCARD_REASONS } from '../ui/states';
 import { toast, toastError } from '../ui/toasts';
 import { WorkDone, WorkSkipped } from './workStage';
@@ -30,18 +33,12 @@ export class MqMaskReviewScreen extends LitElement {
   @query('mq-mask-board') private board: MqMaskBoard | undefined;
   @query('mq-mask-editor') private editor: MqMaskEditor | undefined;
   private shownAt = 0;
+  private unsubscribe: Unsubscribe | undefined;
 
   static override styles = [
     ...controls,
+    splitLayout,
     css`
-      :host {
-        height: 100%;
-      }
-      .split {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) 320px;
-        height: 100%;
-      }
       .photo {
         display: grid;
         min-width: 0;
@@ -51,10 +48,6 @@ export class MqMaskReviewScreen extends LitElement {
         display: flex;
         flex-direction: column;
         gap: var(--s4);
-        padding: var(--s4);
-        overflow: auto;
-        border-left: 1px solid var(--line);
-        background: var(--surface);
       }
       aside button {
         width: 100%;
@@ -75,6 +68,18 @@ export class MqMaskReviewScreen extends LitElement {
     new Keys(this, 'Mask review', () => this.keyActions());
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.unsubscribe = session.subscribe(({ status }) => {
+      if (status === 'known' && this.layers.base === null) this.loadMask();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unsubscribe?.();
+  }
+
   override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has('item')) this.begin();
     if (changed.has('next') && this.next?.kind === 'mask_review') this.fetchAhead(this.next);
@@ -86,6 +91,10 @@ export class MqMaskReviewScreen extends LitElement {
     this.showsMask = true;
     this.shownAt = performance.now();
     this.layers = { base: null, paint: [] };
+    this.loadMask();
+  }
+
+  private loadMask(): void {
     const { item } = this;
     fetchMaskPicture(item.mask.url, this.photoSize)
       .then((picture) => {

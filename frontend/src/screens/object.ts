@@ -7,11 +7,12 @@ import { controls } from '../ui/controls';
 import { cssVars } from '../ui/cssVars';
 import '../ui/dialog';
 import '../ui/empty';
-import { ago, capital, count, dateTime, plural, words } from '../ui/format';
+import { capital, count, plural, words } from '../ui/format';
 import { OnNews } from '../ui/news';
-import { DISCARD_REASONS, objectChip, objectLook, STAGES } from '../ui/states';
+import { DISCARD_REASONS, objectChip, objectLook } from '../ui/states';
 import { toast, toastError } from '../ui/toasts';
 import './candidateCard';
+import { historyTable, partStyles, stageList } from './objectParts';
 
 const CLOSED = ['done', 'discarded'];
 const CAN_GENERATE = ['proposing', 'selecting', 'escalated', 'parked'];
@@ -24,9 +25,11 @@ export class MqObjectScreen extends LitElement {
   @state() private candidates: CandidateAnswer[] = [];
   @state() private problem = '';
   @state() private isDiscarding = false;
+  @state() private looksAt: string | null = null;
 
   static override styles = [
     ...controls,
+    partStyles,
     css`
       .head {
         display: grid;
@@ -54,29 +57,6 @@ export class MqObjectScreen extends LitElement {
         mask: var(--mask) center / 100% 100% no-repeat;
         mask-mode: luminance;
       }
-      ol.stages {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--s1);
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      .stages li {
-        display: flex;
-        align-items: center;
-        gap: var(--s1);
-        color: var(--text-soft);
-        font-size: var(--text-s);
-      }
-      .stages li:not(:last-child)::after {
-        content: '›';
-        padding: 0 var(--s1);
-      }
-      .stages li.here {
-        color: var(--accent);
-        font-weight: 650;
-      }
       .cards {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(190px, 1fr));
@@ -94,6 +74,9 @@ export class MqObjectScreen extends LitElement {
       dd {
         margin: 0;
         overflow-wrap: anywhere;
+      }
+      .viewer {
+        --dialog-width: 1040px;
       }
       .reasons button {
         justify-content: start;
@@ -163,7 +146,8 @@ export class MqObjectScreen extends LitElement {
       </div>`;
     }
     return html`<div class="page">
-      ${this.head(object)} ${this.candidateCards()} ${this.history(object)} ${this.discardDialog()}
+      ${this.head(object)} ${this.candidateCards()} ${historyTable(object.history)} ${this.discardDialog()}
+      ${this.viewer(object)}
     </div>`;
   }
 
@@ -185,7 +169,7 @@ export class MqObjectScreen extends LitElement {
           </div>
           ${hasRole('lead') ? this.leadActions(object) : null}
         </div>
-        ${this.stages(object.state)}
+        ${stageList(object.state)}
         <dl>
           <dt>Now</dt>
           <dd>${objectLook(object.state).help}${object.discard_reason ? ` Reason: ${DISCARD_REASONS[object.discard_reason] ?? words(object.discard_reason)}.` : ''}</dd>
@@ -202,18 +186,6 @@ export class MqObjectScreen extends LitElement {
         Version ${mask.version}, ${count(mask.area_px)} px, made by ${words(mask.method) || 'hand'}
         · <a href=${mask.url} download>PNG</a>
       </dd>`;
-  }
-
-  private stages(present: string) {
-    return html`<ol class="stages" aria-label="Stages">
-      ${STAGES.map(
-        (
-          stage,
-        ) => html`<li class=${stage === present ? 'here' : ''} aria-current=${stage === present ? 'step' : 'false'}>
-          ${objectLook(stage).text}
-        </li>`,
-      )}
-    </ol>`;
   }
 
   private leadActions({ state }: ObjectAnswer) {
@@ -244,35 +216,43 @@ export class MqObjectScreen extends LitElement {
           ? html`<mq-empty heading="No candidates yet">They are made once the mask is accepted and the scene’s depth is known.</mq-empty>`
           : html`<div class="cards">
               ${candidates.map(
-                (candidate, index) =>
-                  html`<mq-candidate-card .candidate=${candidate} .number=${index + 1}></mq-candidate-card>`,
+                (candidate, index) => html`<mq-candidate-card
+                  .candidate=${candidate}
+                  .number=${index + 1}
+                  @look=${() => void this.lookAt(candidate)}
+                ></mq-candidate-card>`,
               )}
             </div>`
       }
     </section>`;
   }
 
-  private history({ history }: ObjectAnswer) {
-    if (!history?.length) return null;
-    return html`<section class="stack">
-      <h2>What happened</h2>
-      <div class="table-wrap">
-        <table>
-          <thead><tr><th>When</th><th>From</th><th>To</th><th>By</th><th>Why</th></tr></thead>
-          <tbody>
-            ${history.map(
-              (change) => html`<tr>
-                <td class="soft" title=${dateTime(change.at)}>${ago(change.at)}</td>
-                <td>${change.from_state ? objectLook(change.from_state).text : 'New'}</td>
-                <td>${objectLook(change.to_state).text}</td>
-                <td>${change.changed_by ?? 'Maquette'}</td>
-                <td class="soft">${capital(words(change.reason))}</td>
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    </section>`;
+  /** The 3D code is fetched when somebody first looks. */
+  private async lookAt(candidate: CandidateAnswer): Promise<void> {
+    try {
+      await import('./candidateViewer');
+      this.looksAt = candidate.id;
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
+  private viewer(object: ObjectAnswer) {
+    const made = this.candidates.filter(({ glb_url }) => glb_url !== null);
+    return html`<mq-dialog
+      class="viewer"
+      heading="Candidates of ${object.name || object.category || `object ${object.number}`}"
+      .open=${this.looksAt !== null}
+      @close=${() => {
+        this.looksAt = null;
+      }}
+    >
+      ${
+        this.looksAt
+          ? html`<mq-candidate-viewer .object=${object} .candidates=${made} .shownId=${this.looksAt}></mq-candidate-viewer>`
+          : null
+      }
+    </mq-dialog>`;
   }
 
   private discardDialog() {

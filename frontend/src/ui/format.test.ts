@@ -37,4 +37,5 @@ test('the past is told in words', () => {
 
 test('codes become words', () => {
   expect(capital(words('poor_quality'))).toBe('Poor quality');
+  expect(words('text_to_3d')).toBe('text to 3D');
 });

@@ -49,9 +49,9 @@ export function dateTime(iso: string): string {
   });
 }
 
-/** `poor_quality` is "poor quality". */
+/** `poor_quality` is "poor quality", `text_to_3d` "text to 3D". */
 export function words(code: string): string {
-  return code.replaceAll('_', ' ');
+  return code.replaceAll('_', ' ').replace(/\b3d\b/, '3D');
 }
 
 export function capital(text: string): string {

@@ -1,0 +1,142 @@
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
+import type { CandidateAnswer, Layout, ObjectAnswer } from '../api/types';
+import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
+import '../tools/photoPane';
+import { controls } from '../ui/controls';
+import { SHADING_NAMES, SHADINGS, type Shading } from '../viewer/shading';
+import { PreviewStage } from './escalation/previewStage';
+
+/** One candidate turning, and drawn over the photo by its layout. Lives in a dialog; ← and → go to the others. */
+@customElement('mq-candidate-viewer')
+export class MqCandidateViewer extends LitElement {
+  @property({ attribute: false }) object!: ObjectAnswer;
+  @property({ attribute: false }) candidates: CandidateAnswer[] = [];
+  @property() shownId = '';
+  @state() private problem = '';
+  @state() private shading: Shading = 'texture';
+  @query('.stage') private host!: HTMLElement;
+  @query('.view') private view!: HTMLElement;
+  @query('mq-photo-pane') private photo!: MqPhotoPane;
+  private pictures: PreviewStage | null = null;
+
+  static override styles = [
+    ...controls,
+    css`
+      .stage {
+        position: relative;
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: var(--s3);
+        height: min(56vh, 480px);
+      }
+      .view {
+        position: relative;
+        overflow: hidden;
+        border-radius: var(--radius);
+        background: var(--viewport);
+        cursor: grab;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: var(--s2);
+        margin-top: var(--s3);
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('keydown', this.onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('keydown', this.onKey);
+    this.pictures?.dispose();
+    this.pictures = null;
+  }
+
+  override firstUpdated(): void {
+    void this.start();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('shownId') && this.pictures) this.show();
+  }
+
+  private async start(): Promise<void> {
+    await this.photo.updateComplete;
+    if (!this.isConnected) return;
+    try {
+      this.pictures = new PreviewStage(this.host, this.view, this.photo.frame);
+    } catch {
+      this.problem = 'This browser cannot draw in 3D: WebGL 2 is missing or switched off.';
+      return;
+    }
+    this.pictures.seePhoto(this.object.pointmap?.intrinsics ?? null, this.photo.crop);
+    this.show();
+  }
+
+  private get shown(): CandidateAnswer | undefined {
+    return this.candidates.find(({ id }) => id === this.shownId);
+  }
+
+  private show(): void {
+    const { shown } = this;
+    this.problem = '';
+    this.pictures
+      ?.show(shown?.glb_url ?? null, (shown?.layout as Layout | null) ?? null)
+      .catch((error: unknown) => {
+        this.problem = describeError(error);
+      });
+  }
+
+  private step(by: number): void {
+    const at = this.candidates.findIndex(({ id }) => id === this.shownId);
+    const next = this.candidates[(at + by + this.candidates.length) % this.candidates.length];
+    if (next) this.shownId = next.id;
+  }
+
+  private readonly onKey = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowLeft') this.step(-1);
+    if (event.key === 'ArrowRight') this.step(1);
+  };
+
+  private readonly cropped = ({ crop }: CropChanged) =>
+    this.pictures?.seePhoto(this.object.pointmap?.intrinsics ?? null, crop);
+
+  private shade(shading: Shading): void {
+    this.shading = shading;
+    if (this.pictures) this.pictures.shading = shading;
+  }
+
+  override render() {
+    const at = this.candidates.findIndex(({ id }) => id === this.shownId);
+    const { image, mask } = this.object;
+    return html`<div class="stage">
+        <mq-photo-pane .source=${{ image, mask }} @crop-changed=${this.cropped}></mq-photo-pane>
+        <div class="view"></div>
+      </div>
+      ${this.problem ? html`<p class="notice bad" role="alert">${this.problem}</p>` : null}
+      <div class="bar">
+        <span class="group" role="group" aria-label="Shading">
+          ${SHADINGS.map(
+            (
+              shading,
+            ) => html`<button aria-pressed=${shading === this.shading} @click=${() => this.shade(shading)}>
+              ${SHADING_NAMES[shading]}
+            </button>`,
+          )}
+        </span>
+        <span class="row">
+          <span class="soft number">${at + 1} of ${this.candidates.length}</span>
+          <button @click=${() => this.step(-1)}><kbd>←</kbd> Previous</button>
+          <button @click=${() => this.step(1)}>Next <kbd>→</kbd></button>
+        </span>
+      </div>`;
+  }
+}

@@ -1,0 +1,69 @@
+/** Pieces of an object's page that only draw. */
+
+import { css, html } from 'lit';
+import type { StateChange } from '../api/types';
+import { ago, capital, dateTime, words } from '../ui/format';
+import { objectLook, STAGES } from '../ui/states';
+
+export const partStyles = css`
+  ol.stages {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--s1);
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .stages li {
+    display: flex;
+    align-items: center;
+    gap: var(--s1);
+    color: var(--text-soft);
+    font-size: var(--text-s);
+  }
+  .stages li:not(:last-child)::after {
+    content: '›';
+    padding: 0 var(--s1);
+  }
+  .stages li.here {
+    color: var(--accent);
+    font-weight: 650;
+  }
+`;
+
+/** Where the object stands on its way. */
+export function stageList(present: string) {
+  return html`<ol class="stages" aria-label="Stages">
+    ${STAGES.map(
+      (
+        stage,
+      ) => html`<li class=${stage === present ? 'here' : ''} aria-current=${stage === present ? 'step' : 'false'}>
+        ${objectLook(stage).text}
+      </li>`,
+    )}
+  </ol>`;
+}
+
+/** What happened to it, oldest first; only leads get a history. */
+export function historyTable(history: StateChange[]) {
+  if (history.length === 0) return null;
+  return html`<section class="stack">
+    <h2>What happened</h2>
+    <div class="table-wrap">
+      <table>
+        <thead><tr><th>When</th><th>From</th><th>To</th><th>By</th><th>Why</th></tr></thead>
+        <tbody>
+          ${history.map(
+            (change) => html`<tr>
+              <td class="soft" title=${dateTime(change.at)}>${ago(change.at)}</td>
+              <td>${change.from_state ? objectLook(change.from_state).text : 'New'}</td>
+              <td>${objectLook(change.to_state).text}</td>
+              <td>${change.changed_by ?? 'Maquette'}</td>
+              <td class="soft">${capital(words(change.reason))}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
