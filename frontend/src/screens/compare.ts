@@ -70,6 +70,7 @@ export class MqCompareScreen extends LitElement {
     undo: () => this.undo(),
     escalate: () => this.open('escalate'),
     reportMask: () => this.open('mask'),
+    readGuide: () => this.open('guide'),
     ...this.view.actions,
   };
 
@@ -259,7 +260,7 @@ export class MqCompareScreen extends LitElement {
     const { item, phase } = this;
     const isPair = phase !== 'rating' && phase !== 'nothing_good';
     return html`<div class="screen">
-      ${itemHeader(item, phase, this.work?.step ?? null)}
+      ${itemHeader(item, phase, this.work?.step ?? null, this.actions.readGuide)}
       <div class="stage ${isPair ? '' : 'single'}">
         <div class="photo">
           <mq-photo-pane
@@ -278,7 +279,7 @@ export class MqCompareScreen extends LitElement {
         <span class="end">${objectTools(this.actions, Boolean(this.work?.hasAnswers || this.last))}</span>
       </div>
       ${this.below()}
-      ${dialogs(this.dialog, this.escalate, this.reportMask, this.closed)}
+      ${dialogs(this.dialog, item.campaign.guide, this.escalate, this.reportMask, this.closed)}
     </div>`;
   }
 

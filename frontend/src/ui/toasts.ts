@@ -46,7 +46,7 @@ export class MqToasts extends LitElement {
         position: fixed;
         z-index: 50;
         right: var(--s4);
-        bottom: var(--s4);
+        top: calc(var(--bar-height) + var(--s2));
         display: grid;
         gap: var(--s2);
         width: min(400px, calc(100vw - 32px));

@@ -63,11 +63,12 @@ vec3 facingNormal() {
   #endif
 }
 
+// Nowhere more than about 1, so that white stays below clipping.
 vec3 studioLight(vec3 n) {
   float sky = 0.5 + 0.5 * n.y;
-  vec3 light = mix(vec3(0.30, 0.29, 0.28), vec3(0.50, 0.51, 0.53), sky);
-  light += vec3(0.62, 0.61, 0.59) * max(dot(n, KEY), 0.0);
-  light += vec3(0.20, 0.21, 0.22) * max(dot(n, FILL), 0.0);
+  vec3 light = mix(vec3(0.26, 0.25, 0.24), vec3(0.42, 0.43, 0.45), sky);
+  light += vec3(0.54, 0.53, 0.52) * max(dot(n, KEY), 0.0);
+  light += vec3(0.17, 0.18, 0.19) * max(dot(n, FILL), 0.0);
   light += vec3(0.16) * max(dot(n, RIM), 0.0);
   return light;
 }
@@ -78,7 +79,7 @@ void main() {
   if (mode == 2) {
     shown = 0.5 + 0.5 * n;
   } else {
-    vec3 albedo = vec3(0.52, 0.50, 0.47);
+    vec3 albedo = vec3(0.56, 0.54, 0.51);
     if (mode == 0) {
       albedo = baseColour;
       #ifdef HAS_COLOURS

@@ -13,6 +13,7 @@ export interface CompareActions {
   undo(): void;
   escalate(): void;
   reportMask(): void;
+  readGuide(): void;
   shade(shading: Shading): void;
   nextShading(): void;
   toggleTurntable(): void;
@@ -77,6 +78,7 @@ function objectKeys(actions: CompareActions): KeyAction[] {
     { keys: ['z', 'ctrl+z'], does: 'Undo the last answer, also after sending', run: () => actions.undo() },
     { keys: ['e'], does: 'Hand it to an artist', run: () => actions.escalate() },
     { keys: ['m'], does: 'Report a mask problem', run: () => actions.reportMask() },
+    { keys: ['g'], does: 'Read the guide', run: () => actions.readGuide() },
   ];
 }
 

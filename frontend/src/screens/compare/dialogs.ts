@@ -1,15 +1,17 @@
 /** The dialogs by which an object leaves the compare screen without a rating. */
 
 import { html } from 'lit';
+import '../../ui/dialog';
 import './escalateDialog';
 import type { EscalateChosen } from './escalateDialog';
 import './maskProblemDialog';
 import type { MaskProblemChosen } from './maskProblemDialog';
 
-export type DialogName = 'escalate' | 'mask';
+export type DialogName = 'escalate' | 'mask' | 'guide';
 
 export function dialogs(
   open: DialogName | null,
+  guide: string,
   escalate: (event: EscalateChosen) => void,
   reportMask: (event: MaskProblemChosen) => void,
   closed: () => void,
@@ -23,5 +25,6 @@ export function dialogs(
       ?open=${open === 'mask'}
       @mask-problem-chosen=${reportMask}
       @close=${closed}
-    ></mq-mask-problem-dialog>`;
+    ></mq-mask-problem-dialog>
+    <mq-dialog heading="Guide" ?open=${open === 'guide'} @close=${closed}><p class="guide-text">${guide}</p></mq-dialog>`;
 }

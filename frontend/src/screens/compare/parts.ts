@@ -26,13 +26,14 @@ export function itemHeader(
   { object, campaign }: WorkItem,
   phase: Phase,
   step: { number: number; of: number } | null,
+  readGuide: () => void,
 ) {
   const where =
     phase === 'comparing' && step ? `${step.number} of ${step.of}` : phase === 'rating' ? 'Rating' : '';
   return html`<header>
     <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
     ${object.category ? html`<span class="chip">${object.category}</span>` : nothing}
-    <span class="soft small guide" title=${campaign.guide}>${campaign.guide}</span>
+    ${campaign.guide ? html`<button class="quiet" @click=${readGuide}>Guide ${key('g')}</button>` : nothing}
     <span class="step number" aria-live="polite">${where}</span>
   </header>`;
 }

@@ -14,9 +14,9 @@ export const compareStyles = css`
   }
   header {
     display: flex;
-    align-items: baseline;
+    align-items: center;
     gap: var(--s3);
-    min-height: 28px;
+    min-height: 32px;
   }
   header h1 {
     overflow: hidden;
@@ -24,16 +24,14 @@ export const compareStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .guide {
-    flex: 1;
-    min-width: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+  .guide-text {
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
   }
   .step {
     margin-left: auto;
     font-weight: 620;
+    white-space: nowrap;
   }
   .stage {
     position: relative;
@@ -55,6 +53,13 @@ export const compareStyles = css`
     display: grid;
     gap: var(--s2);
     min-height: 76px;
+  }
+  .photo-tools .row {
+    gap: var(--s1);
+  }
+  .photo-tools button {
+    padding: 0 var(--s2);
+    font-size: var(--text-s);
   }
   .slider {
     display: grid;
@@ -133,8 +138,7 @@ export const compareStyles = css`
     .stage {
       grid-template-columns: minmax(220px, 0.6fr) minmax(0, 1fr) minmax(0, 1fr);
     }
-    .tools button,
-    .photo-tools button {
+    .tools button {
       padding: 0 var(--s2);
       font-size: var(--text-s);
     }
