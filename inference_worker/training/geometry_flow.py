@@ -1,0 +1,136 @@
+"""What all stages of the geometry model share: data in flow units, noisy latents, one forward pass, the loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ..models.maquette.conditions import Condition
+from ..models.maquette.encoders import build_encoder
+from ..models.maquette.flow import logit_normal_times, on_path
+from ..models.maquette.geometry_model import SHAPE, GeometryModel
+from ..models.maquette.layout_latents import LayoutStatistics, encode_layout
+from ..models.maquette.occupancy_vae import OccupancyVae
+from ..models.maquette.sizes import MaquetteSize
+from .batches import Batch, drawn_batch
+from .loop import StepOf
+from .losses import flow_matching_loss
+from .scene_cache import SceneCache
+
+Latents = dict[str, Tensor]
+
+
+class GeometryFlow(nn.Module):
+    """The geometry model with its encoder as one forward pass, as DDP wants it."""
+
+    def __init__(self, size: MaquetteSize, dinov2_directory: Path | None = None) -> None:
+        super().__init__()
+        self.model = GeometryModel(size, build_encoder(size.condition.encoder, dinov2_directory))
+
+    def forward(self, noisy: Latents, time: Tensor, step: Tensor, condition: Condition, dropped: Tensor) -> Latents:
+        """Velocities; `dropped` (B,) takes the whole condition away, for guidance."""
+        embedder = self.model.embedder
+        return self.model(noisy, time, step, embedder.with_nulls(embedder(condition), dropped))
+
+
+@dataclass(frozen=True)
+class GeometryData:
+    """Scenes, their shape latents in flow units (row i of the cache), and the statistics of layouts."""
+
+    cache: SceneCache
+    latents: np.ndarray
+    statistics: LayoutStatistics
+
+    def drawn(self, indices: np.ndarray, count: int, generator: torch.Generator) -> tuple[Batch, Latents]:
+        """A batch and its clean latents."""
+        state = generator.get_state()
+        batch = drawn_batch(self.cache, indices, count, generator)
+        again = torch.Generator()
+        again.set_state(state)
+        chosen = indices[torch.randint(len(indices), (count,), generator=again).numpy()]
+        shape = torch.from_numpy(np.asarray(self.latents[chosen], dtype=np.float32))
+        return batch, {SHAPE: shape, **encode_layout(batch.layout, batch.frame, self.statistics)}
+
+
+@torch.no_grad()
+def shape_latents(cache: SceneCache, vae: OccupancyVae, path: Path) -> np.ndarray:
+    """The flow latents of all shapes of a cache, (n, C, r, r, r) float16, computed once and kept in a file."""
+    side = vae.size.latent_resolution
+    shape = (len(cache), vae.size.latent_channels, side, side, side)
+    if path.is_file() and np.load(path, mmap_mode="r").shape == shape:
+        return np.asarray(np.load(path, mmap_mode="r"))
+    answers = np.empty(shape, dtype=np.float16)
+    for start in range(0, len(cache), 32):
+        indices = np.arange(start, min(start + 32, len(cache)))
+        occupancy = torch.from_numpy(cache.occupancy(indices))[:, None].float()
+        answers[indices] = vae.to_flow(vae.encode(occupancy)[0]).half().numpy()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.save(path, answers)
+    return answers
+
+
+def with_noise(clean: Latents, time: Tensor, generator: torch.Generator) -> tuple[Latents, Latents]:
+    """Noisy latents on the straight path, and the velocities that are to be learned (eq. 1)."""
+    noise = {name: torch.randn(value.shape, generator=generator) for name, value in clean.items()}
+    return (
+        {name: on_path(value, noise[name], time) for name, value in clean.items()},
+        {name: value - noise[name] for name, value in clean.items()},
+    )
+
+
+def flow_step(
+    data: GeometryData,
+    size: MaquetteSize,
+    kinds: tuple[int, ...],
+    weights: dict[str, float],
+    count: int,
+    crop_only: bool,
+) -> StepOf:
+    """The step of pre-training and mid-training."""
+    indices = data.cache.of_kinds(kinds)
+    wanted = [name for name, _ in size.geometry.layout_latents]
+
+    def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, Latents]:
+        device = next(module.parameters()).device
+        batch, clean = data.drawn(indices, count, generator)
+        clean = {name: padded_to(clean[name], size, name) for name in (SHAPE, *wanted)}
+        time = logit_normal_times(count, generator)
+        noisy, targets = with_noise(clean, time, generator)
+        condition = cropped(batch.condition) if crop_only else batch.condition
+        condition = condition.without_points(torch.rand(count, generator=generator) < size.condition.point_dropout)
+        dropped = torch.rand(count, generator=generator) < size.condition.drop
+        velocities = module(
+            on(noisy, device),
+            time.to(device),
+            torch.zeros(count, device=device),
+            condition.to(device, torch.float32),
+            dropped.to(device),
+        )
+        return flow_matching_loss(velocities, on(targets, device), weights)
+
+    return step_of
+
+
+def padded_to(value: Tensor, size: MaquetteSize, name: str) -> Tensor:
+    """A scale of one number repeated to the three of the paper's size; all else as it is."""
+    wanted = dict(size.geometry.layout_latents).get(name, 0)
+    return value.expand(-1, -1, wanted) if name == "scale" else value
+
+
+def cropped(condition: Condition) -> Condition:
+    """Pre-training's condition (Table 1): the object crop alone, in place of the full image, and no pointmap."""
+    return replace(
+        condition,
+        full_image=condition.crop_image,
+        full_mask=condition.crop_mask,
+        has_points=torch.zeros_like(condition.has_points),
+    )
+
+
+def on(latents: Latents, device: torch.device) -> Latents:
+    """The latents on a device."""
+    return {name: value.to(device) for name, value in latents.items()}

@@ -1,0 +1,161 @@
+"""The one training loop: steps with a moving average, progress, TensorBoard files, and a state to resume from.
+
+Batches are functions of (seed, step), so a resumed run sees what an uninterrupted one would have seen. Started by
+`torchrun`, the model is wrapped in PyTorch's DDP, or sharded by FSDP2 when `shard` is set.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from .state import MovingAverage, load_state, save_state, write_facts
+
+logger = logging.getLogger(__name__)
+
+#: (module, step, generator) -> the loss to descend, and numbers to show
+StepOf = Callable[[nn.Module, int, torch.Generator], tuple[Tensor, dict[str, Tensor]]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How long and how a stage trains. `minutes` stops it early, to be resumed by the same command."""
+
+    directory: Path
+    steps: int
+    learning_rate: float = 1e-4
+    warm_up: int = 200
+    decay: float = 0.9999
+    weight_decay: float = 0.0
+    clip: float = 1.0
+    seed: int = 0
+    device: str = "cpu"
+    bf16: bool = False
+    shard: bool = False
+    save_every: int = 200
+    minutes: float | None = None
+
+
+def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
+    """Trains until `run.steps` (or its minutes), from where the directory's state is; the moving average is the result."""
+    rank, world = _joined(run)
+    device = torch.device(
+        run.device if world == 1 or run.device == "cpu" else f"cuda:{rank % torch.cuda.device_count()}"
+    )
+    module.to(device).train()
+    average = MovingAverage(module, run.decay)
+    trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=run.learning_rate, weight_decay=run.weight_decay, betas=(0.9, 0.98))
+    state = run.directory / "state.safetensors"
+    first = load_state(state, module, average, optimiser)
+    if rank == 0:
+        write_facts(run.directory / "run.json", _facts(run, first))
+    wrapped = _wrapped(module, run, world, device)
+    board = _board(run.directory) if rank == 0 else None
+    bar = tqdm(
+        range(first, run.steps), initial=first, total=run.steps, disable=rank != 0, mininterval=2, file=sys.stderr
+    )
+    started, last_saved = time.monotonic(), first
+    for step in bar:
+        for group in optimiser.param_groups:
+            group["lr"] = run.learning_rate * min(1.0, (step + 1) / max(run.warm_up, 1))
+        shown = _one_step(wrapped, step_of, optimiser, trained, run, step, rank, device)
+        average.update(module, step + 1)
+        if step % 20 == 0 and rank == 0:
+            bar.set_postfix({name: f"{value:.4f}" for name, value in shown.items()})
+            if board is not None:
+                for name, value in shown.items():
+                    board.add_scalar(name, value, step)
+        out_of_time = run.minutes is not None and time.monotonic() - started > 60 * run.minutes
+        if rank == 0 and ((step + 1) % run.save_every == 0 or step + 1 == run.steps or out_of_time):
+            save_state(state, module, average, optimiser, step + 1)
+            last_saved = step + 1
+        if out_of_time:
+            break
+    if board is not None:
+        board.close()
+    logger.info("%s: step %d of %d saved", run.directory, last_saved, run.steps)
+    return average
+
+
+def _one_step(
+    module: nn.Module,
+    step_of: StepOf,
+    optimiser: torch.optim.Optimizer,
+    trained: list[nn.Parameter],
+    run: Run,
+    step: int,
+    rank: int,
+    device: torch.device,
+) -> dict[str, float]:
+    generator = torch.Generator().manual_seed(((run.seed * 1_000_003 + step) * 4096 + rank) % (1 << 63))
+    autocast = torch.autocast(device.type, torch.bfloat16) if run.bf16 else nullcontext()
+    with autocast:
+        loss, shown = step_of(module, step, generator)
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    norm = torch.nn.utils.clip_grad_norm_(trained, run.clip)
+    if not torch.isfinite(norm):
+        logger.warning("step %d: the gradient is not finite; the step is left out", step)
+        return {"loss": float("nan")}
+    optimiser.step()
+    return {"loss": float(loss.detach())} | {name: float(value) for name, value in shown.items()}
+
+
+def _joined(run: Run) -> tuple[int, int]:
+    """This process's rank and the number of processes; joins the group that torchrun made."""
+    world = int(os.environ.get("WORLD_SIZE", "1"))
+    if world == 1:
+        return 0, 1
+    if not torch.distributed.is_initialized():
+        torch.distributed.init_process_group("gloo" if run.device == "cpu" else "nccl")
+    return torch.distributed.get_rank(), world
+
+
+def _wrapped(module: nn.Module, run: Run, world: int, device: torch.device) -> nn.Module:
+    """The module as the step sees it: itself, in DDP, or sharded."""
+    if world == 1:
+        return module
+    if run.shard:
+        from torch.distributed.fsdp import fully_shard
+
+        for block in cast(nn.ModuleList, getattr(module, "blocks", nn.ModuleList())):
+            fully_shard(block)
+        return cast(nn.Module, fully_shard(module))
+    devices = None if device.type == "cpu" else [device.index]
+    return nn.parallel.DistributedDataParallel(module, device_ids=devices, find_unused_parameters=True)
+
+
+def _board(directory: Path) -> Any:
+    """A TensorBoard writer, or None where the package is not installed (said once)."""
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:
+        logger.warning("tensorboard is not installed: losses are shown but not written")
+        return None
+    return SummaryWriter(str(directory / "board"))
+
+
+def _facts(run: Run, first: int) -> dict[str, Any]:
+    return {
+        "command": " ".join(sys.argv),
+        "run": asdict(run),
+        "resumed_at": first,
+        "torch": torch.__version__,
+        "machine": platform.processor() or platform.machine(),
+        "threads": torch.get_num_threads(),
+        "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else "",
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }

@@ -1,0 +1,43 @@
+"""python -m inference_worker.training.midtrain RUN --scenes CACHE --vae RUN [--start RUN]: render-paste and procedural scenes.
+
+Table 1 and Table 5, rows "G mid": full image, optional pointmap, S 1, R .1, t 1, s .1. One stage here does the paper's
+two (FO, then OS-R and ProcThor); `--kinds` narrows it to either.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from ..models.maquette.sizes import SIZES
+from .batches import layout_statistics
+from .command import run_of, stage_parser
+from .geometry_flow import GeometryData, GeometryFlow, flow_step, shape_latents
+from .loop import train
+from .losses import LAYOUT_WEIGHTS
+from .occupancy import load_trained
+from .scene_cache import FLYING, ISOLATED, PROCEDURAL, SceneCache
+from .state import load_average
+
+
+def main() -> None:
+    """The command."""
+    parser = stage_parser(__doc__ or "", batch=16, steps=40_000, learning_rate=3e-4)
+    parser.add_argument("--vae", type=Path, required=True, help="the run of training.occupancy")
+    parser.add_argument("--start", type=Path, help="the run of training.pretrain to begin from")
+    parser.add_argument("--kinds", type=int, nargs="+", default=[ISOLATED, FLYING, PROCEDURAL])
+    chosen = parser.parse_args()
+    torch.manual_seed(chosen.seed)
+    size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
+    latents = shape_latents(cache, load_trained(chosen.vae, chosen.size), chosen.vae / "latents.npy")
+    data = GeometryData(cache, latents, layout_statistics(cache))
+    flow = GeometryFlow(size)
+    if chosen.start is not None:
+        load_average(chosen.start / "state.safetensors", flow)
+    step_of = flow_step(data, size, tuple(chosen.kinds), LAYOUT_WEIGHTS, chosen.batch, crop_only=False)
+    train(flow, step_of, run_of(chosen, decay=0.999))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""python -m inference_worker.training.occupancy RUN --scenes CACHE: trains the occupancy VAE on the cache's shapes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ..models.maquette.occupancy_vae import OccupancyVae
+from ..models.maquette.sizes import SIZES
+from .command import run_of, stage_parser
+from .loop import StepOf, train
+from .losses import gaussian_divergence, occupancy_loss
+from .scene_cache import SceneCache
+from .state import MovingAverage, load_average, load_state, save_state
+
+KL_WEIGHT = 2e-3
+
+
+def vae_step(cache: SceneCache, count: int) -> StepOf:
+    """The step of the loop: shapes mirrored and turned by quarter turns, encoded, sampled, decoded."""
+
+    def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
+        device = next(module.parameters()).device
+        chosen = torch.randint(len(cache), (count,), generator=generator).numpy()
+        occupancy = torch.from_numpy(cache.occupancy(chosen))[:, None].float()
+        occupancy = _turned(occupancy, generator).to(device)
+        logits, mean, log_variance = module(occupancy, generator)
+        divergence = gaussian_divergence(mean, log_variance)
+        loss = occupancy_loss(logits, occupancy) + KL_WEIGHT * divergence
+        with torch.no_grad():
+            inside = logits > 0
+            overlap = (inside & (occupancy > 0.5)).sum() / (inside | (occupancy > 0.5)).sum().clamp(min=1)
+        return loss, {"iou": overlap, "kl": divergence.detach()}
+
+    return step_of
+
+
+def _turned(occupancy: Tensor, generator: torch.Generator) -> Tensor:
+    """One random mirror and quarter turn about y for the batch."""
+    turns = int(torch.randint(4, (1,), generator=generator))
+    turned = torch.rot90(occupancy, turns, dims=(2, 4))
+    return turned.flip(2) if int(torch.randint(2, (1,), generator=generator)) else turned
+
+
+class VaeRoundTrip(nn.Module):
+    """The VAE as one forward pass, as DDP wants it."""
+
+    def __init__(self, vae: OccupancyVae) -> None:
+        super().__init__()
+        self.vae = vae
+
+    def forward(self, occupancy: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits, mean and log-variance of a batch (B, 1, R, R, R)."""
+        mean, log_variance = self.vae.encode(occupancy)
+        noise = torch.randn(mean.shape, generator=generator).to(mean)
+        return self.vae.decode(mean + noise * (0.5 * log_variance).exp()), mean, log_variance
+
+
+@torch.no_grad()
+def measure_spread(vae: OccupancyVae, cache: SceneCache, count: int = 256) -> None:
+    """Sets the latent's centre and spread, over some shapes, for the flow."""
+    device = next(vae.parameters()).device
+    occupancy = torch.from_numpy(cache.occupancy(np.arange(min(count, len(cache)))))[:, None].float().to(device)
+    mean = torch.cat([vae.encode(part)[0] for part in occupancy.split(16)])
+    channels = mean.movedim(1, -1).flatten(0, -2)
+    vae.centre.copy_(channels.mean(dim=0))
+    vae.spread.copy_(channels.std(dim=0).clamp(min=1e-3))
+
+
+def load_trained(path: Path, size_name: str) -> OccupancyVae:
+    """The VAE of a finished run."""
+    trip = VaeRoundTrip(OccupancyVae(SIZES[size_name].occupancy))
+    load_average(path / "state.safetensors", trip)
+    return trip.vae.eval()
+
+
+def main() -> None:
+    """The command."""
+    chosen = stage_parser(__doc__ or "", batch=8, steps=6000, learning_rate=1e-3).parse_args()
+    torch.manual_seed(chosen.seed)
+    cache = SceneCache(chosen.scenes)
+    trip = VaeRoundTrip(OccupancyVae(SIZES[chosen.size].occupancy))
+    run = run_of(chosen, decay=0.999)
+    average = train(trip, vae_step(cache, chosen.batch), run)
+    trip.load_state_dict(average.values)
+    measure_spread(trip.vae, cache)
+    _keep_spread(run.directory / "state.safetensors", trip)
+
+
+def _keep_spread(path: Path, trip: VaeRoundTrip) -> None:
+    """The spread joins the saved state, both in the model and in its average."""
+    fresh = VaeRoundTrip(OccupancyVae(trip.vae.size))
+    average = MovingAverage(fresh, 0.0)
+    optimiser = torch.optim.AdamW(fresh.parameters())
+    step = load_state(path, fresh, average, optimiser)
+    for name in ("vae.centre", "vae.spread"):
+        fresh.state_dict()[name].copy_(trip.state_dict()[name])
+        average.values[name].copy_(trip.state_dict()[name])
+    save_state(path, fresh, average, optimiser, step)
+
+
+if __name__ == "__main__":
+    main()

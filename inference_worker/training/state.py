@@ -1,0 +1,78 @@
+"""What a run needs to go on after a kill at any moment: weights, their moving average, the optimiser, the step. safetensors only."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+
+class MovingAverage:
+    """An exponential moving average of a module's weights, ramped up so that early steps do not linger."""
+
+    def __init__(self, module: nn.Module, decay: float) -> None:
+        self.decay = decay
+        self.values = {name: value.detach().clone() for name, value in module.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, module: nn.Module, step: int) -> None:
+        """After optimiser step `step` (from 1)."""
+        decay = min(self.decay, (1 + step) / (10 + step))
+        for name, value in module.state_dict().items():
+            if value.is_floating_point():
+                self.values[name].lerp_(value, 1 - decay)
+            else:
+                self.values[name].copy_(value)
+
+
+def save_state(
+    path: Path, module: nn.Module, average: MovingAverage, optimiser: torch.optim.Optimizer, step: int
+) -> None:
+    """Writes beside the old state and then moves over it, so that a kill leaves one whole file."""
+    tensors: dict[str, Tensor] = {f"model/{name}": value for name, value in module.state_dict().items()}
+    tensors |= {f"average/{name}": value for name, value in average.values.items()}
+    for index, state in optimiser.state_dict()["state"].items():
+        tensors |= {f"optimiser/{index}/{name}": torch.as_tensor(value) for name, value in state.items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".writing")
+    contiguous = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
+    save_file(contiguous, beside, metadata={"step": str(step)})
+    beside.replace(path)
+
+
+def load_state(path: Path, module: nn.Module, average: MovingAverage, optimiser: torch.optim.Optimizer) -> int:
+    """The step to go on from; 0 when there is no state yet. Raises RuntimeError when it is of another model."""
+    if not path.is_file():
+        return 0
+    with safe_open(path, "pt") as file:
+        step = int(file.metadata()["step"])
+    tensors = load_file(path)
+    module.load_state_dict(_under(tensors, "model/"))
+    for name, value in _under(tensors, "average/").items():
+        average.values[name].copy_(value)
+    state: dict[int, dict[str, Any]] = {}
+    for name, value in _under(tensors, "optimiser/").items():
+        index, field = name.split("/")
+        state.setdefault(int(index), {})[field] = value
+    optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
+    return step
+
+
+def load_average(path: Path, module: nn.Module) -> None:
+    """The moving average of another run as this module's weights (a stage that begins where one ended)."""
+    module.load_state_dict(_under(load_file(path), "average/"))
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+
+
+def write_facts(path: Path, facts: dict[str, Any]) -> None:
+    """A small JSON beside a run: the command, the seed, the hardware."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(facts, indent=1, default=str) + "\n")

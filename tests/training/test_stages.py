@@ -1,0 +1,132 @@
+"""Each stage's step runs, trains what it should, and is a function of its seed."""
+
+import copy
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from inference_worker.contract.geometry import Intrinsics
+from inference_worker.geometry.glb import write_glb
+from inference_worker.geometry.meshes import Mesh
+from inference_worker.models.maquette.sizes import TINY
+from inference_worker.shapes import build
+from inference_worker.training.distil import shortcut_step
+from inference_worker.training.geometry_flow import flow_step
+from inference_worker.training.losses import LAYOUT_WEIGHTS, PRETRAIN_WEIGHTS
+from inference_worker.training.preference import dpo_step, sft_step
+from inference_worker.training.records import PAIRS_FILE, SFT_FILE, PairDirectory, SftDirectory, write_lines
+
+
+def seeded(number):
+    return torch.Generator().manual_seed(number)
+
+
+def test_midtraining_reaches_both_streams_and_the_encoder(data, flow):
+    step_of = flow_step(data, TINY, (0, 1, 2), LAYOUT_WEIGHTS, 3, crop_only=False)
+    loss, terms = step_of(flow, 0, seeded(1))
+    loss.backward()
+    assert set(terms) == {"shape", "rotation", "translation", "scale"}
+    block = flow.model.blocks[0]
+    for weight in (block.shape.mlp.up.weight, block.layout.mlp.up.weight, flow.model.embedder.encoder.patches.weight):
+        assert weight.grad.abs().sum() > 0
+
+
+def test_pretraining_leaves_translation_and_scale_alone(data, flow):
+    loss, terms = flow_step(data, TINY, (0,), PRETRAIN_WEIGHTS, 2, crop_only=True)(flow, 0, seeded(1))
+    loss.backward()
+    assert set(terms) == {"shape", "rotation"}
+    assert flow.model.layout_out["translation"].weight.grad is None
+    assert flow.model.layout_out["rotation"].weight.grad.abs().sum() > 0
+
+
+def test_a_step_is_a_function_of_its_generator(data, flow):
+    step_of = flow_step(data, TINY, (0, 1, 2), LAYOUT_WEIGHTS, 2, crop_only=False)
+    first, again, other = (float(step_of(flow, 0, seeded(number))[0].detach()) for number in (1, 1, 2))
+    assert first == again != other
+
+
+def test_distillation_teaches_the_step_embedder(data, flow):
+    teacher = copy.deepcopy(flow).requires_grad_(False)
+    step_of = shortcut_step(data, teacher, TINY, 2, guidance=2.0)
+    kept = {name: value.clone() for name, value in teacher.state_dict().items()}
+    seen = set()
+    for number in range(12):
+        loss, terms = step_of(flow, 0, seeded(number))
+        loss.backward()
+        seen |= {name.split("/")[0] for name in terms}
+    assert "shortcut" in seen and "shape" in seen
+    assert flow.model.step.second.weight.grad.abs().sum() > 0
+    assert all(torch.equal(value, kept[name]) for name, value in teacher.state_dict().items())
+
+
+@pytest.fixture
+def records(tmp_path):
+    """Two accepted objects (one by latent, one by mesh and without layout) and one pair."""
+    rng = np.random.default_rng(0)
+    Image.fromarray(rng.integers(0, 256, (30, 40, 3)).astype(np.uint8)).save(tmp_path / "image.png")
+    mask = np.zeros((30, 40), np.uint8)
+    mask[8:20, 10:26] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    torch.manual_seed(0)
+    for name in ("a", "b"):
+        save_file({"flow/shape": torch.randn(4, 4, 4, 4)}, tmp_path / f"{name}.safetensors")
+    shape = build("mug", 1)
+    (tmp_path / "mug.glb").write_bytes(write_glb([Mesh(shape.vertices, shape.faces)]))
+    intrinsics = Intrinsics(fx=40, fy=40, cx=20, cy=15, width=40, height=30).model_dump()
+    layout = {"quaternion_wxyz": [1, 0, 0, 0], "translation": [0, 0, 1], "scale": 0.3}
+    base = {"image": "image.png", "mask": "mask.png", "pointmap": None, "intrinsics": intrinsics}
+    lines = [{**base, "latent": "a.safetensors", "mesh": "mug.glb", "layout": layout}]
+    lines += [{**base, "latent": None, "mesh": "mug.glb", "layout": None}]
+    write_lines(tmp_path, SFT_FILE, lines)
+    write_lines(tmp_path, PAIRS_FILE, [{**base, "chosen_latent": "a.safetensors", "rejected_latent": "b.safetensors"}])
+    return tmp_path
+
+
+def test_sft_reads_latents_and_meshes(records, data, flow, vae):
+    rows = SftDirectory(records, TINY)
+    assert len(rows) == 2
+    assert rows.row(0).shape.shape == (4, 4, 4, 4)
+    assert rows.row(1).solid.mean() > 0.01
+    loss, terms = sft_step(rows, vae, data.statistics, TINY, 4)(flow, 0, seeded(3))
+    loss.backward()
+    assert torch.isfinite(loss)
+    assert "shape" in terms
+
+
+def test_dpo_starts_at_log_two_and_moves_only_the_model(records, flow):
+    pairs = PairDirectory(records, TINY)
+    reference = copy.deepcopy(flow).requires_grad_(False)
+    step_of = dpo_step(pairs, reference, TINY, 2, beta=500.0)
+    loss, _ = step_of(flow, 0, seeded(1))
+    assert float(loss.detach()) == pytest.approx(np.log(2), abs=1e-5)
+    loss.backward()
+    assert flow.model.blocks[0].shape.mlp.up.weight.grad.abs().sum() > 0
+    assert (
+        flow.model.blocks[0].layout.mlp.up.weight.grad is None
+        or not flow.model.blocks[0].layout.mlp.up.weight.grad.any()
+    )
+
+
+def test_dpo_learns_to_prefer(records, flow):
+    reference = copy.deepcopy(flow).requires_grad_(False)
+    step_of = dpo_step(PairDirectory(records, TINY), reference, TINY, 2, beta=50.0)
+    optimiser = torch.optim.AdamW(flow.parameters(), lr=2e-3)
+    for step in range(30):
+        loss, terms = step_of(flow, step, seeded(step))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    assert float(terms["prefers"]) == 1
+    assert float(loss.detach()) < 0.6
+
+
+def test_files_outside_the_set_and_latents_of_another_size_are_refused(records):
+    rows = SftDirectory(records, TINY)
+    with pytest.raises(ValueError, match="not a file"):
+        rows.path("../secret.png")
+    save_file({"flow/shape": torch.randn(4, 8, 8, 8)}, records / "large.safetensors")
+    with pytest.raises(ValueError, match="holds no shape latent"):
+        rows.shape("large.safetensors")
