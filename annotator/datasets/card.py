@@ -30,22 +30,32 @@ def write_card(directory: ReleaseDirectory, spec: ReleaseSpec, tables: dict[str,
 
 def readme(spec: ReleaseSpec, tables: dict[str, Any], rows: dict[str, Any]) -> str:
     """The card: YAML for the loaders, then what a person must know."""
-    return "\n".join([*_yaml(), "", *_introduction(spec), *_counts(tables, rows), *_pairs(spec, rows), *_REST]) + "\n"
+    return (
+        "\n".join([*_yaml(tables, rows), "", *_introduction(spec), *_counts(tables, rows), *_pairs(spec, rows), *_REST])
+        + "\n"
+    )
 
 
-def _yaml() -> list[str]:
-    """One config per way of training, one per table. Plain column types alone, so that every reader version loads it."""
+def _yaml(tables: dict[str, Any], rows: dict[str, Any]) -> list[str]:
+    """One config per way of training, one per table. Plain column types alone, so that every reader version loads it.
+
+    Splits and configs without rows are not named: loaders refuse a whole config over one empty split.
+    """
     lines = ["---", "pretty_name: Maquette preference data", "configs:"]
     for config in CONFIGS:
+        splits = [split for split in SPLITS if rows["rows"][f"{config}/{split}"]]
+        if not splits:
+            continue
         lines += [f"- config_name: {config}"]
         if config == "preferences":
             lines += ["  default: true"]
         lines += ["  data_files:"]
-        for split in SPLITS:
+        for split in splits:
             lines += [f"  - split: {split}", f"    path: {config}/{split}-*.parquet"]
     for table in TABLES:
-        lines += [f"- config_name: table-{table}", "  data_files:"]
-        lines += ["  - split: all", f"    path: tables/{table}/part-*.parquet"]
+        if tables["rows"].get(table):
+            lines += [f"- config_name: table-{table}", "  data_files:"]
+            lines += ["  - split: rows", f"    path: tables/{table}/part-*.parquet"]
     return [*lines, "---"]
 
 
@@ -69,7 +79,8 @@ def _introduction(spec: ReleaseSpec) -> list[str]:
 
 
 def _counts(tables: dict[str, Any], rows: dict[str, Any]) -> list[str]:
-    lines = ["## Counts", "", "| | rows |", "|---|---:|"]
+    lines = ["## Counts", "", "Configs and splits without rows are not named in the head of this card.", ""]
+    lines += ["| | rows |", "|---|---:|"]
     lines += [f"| {name} | {count} |" for name, count in rows["rows"].items()]
     lines += [f"| table {name} | {tables['rows'].get(name, 0)} |" for name in TABLES]
     return [*lines, "", f"Newest row: {tables['watermark'] or 'none'}.", ""]

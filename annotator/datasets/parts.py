@@ -121,12 +121,14 @@ class _OpenPart:
         self._writer = pq.ParquetWriter(self._file, schema, **writer_options(schema))
 
     def write(self, rows: list[dict[str, Any]], key: str) -> None:
-        self._writer.write_table(pa.Table.from_pylist(rows, schema=self.schema), row_group_size=max(1, len(rows)))
-        if rows:
-            self.first_key = self.first_key or str(rows[0][key])
-            self.last_key = str(rows[-1][key])
-            self.rows += len(rows)
-            self.row_groups += 1
+        """One row group. No rows make no row group: readers trip over an empty one."""
+        if not rows:
+            return
+        self._writer.write_table(pa.Table.from_pylist(rows, schema=self.schema), row_group_size=len(rows))
+        self.first_key = self.first_key or str(rows[0][key])
+        self.last_key = str(rows[-1][key])
+        self.rows += len(rows)
+        self.row_groups += 1
 
     def finish(self) -> FileRecord:
         self._writer.close()

@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
 from annotator.datasets import selectors
+from annotator.datasets.directory import ReleaseDirectory
 from annotator.datasets.models import DatasetSnapshot, SnapshotStatus
 from annotator.datasets.parts import Limits
 from annotator.datasets.spec import ReleaseSpec
@@ -88,7 +89,7 @@ def write_snapshot(*, snapshot_id: UUID, limits: Limits | None = None) -> None:
         if error.code != "export_complete":
             _fail(snapshot, error)
             return
-        manifest = complete_manifest(snapshot)
+        manifest = ReleaseDirectory(directory_of(snapshot)).manifest()
     except MaquetteError as error:
         _fail(snapshot, error)
         return
@@ -159,11 +160,18 @@ def directory_of(snapshot: DatasetSnapshot) -> Path:
     return Path(settings.EXPORTS_DIR) / snapshot.directory
 
 
-def complete_manifest(snapshot: DatasetSnapshot) -> dict[str, Any]:
-    """The manifest of a release that is whole on the disk."""
-    from annotator.datasets.directory import ReleaseDirectory
-
-    return ReleaseDirectory(directory_of(snapshot)).manifest()
+def problem_of(*, snapshot_id: UUID) -> str | None:
+    """Why the release will not come, as things stand now, or None. Holds no database connection afterwards."""
+    snapshot = DatasetSnapshot.objects.filter(pk=snapshot_id).first()
+    if not connection.in_atomic_block:
+        connection.close()  # a download asks for minutes; the pool is for requests
+    if snapshot is None:
+        return "The dataset is gone."
+    if snapshot.status == SnapshotStatus.FAILED:
+        return snapshot.error_message
+    if snapshot.status == SnapshotStatus.DONE and not ReleaseDirectory(directory_of(snapshot)).is_complete:
+        return "The dataset was written, and its files are no longer in EXPORTS_DIR."
+    return None
 
 
 def default_name(campaign: Campaign) -> str:

@@ -109,15 +109,17 @@ def card(release: Release) -> Iterator[str]:
     """The card's configs name files that are there, with plain types; Croissant repeats the digests."""
     text = (release.root / "README.md").read_text()
     try:
-        configs = yaml.safe_load(text.split("---\n")[1])["configs"]
+        configs = yaml.safe_load(text.split("---\n")[1])["configs"] or []
     except (IndexError, KeyError, TypeError, yaml.YAMLError):
         yield "README.md does not begin with the YAML of its configs."
         return
     if "mesh" in text.split("---\n")[1].lower().replace("maquette", ""):
         yield "README.md's YAML names a mesh type, which older readers refuse for every config."
-    missing = ({*CONFIGS} | {f"table-{name}" for name in TABLES}) - {config["config_name"] for config in configs}
-    if missing:
-        yield f"README.md has no config {', '.join(sorted(missing))}."
+    rows = release.manifest["rows"]
+    expected = {name for name in CONFIGS if any(rows[name].values())}
+    expected |= {f"table-{name}" for name in TABLES if rows["tables"].get(name)}
+    if expected != {config["config_name"] for config in configs}:
+        yield "README.md's configs are not those that have rows."
     for config in configs:
         for files in config["data_files"]:
             if not list(release.root.glob(files["path"])):
