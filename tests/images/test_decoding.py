@@ -1,0 +1,127 @@
+"""Photos: recognised by content, bounded before decoding, upright, RGB, without metadata."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from annotator.domain.errors import RefusedFile, TooLarge
+from annotator.images.decoding import THUMBNAIL_SIDE, decode_image
+from tests.factories import encoded, png
+
+GREEN, BLUE = (0, 200, 0), (0, 0, 200)
+
+
+def opened(content: bytes) -> Pillow.Image:
+    picture = Pillow.open(io.BytesIO(content))
+    picture.load()
+    return picture
+
+
+def two_halves(width: int = 64, height: int = 32) -> Pillow.Image:
+    """Green on the left, blue on the right."""
+    picture = Pillow.new("RGB", (width, height), GREEN)
+    picture.paste(BLUE, (width // 2, 0, width, height))
+    return picture
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size, with nothing behind the claim."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 64))
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+@pytest.mark.parametrize(("form", "extension"), [("PNG", "png"), ("WEBP", "png"), ("JPEG", "jpg")])
+def test_three_formats_are_taken(form: str, extension: str) -> None:
+    decoded = decode_image(encoded(two_halves(), form))
+    assert (decoded.extension, decoded.width, decoded.height) == (extension, 64, 32)
+    kept = opened(decoded.content)
+    assert (kept.mode, kept.size, kept.format) == ("RGB", (64, 32), "JPEG" if extension == "jpg" else "PNG")
+
+
+def test_a_png_keeps_every_pixel() -> None:
+    original = png(40, 30, seed=3)
+    assert np.array_equal(np.asarray(opened(decode_image(original).content)), np.asarray(opened(original)))
+
+
+def test_the_same_pixels_give_the_same_bytes() -> None:
+    assert decode_image(png(seed=1)).content == decode_image(png(seed=1)).content
+
+
+def test_orientation_is_applied_and_metadata_is_gone() -> None:
+    exif = Pillow.Exif()
+    exif[0x0112] = 6  # turn a quarter clockwise to stand upright
+    exif[0x013B] = "somebody"
+    decoded = decode_image(encoded(two_halves(), "JPEG", exif=exif, quality=100))
+    kept = opened(decoded.content)
+    assert (decoded.width, decoded.height, kept.size) == (32, 64, (32, 64))
+    assert dict(kept.getexif()) == {}
+    assert np.allclose(np.asarray(kept)[4, 16], GREEN, atol=6)
+    assert np.allclose(np.asarray(kept)[60, 16], BLUE, atol=6)
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "1", "CMYK", "RGB"])
+def test_every_mode_becomes_rgb(mode: str) -> None:
+    form = "JPEG" if mode == "CMYK" else "PNG"
+    assert opened(decode_image(encoded(two_halves().convert(mode), form)).content).mode == "RGB"
+
+
+def test_sixteen_bits_are_scaled_not_cut() -> None:
+    values = np.full((20, 20), 0x8000, np.uint16)
+    kept = np.asarray(opened(decode_image(encoded(Pillow.fromarray(values), "PNG")).content))
+    assert np.unique(kept).tolist() == [127]
+
+
+def test_transparency_is_laid_on_white() -> None:
+    picture = Pillow.new("RGBA", (20, 20), (0, 0, 0, 0))
+    kept = np.asarray(opened(decode_image(encoded(picture, "PNG")).content))
+    assert np.unique(kept).tolist() == [255]
+
+
+def test_the_thumbnail_is_small_and_a_jpeg() -> None:
+    small = opened(decode_image(png(1000, 500)).thumbnail)
+    assert (small.format, small.size) == ("JPEG", (THUMBNAIL_SIDE, THUMBNAIL_SIDE // 2))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "not_an_image"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "not_an_image"),
+        (b"<!doctype html><script>alert(1)</script>", "not_an_image"),
+        (b"GIF89a" + b"\0" * 100, "not_an_image"),
+        (encoded(two_halves(), "GIF"), "not_an_image"),
+        (encoded(two_halves(), "BMP"), "not_an_image"),
+        (encoded(two_halves(), "TIFF"), "not_an_image"),
+        (encoded(opened(png(64, 48)), "JPEG")[:-500], "image_damaged"),
+        (png(64, 48)[:-2000], "image_damaged"),
+        (png(15, 64), "image_too_small"),
+    ],
+    ids=["empty", "svg", "html", "gif head", "gif", "bmp", "tiff", "cut jpeg", "cut png", "tiny"],
+)
+def test_what_is_no_whole_photo_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(RefusedFile) as refused:
+        decode_image(content)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("size", [(30_000, 30_000), (12_001, 20), (8_000, 8_000), (2**31 - 1, 2**31 - 1)])
+def test_a_claim_of_too_many_pixels_is_refused_before_decoding(size: tuple[int, int]) -> None:
+    with pytest.raises(TooLarge) as refused:
+        decode_image(png_header(*size))
+    assert refused.value.code == "image_too_many_pixels"
+    assert refused.value.details == {"width": size[0], "height": size[1]}
+
+
+def test_too_many_bytes_are_refused(settings) -> None:
+    settings.MAX_IMAGE_BYTES = 100
+    with pytest.raises(TooLarge) as refused:
+        decode_image(png())
+    assert refused.value.code == "image_too_many_bytes"
