@@ -28,7 +28,6 @@ app.conf.update(
         "reap-silent-generations": {"task": "annotator.reap_silent_generations", "schedule": 5.0},
         "retry-pointmaps": {"task": "annotator.retry_pointmaps", "schedule": 15.0},
         "free-expired-leases": {"task": "annotator.free_expired_leases", "schedule": 30.0},
-        "resend-lost-mesh-checks": {"task": "annotator.resend_lost_mesh_checks", "schedule": 60.0},
         "resend-lost-mesh-checks": {"task": "annotator.resend_lost_mesh_checks", "schedule": 30.0},
         "resume-exports": {"task": "annotator.resume_exports", "schedule": 30.0},
     },

@@ -1,6 +1,6 @@
 """Every route, by the app that answers it. What is no file, no health and no API is the page."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from annotator.web.files import FileView
@@ -10,7 +10,7 @@ from annotator.web.not_found import api_not_found
 from annotator.web.page import page
 from annotator.web.session import SessionView
 
-API = [
+API: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view()),
     path("session/", SessionView.as_view()),
     path("campaigns/<uuid:campaign_id>/funnel/", FunnelView.as_view()),

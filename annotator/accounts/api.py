@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,7 +33,7 @@ class TokensView(ApiView):
         return Response({**TokenAnswer(token).data, "token": secret}, status=201)
 
 
-def _token_fields(body: TokenBody) -> dict[str, object]:
+def _token_fields(body: TokenBody) -> dict[str, Any]:
     data = body.validated_data
     return {"name": data["name"], "scopes": sorted(data["scopes"]), "days": data["days"]}
 

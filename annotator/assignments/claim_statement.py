@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -89,7 +90,7 @@ def claim_one(*, user_id: int, wanted: Sequence[tuple[UUID, str]], max_held: int
 
     None when there is nothing for this person, or when they hold `max_held` live leases already.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "user": user_id,
         "campaigns": [campaign_id for campaign_id, _ in wanted],
         "kinds": [kind for _, kind in wanted],

@@ -44,7 +44,7 @@ class EscalateBody(serializers.Serializer):
     reasons = serializers.MultipleChoiceField(choices=FailureReason.choices)
     defects = serializers.MultipleChoiceField(choices=Defect.choices, required=False, default=set)
     note = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
-    comparisons = ComparisonBody(many=True, required=False, default=list, max_length=MAX_COMPARISONS)
+    comparisons = ComparisonBody(many=True, required=False, default=list, max_length=MAX_COMPARISONS)  # type: ignore[call-arg]
 
 
 class SubmitBody(serializers.Serializer):

@@ -48,7 +48,7 @@ class ComparisonsBody(serializers.Serializer):
     """Answers of one round, in the order in which they were given."""
 
     lease_token = serializers.IntegerField()
-    comparisons = ComparisonBody(many=True, allow_empty=False, max_length=MAX_COMPARISONS)
+    comparisons = ComparisonBody(many=True, allow_empty=False, max_length=MAX_COMPARISONS)  # type: ignore[call-arg]
 
 
 class UndoBody(serializers.Serializer):
@@ -68,7 +68,7 @@ class RatingBody(serializers.Serializer):
     candidate_id = serializers.UUIDField()
     value = serializers.FloatField()
     duration_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS, default=0)
-    comparisons = ComparisonBody(many=True, required=False, default=list, max_length=MAX_COMPARISONS)
+    comparisons = ComparisonBody(many=True, required=False, default=list, max_length=MAX_COMPARISONS)  # type: ignore[call-arg]
 
 
 class LayoutJson(serializers.Serializer):

@@ -59,7 +59,7 @@ def start_round(*, work_item: WorkItem) -> BestOfNRound:
     return BestOfNRound.objects.create(
         work_item=work_item,
         target_object=work_item.target_object,
-        annotator=work_item.assignee,
+        annotator_id=_holder(work_item),
         round_number=campaign.round_number,
         attribute=campaign.attribute,
         seed=seed,
@@ -67,6 +67,11 @@ def start_round(*, work_item: WorkItem) -> BestOfNRound:
         left_is_incumbent=list(draw.left_is_incumbent),
         tie_keeps_left=list(draw.tie_keeps_left),
     )
+
+
+def _holder(work_item: WorkItem) -> int:
+    assert work_item.assignee_id is not None, "a leased item has a holder, says the database"
+    return work_item.assignee_id
 
 
 def _supersede(round: BestOfNRound) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -131,16 +132,10 @@ def _work_items(campaign: Campaign) -> list[dict[str, Any]]:
 
 def _median_seconds(campaign: Campaign, kind: str) -> float | None:
     """Over the last few hundred: the middle one, in seconds of active time; None before the first."""
-    times = sorted(
-        WorkItem.objects.filter(campaign=campaign, kind=kind, state=WorkItemState.DONE, active_ms__isnull=False)
-        .order_by("-done_at")
-        .values_list("active_ms", flat=True)[:MEDIAN_OVER_LAST]
-    )
-    if not times:
-        return None
-    middle = len(times) // 2
-    median_ms = times[middle] if len(times) % 2 else (times[middle - 1] + times[middle]) / 2
-    return round(float(median_ms) / 1000, 1)
+    done = WorkItem.objects.filter(campaign=campaign, kind=kind, state=WorkItemState.DONE, active_ms__isnull=False)
+    latest = done.order_by("-done_at").values_list("active_ms", flat=True)[:MEDIAN_OVER_LAST]
+    times = [active_ms for active_ms in latest if active_ms is not None]
+    return round(median(times) / 1000, 1) if times else None
 
 
 def _wins(campaign: Campaign) -> list[dict[str, Any]]:
@@ -154,7 +149,7 @@ def _wins(campaign: Campaign) -> list[dict[str, Any]]:
         )
         .annotate(wins=Count("pk"), accepted=Count("pk", filter=Q(value__gte=F("bar_at_time"))))
     )
-    return sorted(rows, key=lambda row: (-row["wins"], row["name"]))
+    return sorted((dict(row) for row in rows), key=lambda row: (-row["wins"], row["name"]))
 
 
 def _people(campaign: Campaign, since: datetime) -> list[dict[str, Any]]:
@@ -175,4 +170,4 @@ def _people(campaign: Campaign, since: datetime) -> list[dict[str, Any]]:
             )
         )
     )
-    return list(rows)
+    return [dict(row) for row in rows]

@@ -134,7 +134,7 @@ def decide(*, work_item: WorkItem, user: User | None) -> str:
     finished = selectors.rounds_of_batch(work_item)
     verdict = quality_bar.decide([_ballot(round) for round in finished], work_item.campaign.quality_bar)
     target_object = work_item.target_object
-    if verdict.accepted:
+    if verdict.accepted and verdict.winner is not None:
         winner = Candidate.objects.get(pk=verdict.winner)
         change_state(target_object=target_object, to=TargetObjectState.ALIGNING, by=user)
         assignments.open_work_items(target_object=target_object, kind=WorkItemKind.ALIGNMENT, candidate=winner)

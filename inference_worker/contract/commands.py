@@ -92,9 +92,7 @@ class CheckMesh(Message):
     file_name: str
 
 
-Command = Annotated[
-    GenerateCandidates | EstimatePointmap | SegmentImage | CheckMesh, Field(discriminator="type")
-]
+Command = Annotated[GenerateCandidates | EstimatePointmap | SegmentImage | CheckMesh, Field(discriminator="type")]
 _COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)
 
 

@@ -8,42 +8,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assignments', '0001_initial'),
-        ('candidates', '0001_initial'),
-        ('images', '0001_initial'),
+        ("assignments", "0001_initial"),
+        ("candidates", "0001_initial"),
+        ("images", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alignment',
+            name="Alignment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('quaternion_w', models.FloatField()),
-                ('quaternion_x', models.FloatField()),
-                ('quaternion_y', models.FloatField()),
-                ('quaternion_z', models.FloatField()),
-                ('translation_x', models.FloatField()),
-                ('translation_y', models.FloatField()),
-                ('translation_z', models.FloatField()),
-                ('scale', models.FloatField()),
-                ('silhouette_iou', models.FloatField(null=True)),
-                ('duration_ms', models.PositiveIntegerField(default=0)),
-                ('n_edits', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alignments', to='candidates.candidate')),
-                ('pointmap', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alignments', to='images.pointmap')),
-                ('target_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alignments', to='images.targetobject')),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alignments', to='assignments.workitem')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("quaternion_w", models.FloatField()),
+                ("quaternion_x", models.FloatField()),
+                ("quaternion_y", models.FloatField()),
+                ("quaternion_z", models.FloatField()),
+                ("translation_x", models.FloatField()),
+                ("translation_y", models.FloatField()),
+                ("translation_z", models.FloatField()),
+                ("scale", models.FloatField()),
+                ("silhouette_iou", models.FloatField(null=True)),
+                ("duration_ms", models.PositiveIntegerField(default=0)),
+                ("n_edits", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alignments",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "pointmap",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alignments", to="images.pointmap"
+                    ),
+                ),
+                (
+                    "target_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="alignments", to="images.targetobject"
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alignments",
+                        to="assignments.workitem",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('target_object',), name='alignment_one_current'), models.CheckConstraint(condition=models.Q(('scale__gt', 0)), name='alignment_scale_positive'), models.CheckConstraint(condition=models.Q(('silhouette_iou__isnull', True), models.Q(('silhouette_iou__gte', 0), ('silhouette_iou__lte', 1)), _connector='OR'), name='alignment_iou_in_0_1')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("target_object",),
+                        name="alignment_one_current",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("scale__gt", 0)), name="alignment_scale_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("silhouette_iou__isnull", True),
+                            models.Q(("silhouette_iou__gte", 0), ("silhouette_iou__lte", 1)),
+                            _connector="OR",
+                        ),
+                        name="alignment_iou_in_0_1",
+                    ),
+                ],
             },
         ),
     ]

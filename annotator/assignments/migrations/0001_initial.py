@@ -8,43 +8,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('candidates', '0001_initial'),
-        ('images', '0001_initial'),
+        ("campaigns", "0001_initial"),
+        ("candidates", "0001_initial"),
+        ("images", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('mask_review', 'Mask review'), ('best_of_n', 'Best of N'), ('alignment', 'Alignment')], max_length=12)),
-                ('batch', models.PositiveSmallIntegerField(default=1)),
-                ('slot', models.PositiveSmallIntegerField(default=0)),
-                ('priority', models.SmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('leased', 'Leased'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
-                ('lease_token', models.BigIntegerField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('submission_id', models.UUIDField(null=True)),
-                ('submission_content', models.JSONField(null=True)),
-                ('submission_answer', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('active_ms', models.PositiveIntegerField(null=True)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_items', to='campaigns.campaign')),
-                ('candidate', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate')),
-                ('target_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_items', to='images.targetobject')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mask_review", "Mask review"),
+                            ("best_of_n", "Best of N"),
+                            ("alignment", "Alignment"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("batch", models.PositiveSmallIntegerField(default=1)),
+                ("slot", models.PositiveSmallIntegerField(default=0)),
+                ("priority", models.SmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("leased", "Leased"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("lease_token", models.BigIntegerField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("submission_id", models.UUIDField(null=True)),
+                ("submission_content", models.JSONField(null=True)),
+                ("submission_answer", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("active_ms", models.PositiveIntegerField(null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="work_items", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "target_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="work_items", to="images.targetobject"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['campaign', 'kind', '-priority', 'id'], name='work_item_open'), models.Index(condition=models.Q(('state', 'leased')), fields=['lease_until'], name='work_item_lease'), models.Index(fields=['assignee', 'state'], name='work_item_of_person')],
-                'constraints': [models.UniqueConstraint(fields=('target_object', 'kind', 'batch', 'slot'), name='work_item_slot_unique'), models.UniqueConstraint(condition=models.Q(('state__in', ('leased', 'done'))), fields=('target_object', 'kind', 'batch', 'assignee'), name='work_item_one_slot_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'leased'), _negated=True), models.Q(('assignee__isnull', False), ('lease_token__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='work_item_leased_has_lease')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["campaign", "kind", "-priority", "id"],
+                        name="work_item_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "leased")), fields=["lease_until"], name="work_item_lease"
+                    ),
+                    models.Index(fields=["assignee", "state"], name="work_item_of_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("target_object", "kind", "batch", "slot"), name="work_item_slot_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("leased", "done"))),
+                        fields=("target_object", "kind", "batch", "assignee"),
+                        name="work_item_one_slot_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "leased"), _negated=True),
+                            models.Q(
+                                ("assignee__isnull", False),
+                                ("lease_token__isnull", False),
+                                ("lease_until__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_item_leased_has_lease",
+                    ),
+                ],
             },
         ),
     ]

@@ -8,82 +8,179 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('candidates', '0001_initial'),
-        ('images', '0001_initial'),
-        ('preferences', '0001_initial'),
+        ("campaigns", "0001_initial"),
+        ("candidates", "0001_initial"),
+        ("images", "0001_initial"),
+        ("preferences", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reasons', models.JSONField(default=list)),
-                ('defects', models.JSONField(default=list)),
-                ('note', models.TextField(blank=True, default='')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('claimed', 'Claimed'), ('submitted', 'Submitted'), ('accepted', 'Accepted'), ('parked', 'Parked')], default='open', max_length=10)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='campaigns.campaign')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='escalations', to='preferences.bestofnround')),
-                ('target_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='images.targetobject')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("reasons", models.JSONField(default=list)),
+                ("defects", models.JSONField(default=list)),
+                ("note", models.TextField(blank=True, default="")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("claimed", "Claimed"),
+                            ("submitted", "Submitted"),
+                            ("accepted", "Accepted"),
+                            ("parked", "Parked"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escalations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="escalations", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="escalations",
+                        to="preferences.bestofnround",
+                    ),
+                ),
+                (
+                    "target_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="escalations",
+                        to="images.targetobject",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ArtistUpload',
+            name="ArtistUpload",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField()),
-                ('original_name', models.CharField(max_length=255)),
-                ('file_key', models.CharField(max_length=160)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('status', models.CharField(choices=[('checking', 'Checking'), ('passed', 'Passed'), ('refused', 'Refused')], default='checking', max_length=10)),
-                ('findings', models.JSONField(default=list)),
-                ('glb_key', models.CharField(blank=True, default='', max_length=160)),
-                ('geometry_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('thumbnail_key', models.CharField(blank=True, default='', max_length=160)),
-                ('mesh_facts', models.JSONField(null=True)),
-                ('note', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('candidate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='artist_uploads', to='candidates.candidate')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('escalation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='escalations.escalation')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField()),
+                ("original_name", models.CharField(max_length=255)),
+                ("file_key", models.CharField(max_length=160)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("checking", "Checking"), ("passed", "Passed"), ("refused", "Refused")],
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+                ("findings", models.JSONField(default=list)),
+                ("glb_key", models.CharField(blank=True, default="", max_length=160)),
+                ("geometry_sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("thumbnail_key", models.CharField(blank=True, default="", max_length=160)),
+                ("mesh_facts", models.JSONField(null=True)),
+                ("note", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="artist_uploads",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "escalation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to="escalations.escalation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('decision', models.CharField(choices=[('accepted', 'Accepted'), ('returned', 'Returned')], max_length=10)),
-                ('note', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('escalation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='escalations.escalation')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='escalations.artistupload')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "decision",
+                    models.CharField(choices=[("accepted", "Accepted"), ("returned", "Returned")], max_length=10),
+                ),
+                ("note", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "escalation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reviews", to="escalations.escalation"
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="escalations.artistupload",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['campaign', 'state', 'created_at'], name='escalation_board'),
+            model_name="escalation",
+            index=models.Index(fields=["campaign", "state", "created_at"], name="escalation_board"),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True), ('state__in', ('open', 'claimed', 'submitted'))), fields=('target_object',), name='escalation_one_live'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at__isnull", True), ("state__in", ("open", "claimed", "submitted"))),
+                fields=("target_object",),
+                name="escalation_one_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='artistupload',
-            constraint=models.UniqueConstraint(fields=('escalation', 'version'), name='artist_upload_version_unique'),
+            model_name="artistupload",
+            constraint=models.UniqueConstraint(fields=("escalation", "version"), name="artist_upload_version_unique"),
         ),
     ]

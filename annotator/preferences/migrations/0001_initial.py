@@ -8,100 +8,208 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assignments', '0001_initial'),
-        ('candidates', '0001_initial'),
-        ('images', '0001_initial'),
+        ("assignments", "0001_initial"),
+        ("candidates", "0001_initial"),
+        ("images", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BestOfNRound',
+            name="BestOfNRound",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('round_number', models.PositiveSmallIntegerField()),
-                ('attribute', models.CharField(max_length=8)),
-                ('seed', models.BigIntegerField()),
-                ('order', models.JSONField()),
-                ('left_is_incumbent', models.JSONField()),
-                ('tie_keeps_left', models.JSONField()),
-                ('status', models.CharField(choices=[('open', 'Open'), ('rated', 'Rated'), ('escalated', 'Escalated'), ('superseded', 'Superseded')], default='open', max_length=10)),
-                ('escalation_reasons', models.JSONField(default=list)),
-                ('escalation_defects', models.JSONField(default=list)),
-                ('note', models.TextField(blank=True, default='')),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to=settings.AUTH_USER_MODEL)),
-                ('target_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='images.targetobject')),
-                ('winner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate')),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='assignments.workitem')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("round_number", models.PositiveSmallIntegerField()),
+                ("attribute", models.CharField(max_length=8)),
+                ("seed", models.BigIntegerField()),
+                ("order", models.JSONField()),
+                ("left_is_incumbent", models.JSONField()),
+                ("tie_keeps_left", models.JSONField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("rated", "Rated"),
+                            ("escalated", "Escalated"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("escalation_reasons", models.JSONField(default=list)),
+                ("escalation_defects", models.JSONField(default=list)),
+                ("note", models.TextField(blank=True, default="")),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "target_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rounds", to="images.targetobject"
+                    ),
+                ),
+                (
+                    "winner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rounds", to="assignments.workitem"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comparison',
+            name="Comparison",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('seq', models.PositiveSmallIntegerField()),
-                ('answer', models.CharField(choices=[('left', 'Left is better'), ('right', 'Right is better'), ('tie', 'Equal'), ('both_bad', 'Both bad'), ('cannot_judge', "Can't judge")], max_length=12)),
-                ('kept_by_draw', models.BooleanField(default=False)),
-                ('shown_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField()),
-                ('duration_ms', models.PositiveIntegerField()),
-                ('active_ms', models.PositiveIntegerField()),
-                ('shading', models.CharField(max_length=10)),
-                ('camera_moves', models.PositiveIntegerField(default=0)),
-                ('camera_degrees', models.FloatField(default=0)),
-                ('ui_version', models.CharField(blank=True, default='', max_length=32)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('incumbent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate')),
-                ('kept', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate')),
-                ('left', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate')),
-                ('right', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comparisons', to='preferences.bestofnround')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("seq", models.PositiveSmallIntegerField()),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("left", "Left is better"),
+                            ("right", "Right is better"),
+                            ("tie", "Equal"),
+                            ("both_bad", "Both bad"),
+                            ("cannot_judge", "Can't judge"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("kept_by_draw", models.BooleanField(default=False)),
+                ("shown_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField()),
+                ("duration_ms", models.PositiveIntegerField()),
+                ("active_ms", models.PositiveIntegerField()),
+                ("shading", models.CharField(max_length=10)),
+                ("camera_moves", models.PositiveIntegerField(default=0)),
+                ("camera_degrees", models.FloatField(default=0)),
+                ("ui_version", models.CharField(blank=True, default="", max_length=32)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "incumbent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "left",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="candidates.candidate"
+                    ),
+                ),
+                (
+                    "right",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="candidates.candidate"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comparisons",
+                        to="preferences.bestofnround",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='QualityRating',
+            name="QualityRating",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('value', models.FloatField()),
-                ('scale', models.CharField(max_length=32)),
-                ('bar_at_time', models.FloatField()),
-                ('duration_ms', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='candidates.candidate')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='preferences.bestofnround')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("value", models.FloatField()),
+                ("scale", models.CharField(max_length=32)),
+                ("bar_at_time", models.FloatField()),
+                ("duration_ms", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="candidates.candidate"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="preferences.bestofnround",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='bestofnround',
-            index=models.Index(fields=['target_object', 'status'], name='round_of_object'),
+            model_name="bestofnround",
+            index=models.Index(fields=["target_object", "status"], name="round_of_object"),
         ),
         migrations.AddConstraint(
-            model_name='bestofnround',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'superseded'), _negated=True), fields=('work_item',), name='round_one_live_a_work_item'),
+            model_name="bestofnround",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "superseded"), _negated=True),
+                fields=("work_item",),
+                name="round_one_live_a_work_item",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('round', 'seq'), name='comparison_one_a_step'),
+            model_name="comparison",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)), fields=("round", "seq"), name="comparison_one_a_step"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.CheckConstraint(condition=models.Q(('left', models.F('right')), _negated=True), name='comparison_two_candidates'),
+            model_name="comparison",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left", models.F("right")), _negated=True), name="comparison_two_candidates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualityrating',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('round',), name='rating_one_a_round'),
+            model_name="qualityrating",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)), fields=("round",), name="rating_one_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualityrating',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0), ('value__lte', 1)), name='rating_in_0_1'),
+            model_name="qualityrating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0), ("value__lte", 1)), name="rating_in_0_1"
+            ),
         ),
     ]
