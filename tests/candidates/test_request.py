@@ -1,0 +1,97 @@
+"""A request makes one generation a source, draws seeds, and sends nothing before the pointmap is settled."""
+
+import uuid
+
+import pytest
+
+from annotator.candidates import services
+from annotator.candidates.models import Candidate, Generation
+from annotator.domain.errors import InvalidInput
+from inference_worker.contract.commands import decode_command
+from tests.factories import make_campaign, make_image, make_pointmap, make_target_object
+
+pytestmark = pytest.mark.django_db
+
+
+def an_object(**sources: int):
+    return make_target_object(make_image(make_campaign(n_by_source=sources or None, round_number=3)), state="proposing")
+
+
+def test_one_generation_for_each_source_with_its_candidates() -> None:
+    target_object = an_object()
+    made = services.request_candidates(target_object=target_object)
+    assert [(one.model_version.name, one.status, one.attempt, one.round_number) for one in made] == [
+        ("inflation", "waiting", 0, 3),
+        ("retrieval", "waiting", 0, 3),
+    ]
+    rows = Candidate.objects.order_by("slot")
+    assert [(row.generation_id, row.slot, row.status) for row in rows] == [
+        (made[0].pk, 0, "queued"), (made[0].pk, 1, "queued"), (made[1].pk, 2, "queued")
+    ]  # fmt: skip
+    assert all(row.mask == target_object.current_mask and 0 <= row.seed < 2**31 for row in rows)
+
+
+def test_slots_go_on_where_they_ended() -> None:
+    target_object = an_object(inflation=1)
+    for _ in range(3):
+        services.request_candidates(target_object=target_object)
+    assert sorted(Candidate.objects.values_list("slot", flat=True)) == [0, 1, 2]
+
+
+def test_an_id_follows_from_generation_and_seed() -> None:
+    services.request_candidates(target_object=an_object())
+    assert all(row.pk == uuid.uuid5(row.generation_id, str(row.seed)) for row in Candidate.objects.all())
+    assert len({row.seed for row in Candidate.objects.filter(generation=Generation.objects.first())}) > 0
+
+
+@pytest.mark.parametrize("case", ["no source", "no mask"])
+def test_without_a_source_or_a_mask_nothing_is_made(case: str) -> None:
+    campaign = make_campaign(n_by_source={} if case == "no source" else None)
+    target_object = make_target_object(make_image(campaign), state="proposing", with_mask=case == "no source")
+    with pytest.raises(InvalidInput):
+        services.request_candidates(target_object=target_object)
+    assert (Generation.objects.count(), Candidate.objects.count()) == (0, 0)
+
+
+def test_they_wait_for_the_pointmap(sent, django_capture_on_commit_callbacks) -> None:
+    target_object = an_object()
+    services.request_candidates(target_object=target_object)
+    make_pointmap(target_object.image, status="queued")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.dispatch_waiting(image=target_object.image) == 0
+    assert sent == []
+    assert set(Generation.objects.values_list("status", flat=True)) == {"waiting"}
+
+
+def test_a_command_says_everything_that_a_worker_needs(sent, django_capture_on_commit_callbacks) -> None:
+    target_object = an_object(inflation=2)
+    (generation,) = services.request_candidates(target_object=target_object)
+    pointmap = make_pointmap(target_object.image)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.dispatch_waiting(image=target_object.image) == 1
+        assert services.dispatch_waiting(image=target_object.image) == 0
+    (message,) = sent
+    command = decode_command(message.args[0])
+    assert (message.name, message.queue, message.options["priority"]) == (
+        "inference_worker.generate_candidates",
+        "cpu",
+        4,
+    )
+    assert (command.generation_id, command.attempt, command.source.name) == (generation.pk, 1, "inflation")
+    assert (command.image_key, command.mask_key) == (target_object.image.image_key, target_object.current_mask.mask_key)
+    assert (command.pointmap_key, command.intrinsics.fx, command.intrinsics.width) == (pointmap.pointmap_key, 60.0, 64)
+    assert [(one.candidate_id, one.seed) for one in command.candidates] == list(
+        Candidate.objects.order_by("slot").values_list("id", "seed")
+    )
+    generation.refresh_from_db()
+    assert (generation.status, generation.attempt) == ("queued", 1)
+
+
+def test_without_depth_they_go_out_without_a_camera(sent, django_capture_on_commit_callbacks) -> None:
+    target_object = an_object(inflation=1)
+    services.request_candidates(target_object=target_object)
+    make_pointmap(target_object.image, status="failed")
+    with django_capture_on_commit_callbacks(execute=True):
+        services.dispatch_waiting(image=target_object.image)
+    command = decode_command(sent[0].args[0])
+    assert (command.pointmap_key, command.intrinsics) == (None, None)
