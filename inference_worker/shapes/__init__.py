@@ -13,8 +13,8 @@ from . import (  # noqa: F401  (they register)
     toys,
     vehicles,
 )
-from .occupancy import occupancy, winding_number
+from .occupancy import occupancy, solid_voxels, winding_number
 from .registry import build, families
 from .shape_mesh import PartRange, ShapeMesh
 
-__all__ = ["PartRange", "ShapeMesh", "build", "families", "occupancy", "winding_number"]
+__all__ = ["PartRange", "ShapeMesh", "build", "families", "occupancy", "solid_voxels", "winding_number"]

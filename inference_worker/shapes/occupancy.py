@@ -36,6 +36,17 @@ def occupancy(vertices: np.ndarray, faces: np.ndarray, resolution: int) -> np.nd
     return np.cumsum(winding, axis=1)[:, :resolution] > 0
 
 
+def solid_voxels(vertices: np.ndarray, faces: np.ndarray, resolution: int) -> np.ndarray:
+    """Voxels of which at least a quarter is inside, bool (x, y, z): what the model learns.
+
+    Centres alone would lose plates and rods thinner than a voxel. Of a larger body this moves the border outward by a
+    quarter of a voxel, which refinement takes back.
+    """
+    n = resolution
+    eighths = occupancy(vertices, faces, 2 * n).reshape(n, 2, n, 2, n, 2).sum(axis=(1, 3, 5), dtype=np.int8)
+    return np.asarray(eighths >= 2)
+
+
 def _columns_under(corners: np.ndarray, resolution: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """All pairs of a triangle and a column (x, z) that its bounding rectangle holds."""
     low = np.clip(np.ceil(corners[:, :, [0, 2]].min(axis=1) - 1e-6), 0, resolution).astype(int)

@@ -14,7 +14,7 @@ from .command import run_of, stage_parser
 from .loop import StepOf, train
 from .losses import gaussian_divergence, occupancy_loss
 from .scene_cache import SceneCache
-from .state import MovingAverage, load_average, load_state, save_state
+from .state import keep_buffers, load_average
 
 KL_WEIGHT = 2e-3
 
@@ -87,19 +87,7 @@ def main() -> None:
     average = train(trip, vae_step(cache, chosen.batch), run)
     trip.load_state_dict(average.values)
     measure_spread(trip.vae, cache)
-    _keep_spread(run.directory / "state.safetensors", trip)
-
-
-def _keep_spread(path: Path, trip: VaeRoundTrip) -> None:
-    """The spread joins the saved state, both in the model and in its average."""
-    fresh = VaeRoundTrip(OccupancyVae(trip.vae.size))
-    average = MovingAverage(fresh, 0.0)
-    optimiser = torch.optim.AdamW(fresh.parameters())
-    step = load_state(path, fresh, average, optimiser)
-    for name in ("vae.centre", "vae.spread"):
-        fresh.state_dict()[name].copy_(trip.state_dict()[name])
-        average.values[name].copy_(trip.state_dict()[name])
-    save_state(path, fresh, average, optimiser, step)
+    keep_buffers(run.directory / "state.safetensors", trip, VaeRoundTrip(OccupancyVae(trip.vae.size)))
 
 
 if __name__ == "__main__":

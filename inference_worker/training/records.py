@@ -27,7 +27,7 @@ from ..geometry.pointmaps import read_npz
 from ..models.maquette.pictures import Pictures, pictures
 from ..models.maquette.sizes import MaquetteSize
 from ..models.protocols import ScenePointmap
-from ..shapes import occupancy
+from ..shapes import solid_voxels
 
 SFT_FILE, PAIRS_FILE = "sft.jsonl", "dpo_pairs.jsonl"
 
@@ -124,7 +124,7 @@ class SftDirectory(RecordDirectory):
         import trimesh
 
         mesh = trimesh.load_mesh(self.path(name))
-        solid = occupancy(np.asarray(mesh.vertices), np.asarray(mesh.faces), self.size.occupancy.resolution)
+        solid = solid_voxels(np.asarray(mesh.vertices), np.asarray(mesh.faces), self.size.occupancy.resolution)
         if not solid.any():
             raise ValueError(f"{name!r} encloses nothing: its surface is open or turned inside out")
         return solid

@@ -21,7 +21,7 @@ from numpy.lib.format import open_memmap
 from ..models.maquette.pictures import Pictures, pictures
 from ..models.maquette.sizes import SIZES, MaquetteSize
 from ..models.protocols import ScenePointmap
-from ..shapes import build, families, occupancy
+from ..shapes import build, families, solid_voxels
 from ..shapes.demo_photos import PHOTOS
 from ..shapes.rendering import SKY, render, whole_mask
 from ..shapes.scenes import (
@@ -100,7 +100,9 @@ def _record(rng: np.random.Generator, scene: Scene, target: int, kind: int, size
     mask = rendering.mask(target)
     whole = whole_mask(scene, target)
     visible = float(mask.sum()) / max(int(whole.sum()), 1)
-    if mask.mean() < 0.01 or not visible >= 0.1:
+    shape, layout = scene.objects[target].shape, scene.camera_from_object(target).layout()
+    solid = solid_voxels(shape.vertices, shape.faces, size.occupancy.resolution)
+    if mask.mean() < 0.01 or visible < 0.1 or not solid.any():
         return None
     image = (
         rendering.image
@@ -108,13 +110,12 @@ def _record(rng: np.random.Generator, scene: Scene, target: int, kind: int, size
         else _over_photo(rng, rendering.image, rendering.owner, kind)
     )
     pointmap = ScenePointmap(rendering.points, np.isfinite(rendering.points).all(axis=-1))
-    shape, layout = scene.objects[target].shape, scene.camera_from_object(target).layout()
     return Record(
         pictures(image, mask, pointmap, scene.camera.intrinsics, size.condition),
         np.array(layout.quaternion_wxyz, np.float32),
         np.array(layout.translation, np.float32),
         layout.scale,
-        occupancy(shape.vertices, shape.faces, size.occupancy.resolution),
+        solid,
         kind,
         families().index(shape.family),
         shape.seed,

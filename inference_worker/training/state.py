@@ -68,6 +68,17 @@ def load_average(path: Path, module: nn.Module) -> None:
     module.load_state_dict(_under(load_file(path), "average/"))
 
 
+def keep_buffers(path: Path, module: nn.Module, fresh: nn.Module) -> None:
+    """The measured centre and spread join a run's saved state, in the model and in its average."""
+    average = MovingAverage(fresh, 0.0)
+    optimiser = torch.optim.AdamW(fresh.parameters())
+    step = load_state(path, fresh, average, optimiser)
+    for name in ("vae.centre", "vae.spread"):
+        fresh.state_dict()[name].copy_(module.state_dict()[name])
+        average.values[name].copy_(module.state_dict()[name])
+    save_state(path, fresh, average, optimiser, step)
+
+
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
 

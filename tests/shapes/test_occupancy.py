@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inference_worker.shapes import build, occupancy, winding_number
+from inference_worker.shapes import build, occupancy, solid_voxels, winding_number
 from inference_worker.shapes.solids import box, ellipsoid, ring
 
 
@@ -25,6 +25,14 @@ def test_overlapping_parts_count_once():
     vertices = np.concatenate([box(0.5, 0.5, 0.5).vertices, box(0.25, 0.25, 0.25).vertices])
     faces = np.concatenate([box(0.5, 0.5, 0.5).faces, box(0.25, 0.25, 0.25).faces + 8])
     assert np.array_equal(occupancy(vertices, faces, 16), occupancy(vertices[:8], faces[:12], 16))
+
+
+def test_a_plate_thinner_than_a_voxel_is_not_lost():
+    plate = box(0.8, 0.5 / 16, 0.8).at(0, 0.0004, 0)
+    assert not occupancy(plate.vertices, plate.faces, 16).any()
+    filled = solid_voxels(plate.vertices, plate.faces, 16)
+    assert filled[3:13, 7:9, 3:13].any(axis=1).all()
+    assert not filled[:, :7].any() and not filled[:, 9:].any()
 
 
 def test_the_hole_of_a_ring_is_empty():

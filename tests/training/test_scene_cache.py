@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inference_worker.models.maquette.sizes import TINY
-from inference_worker.shapes import build, families, occupancy
+from inference_worker.shapes import build, families, solid_voxels
 from inference_worker.training.scene_cache import (
     HELD_OUT,
     SceneCache,
@@ -28,7 +28,7 @@ def test_the_shape_of_a_record_is_the_library_s(scenes):
     rows = SceneCache(scenes).rows(np.array([5, 2]))
     for family, seed, solid in zip(rows["family"], rows["seed"], rows["occupancy"], strict=True):
         shape = build(families()[family], int(seed))
-        assert np.array_equal(occupancy(shape.vertices, shape.faces, 16), solid)
+        assert np.array_equal(solid_voxels(shape.vertices, shape.faces, 16), solid)
 
 
 def test_rows_come_in_the_order_asked_for(scenes):
