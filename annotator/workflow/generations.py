@@ -13,7 +13,7 @@ from annotator.candidates import reaper, receiving, selectors
 from annotator.candidates import services as candidates
 from annotator.candidates.models import Generation
 from annotator.domain.errors import WrongState
-from annotator.domain.target_object_states import TERMINAL_STATES
+from annotator.domain.target_object_states import TERMINAL_STATES, require_state
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations import services as escalations
 from annotator.images import machine_work
@@ -78,7 +78,11 @@ def settle_proposing(*, object_id: UUID) -> None:
 
 @transaction.atomic
 def generate_again(*, target_object: TargetObject, by: User) -> None:
-    """A lead wants another set of candidates beside those that are there; open choosing starts anew with all of them."""
+    """A lead wants another set of candidates beside those that are there; open choosing starts anew with all of them.
+
+    Raises WrongState while the mask is in review or candidates are being made, and once somebody aligns the object.
+    """
+    require_state(images.lock(target_object).state, S.SELECTING, S.ESCALATED, S.PARKED)
     images.change_state(target_object=target_object, to=S.PROPOSING, by=by, reason="more candidates")
     assignments.cancel_work_items(target_object=target_object)
     preferences.supersede_rounds(target_object=target_object)

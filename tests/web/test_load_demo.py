@@ -1,0 +1,56 @@
+"""The demo: something to do for each role, loaded once however often, and only where DEMO is on."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from annotator.accounts.models import User
+from annotator.assignments.models import WorkItem
+from annotator.campaigns.models import Campaign
+from annotator.candidates.models import Candidate
+from annotator.escalations.models import Escalation
+from annotator.images.models import Image, StateChange, TargetObject
+from annotator.images.selectors import count_by_state
+
+pytestmark = pytest.mark.django_db
+
+
+def counts() -> list[int]:
+    return [
+        model.objects.count()
+        for model in (User, Campaign, Image, TargetObject, StateChange, Candidate, WorkItem, Escalation)
+    ]
+
+
+def test_each_role_has_something_to_do_and_loading_again_adds_nothing(settings) -> None:
+    settings.DEMO = True
+    call_command("load_demo")
+    campaign = Campaign.objects.get()
+    assert count_by_state(campaign) == {"proposing": 13, "mask_review": 9, "escalated": 2}
+    assert WorkItem.objects.filter(kind="mask_review", state="open").count() == 9
+    assert Escalation.objects.filter(state="open").count() == 2
+    assert Candidate.objects.count() == 13 * campaign.candidates_per_object == 13 * 8
+    assert Image.objects.filter(target_objects=None).count() == 2
+    assert not Image.objects.filter(licence="").exists()
+    assert {member.user.role for member in campaign.memberships.all()} == {"annotator", "artist", "lead", "engineer"}
+    before = counts()
+    call_command("load_demo")
+    assert counts() == before
+
+
+def test_what_people_did_is_left_alone(settings) -> None:
+    settings.DEMO = True
+    call_command("load_demo")
+    TargetObject.objects.filter(name="spoon").update(state="discarded")
+    TargetObject.objects.filter(name="teapot").update(state="mask_review")
+    call_command("load_demo")
+    assert sorted(TargetObject.objects.filter(name__in=["spoon", "teapot"]).values_list("name", "state")) == [
+        ("spoon", "discarded"),
+        ("teapot", "mask_review"),
+    ]
+
+
+def test_without_demo_nothing_is_made(settings) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO"):
+        call_command("load_demo")
+    assert counts() == [0] * 8
