@@ -8,6 +8,8 @@ import { controls } from '../ui/controls';
 import { SHADING_NAMES, SHADINGS, type Shading } from '../viewer/shading';
 import { PreviewStage } from './escalation/previewStage';
 
+const OPACITY = 0.7;
+
 /** One candidate turning, and drawn over the photo by its layout. Lives in a dialog; ← and → go to the others. */
 @customElement('mq-candidate-viewer')
 export class MqCandidateViewer extends LitElement {
@@ -78,6 +80,7 @@ export class MqCandidateViewer extends LitElement {
       return;
     }
     this.pictures.seePhoto(this.object.pointmap?.intrinsics ?? null, this.photo.crop);
+    this.pictures.opacity = OPACITY;
     this.show();
   }
 
@@ -102,6 +105,7 @@ export class MqCandidateViewer extends LitElement {
   }
 
   private readonly onKey = (event: KeyboardEvent) => {
+    if (event.composedPath()[0] instanceof HTMLInputElement) return;
     if (event.key === 'ArrowLeft') this.step(-1);
     if (event.key === 'ArrowRight') this.step(1);
   };
@@ -112,6 +116,10 @@ export class MqCandidateViewer extends LitElement {
   private shade(shading: Shading): void {
     this.shading = shading;
     if (this.pictures) this.pictures.shading = shading;
+  }
+
+  private fade(opacity: number): void {
+    if (this.pictures) this.pictures.opacity = opacity;
   }
 
   override render() {
@@ -132,6 +140,11 @@ export class MqCandidateViewer extends LitElement {
             </button>`,
           )}
         </span>
+        <label class="row small">Over the photo
+          <input
+            type="range" min="0" max="1" step="0.05" .value=${String(OPACITY)}
+            @input=${(event: Event) => this.fade(Number((event.target as HTMLInputElement).value))}
+          /></label>
         <span class="row">
           <span class="soft number">${at + 1} of ${this.candidates.length}</span>
           <button @click=${() => this.step(-1)}><kbd>←</kbd> Previous</button>

@@ -86,6 +86,15 @@ test('finishing while the next one is still being claimed loses nothing', async 
   expect(ids(queue)).toEqual(['working', 'b', 'c']);
 });
 
+test('leaving the page gives back what was fetched ahead and keeps what is at hand', async () => {
+  const post = siteWith({ open: [item('a'), item('b')] });
+  const queue = queueOf();
+  await queue.start();
+  queue.stop();
+  const released = post.mock.calls.map(([path]) => path).filter((path) => path.endsWith('release/'));
+  expect(released).toEqual(['work-items/b/release/']);
+});
+
 test('a skipped item is given back', async () => {
   const post = siteWith({ open: [item('a'), item('b')] });
   const queue = queueOf();

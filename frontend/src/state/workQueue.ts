@@ -44,8 +44,11 @@ export class WorkQueue {
     await this.fill();
   }
 
+  /** The page is left: what was fetched ahead goes back, what is at hand stays this person's until its lease ends. */
   stop(): void {
     this.isOpen = false;
+    const { next } = this.held.value;
+    if (next) this.giveBack(next).catch(this.onTrouble);
     clearTimeout(this.timer);
     for (const release of this.leases.values()) release();
     this.leases.clear();
@@ -64,7 +67,7 @@ export class WorkQueue {
   async skip(itemId: string): Promise<void> {
     const { current, next } = this.held.value;
     const item = [current, next].find((held) => held?.id === itemId);
-    if (item) await api.post(`work-items/${item.id}/release/`, { lease_token: item.lease_token });
+    if (item) await this.giveBack(item);
     await this.finish(itemId);
   }
 
@@ -74,7 +77,7 @@ export class WorkQueue {
     this.hold(item);
     if (current?.id !== item.id && next && next.id !== item.id && current) {
       this.letGo(next.id);
-      api.post(`work-items/${next.id}/release/`, { lease_token: next.lease_token }).catch(this.onTrouble);
+      this.giveBack(next).catch(this.onTrouble);
     }
     const behind = current?.id === item.id ? next : (current ?? next);
     this.held.set({ status: 'working', current: item, next: behind });
@@ -147,10 +150,12 @@ export class WorkQueue {
       (item) =>
         !this.isWanted(item) && (item.kind !== 'best_of_n' || item.payload.round.comparisons.length === 0),
     );
-    for (const item of unbegun) {
-      await api.post(`work-items/${item.id}/release/`, { lease_token: item.lease_token });
-    }
+    for (const item of unbegun) await this.giveBack(item);
     return unbegun.length > 0;
+  }
+
+  private giveBack(item: WorkItem): Promise<unknown> {
+    return api.post(`work-items/${item.id}/release/`, { lease_token: item.lease_token });
   }
 
   private isWanted(item: WorkItem): boolean {
