@@ -10,14 +10,40 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const target = fileURLToPath(new URL('../src/contract/schema.ts', import.meta.url));
 
+const PLACEHOLDERS = {
+  SECRET_KEY: 'only-to-describe-the-api-and-for-nothing-else-at-all',
+  DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
+  BROKER_URL: 'redis://127.0.0.1:1/0',
+  ARTIFACTS_URL: 'file:///nonexistent',
+};
 const HEADER = `/* Generated from the site's OpenAPI description by \`npm run contract\`. Do not edit. */\n`;
 const SIMPLE = { string: 'string', integer: 'number', number: 'number', boolean: 'boolean', null: 'null' };
 
+/** Describing needs no secret, no database and no broker; what the machine has set comes first. */
 function readDescription() {
   const own = `${root}.venv/bin/python`;
   const python = process.env.PYTHON ?? (existsSync(own) ? own : 'python3');
+  const env = { ...PLACEHOLDERS, ...process.env };
   const command = ['manage.py', 'spectacular', '--format', 'openapi-json'];
-  return JSON.parse(execFileSync(python, command, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 }));
+  const options = {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  };
+  try {
+    return JSON.parse(execFileSync(python, command, options));
+  } catch (error) {
+    console.error(
+      `The site cannot describe its API:\n${String(error.stderr ?? error)
+        .trim()
+        .split('\n')
+        .slice(-3)
+        .join('\n')}`,
+    );
+    process.exit(1);
+  }
 }
 
 function comment(text, indent = '') {
