@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from annotator.local.errors import LocalError
 
 COLOURS = ("36", "35", "32", "33", "34", "96")
-SIGN_OF_LIFE_EVERY_S = 10.0
+SIGN_OF_LIFE_EVERY_S = 15.0
+LINE_LENGTH = 100
 _writing = threading.Lock()
 
 
@@ -39,28 +40,28 @@ def say_error(error: LocalError) -> None:
 def step(name: str, note: str = "") -> Iterator[Callable[[str], None]]:
     """Announce a step, and say how long it took when it is over.
 
-    Yields a function for the lines that a long step prints: now and then one of them is shown, as a sign of life.
+    Yields a function for the lines that a long step prints: now and then the latest is shown, as a sign of life.
     """
     started = time.monotonic()
+    latest = [""]
+    over = threading.Event()
     say(f"  {coloured('·', '2')} {name}{' ' + coloured(note, '2') if note else ''}")
+    threading.Thread(target=_show_signs_of_life, args=(name, started, latest, over), daemon=True).start()
     try:
-        yield _signs_of_life(name, started)
+        yield lambda line: latest.__setitem__(0, line or latest[0])
     except BaseException:
         say(f"  {coloured('✗', '1;31')} {name} {_seconds(started)}")
         raise
+    finally:
+        over.set()
     say(f"  {coloured('✓', '32')} {name} {_seconds(started)}")
 
 
-def _signs_of_life(name: str, started: float) -> Callable[[str], None]:
-    shown = started
-
-    def show(line: str) -> None:
-        nonlocal shown
-        if line and time.monotonic() - shown > SIGN_OF_LIFE_EVERY_S:
-            shown = time.monotonic()
-            say(coloured(f"    {name}, {shown - started:.0f} s: {line[:80]}", "2"))
-
-    return show
+def _show_signs_of_life(name: str, started: float, latest: list[str], over: threading.Event) -> None:
+    while not over.wait(SIGN_OF_LIFE_EVERY_S):
+        what = f": {latest[0]}" if latest[0] else ""
+        line = f"    {name}, {time.monotonic() - started:.0f} s{what}"
+        say(coloured(line if len(line) <= LINE_LENGTH else f"{line[: LINE_LENGTH - 1]}…", "2"))
 
 
 def log_line(name: str, line: str, *, colour: str = "36") -> None:
