@@ -18,7 +18,7 @@ from django.utils import timezone
 from annotator.candidates.models import Generation, GenerationStatus, WorkerState
 from annotator.candidates.receiving import end
 from annotator.candidates.selectors import is_queue_moving, live_workers
-from annotator.candidates.services import send
+from annotator.candidates.sending import send
 
 BATCH = 200
 FORGET_WORKER_AFTER = timedelta(days=1)

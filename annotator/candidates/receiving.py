@@ -22,7 +22,7 @@ from annotator.candidates.models import (
     GenerationStatus,
     WorkerState,
 )
-from annotator.candidates.services import UNFINISHED, announce, announce_candidate
+from annotator.candidates.sending import UNFINISHED, announce, announce_candidate
 from inference_worker.contract.events import (
     CandidateFailed,
     CandidateFinished,

@@ -17,7 +17,8 @@ from annotator.candidates.models import (
     GenerationStatus,
     WorkerState,
 )
-from annotator.images.serializers import ErrorJson, error_json
+from annotator.images.payloads import error_json
+from annotator.images.serializers import ErrorJson
 from annotator.model_registry.models import SourceKind
 from annotator.web import file_urls
 

@@ -16,7 +16,7 @@ from annotator.accounts.permissions import LEADS, STAFF, ApiView, annotate, read
 from annotator.campaigns.selectors import get_campaign
 from annotator.domain.errors import InvalidInput
 from annotator.domain.target_object_states import TargetObjectState
-from annotator.images import selectors, serializers, services
+from annotator.images import payloads, selectors, serializers, services
 from annotator.images.models import Image
 from annotator.images.uploading import check_declared_size, entries_of, read_mask
 from annotator.web.paging import page
@@ -39,7 +39,7 @@ class ImagesView(ApiView):
         """The campaign's images with their objects, newest first."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         rows, cursor = page(request, selectors.images_of(campaign), order=("-created_at", "id"))
-        return Response({"results": [serializers.image_json(row) for row in rows], "next": cursor})
+        return Response({"results": [payloads.image_json(row) for row in rows], "next": cursor})
 
     @extend_schema(
         operation_id="upload_images",
@@ -58,7 +58,7 @@ class ImagesView(ApiView):
             import_entries(
                 campaign=campaign, entries=entries, by=self.user, report=report, origin_of=lambda name: origin
             )
-        return Response(serializers.import_json(report), status=201)
+        return Response(payloads.import_json(report), status=201)
 
 
 class ImageView(ApiView):
@@ -69,7 +69,7 @@ class ImageView(ApiView):
     @extend_schema(operation_id="get_image", responses=serializers.ImageJson)
     def get(self, request: Request, image_id: UUID) -> Response:
         """The image with its objects and its pointmap."""
-        return Response(serializers.image_json(selectors.get_image(user=self.user, image_id=image_id)))
+        return Response(payloads.image_json(selectors.get_image(user=self.user, image_id=image_id)))
 
 
 class MaskProposalsView(ApiView):
@@ -86,7 +86,7 @@ class MaskProposalsView(ApiView):
         body = serializers.ProposalBody(data=request.data)
         body.is_valid(raise_exception=True)
         proposal = masks.propose_mask(image=image, by=self.user, **body.validated_data)
-        return Response(serializers.proposal_json(proposal), status=202)
+        return Response(payloads.proposal_json(proposal), status=202)
 
 
 class MaskProposalView(ApiView):
@@ -98,7 +98,7 @@ class MaskProposalView(ApiView):
     def get(self, request: Request, proposal_id: UUID) -> Response:
         """The proposal as it stands."""
         proposal = selectors.get_mask_proposal(user=self.user, proposal_id=proposal_id)
-        return Response(serializers.proposal_json(proposal))
+        return Response(payloads.proposal_json(proposal))
 
 
 class ImageObjectsView(ApiView):
@@ -126,7 +126,7 @@ class ImageObjectsView(ApiView):
             name=body.validated_data["name"],
             category=body.validated_data["category"],
         )
-        return Response(serializers.object_summary_json(target_object), status=201)
+        return Response(payloads.object_summary_json(target_object), status=201)
 
 
 def _mask_of(image: Image, data: dict[str, Any]) -> tuple[bytes, str]:
@@ -153,7 +153,7 @@ class ObjectsView(ApiView):
             raise InvalidInput("unknown_state", "There is no such state.", {"states": list(TargetObjectState)})
         found = selectors.objects_of(campaign, states=[state] if state else None)
         rows, cursor = page(request, found, order=("id",))
-        return Response({"results": [serializers.object_list_item_json(row) for row in rows], "next": cursor})
+        return Response({"results": [payloads.object_list_item_json(row) for row in rows], "next": cursor})
 
 
 class ObjectView(ApiView):
@@ -166,7 +166,7 @@ class ObjectView(ApiView):
         """The object with its image, mask and history."""
         target_object = selectors.get_target_object(user=self.user, object_id=object_id)
         history = list(selectors.state_changes_of(target_object)) if self.user.role in STAFF else []
-        return Response(serializers.object_json(target_object, history))
+        return Response(payloads.object_json(target_object, history))
 
 
 class ObjectMasksView(ApiView):
@@ -192,7 +192,7 @@ class ObjectMasksView(ApiView):
             by=self.user,
             hold=_hold(body.validated_data),
         )
-        return Response(serializers.mask_json(mask), status=201)
+        return Response(payloads.mask_json(mask), status=201)
 
 
 def _hold(data: dict[str, Any]) -> masks.Hold | None:
@@ -216,7 +216,7 @@ class DiscardView(ApiView):
         body.is_valid(raise_exception=True)
         data = body.validated_data
         masks.discard_held_object(target_object=target_object, reason=data["reason"], by=self.user, hold=_hold(data))
-        return Response(serializers.object_summary_json(target_object))
+        return Response(payloads.object_summary_json(target_object))
 
 
 class ReportMaskView(ApiView):
@@ -236,4 +236,4 @@ class ReportMaskView(ApiView):
         body.is_valid(raise_exception=True)
         data = body.validated_data
         masks.report_mask_problem(target_object=target_object, by=self.user, reason=data["reason"], hold=_hold(data))
-        return Response(serializers.object_summary_json(target_object))
+        return Response(payloads.object_summary_json(target_object))

@@ -12,6 +12,7 @@ from annotator.assignments.models import WorkItemKind
 from annotator.candidates import reaper, receiving, selectors
 from annotator.candidates import services as candidates
 from annotator.candidates.models import Generation
+from annotator.candidates.sending import dispatch_waiting
 from annotator.domain.errors import WrongState
 from annotator.domain.target_object_states import TERMINAL_STATES, require_state
 from annotator.domain.target_object_states import TargetObjectState as S
@@ -29,7 +30,7 @@ def pointmap_settled(*, image_id: UUID) -> None:
     """The image's pointmap is ready, or will not come: its objects' generations go out."""
     image = Image.objects.filter(pk=image_id).first()
     if image is not None:
-        candidates.dispatch_waiting(image=image)
+        dispatch_waiting(image=image)
 
 
 def retry_pointmaps() -> None:

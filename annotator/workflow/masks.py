@@ -14,6 +14,7 @@ from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.candidates import selectors as candidate_selectors
 from annotator.candidates import services as candidates
+from annotator.candidates.sending import dispatch_waiting
 from annotator.domain.errors import NotAllowed, NotFound
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations import services as escalations
@@ -94,7 +95,7 @@ def propose(*, target_object: TargetObject) -> None:
     target_object = TargetObject.objects.select_related("campaign", "image", "current_mask").get(pk=target_object.pk)
     candidates.request_candidates(target_object=target_object)
     machine_work.request_pointmap(image=target_object.image)
-    candidates.dispatch_waiting(image=target_object.image)
+    dispatch_waiting(image=target_object.image)
 
 
 @transaction.atomic

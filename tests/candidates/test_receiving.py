@@ -170,3 +170,18 @@ def test_a_candidate_of_another_generation_is_not_touched(generation: Generation
     receive(finished(pair[0]).model_copy(update={"candidate_id": stranger.pk}))
     stranger.refresh_from_db()
     assert stranger.status == "queued"
+
+
+def test_open_pages_are_told_after_commit(
+    generation: Generation, pair, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    told = []
+    monkeypatch.setattr("annotator.live.publish._send", lambda group, news: told.append((group, news)))
+    with django_capture_on_commit_callbacks(execute=True):
+        receive(progress(pair[0], step=4))
+        assert told == []
+    group = f"campaign.{generation.target_object.campaign_id}"
+    assert {to for to, _ in told} == {group}
+    news = {item.type: item for _, item in told}
+    assert (news["candidate.changed"].candidate_id, news["candidate.changed"].step) == (pair[0].pk, 4)
+    assert news["generation.changed"].status == "running"

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from annotator.candidates import services
+from annotator.candidates import sending, services
 from annotator.candidates.models import Candidate, Generation
 from annotator.domain.errors import InvalidInput
 from inference_worker.contract.commands import decode_command
@@ -58,7 +58,7 @@ def test_they_wait_for_the_pointmap(sent, django_capture_on_commit_callbacks) ->
     services.request_candidates(target_object=target_object)
     make_pointmap(target_object.image, status="queued")
     with django_capture_on_commit_callbacks(execute=True):
-        assert services.dispatch_waiting(image=target_object.image) == 0
+        assert sending.dispatch_waiting(image=target_object.image) == 0
     assert sent == []
     assert set(Generation.objects.values_list("status", flat=True)) == {"waiting"}
 
@@ -68,8 +68,8 @@ def test_a_command_says_everything_that_a_worker_needs(sent, django_capture_on_c
     (generation,) = services.request_candidates(target_object=target_object)
     pointmap = make_pointmap(target_object.image)
     with django_capture_on_commit_callbacks(execute=True):
-        assert services.dispatch_waiting(image=target_object.image) == 1
-        assert services.dispatch_waiting(image=target_object.image) == 0
+        assert sending.dispatch_waiting(image=target_object.image) == 1
+        assert sending.dispatch_waiting(image=target_object.image) == 0
     (message,) = sent
     command = decode_command(message.args[0])
     assert (message.name, message.queue, message.options["priority"]) == (
@@ -92,6 +92,6 @@ def test_without_depth_they_go_out_without_a_camera(sent, django_capture_on_comm
     services.request_candidates(target_object=target_object)
     make_pointmap(target_object.image, status="failed")
     with django_capture_on_commit_callbacks(execute=True):
-        services.dispatch_waiting(image=target_object.image)
+        sending.dispatch_waiting(image=target_object.image)
     command = decode_command(sent[0].args[0])
     assert (command.pointmap_key, command.intrinsics) == (None, None)
