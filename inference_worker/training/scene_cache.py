@@ -80,46 +80,66 @@ def training_families() -> tuple[str, ...]:
     return tuple(name for name in families() if name not in HELD_OUT)
 
 
-def make_record(index: int, split: str, size: MaquetteSize, names: tuple[str, ...] | None = None) -> Record:
-    """Record `index` of a split ('train', 'validation', ...): the same on every machine."""
+@dataclass(frozen=True)
+class View:
+    """A rendered scene and its target object: image (H, W, 3) uint8, visible mask (H, W), pointmap, and the target's voxels."""
+
+    scene: Scene
+    target: int
+    image: np.ndarray
+    mask: np.ndarray
+    pointmap: ScenePointmap
+    solid: np.ndarray
+    kind: int
+    visible: float  # visible over whole pixels
+
+
+def make_view(
+    index: int, split: str, resolution: int, names: tuple[str, ...] | None = None, kind: int | None = None
+) -> View:
+    """View `index` of a split ('train', 'validation', ...): the same on every machine."""
     chosen = names or training_families()
     first_seed = 0 if split == "train" else TRAINING_SEEDS
     attempt = 0
     while True:  # a view whose target is hidden or cut away is drawn again
         rng = np.random.default_rng([index, attempt, sum(split.encode())])
-        kind = int(rng.choice([ISOLATED, FLYING, PROCEDURAL], p=[0.5, 0.2, 0.3]))
-        scene, target = _SCENES[kind](rng, chosen, first_seed)
-        record = _record(rng, scene, target, kind, size)
-        if record is not None:
-            return record
+        drawn = int(rng.choice([ISOLATED, FLYING, PROCEDURAL], p=[0.5, 0.2, 0.3]))
+        wanted = drawn if kind is None else kind
+        scene, target = _SCENES[wanted](rng, chosen, first_seed)
+        view = _view(rng, scene, target, wanted, resolution)
+        if view is not None:
+            return view
         attempt += 1
 
 
-def _record(rng: np.random.Generator, scene: Scene, target: int, kind: int, size: MaquetteSize) -> Record | None:
+def _view(rng: np.random.Generator, scene: Scene, target: int, kind: int, resolution: int) -> View | None:
     rendering = render(scene, rng, samples_per_side=1, shade_rays=1)
     mask = rendering.mask(target)
-    whole = whole_mask(scene, target)
-    visible = float(mask.sum()) / max(int(whole.sum()), 1)
-    shape, layout = scene.objects[target].shape, scene.camera_from_object(target).layout()
-    solid = solid_voxels(shape.vertices, shape.faces, size.occupancy.resolution)
+    visible = float(mask.sum()) / max(int(whole_mask(scene, target).sum()), 1)
+    shape = scene.objects[target].shape
+    solid = solid_voxels(shape.vertices, shape.faces, resolution)
     if mask.mean() < 0.01 or visible < 0.1 or not solid.any():
         return None
-    image = (
-        rendering.image
-        if scene.surroundings.pattern != NOTHING
-        else _over_photo(rng, rendering.image, rendering.owner, kind)
-    )
+    bare = scene.surroundings.pattern == NOTHING
+    image = _over_photo(rng, rendering.image, rendering.owner, kind) if bare else rendering.image
     pointmap = ScenePointmap(rendering.points, np.isfinite(rendering.points).all(axis=-1))
+    return View(scene, target, image, mask, pointmap, solid, kind, visible)
+
+
+def make_record(index: int, split: str, size: MaquetteSize, names: tuple[str, ...] | None = None) -> Record:
+    """Record `index` of a split: its view as the model is shown it, and its truth."""
+    view = make_view(index, split, size.occupancy.resolution, names)
+    shape, layout = view.scene.objects[view.target].shape, view.scene.camera_from_object(view.target).layout()
     return Record(
-        pictures(image, mask, pointmap, scene.camera.intrinsics, size.condition),
+        pictures(view.image, view.mask, view.pointmap, view.scene.camera.intrinsics, size.condition),
         np.array(layout.quaternion_wxyz, np.float32),
         np.array(layout.translation, np.float32),
         layout.scale,
-        solid,
-        kind,
+        view.solid,
+        view.kind,
         families().index(shape.family),
         shape.seed,
-        visible,
+        view.visible,
     )
 
 
