@@ -118,29 +118,32 @@ def lock_state(target_object: TargetObject) -> str:
     return TargetObject.objects.select_for_update().values_list("state", flat=True).get(pk=target_object.pk)
 
 
-def change_state(*, target_object: TargetObject, to: str, by: User | None, reason: str = "") -> TargetObject:
-    """Move the object, if its state allows that, and remember who did it and why. Raises WrongState."""
+def change_state(*, target_object: TargetObject, to: str, by: User | None, reason: str = "") -> str:
+    """Move the object, if its state allows that, and remember who did it and why; answers the state that it came from.
+
+    Raises WrongState.
+    """
     with transaction.atomic():
         came_from, now = lock_state(target_object), timezone.now()
         check_transition(came_from, to)
         StateChange.objects.create(
             target_object=target_object, from_state=came_from, to_state=to, reason=reason[:255], changed_by=by
         )
-        TargetObject.objects.filter(pk=target_object.pk).update(state=str(to), state_changed_at=now)
+        discard_reason = reason if to == S.DISCARDED else ""
+        TargetObject.objects.filter(pk=target_object.pk).update(
+            state=str(to), state_changed_at=now, discard_reason=discard_reason
+        )
         target_object.state, target_object.state_changed_at = str(to), now
+        target_object.discard_reason = discard_reason
         _publish(target_object)
-    return target_object
+    return came_from
 
 
-def discard(*, target_object: TargetObject, reason: str, by: User | None) -> TargetObject:
-    """Give the object up, for one of the reasons of `DiscardReason`."""
+def discard(*, target_object: TargetObject, reason: str, by: User | None) -> str:
+    """Give the object up, for one of the reasons of `DiscardReason`; answers the state that it came from."""
     if reason not in set(DiscardReason):
         raise InvalidInput("discard_reason_unknown", "Choose one of the reasons.", {"reasons": list(DiscardReason)})
-    with transaction.atomic():
-        change_state(target_object=target_object, to=S.DISCARDED, by=by, reason=reason)
-        TargetObject.objects.filter(pk=target_object.pk).update(discard_reason=reason)
-    target_object.discard_reason = reason
-    return target_object
+    return change_state(target_object=target_object, to=S.DISCARDED, by=by, reason=reason)
 
 
 def mask_png_of_proposal(*, image: Image, proposal_id: uuid.UUID) -> tuple[bytes, str]:

@@ -101,8 +101,7 @@ def propose(*, target_object: TargetObject) -> None:
 @transaction.atomic
 def discard_object(*, target_object: TargetObject, reason: str, by: User | None) -> None:
     """Give the object up: machines and people stop working on it."""
-    came_from = services.lock_state(target_object)
-    services.discard(target_object=target_object, reason=reason, by=by)
+    came_from = services.discard(target_object=target_object, reason=reason, by=by)
     if came_from == S.MASK_REVIEW:  # the most frequent submit of all: nothing but reviews can be under way
         assignments.cancel_work_items(target_object=target_object)
     else:
