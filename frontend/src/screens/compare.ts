@@ -190,6 +190,7 @@ export class MqCompareScreen extends LitElement {
   private rate(): void {
     const { work, picked } = this;
     if (!work || picked === null || this.phase !== 'rating') return;
+    mark('submit');
     work.rate(picked, this.recorder.duration(performance.now()));
     const level = this.item.campaign.rating_scale.find(({ value }) => value === picked);
     this.settle(work, `Rated: ${level?.name ?? picked}.`);

@@ -17,9 +17,15 @@ it('never draws while a frame is under way', () => {
 });
 
 it('rests as long as it drew on a slow machine', () => {
-  const pacer = after(80);
-  expect(pacer.mayDraw(150, false)).toBe(false);
-  expect(pacer.mayDraw(160, false)).toBe(true);
+  const pacer = after(40);
+  expect(pacer.mayDraw(79, false)).toBe(false);
+  expect(pacer.mayDraw(80, false)).toBe(true);
+});
+
+it('rests twice as long on a very slow machine', () => {
+  const pacer = after(100);
+  expect(pacer.mayDraw(299, false)).toBe(false);
+  expect(pacer.mayDraw(300, false)).toBe(true);
 });
 
 it('draws at once what somebody waits for', () => {

@@ -2,10 +2,12 @@
  * When the next frame may be drawn.
  *
  * At most one frame is under way, so that an answer never waits behind a queue of old turntable frames; and on a slow
- * machine a moving picture rests as long as it draws, so that the keys stay quick and the fan quiet.
+ * machine a moving picture rests as long as it draws, on a very slow one twice as long, so that the keys stay quick
+ * and the fan quiet.
  */
 
 const SLOW_FRAME_MS = 24;
+const VERY_SLOW_FRAME_MS = 60;
 
 export class FramePacer {
   private underWaySince: number | null = null;
@@ -24,7 +26,12 @@ export class FramePacer {
   /** `wanted`: somebody waits for it (an answer, a drag); otherwise it only moves on (the turntable). */
   mayDraw(now: number, wanted: boolean): boolean {
     if (this.underWaySince !== null) return false;
-    return wanted || this.lastCost < SLOW_FRAME_MS || now - this.lastEnd >= this.lastCost;
+    return wanted || now - this.lastEnd >= this.rest;
+  }
+
+  private get rest(): number {
+    if (this.lastCost < SLOW_FRAME_MS) return 0;
+    return this.lastCost < VERY_SLOW_FRAME_MS ? this.lastCost : 2 * this.lastCost;
   }
 
   begun(now: number): void {

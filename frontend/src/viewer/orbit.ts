@@ -13,7 +13,7 @@ export interface Orbit {
 const STEEPEST = Math.PI / 2 - 0.02;
 
 /** Three-quarter view from slightly above, far enough for any mesh inside the unit cube. */
-export const HOME: Orbit = { azimuth: 0.45, elevation: 0.3, distance: 2.15, target: [0, 0, 0] };
+export const HOME: Orbit = { azimuth: 0.45, elevation: 0.3, distance: 2.4, target: [0, 0, 0] };
 
 export function clampElevation(elevation: number): number {
   return Math.min(STEEPEST, Math.max(-STEEPEST, elevation));

@@ -61,7 +61,7 @@ export function photoRow(
   setOpacity: (opacity: number) => void,
 ) {
   return html`<label class="slider">
-      Over the photo ${key('o')}
+      Overlay ${key('o')}
       <input
         type="range"
         min="0"
@@ -91,8 +91,8 @@ export function sceneRow(view: AlignmentView, actions: AlignmentActions) {
       )}
     </div>
     <span class="group" role="group" aria-label="Point size">
-      <button aria-label="Smaller points" @click=${() => actions.resizePoints(-1)}>– ${key('[')}</button>
-      <button aria-label="Larger points" @click=${() => actions.resizePoints(1)}>+ ${key(']')}</button>
+      <button aria-label="Smaller points" title="Smaller points: [" @click=${() => actions.resizePoints(-1)}>–</button>
+      <button aria-label="Larger points" title="Larger points: ]" @click=${() => actions.resizePoints(1)}>+</button>
     </span>`;
 }
 

@@ -1,6 +1,6 @@
 /** Moments that the latency benchmark reads; they also show in the browser's own profiler. */
 
-export type Moment = 'answer' | 'pair-drawn' | 'first-candidate';
+export type Moment = 'answer' | 'submit' | 'pair-drawn' | 'first-candidate';
 
 /** `at`: when it happened, on the page's clock; now when left out. */
 export function mark(moment: Moment, detail?: unknown, at = performance.now()): void {
