@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r'(?:ENVIRONMENT\.\w+|_\w+)\((?:environment, )?"([A-Z][A-Z0-9_]+)"')
 LISTED = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \|", re.MULTILINE)
 #: Read by the start-up code and by the tests, in ways of their own.
-OF_THE_COMMANDS = {"PORT", "MAQUETTE_VAR", "MAQUETTE_URL"}
+OF_THE_COMMANDS = {"PORT", "MAQUETTE_VAR", "MAQUETTE_URL", "TEST_DATABASE_URL", "CHROMIUM", "NO_COLOR"}
 
 
 def names_read() -> set[str]:
