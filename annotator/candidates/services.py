@@ -27,6 +27,7 @@ from annotator.live import publish
 from annotator.live.events import FunnelChanged
 from annotator.model_registry.services import register_built_in_sources
 from inference_worker.contract.keys import cancellation_key
+from inference_worker.contract.queues import HIGHEST_PRIORITY
 
 SEED_BITS = 31
 
@@ -55,7 +56,7 @@ def _make_generation(target_object: TargetObject, mask: Mask, source: CampaignSo
         mask=mask,
         model_version=source.model_version,
         round_number=target_object.campaign.round_number,
-        priority=source.priority,
+        priority=max(0, min(HIGHEST_PRIORITY, source.priority + target_object.priority)),
         last_event_at=timezone.now(),
     )
     # Consecutive from a random start: sources that go round a few hypotheses by seed then propose different ones.

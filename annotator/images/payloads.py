@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from annotator.images.models import Image, Mask, MaskProposal, Pointmap, StateChange, TargetObject
@@ -146,6 +147,6 @@ def import_json(report: ImportReport) -> dict[str, Any]:
     return {
         "created": [image_json(image) for image in report.created],
         "duplicates": [{"name": name, "image_id": image.pk} for name, image in report.duplicates],
-        "refused": [{"name": one.name, "code": one.code, "message": one.message} for one in report.refused],
+        "refused": [asdict(one) for one in report.refused],
         "objects_created": report.n_objects,
     }

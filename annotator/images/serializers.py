@@ -162,11 +162,12 @@ class DuplicateJson(serializers.Serializer):
 
 
 class RefusedJson(serializers.Serializer):
-    """A file that was not taken, and why."""
+    """A file that was not taken, and why: an error's code, message and details."""
 
     name = serializers.CharField()
     code = serializers.CharField()
     message = serializers.CharField()
+    details = serializers.DictField()
 
 
 class ImageUploadAnswer(serializers.Serializer):

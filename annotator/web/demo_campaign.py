@@ -37,6 +37,8 @@ GUIDE = """Choose the candidate that an experienced modeller would rather start 
 3. Equal means equal: say so. If neither is usable, say "both bad". If you cannot tell, say "can't judge".
 
 Rate the last one standing by the scale. If no candidate is acceptable, send it to the artists and say why."""
+#: What somebody adds while the demo's machine work is still queued goes before it.
+BEHIND_PEOPLE_S_OWN = -1
 N_BY_SOURCE = {"inflation": 5, "retrieval": 3}
 
 
@@ -153,7 +155,8 @@ def _follow(campaign: Campaign, stem: str, number: int, plan: Plan, lead: User) 
     if target_object is None:
         return
     target_object.name, target_object.category = plan.name, plan.category
-    target_object.save(update_fields=["name", "category"])
+    target_object.priority = BEHIND_PEOPLE_S_OWN
+    target_object.save(update_fields=["name", "category", "priority"])
     if plan.step == "accept":
         accept_mask(target_object=target_object, by=lead)
     elif plan.step == "artist":

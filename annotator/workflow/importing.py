@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -27,6 +28,7 @@ class Refusal:
     name: str
     code: str
     message: str
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class ImportReport:
 
     def refuse(self, name: str, error: MaquetteError) -> None:
         """Note a file that was not taken."""
-        self.refused.append(Refusal(shown_name(name), error.code, error.message))
+        self.refused.append(Refusal(shown_name(name), error.code, error.message, error.details))
 
 
 def import_entries(

@@ -31,6 +31,14 @@ def test_one_generation_for_each_source_with_its_candidates() -> None:
     assert all(row.mask == target_object.current_mask and 0 <= row.seed < 2**31 for row in rows)
 
 
+@pytest.mark.parametrize(("priority", "expected"), [(0, 5), (-1, 4), (3, 8), (100, 9), (-100, 0)])
+def test_the_objects_priority_is_added_to_the_sources(priority: int, expected: int) -> None:
+    target_object = an_object(inflation=1)
+    target_object.priority = priority
+    (generation,) = services.request_candidates(target_object=target_object)
+    assert generation.priority == expected
+
+
 def test_slots_go_on_where_they_ended() -> None:
     target_object = an_object(inflation=1)
     for _ in range(3):

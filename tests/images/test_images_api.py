@@ -135,6 +135,7 @@ def test_a_hostile_file_is_refused_and_nothing_is_stored(
 ) -> None:
     answer = upload(client, campaign, (name, content))
     (refused,) = answer.json()["refused"]
+    assert set(refused) == {"name", "code", "message", "details"}
     assert (answer.status_code, refused["name"], refused["code"]) == (201, name, code)
     assert stored() == (0, 0, 0)
     assert [path for path in isolated_stores.rglob("*") if path.is_file()] == []

@@ -706,11 +706,12 @@ export type ReasonEnum = "poor_quality" | "several_objects" | "unclear_part" | "
 
 export type ReasonsEnum = "complex_geometry" | "occlusion" | "transparency" | "small_object" | "other";
 
-/** A file that was not taken, and why. */
+/** A file that was not taken, and why: an error's code, message and details. */
 export interface RefusedJson {
   name: string;
   code: string;
   message: string;
+  details: Record<string, unknown>;
 }
 
 /** What is wrong with the mask, in words. Who is no lead says by the token that they hold a work item. */
