@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 
@@ -13,6 +14,8 @@ from annotator.local.errors import LocalError
 
 
 def main() -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without our signs shows "?" instead of failing
     arguments = _parser().parse_args()
     try:
         return int(arguments.call(arguments) or 0)
