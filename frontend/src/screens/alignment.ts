@@ -4,6 +4,7 @@ import { describeError } from '../api/errors';
 import type { AlignmentItem, WorkItem } from '../api/types';
 import type { Layout } from '../domain/layout';
 import { outbox } from '../state/siteOutbox';
+import { fetchAhead } from '../tools/fetchAhead';
 import { MODE_NAMES } from '../tools/nudge';
 import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
 import '../tools/photoPane';
@@ -85,6 +86,7 @@ export class MqAlignmentScreen extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('item')) void this.begin(this.item);
+    if (changed.has('next')) fetchAhead(this.next);
   }
 
   private close(): void {

@@ -5,11 +5,11 @@ import type { BestOfNItem, WorkItem } from '../api/types';
 import type { Answer } from '../domain/bestOfN';
 import { session as login } from '../state/session';
 import { outbox } from '../state/siteOutbox';
+import { fetchAhead } from '../tools/fetchAhead';
 import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
 import '../tools/photoPane';
 import { controls } from '../ui/controls';
 import { Keys } from '../ui/keys';
-import { toast, toastError } from '../ui/toasts';
 import { isShading } from '../viewer/shading';
 import type { ContextState } from '../viewer/stage';
 import { type CompareActions, compareKeys, type Phase } from './compare/compareKeys';
@@ -17,8 +17,10 @@ import { type CompareStage, openStage } from './compare/compareStage';
 import { ComparisonRecorder } from './compare/comparisonRecorder';
 import { type DialogName, dialogs } from './compare/dialogs';
 import type { EscalateChosen } from './compare/escalateDialog';
+import { Leaving } from './compare/leaving';
 import { mark } from './compare/marks';
 import type { MaskProblemChosen } from './compare/maskProblemDialog';
+import { onceReachable } from './compare/onceReachable';
 import {
   answerBar,
   itemHeader,
@@ -31,11 +33,9 @@ import {
 import { canOverlay, prepareAhead, showOverPhoto, showRound } from './compare/roundPictures';
 import { CompareSession } from './compare/session';
 import { signsOfLife } from './compare/signsOfLife';
-import { stillHeld } from './compare/stillHeld';
 import { compareStyles } from './compare/styles';
 import { ViewControls } from './compare/viewControls';
 import { viewNote } from './compare/viewNote';
-import { WorkDone, WorkReopened } from './workStage';
 
 /** Best of N: two candidates at a time beside the photo, then the rating of the one that stayed. */
 @customElement('mq-compare-screen')
@@ -56,10 +56,10 @@ export class MqCompareScreen extends LitElement {
   private readonly view = new ViewControls(this);
   private readonly recorder = new ComparisonRecorder();
   private pictures: CompareStage | null = null;
-  private last: CompareSession | null = null;
+  private readonly leaving = new Leaving(this);
   private hasDrawn = false;
   private showing = 0;
-  private stopListening = () => {};
+  private stopListening: (() => void)[] = [];
 
   static override styles = [...controls, compareStyles];
 
@@ -81,12 +81,12 @@ export class MqCompareScreen extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.view.onOverSide = () => this.showOver();
-    this.stopListening = signsOfLife(this.recorder);
+    this.stopListening = [signsOfLife(this.recorder), onceReachable(() => this.problem && this.show())];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.stopListening();
+    for (const stop of this.stopListening) stop();
     this.pictures?.dispose();
     this.pictures = null;
   }
@@ -103,6 +103,7 @@ export class MqCompareScreen extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('item')) void this.begin(this.item);
+    if (changed.has('next')) fetchAhead(this.next);
     if (changed.has('next') && this.isReady) this.prepare();
   }
 
@@ -114,7 +115,9 @@ export class MqCompareScreen extends LitElement {
     await this.photo.updateComplete;
     this.startPictures();
     this.pictures?.seePhoto(item.payload.round.intrinsics, this.photo.crop);
-    const work = await CompareSession.open(item, outbox, (error) => this.refused(item, error));
+    const work = await CompareSession.open(item, outbox, (error) =>
+      this.leaving.refused(item, () => this.item, error),
+    );
     if (this.item !== item) return;
     this.work = work;
     await this.show();
@@ -167,7 +170,7 @@ export class MqCompareScreen extends LitElement {
     const { work, pictures } = this;
     const pair = work?.current;
     if (!work || !pictures || !this.isReady || pair?.kind !== 'pair') return;
-    if (this.problem && answer !== 'cannot_judge') return;
+    if (this.context !== 'ok' || (this.problem && answer !== 'cannot_judge')) return;
     mark('answer', undefined, at);
     const uiVersion = login.value.session?.version ?? '';
     const camera = pictures.meter.take();
@@ -191,24 +194,13 @@ export class MqCompareScreen extends LitElement {
     const { work, picked } = this;
     if (!work || picked === null || this.phase !== 'rating') return;
     mark('submit');
-    work.rate(picked, this.recorder.duration(performance.now()));
-    const level = this.item.campaign.rating_scale.find(({ value }) => value === picked);
-    this.settle(work, `Rated: ${level?.name ?? picked}.`);
+    this.put();
+    this.leaving.rate(work, picked, this.recorder.duration(performance.now()));
   }
 
   private undo(): void {
     if (this.work?.undo()) void this.show();
-    else if (this.last) void this.undoSubmit(this.last);
-    else toast('There is nothing to undo.');
-  }
-
-  private async undoSubmit(work: CompareSession): Promise<void> {
-    this.last = null;
-    try {
-      this.dispatchEvent(new WorkReopened(await work.undoSubmit()));
-    } catch (error) {
-      toastError(error);
-    }
+    else this.leaving.undoSubmit();
   }
 
   private open(dialog: DialogName): void {
@@ -216,42 +208,22 @@ export class MqCompareScreen extends LitElement {
   }
 
   private readonly escalate = ({ escalating }: EscalateChosen): void => {
-    this.dialog = null;
-    if (!this.work) return;
-    this.work.escalate(escalating);
-    this.settle(this.work, 'Handed to an artist.');
+    const work = this.put();
+    if (work) this.leaving.escalate(work, escalating);
   };
 
   private readonly reportMask = ({ reason }: MaskProblemChosen): void => {
-    this.dialog = null;
-    if (!this.work) return;
-    this.work.reportMask(reason);
-    toast('Sent back to the masks.', 'good');
-    this.last = null;
-    this.leave(this.work);
+    const work = this.put();
+    if (work) this.leaving.reportMask(work, reason);
   };
 
-  /** The item is finished here; it can be taken back for a while. */
-  private settle(work: CompareSession, said: string): void {
-    this.last = work;
-    toast(said, 'good', { text: 'Undo', run: () => void this.undoSubmit(work) });
-    this.leave(work);
-  }
-
-  private leave(work: CompareSession): void {
+  /** The round is out of hand: no key reaches it any more. */
+  private put(): CompareSession | null {
+    const { work } = this;
+    this.dialog = null;
     this.work = null;
     this.isReady = false;
-    this.dispatchEvent(new WorkDone(work.item.id));
-  }
-
-  private refused(item: BestOfNItem, error: unknown): void {
-    toastError(error);
-    stillHeld(item.id)
-      .then((held) => {
-        if (held) this.dispatchEvent(new WorkReopened(held));
-        else if (this.item.id === item.id) this.dispatchEvent(new WorkDone(item.id));
-      })
-      .catch(toastError);
+    return work;
   }
 
   private readonly cropped = ({ crop }: CropChanged): void =>
@@ -277,7 +249,7 @@ export class MqCompareScreen extends LitElement {
       </div>
       <div class="tools">
         ${viewTools(this.view.state, this.actions, phase !== 'rating')}
-        <span class="end">${objectTools(this.actions, Boolean(this.work?.hasAnswers || this.last))}</span>
+        <span class="end">${objectTools(this.actions, this.work?.hasAnswers || this.leaving.canUndo)}</span>
       </div>
       ${this.below()}
       ${dialogs(this.dialog, item.campaign.guide, this.escalate, this.reportMask, this.closed)}

@@ -55,7 +55,9 @@ export const alignmentStyles = css`
     place-content: center;
     justify-items: center;
     gap: var(--s3);
+    padding: var(--s4);
     color: var(--viewport-text);
+    text-align: center;
     pointer-events: none;
   }
   .note button {

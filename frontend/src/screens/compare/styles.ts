@@ -88,7 +88,9 @@ export const compareStyles = css`
     place-content: center;
     justify-items: center;
     gap: var(--s3);
+    padding: var(--s4);
     color: var(--viewport-text);
+    text-align: center;
     pointer-events: none;
   }
   .note button {

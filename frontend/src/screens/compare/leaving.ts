@@ -1,0 +1,72 @@
+/** How a round leaves the screen, and how it comes back: sent, handed on, taken back, or refused by the site. */
+
+import type { BestOfNItem } from '../../api/types';
+import { toast, toastError } from '../../ui/toasts';
+import { WorkDone, WorkReopened } from '../workStage';
+import type { Escalating } from './roundIntents';
+import type { CompareSession } from './session';
+import { stillHeld } from './stillHeld';
+
+export class Leaving {
+  private last: CompareSession | null = null;
+  private resyncing: string | null = null;
+
+  constructor(private readonly host: HTMLElement) {}
+
+  /** True while the submit before can be taken back. */
+  get canUndo(): boolean {
+    return this.last !== null;
+  }
+
+  rate(work: CompareSession, value: number, durationMs: number): void {
+    work.rate(value, durationMs);
+    const level = work.item.campaign.rating_scale.find((candidate) => candidate.value === value);
+    this.settle(work, `Rated: ${level?.name ?? value}.`);
+  }
+
+  escalate(work: CompareSession, escalating: Escalating): void {
+    work.escalate(escalating);
+    this.settle(work, 'Handed to an artist.');
+  }
+
+  /** Cannot be taken back: the object is with the masks, and its candidates are set aside. */
+  reportMask(work: CompareSession, reason: string): void {
+    work.reportMask(reason);
+    this.last = null;
+    toast('Sent back to the masks.', 'good');
+    this.host.dispatchEvent(new WorkDone(work.item.id));
+  }
+
+  undoSubmit(): void {
+    const { last } = this;
+    if (last) this.takeBack(last);
+    else toast('There is nothing to undo.');
+  }
+
+  /** The site refused something: what it holds now is the truth. A lane that closes refuses many things at once. */
+  refused(item: BestOfNItem, shown: () => BestOfNItem, error: unknown): void {
+    if (this.resyncing === item.id) return;
+    this.resyncing = item.id;
+    toastError(error);
+    stillHeld(item.id)
+      .then((held) => {
+        if (held) this.host.dispatchEvent(new WorkReopened(held));
+        else if (shown().id === item.id) this.host.dispatchEvent(new WorkDone(item.id));
+      })
+      .catch(toastError)
+      .finally(() => {
+        this.resyncing = null;
+      });
+  }
+
+  private settle(work: CompareSession, said: string): void {
+    this.last = work;
+    toast(said, 'good', { text: 'Undo', run: () => this.takeBack(work) });
+    this.host.dispatchEvent(new WorkDone(work.item.id));
+  }
+
+  private takeBack(work: CompareSession): void {
+    if (this.last === work) this.last = null;
+    work.undoSubmit().then((item) => this.host.dispatchEvent(new WorkReopened(item)), toastError);
+  }
+}
