@@ -1,15 +1,9 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../ui/controls';
-import { BoardPainter, type Draft, type OtherMask } from './boardPainter';
-import {
-  type Box,
-  type Layers,
-  NO_PROMPTS,
-  type PaintStep,
-  type PromptPoint,
-  type Prompts,
-} from './maskDocument';
+import { BoardPainter, type OtherMask } from './boardPainter';
+import { type DrawingTool, type Gesture, Gestures } from './gestures';
+import { type Box, type Layers, NO_PROMPTS, type PaintStep, type Prompts } from './maskDocument';
 import { drawLayers, drawStep } from './paint';
 import {
   fitBox,
@@ -23,10 +17,7 @@ import {
   zoomAt,
 } from './view';
 
-export type BoardTool = 'look' | 'click' | 'box' | 'brush' | 'eraser' | 'polygon';
-
-/** A finished gesture, in image pixels. */
-export type Gesture = { kind: 'point'; point: PromptPoint } | { kind: 'box'; box: Box } | PaintStep;
+export type BoardTool = 'look' | DrawingTool;
 
 export class BoardGesture extends Event {
   constructor(readonly gesture: Gesture) {
@@ -58,8 +49,7 @@ export class MqMaskBoard extends LitElement {
   private view: View = { scale: 1, x: 0, y: 0 };
   private frame: Size = { width: 1, height: 1 };
   private isFramed = false;
-  private draft: Draft | null = null;
-  private stroke: PaintStep | null = null;
+  private readonly gestures = new Gestures();
   private pointerAt: Point | null = null;
   private panFrom: Point | null = null;
   private isSpaceHeld = false;
@@ -129,7 +119,7 @@ export class MqMaskBoard extends LitElement {
       this.resize();
     }
     if (changed.has('layers') || changed.has('photoSize')) this.drawMask();
-    if (changed.has('tool')) this.draft = null;
+    if (changed.has('tool')) this.gestures.cancel();
     this.redraw();
   }
 
@@ -151,23 +141,15 @@ export class MqMaskBoard extends LitElement {
     this.zoomTo(factor, { x: this.frame.width / 2, y: this.frame.height / 2 });
   }
 
-  /** Finish the polygon under way; false when there is none. */
-  closePolygon(): boolean {
-    const draft = this.draft;
-    if (draft?.kind !== 'polygon' || draft.points.length < 3) return false;
-    this.draft = null;
-    this.tell({ kind: 'polygon', points: draft.points, erases: false });
-    return true;
+  /** Finish the polygon under way, if it has three corners. */
+  closePolygon(): void {
+    this.tell(this.gestures.closePolygon());
   }
 
-  /** Give up the gesture under way; false when there is none. */
-  cancelGesture(): boolean {
-    const had = this.draft !== null || this.stroke !== null;
-    this.draft = null;
-    this.stroke = null;
-    this.drawMask();
+  /** Give up the gesture under way. */
+  cancelGesture(): void {
+    if (this.gestures.cancel()) this.drawMask();
     this.redraw();
-    return had;
   }
 
   private loadPhoto(): void {
@@ -193,37 +175,38 @@ export class MqMaskBoard extends LitElement {
       this.isFramed = true;
       this.view = fitPhoto(this.photoSize, this.frame);
     }
-    this.redraw();
+    // At once: the canvas was emptied, and a frame without a photo would flicker.
+    this.draw();
   }
 
   private redraw(): void {
     if (this.drawing !== 0) return;
     this.drawing = requestAnimationFrame(() => {
       this.drawing = 0;
-      const isBrushing = this.tool === 'brush' || this.tool === 'eraser';
-      const cursor =
-        isBrushing && this.pointerAt && !this.isSpaceHeld
-          ? { at: toImage(this.view, this.pointerAt), diameter: this.brush }
-          : null;
-      const { view, photo, photoSize, mask, opacity, showsMask, others, prompts, draft } = this;
-      this.painter?.draw({
-        view,
-        photo,
-        photoSize,
-        mask,
-        opacity,
-        showsMask,
-        others,
-        prompts,
-        draft,
-        cursor,
-      });
+      this.draw();
     });
   }
 
-  private tell(gesture: Gesture): void {
-    this.dispatchEvent(new BoardGesture(gesture));
+  private draw(): void {
+    const isBrushing = this.tool === 'brush' || this.tool === 'eraser';
+    const cursor =
+      isBrushing && this.pointerAt && !this.isSpaceHeld
+        ? { at: toImage(this.view, this.pointerAt), diameter: this.brush }
+        : null;
+    const { view, photo, photoSize, mask, opacity, showsMask, others, prompts } = this;
+    const { draft } = this.gestures;
+    this.painter?.draw({ view, photo, photoSize, mask, opacity, showsMask, others, prompts, draft, cursor });
+  }
+
+  private tell(gesture: Gesture | null): void {
+    if (gesture) this.dispatchEvent(new BoardGesture(gesture));
     this.redraw();
+  }
+
+  /** Paint the newest piece of a stroke at once; the whole stroke becomes a step when the button goes up. */
+  private paint(piece: PaintStep | null): void {
+    const context = this.mask.getContext('2d');
+    if (context && piece) drawStep(context, piece);
   }
 
   private zoomTo(factor: number, at: Point): void {
@@ -254,56 +237,16 @@ export class MqMaskBoard extends LitElement {
   private readonly onDown = (event: PointerEvent) => {
     const at = this.pointOf(event);
     this.canvas.setPointerCapture(event.pointerId);
-    if (event.button === 1 || this.isSpaceHeld || this.tool === 'look') this.panFrom = at;
-    else this.begin(toImage(this.view, at), at, event);
-  };
-
-  private begin(point: Point, at: Point, event: PointerEvent): void {
-    const isSecond = event.button === 2 || event.altKey;
-    switch (this.tool) {
-      case 'click':
-        if (this.isInside(point)) this.tell({ kind: 'point', point: { ...point, positive: !isSecond } });
-        break;
-      case 'box':
-        this.draft = { kind: 'box', from: point, to: point };
-        break;
-      case 'polygon':
-        this.addCorner(point, at);
-        break;
-      case 'brush':
-      case 'eraser':
-        this.beginStroke(point, (this.tool === 'eraser') !== isSecond);
+    if (event.button === 1 || this.isSpaceHeld || this.tool === 'look') {
+      this.panFrom = at;
+      return;
     }
-  }
-
-  private isInside({ x, y }: Point): boolean {
-    return x >= 0 && y >= 0 && x < this.photoSize.width && y < this.photoSize.height;
-  }
-
-  private addCorner(point: Point, at: Point): void {
-    const points = this.draft?.kind === 'polygon' ? this.draft.points : [];
-    const first = points[0];
-    const start = first && {
-      x: first.x * this.view.scale + this.view.x,
-      y: first.y * this.view.scale + this.view.y,
-    };
-    const isClosing = start && points.length > 2 && Math.hypot(start.x - at.x, start.y - at.y) < CLOSE_PX;
-    if (isClosing) this.closePolygon();
-    else this.draft = { kind: 'polygon', points: [...points, point], to: null };
-    this.redraw();
-  }
-
-  private beginStroke(point: Point, erases: boolean): void {
-    this.stroke = { kind: 'stroke', points: [point], diameter: this.brush, erases };
-    this.paintPiece([point]);
-  }
-
-  /** Paint the newest piece of the stroke at once; the whole stroke becomes a step when the pointer is lifted. */
-  private paintPiece(points: Point[]): void {
-    const context = this.mask.getContext('2d');
-    if (context && this.stroke) drawStep(context, { ...this.stroke, points });
-    this.redraw();
-  }
+    const { tool, brush: diameter, view } = this;
+    const isSecond = event.button === 2 || event.altKey;
+    const press = { tool, point: toImage(view, at), isSecond, diameter, reach: CLOSE_PX / view.scale };
+    this.tell(this.gestures.press(press, this.photoSize));
+    this.paint(this.gestures.stroke);
+  };
 
   private readonly onMove = (event: PointerEvent) => {
     const at = this.pointOf(event);
@@ -312,43 +255,18 @@ export class MqMaskBoard extends LitElement {
       this.view = panBy(this.view, at.x - this.panFrom.x, at.y - this.panFrom.y);
       this.panFrom = at;
     }
-    const point = toImage(this.view, at);
-    if (this.draft?.kind === 'box') this.draft = { ...this.draft, to: point };
-    if (this.draft?.kind === 'polygon') this.draft = { ...this.draft, to: point };
-    if (this.stroke?.kind === 'stroke') {
-      const pieces = event.getCoalescedEvents?.() ?? [event];
-      const from = this.stroke.points.at(-1)!;
-      const added = pieces.map((piece) => toImage(this.view, this.pointOf(piece)));
-      this.stroke.points.push(...added);
-      this.paintPiece([from, ...added]);
-    }
+    const pieces = event.getCoalescedEvents?.() ?? [];
+    const points = (pieces.length > 0 ? pieces : [event]).map((piece) =>
+      toImage(this.view, this.pointOf(piece)),
+    );
+    this.paint(this.gestures.move(points));
     this.redraw();
   };
 
   private readonly onUp = () => {
     this.panFrom = null;
-    const { draft, stroke } = this;
-    if (draft?.kind === 'box') {
-      this.draft = null;
-      const box = this.boxOf(draft.from, draft.to);
-      if (box) this.tell({ kind: 'box', box });
-    }
-    if (stroke) {
-      this.stroke = null;
-      this.tell(stroke);
-    }
-    this.redraw();
+    this.tell(this.gestures.lift(this.photoSize));
   };
-
-  /** Whole pixels inside the photo, or null for a box that a slip of the hand made. */
-  private boxOf(a: Point, b: Point): Box | null {
-    const { width, height } = this.photoSize;
-    const left = Math.max(0, Math.round(Math.min(a.x, b.x)));
-    const top = Math.max(0, Math.round(Math.min(a.y, b.y)));
-    const right = Math.min(width, Math.round(Math.max(a.x, b.x)));
-    const bottom = Math.min(height, Math.round(Math.max(a.y, b.y)));
-    return right - left < 4 || bottom - top < 4 ? null : [left, top, right - left, bottom - top];
-  }
 
   private readonly onLeave = () => {
     this.pointerAt = null;

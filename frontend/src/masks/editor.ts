@@ -1,4 +1,4 @@
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
 import { controls } from '../ui/controls';
@@ -7,6 +7,8 @@ import { toastError } from '../ui/toasts';
 import './board';
 import type { BoardGesture, BoardTool, MqMaskBoard } from './board';
 import type { OtherMask } from './boardPainter';
+import { editorStyles } from './editorStyles';
+import { TOOLS } from './editorTools';
 import { type Box, MaskDocument, type Prompts, type Step } from './maskDocument';
 import { fetchMaskPicture, type MaskFacts, readMask, writeMask } from './paint';
 import { propose } from './proposals';
@@ -19,32 +21,6 @@ export interface MaskResult {
   /** Set when the mask is a segmenter's answer that nobody painted over. */
   proposalId: string | null;
 }
-
-interface ToolText {
-  tool: BoardTool;
-  key: string;
-  text: string;
-  help: string;
-}
-
-const TOOLS: ToolText[] = [
-  {
-    tool: 'click',
-    key: 'c',
-    text: 'Click',
-    help: 'Click on the object; right-click or Alt-click on what is not.',
-  },
-  { tool: 'box', key: 'r', text: 'Box', help: 'Draw a box around the object.' },
-  {
-    tool: 'brush',
-    key: 'b',
-    text: 'Brush',
-    help: 'Paint; Alt or the right button erases. [ and ] change the size.',
-  },
-  { tool: 'eraser', key: 'e', text: 'Eraser', help: 'Erase. [ and ] change the size.' },
-  { tool: 'polygon', key: 'p', text: 'Polygon', help: 'Click corners; Enter or the first corner closes it.' },
-  { tool: 'look', key: 'h', text: 'Move', help: 'Drag to move, wheel to zoom. Space does so in every tool.' },
-];
 
 /** Makes or mends one mask. The page around it saves `result()`. Fires `mask-changed`. */
 @customElement('mq-mask-editor')
@@ -64,59 +40,7 @@ export class MqMaskEditor extends LitElement {
   @query('input[type=file]') private file!: HTMLInputElement;
   private asking: AbortController | undefined;
 
-  static override styles = [
-    ...controls,
-    css`
-      :host {
-        display: grid;
-        grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
-        min-height: 0;
-        container-type: inline-size;
-      }
-      .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--s2) var(--s3);
-        padding: var(--s2) var(--s3);
-        border-bottom: 1px solid var(--line);
-        background: var(--surface);
-      }
-      .foot {
-        min-height: 34px;
-        padding: 6px var(--s3);
-        border-top: 1px solid var(--line);
-        background: var(--surface);
-        color: var(--text-soft);
-        font-size: var(--text-s);
-        display: flex;
-        gap: var(--s4);
-        justify-content: space-between;
-      }
-      .foot .made {
-        color: var(--text);
-        white-space: nowrap;
-      }
-      label {
-        display: inline-flex;
-        align-items: center;
-        gap: var(--s2);
-        font-size: var(--text-s);
-        color: var(--text-soft);
-      }
-      input[type='range'] {
-        width: 76px;
-      }
-      .bar button {
-        padding: 0 9px;
-      }
-      @container (max-width: 860px) {
-        .bar kbd {
-          display: none;
-        }
-      }
-    `,
-  ];
+  static override styles = [...controls, editorStyles];
 
   constructor() {
     super();
@@ -266,7 +190,8 @@ export class MqMaskEditor extends LitElement {
       ></mq-mask-board>
       <div class="foot">
         <span role="status" class=${this.problem ? 'bad-text' : ''}>${this.hint()}</span>
-        <span class="made">${this.document.proposed ? `Proposed by ${this.document.proposed.maker}` : ''}</span>
+        ${this.document.proposed ? html`<span class="made">Proposed by ${this.document.proposed.maker}</span>` : null}
+        ${this.tool === 'brush' || this.tool === 'eraser' ? this.brushSize() : null} ${this.maskOpacity()}
       </div>
     `;
   }
@@ -300,8 +225,13 @@ export class MqMaskEditor extends LitElement {
           Clear
         </button>
       </span>
-      ${this.tool === 'brush' || this.tool === 'eraser' ? this.brushSize() : null}
-      <label title=", and .">Mask
+      <button title="Take the mask from a PNG file" @click=${() => this.file.click()}>Import…</button>
+      <input type="file" accept="image/png" hidden aria-label="Mask as PNG" @change=${this.importFile} />
+    `;
+  }
+
+  private maskOpacity() {
+    return html`<label title=", and .">Mask
         <input
           type="range" min="0" max="1" step="0.05" .value=${String(this.opacity)}
           @input=${(event: Event) => {
@@ -310,10 +240,7 @@ export class MqMaskEditor extends LitElement {
         /></label>
       <button aria-pressed=${!this.showsMask} title="Show or hide the mask (M)" @click=${() => this.toggleMask()}>
         ${this.showsMask ? 'Hide' : 'Show'} <kbd>M</kbd>
-      </button>
-      <button title="Take the mask from a PNG file" @click=${() => this.file.click()}>Import…</button>
-      <input type="file" accept="image/png" hidden aria-label="Mask as PNG" @change=${this.importFile} />
-    `;
+      </button>`;
   }
 
   private brushSize() {

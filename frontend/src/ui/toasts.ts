@@ -45,8 +45,9 @@ export class MqToasts extends LitElement {
       :host {
         position: fixed;
         z-index: 50;
-        right: var(--s4);
+        left: 50%;
         top: calc(var(--bar-height) + var(--s2));
+        translate: -50%;
         display: grid;
         gap: var(--s2);
         width: min(400px, calc(100vw - 32px));

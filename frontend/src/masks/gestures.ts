@@ -1,0 +1,108 @@
+/** What the pointer draws with each tool, in image pixels. Pure: it knows no canvas and no element. */
+
+import type { Draft } from './boardPainter';
+import type { Box, PaintStep, PromptPoint } from './maskDocument';
+import type { Point, Size } from './view';
+
+export type DrawingTool = 'click' | 'box' | 'brush' | 'eraser' | 'polygon';
+
+/** A finished gesture. */
+export type Gesture = { kind: 'point'; point: PromptPoint } | { kind: 'box'; box: Box } | PaintStep;
+
+type Stroke = Extract<PaintStep, { kind: 'stroke' }>;
+
+/** A smaller box is a slip of the hand. */
+const LEAST_BOX_PX = 4;
+
+export interface Press {
+  tool: DrawingTool;
+  point: Point;
+  /** The right button, or Alt held: the opposite of what the tool does. */
+  isSecond: boolean;
+  /** Brush and eraser, in image pixels. */
+  diameter: number;
+  /** How near to the first corner closes a polygon, in image pixels. */
+  reach: number;
+}
+
+export class Gestures {
+  draft: Draft | null = null;
+  stroke: Stroke | null = null;
+
+  /** The button goes down; a click is finished at once. */
+  press({ tool, point, isSecond, diameter, reach }: Press, photo: Size): Gesture | null {
+    switch (tool) {
+      case 'click':
+        return isInside(point, photo) ? { kind: 'point', point: { ...point, positive: !isSecond } } : null;
+      case 'box':
+        this.draft = { kind: 'box', from: point, to: point };
+        return null;
+      case 'polygon':
+        return this.addCorner(point, reach);
+      default:
+        this.stroke = { kind: 'stroke', points: [point], diameter, erases: (tool === 'eraser') !== isSecond };
+        return null;
+    }
+  }
+
+  /** The pointer moves over these points; returns the newest piece of a stroke, to be painted at once. */
+  move(points: readonly Point[]): PaintStep | null {
+    const to = points.at(-1);
+    if (!to) return null;
+    if (this.draft) this.draft = { ...this.draft, to };
+    if (!this.stroke) return null;
+    const from = this.stroke.points.at(-1) ?? to;
+    this.stroke = { ...this.stroke, points: [...this.stroke.points, ...points] };
+    return { ...this.stroke, points: [from, ...points] };
+  }
+
+  /** The button goes up: a box or a stroke is finished, a polygon goes on. */
+  lift(photo: Size): Gesture | null {
+    const { draft, stroke } = this;
+    this.stroke = null;
+    if (stroke) return stroke;
+    if (draft?.kind !== 'box') return null;
+    this.draft = null;
+    const box = boxOf(draft.from, draft.to, photo);
+    return box && { kind: 'box', box };
+  }
+
+  /** Null while there are fewer than three corners. */
+  closePolygon(): Gesture | null {
+    const { draft } = this;
+    if (draft?.kind !== 'polygon' || draft.points.length < 3) return null;
+    this.draft = null;
+    return { kind: 'polygon', points: draft.points, erases: false };
+  }
+
+  /** False when nothing was under way. */
+  cancel(): boolean {
+    const had = this.draft !== null || this.stroke !== null;
+    this.draft = null;
+    this.stroke = null;
+    return had;
+  }
+
+  private addCorner(point: Point, reach: number): Gesture | null {
+    const points = this.draft?.kind === 'polygon' ? this.draft.points : [];
+    const first = points[0];
+    if (first && points.length > 2 && Math.hypot(first.x - point.x, first.y - point.y) < reach) {
+      return this.closePolygon();
+    }
+    this.draft = { kind: 'polygon', points: [...points, point], to: null };
+    return null;
+  }
+}
+
+function isInside({ x, y }: Point, photo: Size): boolean {
+  return x >= 0 && y >= 0 && x < photo.width && y < photo.height;
+}
+
+/** Whole pixels inside the photo. */
+function boxOf(a: Point, b: Point, photo: Size): Box | null {
+  const left = Math.max(0, Math.round(Math.min(a.x, b.x)));
+  const top = Math.max(0, Math.round(Math.min(a.y, b.y)));
+  const width = Math.min(photo.width, Math.round(Math.max(a.x, b.x))) - left;
+  const height = Math.min(photo.height, Math.round(Math.max(a.y, b.y))) - top;
+  return width < LEAST_BOX_PX || height < LEAST_BOX_PX ? null : [left, top, width, height];
+}
