@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from annotator.domain.frames import sam3d_of_camera_from_object
-from annotator.domain.layout import Layout, rotation_matrix
+from annotator.domain.layout import Layout, rotation_rows
 
 
 def layout_columns(camera_from_object: Layout, prefix: str = "") -> dict[str, Any]:
     """R (9, row by row), t (3), s (3, equal) and quat_wxyz (4, w >= 0)."""
     return {
-        f"{prefix}R": rotation_matrix(camera_from_object.quaternion_wxyz).ravel().tolist(),
+        f"{prefix}R": rotation_rows(camera_from_object.quaternion_wxyz),
         f"{prefix}t": list(camera_from_object.translation),
         f"{prefix}s": [camera_from_object.scale] * 3,
         f"{prefix}quat_wxyz": list(camera_from_object.quaternion_wxyz),

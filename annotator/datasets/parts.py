@@ -22,9 +22,9 @@ MEBIBYTE = 1024 * 1024
 class Limits:
     """When a row group and a part are full. Readers refuse row groups beyond some 280 MiB; memory wants them far smaller."""
 
-    scalar_rows_per_group: int = 5_000
+    scalar_rows_per_group: int = 1_000
     media_rows_per_group: int = 100
-    bytes_per_group: int = 12 * MEBIBYTE
+    bytes_per_group: int = 4 * MEBIBYTE
     bytes_per_part: int = 256 * MEBIBYTE
     rows_per_part: int = 500_000
 
@@ -80,22 +80,36 @@ class PartWriter:
         if len(self._buffer) >= most_rows or self._buffered_bytes >= limits.bytes_per_group:
             self._flush()
 
+    def write_group(self, rows: pa.Table) -> None:
+        """Take rows that are a table already, as one row group."""
+        self._flush()
+        self._open().write_table(rows, self.key)
+        self._end_if_full()
+
     def close(self) -> None:
         """Finish the last part. Without any row there is one empty part, so that the columns are known."""
-        if self._buffer or (self._part is None and self._next_part == 0):
-            self._flush()
+        self._flush()
+        if self._part is None and self._next_part == 0:
+            self._open()
         self._finish_part()
 
     def _flush(self) -> None:
+        if self._buffer:
+            part = self._open()
+            part.write_table(pa.Table.from_pylist(self._buffer, schema=self.schema), self.key)
+            part.payload += self._buffered_bytes
+            self._buffer, self._buffered_bytes = [], 0
+            self._end_if_full()
+
+    def _open(self) -> _OpenPart:
         if self._part is None:
-            path = f"{self.prefix}{self._next_part:05d}.parquet"
-            self._part = _OpenPart(self.directory, path, self.schema)
+            self._part = _OpenPart(self.directory, f"{self.prefix}{self._next_part:05d}.parquet", self.schema)
             self._next_part += 1
+        return self._part
+
+    def _end_if_full(self) -> None:
         part = self._part
-        part.write(self._buffer, self.key)
-        part.payload += self._buffered_bytes
-        self._buffer, self._buffered_bytes = [], 0
-        if part.payload >= self.limits.bytes_per_part or part.rows >= self.limits.rows_per_part:
+        if part is not None and (part.payload >= self.limits.bytes_per_part or part.rows >= self.limits.rows_per_part):
             self._finish_part()
 
     def _finish_part(self) -> None:
@@ -120,13 +134,11 @@ class _OpenPart:
         self._file: HashingFile = self._stack.enter_context(directory.writing(path))
         self._writer = pq.ParquetWriter(self._file, schema, **writer_options(schema))
 
-    def write(self, rows: list[dict[str, Any]], key: str) -> None:
-        """One row group. No rows make no row group: readers trip over an empty one."""
-        if not rows:
-            return
-        self._writer.write_table(pa.Table.from_pylist(rows, schema=self.schema), row_group_size=len(rows))
-        self.first_key = self.first_key or str(rows[0][key])
-        self.last_key = str(rows[-1][key])
+    def write_table(self, rows: pa.Table, key: str) -> None:
+        """One row group. (No rows must make no row group: readers trip over an empty one.)"""
+        self._writer.write_table(rows, row_group_size=len(rows))
+        self.first_key = self.first_key or str(rows[key][0])
+        self.last_key = str(rows[key][-1])
         self.rows += len(rows)
         self.row_groups += 1
 

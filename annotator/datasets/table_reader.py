@@ -7,10 +7,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 Row = dict[str, Any]
-ROWS_PER_BATCH = 2_000
+ROWS_PER_BATCH = 400
 
 
 def parts_of(root: Path, prefix: str) -> list[Path]:
@@ -24,8 +25,16 @@ def read_rows(root: Path, prefix: str, columns: Sequence[str] | None = None) -> 
     for path in parts_of(root, prefix):
         with pq.ParquetFile(path) as part:
             names = list(columns) if columns is not None else None
-            for batch in part.iter_batches(batch_size=ROWS_PER_BATCH, columns=names):
+            for batch in part.iter_batches(batch_size=ROWS_PER_BATCH, columns=names, use_threads=False):
                 yield from batch.to_pylist()
+
+
+def read_groups(root: Path, prefix: str) -> Iterator[pa.Table]:
+    """Every row group of the parts as a table."""
+    for path in parts_of(root, prefix):
+        with pq.ParquetFile(path) as part:
+            for i in range(part.num_row_groups):
+                yield part.read_row_group(i, use_threads=False)
 
 
 class ByObject:

@@ -15,7 +15,7 @@ import psycopg
 from django.db import connection
 from django.db.models import QuerySet
 
-ROWS_PER_FETCH = 2_000
+ROWS_PER_FETCH = 500
 _NOT_FOR_PSYCOPG = {"cursor_factory", "context", "pool", "prepare_threshold", "server_side_binding", "client_encoding"}
 
 

@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 
 #: How far from unit length a sent quaternion may be; rounding to three digits stays inside.
 UNIT_TOLERANCE = 1e-2
+#: Parts of a unit quaternion below this have no sign.
+ZERO = 1e-12
 #: How far from a similarity a 4x4 matrix may be, in units of its scale.
 MATRIX_TOLERANCE = 1e-5
 
@@ -63,7 +65,9 @@ def layout(quaternion_wxyz: Sequence[float], translation: Sequence[float], scale
         raise _bad("The quaternion of a layout has length 1.")
     if scale <= 0:
         raise _bad("The scale of a layout is positive.")
-    w, x, y, z = (float(part) for part in canonical(quaternion_wxyz))
+    length = math.hypot(*quaternion_wxyz)
+    first = next(part for part in quaternion_wxyz if abs(part) > ZERO * length)
+    w, x, y, z = (part / math.copysign(length, first) + 0.0 for part in quaternion_wxyz)
     tx, ty, tz = (float(part) for part in translation)
     return Layout((w, x, y, z), (tx, ty, tz), float(scale))
 
@@ -84,7 +88,7 @@ def canonical(quaternion: ArrayLike) -> Array:
     """(..., 4) -> (..., 4): of unit length, and with its first part that is not zero positive."""
     q = np.asarray(quaternion, dtype=np.float64)
     q = q / np.linalg.norm(q, axis=-1, keepdims=True)
-    first = np.argmax(np.abs(q) > 1e-12, axis=-1)
+    first = np.argmax(np.abs(q) > ZERO, axis=-1)
     sign = np.sign(np.take_along_axis(q, first[..., None], axis=-1))
     return q * np.where(sign == 0, 1.0, sign) + 0.0
 
@@ -96,10 +100,17 @@ def conjugate(quaternion: ArrayLike) -> Array:
 
 def multiply(outer: ArrayLike, inner: ArrayLike) -> Array:
     """(..., 4), (..., 4) -> (..., 4): first `inner`, then `outer`."""
-    a, b = np.broadcast_arrays(np.asarray(outer, dtype=np.float64), np.asarray(inner, dtype=np.float64))
-    w = a[..., 0] * b[..., 0] - np.sum(a[..., 1:] * b[..., 1:], axis=-1)
-    v = a[..., :1] * b[..., 1:] + b[..., :1] * a[..., 1:] + np.cross(a[..., 1:], b[..., 1:])
-    return np.concatenate([w[..., None], v], axis=-1)
+    aw, ax, ay, az = np.moveaxis(np.asarray(outer, dtype=np.float64), -1, 0)
+    bw, bx, by, bz = np.moveaxis(np.asarray(inner, dtype=np.float64), -1, 0)
+    return np.stack(
+        [
+            aw * bw - ax * bx - ay * by - az * bz,
+            aw * bx + ax * bw + ay * bz - az * by,
+            aw * by - ax * bz + ay * bw + az * bx,
+            aw * bz + ax * by - ay * bx + az * bw,
+        ],
+        axis=-1,
+    )
 
 
 def rotate(quaternion: ArrayLike, points: ArrayLike) -> Array:
@@ -140,6 +151,16 @@ def angle_between(first: ArrayLike, second: ArrayLike) -> Array:
     """(..., 4), (..., 4) -> (...): the angle of the turn from one to the other, in radians, 0 to pi."""
     turn = multiply(conjugate(first), second)
     return 2.0 * np.arctan2(np.linalg.norm(turn[..., 1:], axis=-1), np.abs(turn[..., 0]))
+
+
+def rotation_rows(quaternion: Sequence[float]) -> list[float]:
+    """One unit quaternion -> its 3x3 matrix row by row, without arrays: for the many single ones of an export."""
+    w, x, y, z = quaternion
+    return [
+        1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
+        2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
+        2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
+    ]  # fmt: skip
 
 
 # --- similarities -----------------------------------------------------------------------------------------------------

@@ -54,7 +54,23 @@ class _Votes:
     behind: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     equal: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def n(self) -> int:
+        """Everybody who said something."""
+        return len(self.ahead) + len(self.behind) + len(self.equal)
+
+    @property
+    def p(self) -> float:
+        """The share that puts the first ahead, drawn towards one half when few have spoken."""
+        return (len(self.ahead) + 0.5 * len(self.equal) + 1) / (self.n + 2)
+
+    @property
+    def path_len(self) -> int:
+        """The shortest chain that puts the first ahead."""
+        return min(len(path) for _, path in self.ahead)
+
     def turned(self) -> _Votes:
+        """The same, seen from the second."""
         return _Votes(self.behind, self.ahead, self.equal)
 
 
@@ -83,16 +99,23 @@ class _Stage:
         votes = self._votes()
         decided = []
         for (first, second), cast in sorted(votes.items()):
-            if len(cast.ahead) == len(cast.behind):
-                dropped["conflict"] += 1 if cast.ahead else 0
-                continue
             swap = len(cast.ahead) < len(cast.behind)
-            pair = self._pair(second, first, cast.turned()) if swap else self._pair(first, second, cast)
-            if pair.n_votes < policy.min_votes or pair.p_chosen < policy.min_p_chosen:
-                dropped["conflict" if pair.n_rejected else "too_few_votes"] += 1
-                continue
-            decided.append(pair)
+            chosen, rejected, seen = (second, first, cast.turned()) if swap else (first, second, cast)
+            reason = self._reason_against(chosen, seen, policy)
+            if reason is None:
+                decided.append(self._pair(chosen, rejected, seen))
+            else:
+                dropped[reason] += 1
         return [*_without_cycles(decided, dropped), *self._by_draw(set(votes))]
+
+    def _reason_against(self, chosen: str, cast: _Votes, policy: PairPolicy) -> str | None:
+        """Why the policy leaves the pair out, or None. Cheap: most pairs of a ladder are left out by their kind."""
+        if len(cast.ahead) == len(cast.behind):
+            return "conflict"
+        if cast.n < policy.min_votes or cast.p < policy.min_p_chosen:
+            return "conflict" if cast.behind else "too_few_votes"
+        kind = self._kind(chosen, cast.path_len)
+        return None if kind in policy.kinds else f"kind_{kind.value}"
 
     def ties(self) -> list[Tie]:
         """Every two candidates that somebody called equal."""
@@ -128,19 +151,17 @@ class _Stage:
         return {two: cast for two, cast in votes.items() if cast.ahead or cast.behind}
 
     def _pair(self, chosen: str, rejected: str, cast: _Votes) -> Pair:
-        n_chosen, n_rejected, n_tie = len(cast.ahead), len(cast.behind), len(cast.equal)
-        n = n_chosen + n_rejected + n_tie
-        path_len = min(len(path) for _, path in cast.ahead)
+        path_len = cast.path_len
         paths = [path for _, path in (*cast.ahead, *cast.behind)] + [(said,) for _, said in cast.equal]
         return Pair(
             chosen=chosen,
             rejected=rejected,
             kind=self._kind(chosen, path_len),
             path_len=path_len,
-            n_chosen=n_chosen,
-            n_rejected=n_rejected,
-            n_tie=n_tie,
-            p_chosen=(n_chosen + 0.5 * n_tie + 1) / (n + 2),
+            n_chosen=len(cast.ahead),
+            n_rejected=len(cast.behind),
+            n_tie=len(cast.equal),
+            p_chosen=cast.p,
             round_chosen=self.number,
             round_rejected=self.number,
             rating_chosen=self.rating_of(chosen),

@@ -39,8 +39,10 @@ def relations_of(judgements: Iterable[Judgement]) -> Relations:
         elif judgement.answer == Answer.BOTH_BAD:
             both_bad |= {left: said, right: said}
     strict = closure(strict_edges)
-    weak = closure({name: [*strict_edges[name], *tie_edges[name]] for name in {*strict_edges, *tie_edges}})
-    by_draw = {pair: path for pair, path in weak.items() if pair not in strict and pair[::-1] not in strict}
+    by_draw = {}
+    if ties:
+        weak = closure({name: [*strict_edges[name], *tie_edges[name]] for name in {*strict_edges, *tie_edges}})
+        by_draw = {pair: path for pair, path in weak.items() if pair not in strict and pair[::-1] not in strict}
     return Relations(strict, ties, by_draw, both_bad)
 
 

@@ -40,16 +40,19 @@ class Builder:
     seed: int = 7
     n_candidates: int = 4
     blob_bytes: int = 0
+    prefix: str = "test"
     rows: dict[type, list[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.clock = BEGIN
         self.sources = [
-            ModelVersion.objects.get_or_create(name=f"source-{kind}", version="1", defaults={"kind": kind})[0]
+            ModelVersion.objects.get_or_create(name=f"{self.prefix}-{kind}", version="1", defaults={"kind": kind})[0]
             for kind in ("own_model", "retrieval")
         ]
-        self.artist = ModelVersion.objects.get_or_create(name="artist", version="1", defaults={"kind": "artist"})[0]
+        self.artist = ModelVersion.objects.get_or_create(
+            name=f"{self.prefix}-artist", version="1", defaults={"kind": "artist"}
+        )[0]
 
     def add(self, row: Any) -> Any:
         """Keep a row for `save`."""

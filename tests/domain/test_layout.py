@@ -94,6 +94,20 @@ def test_rotation_matrices_are_rotations(a: Layout) -> None:
 
 
 @given(layouts())
+def test_the_matrix_without_arrays_is_the_same(a: Layout) -> None:
+    expected = lay.rotation_matrix(a.quaternion_wxyz).ravel()
+    np.testing.assert_allclose(lay.rotation_rows(a.quaternion_wxyz), expected, atol=1e-14)
+
+
+@given(st.tuples(*[st.floats(-1, 1)] * 4))
+def test_one_and_many_quaternions_are_made_canonical_alike(parts: tuple[float, ...]) -> None:
+    assume(np.linalg.norm(parts) > 0.1)
+    unit = np.array(parts) / np.linalg.norm(parts)
+    found = lay.layout(unit.tolist(), (0, 0, 0), 1).quaternion_wxyz
+    np.testing.assert_allclose(found, lay.canonical(unit), atol=1e-15)
+
+
+@given(layouts())
 def test_json_reads_back_exactly(a: Layout) -> None:
     assert_same(layout_from_json(json.loads(json.dumps(a.to_json()))), a)
 
