@@ -11,7 +11,7 @@ import '../tools/photoPane';
 import { slideOnPhoto } from '../tools/slideOnPhoto';
 import { controls } from '../ui/controls';
 import { Keys } from '../ui/keys';
-import { toast, toastError } from '../ui/toasts';
+import { toast } from '../ui/toasts';
 import type { ContextState } from '../viewer/stage';
 import { type AlignmentActions, alignmentKeys } from './alignment/alignmentKeys';
 import { AlignmentStage } from './alignment/alignmentStage';
@@ -170,7 +170,11 @@ export class MqAlignmentScreen extends LitElement {
       durationMs: active,
       edits: editor.count,
     });
-    outbox.add(intent).then(() => dropDraft(item.id), toastError);
+    // A refusal is told by the shell; the draft then stays for the next try.
+    outbox.add(intent).then(
+      () => dropDraft(item.id),
+      () => {},
+    );
     toast('Saved.', 'good');
     this.leave();
   }
@@ -183,7 +187,7 @@ export class MqAlignmentScreen extends LitElement {
       leaseToken: item.lease_token,
       objectNumber: item.object.number,
     };
-    outbox.add(reportMaskIntent(handle, item.object.id, item.id, reason)).catch(toastError);
+    outbox.add(reportMaskIntent(handle, item.object.id, item.id, reason)).catch(() => {});
     toast('Sent back to the masks.', 'good');
     this.leave();
   };

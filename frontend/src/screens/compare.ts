@@ -115,9 +115,7 @@ export class MqCompareScreen extends LitElement {
     await this.photo.updateComplete;
     this.startPictures();
     this.pictures?.seePhoto(item.payload.round.intrinsics, this.photo.crop);
-    const work = await CompareSession.open(item, outbox, (error) =>
-      this.leaving.refused(item, () => this.item, error),
-    );
+    const work = await CompareSession.open(item, outbox, () => this.leaving.refused(item, () => this.item));
     if (this.item !== item) return;
     this.work = work;
     await this.show();

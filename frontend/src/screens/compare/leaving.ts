@@ -44,10 +44,9 @@ export class Leaving {
   }
 
   /** The site refused something: what it holds now is the truth. A lane that closes refuses many things at once. */
-  refused(item: BestOfNItem, shown: () => BestOfNItem, error: unknown): void {
+  refused(item: BestOfNItem, shown: () => BestOfNItem): void {
     if (this.resyncing === item.id) return;
     this.resyncing = item.id;
-    toastError(error);
     stillHeld(item.id)
       .then((held) => {
         if (held) this.host.dispatchEvent(new WorkReopened(held));
@@ -67,6 +66,10 @@ export class Leaving {
 
   private takeBack(work: CompareSession): void {
     if (this.last === work) this.last = null;
-    work.undoSubmit().then((item) => this.host.dispatchEvent(new WorkReopened(item)), toastError);
+    // The shell tells of every refusal; here nothing has changed then.
+    work.undoSubmit().then(
+      (item) => this.host.dispatchEvent(new WorkReopened(item)),
+      () => {},
+    );
   }
 }
