@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from ...errors import Cancelled, ModelError, OutOfMemory
 from ...geometry.meshes import Mesh
 from ...settings import Settings
 from ..protocols import FailedProposal, IsCancelled, OnProgress, ProposedCandidate, ScenePointmap
+from .availability import checkpoint_directory
 from .conditions import Condition
 from .flow import Sampling
 from .layout_latents import SceneFrame
@@ -28,24 +28,6 @@ from .pictures import Pictures, checked, pictures
 from .splats import write_splats
 from .structured_vae import StructuredVae
 from .surfaces import coarse_mesh, fine_mesh, photo_colours
-
-BUILT_IN = Path(__file__).parents[3] / "fixtures" / "checkpoints" / "maquette-small"
-
-
-def checkpoint_directory(settings: Settings) -> Path:
-    """MODELS_DIRECTORY/maquette when it is there, otherwise the built-in checkpoint."""
-    own = settings.models_directory / "maquette" if settings.models_directory else None
-    return own if own is not None and (own / "manifest.json").is_file() else BUILT_IN
-
-
-def obstacle(settings: Settings) -> str:
-    """Why the model cannot run here, or nothing."""
-    directory = checkpoint_directory(settings)
-    if (directory / "manifest.json").is_file():
-        return ""
-    return (
-        f"No checkpoint of the maquette model lies in {directory}; train one (docs/model.md) or set MODELS_DIRECTORY."
-    )
 
 
 def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> MaquetteReconstructor:

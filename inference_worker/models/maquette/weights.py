@@ -50,6 +50,7 @@ def save_checkpoint(
         path = directory / f"{name}.safetensors"
         tensors = {key: value.detach().to("cpu", dtype).contiguous() for key, value in own_state(module).items()}
         save_file(tensors, path, metadata={"format": FORMAT, "part": name, "size": json.dumps(to_json(size))})
+        path.chmod(0o644)
         files[name] = {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     manifest = Manifest(version, size, statistics, files, training)
     content = {"format": FORMAT, **asdict(manifest)}

@@ -1,0 +1,43 @@
+"""The checkpoint is found in the user's directory, or the reason why not is said; and torch stays out of it."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from inference_worker.models.maquette import availability
+from inference_worker.settings import Settings
+
+SETTINGS = Settings(broker_url="redis://x", artifacts_url="file:///x")
+
+
+def test_a_users_checkpoint_comes_first(tmp_path, checkpoint):
+    (tmp_path / "maquette").symlink_to(checkpoint)
+    settings = replace(SETTINGS, models_directory=tmp_path)
+    assert availability.checkpoint_directory(settings) == tmp_path / "maquette"
+    assert availability.obstacle(settings) == ""
+
+
+def test_without_a_checkpoint_the_remedy_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(availability, "BUILT_IN", tmp_path / "nothing")
+    assert "train one" in availability.obstacle(SETTINGS)
+
+
+def test_asking_does_not_load_torch():
+    code = "import sys, inference_worker.models.maquette.availability; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_reconstructor_loads_from_settings(tmp_path, checkpoint):
+    from inference_worker.contract.commands import SourceRef
+    from inference_worker.models.maquette.reconstructor import load
+
+    (tmp_path / "maquette").symlink_to(checkpoint)
+    settings = replace(SETTINGS, models_directory=tmp_path, device="cpu")
+    source = SourceRef(name="maquette", version="7", settings={"steps": 2, "shape_only": True})
+    reconstructor = load(source, None, settings)
+    assert (reconstructor.name, reconstructor.version, reconstructor.device) == ("maquette", "7", "cpu")
+    assert reconstructor.manner.geometry.steps == 2
+    with pytest.raises(Exception, match="from 1 to 200"):
+        load(source.model_copy(update={"settings": {"steps": 0}}), None, settings)
