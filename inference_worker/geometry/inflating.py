@@ -34,10 +34,10 @@ def membrane(crop: MaskCrop) -> np.ndarray:
     return meeting_silhouette(solved, crop)
 
 
-def turned_about_axis(crop: MaskCrop, angle_degrees: float, cap_radius: float) -> np.ndarray:
+def turned_about_axis(crop: MaskCrop, angle_degrees: float, cap_radius: float, smoothing: float) -> np.ndarray:
     """u of circular sections perpendicular to an axis in the picture plane; ends are rounded with `cap_radius` cells.
 
-    `angle_degrees` turns the axis from the picture's vertical.
+    `angle_degrees` turns the axis from the picture's vertical. Neighbouring sections are blended over `smoothing` cells.
     """
     height, width = crop.distance.shape
     side = int(np.ceil(np.hypot(height, width))) + 2
@@ -46,8 +46,8 @@ def turned_about_axis(crop: MaskCrop, angle_degrees: float, cap_radius: float) -
     upright = cv2.warpAffine(crop.distance, there, (side, side), borderMode=cv2.BORDER_CONSTANT, borderValue=-side)
     across = np.stack([_chord(row) for row in upright])
     along = np.stack([_run_depth(column) for column in upright.T]).T
-    across = cv2.GaussianBlur(across, (0, 0), sigmaX=0.01, sigmaY=1.2)
     upright_u = np.minimum(across, 2 * cap_radius * along + 0.15 * along**2).astype(np.float32)
+    upright_u = cv2.GaussianBlur(upright_u, (0, 0), smoothing)
     u = cv2.warpAffine(upright_u, there, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     return meeting_silhouette(u, crop)
 
@@ -69,24 +69,30 @@ def meeting_silhouette(u: np.ndarray, crop: MaskCrop) -> np.ndarray:
     return (crop.distance * np.maximum(near, floor)).astype(np.float32)
 
 
-def two_sided(u: np.ndarray, z: np.ndarray, front: float, back: float, middle: np.ndarray | None = None) -> np.ndarray:
-    """The solid between front * sqrt(u) and -back * sqrt(u), about a middle surface (h, w)."""
-    offset = z[:, None, None] - (0 if middle is None else middle[None])
-    return u[None] - (offset / np.where(offset > 0, front, back)) ** 2
+def two_sided(u: np.ndarray, z: np.ndarray, front: float, back: float) -> np.ndarray:
+    """The solid between front * sqrt(u) and -back * sqrt(u)."""
+    return u[None] - (z / np.where(z > 0, front, back))[:, None, None] ** 2
 
 
-def relief(u: np.ndarray, z: np.ndarray, front: float, back_depth: float) -> np.ndarray:
-    """The front of a solid on a flat back, `back_depth` cells behind the silhouette."""
-    levels = z[:, None, None]
-    return np.minimum(u[None] - (np.maximum(levels, 0) / front) ** 2, (levels + back_depth) * 4)
+def relief(u: np.ndarray, crop: MaskCrop, z: np.ndarray, front: float, back_depth: float) -> np.ndarray:
+    """The front of a solid on a flat back with a slightly rounded rim, `back_depth` cells behind the silhouette."""
+    levels = np.broadcast_to(z[:, None, None], (len(z), *u.shape))
+    rim = min(2.0, 0.8 * back_depth)
+    behind = _rounded(rim - crop.distance[None], rim - (levels + back_depth), rim)
+    return np.where(levels > 0, u[None] - (levels / front) ** 2, behind)
 
 
 def slab(crop: MaskCrop, z: np.ndarray, half_depth: float, edge_radius: float) -> np.ndarray:
     """The silhouette pushed through `half_depth` cells either way, its edges rounded with `edge_radius`."""
-    to_edge = np.broadcast_to(edge_radius - crop.distance[None], (len(z), *crop.distance.shape))
-    to_face = np.broadcast_to(np.abs(z)[:, None, None] - (half_depth - edge_radius), to_edge.shape)
-    outside = np.hypot(np.maximum(to_edge, 0), np.maximum(to_face, 0))
-    return edge_radius - outside - np.minimum(np.maximum(to_edge, to_face), 0)
+    return _rounded(
+        edge_radius - crop.distance[None], np.abs(z)[:, None, None] - (half_depth - edge_radius), edge_radius
+    )
+
+
+def _rounded(beyond_one: np.ndarray, beyond_other: np.ndarray, radius: float) -> np.ndarray:
+    """What lies within `radius` of both of two inner walls: the distance left, where each argument is that from its wall."""
+    outside = np.hypot(np.maximum(beyond_one, 0), np.maximum(beyond_other, 0))
+    return radius - outside - np.minimum(np.maximum(beyond_one, beyond_other), 0)
 
 
 def lens(crop: MaskCrop, z: np.ndarray, steepness: float, plateau: float) -> np.ndarray:

@@ -14,6 +14,7 @@ from functools import cached_property
 import cv2
 import fast_simplification
 import numpy as np
+from scipy.ndimage import map_coordinates
 from skimage.measure import marching_cubes
 
 from ..artifacts import ArtifactStore
@@ -79,7 +80,7 @@ class Inflation:
         hypothesis = HYPOTHESES[seed % len(HYPOTHESES)]
         on_progress(seed, "choosing a shape", 1, STEPS)
         z = np.arange(-view.deepest, view.deepest + 1, dtype=np.float32)
-        solid, measures = hypothesis(view, z, rng)
+        solid = hypothesis(view, z, rng)
         on_progress(seed, "finding its surface", 2, STEPS)
         mesh, layout = _surface(view, z, solid)
         return ProposedCandidate(
@@ -87,7 +88,7 @@ class Inflation:
             mesh=mesh,
             layout=layout,
             seconds={"encode": encode_seconds, "reconstruct": time.perf_counter() - started},
-            settings={"resolution": self.resolution, **measures},
+            settings={"resolution": self.resolution, **solid.measures},
         )
 
 
@@ -123,51 +124,69 @@ class _View:
         return float(self.crop.distance.max())
 
     @property
+    def cell_size(self) -> float:
+        """A cell's side at the mask's depth, in the pointmap's unit."""
+        return self.crop.cell * self.depth / self.intrinsics.fx
+
+    @property
     def deepest(self) -> int:
         """How far the grid reaches towards and away from the viewer, in cells."""
         return int(np.ceil(2.0 * self.widest)) + 3
 
 
-Solid = tuple[np.ndarray, dict[str, object]]
-Hypothesis = Callable[[_View, np.ndarray, np.random.Generator], Solid]
+@dataclass(frozen=True)
+class _Solid:
+    """What a hypothesis makes: f(z, y, x) on the grid, its measures, and how far its middle lies behind the mask's depth.
+
+    bend (h, w) is in the pointmap's unit; points move along their pixels' rays, so that the silhouette stays.
+    """
+
+    values: np.ndarray
+    measures: dict[str, object]
+    bend: np.ndarray | None = None
 
 
-def _balloon(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+Hypothesis = Callable[[_View, np.ndarray, np.random.Generator], _Solid]
+
+
+def _balloon(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
     """A membrane blown up evenly."""
     thickness = rng.uniform(0.75, 1.05)
     solid = inflating.two_sided(view.membrane, z, thickness, thickness)
-    return solid, {"hypothesis": "balloon", "thickness": round(thickness, 3)}
+    return _Solid(solid, {"hypothesis": "balloon", "thickness": round(thickness, 3)})
 
 
-def _turned(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+def _turned(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
     """Round sections about the silhouette's axis of symmetry: bottles, rockets, cups, limbs."""
     angle, symmetry = view.axis
     cap = view.widest * rng.uniform(0.12, 0.5)
+    smoothing = 1.2 if symmetry > 0.85 else 4.0
     flatness = 1.0 if symmetry > 0.85 else rng.uniform(0.7, 0.95)
-    u = inflating.turned_about_axis(view.crop, angle, cap)
+    # A disc's section is its membrane, a strip's is half of it: more than that is a section that juts into thin limbs.
+    u = np.minimum(inflating.turned_about_axis(view.crop, angle, cap, smoothing), 1.2 * view.membrane)
     measures = {
         "hypothesis": "turned", "axis_degrees": round(angle, 2), "symmetry": round(symmetry, 3),
         "cap_cells": round(cap, 2), "thickness": round(flatness, 3),
     }  # fmt: skip
-    return inflating.two_sided(u, z, flatness, flatness), measures
+    return _Solid(inflating.two_sided(u, z, flatness, flatness), measures)
 
 
-def _slab(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+def _slab(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
     """The silhouette cut out of a board with rounded edges."""
     half_depth = view.widest * rng.uniform(0.3, 0.8)
     edge = min(half_depth, view.widest) * rng.uniform(0.25, 0.6)
     solid = inflating.slab(view.crop, z, half_depth, edge)
-    return solid, {"hypothesis": "slab", "half_depth_cells": round(half_depth, 2), "edge_cells": round(edge, 2)}
+    return _Solid(solid, {"hypothesis": "slab", "half_depth_cells": round(half_depth, 2), "edge_cells": round(edge, 2)})
 
 
-def _relief(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+def _relief(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
     """A full front on a flat back."""
-    front, back = rng.uniform(0.8, 1.25), view.widest * rng.uniform(0.04, 0.25)
-    solid = inflating.relief(view.membrane, z, front, back)
-    return solid, {"hypothesis": "relief", "thickness": round(front, 3), "back_cells": round(back, 2)}
+    front, back = rng.uniform(0.8, 1.25), view.widest * rng.uniform(0.08, 0.3)
+    solid = inflating.relief(view.membrane, view.crop, z, front, back)
+    return _Solid(solid, {"hypothesis": "relief", "thickness": round(front, 3), "back_cells": round(back, 2)})
 
 
-def _cushion(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+def _cushion(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
     """One roundness at every edge, so that limbs are plump and the body is flat."""
     radius = view.widest * rng.uniform(0.3, 0.55)
     u = inflating.cushion(view.crop, radius)
@@ -175,51 +194,55 @@ def _cushion(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
     measures = {
         "hypothesis": "cushion", "edge_cells": round(radius, 2), "front": round(front, 3), "back": round(back, 3)
     }  # fmt: skip
-    return inflating.two_sided(u, z, front, back), measures
+    return _Solid(inflating.two_sided(u, z, front, back), measures)
 
 
-def _following_depth(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+def _following_depth(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
     """A thinner solid bent along the pointmap; a bevelled lens where the pointmap is flat or missing."""
     relief = relief_in_mask(view.pointmap, view.mask, view.crop) if view.pointmap is not None else None
     if relief is None:
         steepness, plateau = rng.uniform(0.5, 0.9), view.widest * rng.uniform(0.5, 0.9)
         solid = inflating.lens(view.crop, z, steepness, plateau)
-        return solid, {"hypothesis": "lens", "steepness": round(steepness, 3), "plateau_cells": round(plateau, 2)}
-    cells_per_unit = view.intrinsics.fx / (view.depth * view.crop.cell)
-    middle = np.clip(-relief * cells_per_unit, -view.widest * 0.8, view.widest * 0.8)
+        return _Solid(
+            solid, {"hypothesis": "lens", "steepness": round(steepness, 3), "plateau_cells": round(plateau, 2)}
+        )
+    most = 0.9 * view.widest * view.cell_size
     thickness = rng.uniform(0.45, 0.7)
-    solid = inflating.two_sided(view.membrane, z, thickness, thickness, middle)
-    return solid, {"hypothesis": "following depth", "thickness": round(thickness, 3)}
+    solid = inflating.two_sided(view.membrane, z, thickness, thickness)
+    measures = {"hypothesis": "following depth", "thickness": round(thickness, 3)}
+    return _Solid(solid, measures, bend=most * np.tanh(relief / most))
 
 
-def _egg(view: _View, z: np.ndarray, rng: np.random.Generator) -> Solid:
+def _egg(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
     """A shallow front and a deep back, or the other way round."""
     shallow, deep = rng.uniform(0.3, 0.55), rng.uniform(1.0, 1.35)
     front, back = (shallow, deep) if rng.random() < 0.5 else (deep, shallow)
     solid = inflating.two_sided(view.membrane, z, front, back)
-    return solid, {"hypothesis": "egg", "front": round(front, 3), "back": round(back, 3)}
+    return _Solid(solid, {"hypothesis": "egg", "front": round(front, 3), "back": round(back, 3)})
 
 
 HYPOTHESES: tuple[Hypothesis, ...] = (_balloon, _turned, _slab, _relief, _cushion, _following_depth, _egg)
 
 
-def _surface(view: _View, z: np.ndarray, solid: np.ndarray) -> tuple[Mesh, Layout]:
+def _surface(view: _View, z: np.ndarray, solid: _Solid) -> tuple[Mesh, Layout]:
     """The zero level as a textured mesh in the object frame, and its layout in the camera frame."""
-    solid = np.clip(solid, -1e4, 1e4).astype(np.float32)
-    solid[0], solid[-1] = np.minimum(solid[0], -1e-3), np.minimum(solid[-1], -1e-3)
-    if not (solid > 0).any():
+    values = np.clip(solid.values, -1e4, 1e4).astype(np.float32)
+    values[0], values[-1] = np.minimum(values[0], -1e-3), np.minimum(values[-1], -1e-3)
+    if not (values > 0).any():
         raise UnusableInput("The mask is too thin to be inflated.")
     # Vertices come as (z, row, column); the picture's rows run down, so this order of axes is left-handed and the faces
     # that skimage winds for "ascent" face outwards once y is turned up.
-    corners, faces, _, _ = marching_cubes(solid, 0.0, gradient_direction="ascent", allow_degenerate=False)
+    corners, faces, _, _ = marching_cubes(values, 0.0, gradient_direction="ascent", allow_degenerate=False)
     if len(faces) > MOST_TRIANGLES:
         corners, faces = fast_simplification.simplify(corners, faces, 1 - MOST_TRIANGLES / len(faces), agg=4.0)
     level, row, column = corners.T
     level = level + z[0]
     u, v = view.crop.pixels(column, row)
-    cell_size = view.crop.cell * view.depth / view.intrinsics.fx
-    in_camera = ray_directions(view.intrinsics, u, v) * view.depth
-    in_camera[:, 2] -= level * cell_size
+    depth = np.full(len(corners), view.depth)
+    if solid.bend is not None:
+        depth += map_coordinates(solid.bend, [row, column], order=1, mode="nearest")
+    in_camera = ray_directions(view.intrinsics, u, v) * depth[:, None]
+    in_camera[:, 2] -= level * view.cell_size
     upright = (in_camera * [1, -1, -1]).astype(np.float32)
     faces = np.ascontiguousarray(faces).astype(np.int32)
     (mesh,), centre, side = normalised([Mesh(upright, faces)])

@@ -65,7 +65,8 @@ def load_reconstructor(source: SourceRef, store: ArtifactStore, settings: Settin
     entry = SOURCES.get(source.name)
     if entry is None:
         raise SourceUnknown(f"This worker has no source called {source.name!r}; it has {', '.join(sorted(SOURCES))}.")
-    if source.version != entry.version and not entry.any_version:
+    # As in semantic versioning: what follows a "+" names other settings of the same code.
+    if source.version.partition("+")[0] != entry.version and not entry.any_version:
         raise SourceNotReady(
             f"This worker has version {entry.version} of {source.name}, and version {source.version} was asked for; "
             f"start a worker of that version."

@@ -104,6 +104,7 @@ def _adopt_running_site() -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Seeds, kills, waits, counts, removes."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that what was seeded is removed
     own = None if _is_served() else OwnWorker()
     campaign = _campaign(arguments.candidates)
     rng = random.Random(20)
@@ -122,12 +123,14 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _is_served() -> bool:
-    """Whether a living worker serves the CPU queue; it may be starting, so one heartbeat is waited for."""
-    from annotator.candidates.selectors import live_workers
+    """Whether a worker that serves the CPU queue gives a sign of life; heartbeats come every few seconds."""
+    from django.utils import timezone
 
-    deadline = time.monotonic() + 8
+    from annotator.candidates.models import WorkerState
+
+    started, deadline = timezone.now(), time.monotonic() + 12
     while time.monotonic() < deadline:
-        if live_workers().filter(queues__contains=["cpu"]).exists():
+        if WorkerState.objects.filter(queues__contains=["cpu"], last_seen_at__gt=started).exists():
             return True
         time.sleep(0.5)
     return False
