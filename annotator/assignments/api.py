@@ -21,7 +21,7 @@ from annotator.assignments.serializers import (
     WorkItemList,
 )
 from annotator.workflow.mask_review import submit_mask_review
-from annotator.workflow.work import claim_work
+from annotator.workflow.work import claim_ahead, claim_work
 
 
 class ClaimView(ApiView):
@@ -35,7 +35,8 @@ class ClaimView(ApiView):
         body = ClaimBody(data=request.data)
         body.is_valid(raise_exception=True)
         data = body.validated_data
-        item = claim_work(user=self.user, kinds=data["kinds"], campaign_id=data["campaign_id"])
+        claim = claim_ahead if data["prefetch"] else claim_work
+        item = claim(user=self.user, kinds=data["kinds"], campaign_id=data["campaign_id"])
         return Response(status=204) if item is None else Response(work_item_json(item))
 
 

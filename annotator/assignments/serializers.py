@@ -23,7 +23,9 @@ class ClaimBody(serializers.Serializer):
     )
     campaign_id = serializers.UUIDField(required=False, allow_null=True, default=None)
     prefetch = serializers.BooleanField(
-        required=False, default=False, help_text="Said by a page that takes an item ahead; it is leased all the same."
+        required=False,
+        default=False,
+        help_text="Said by a page that takes an item ahead: leased all the same, but 204 when the caller holds enough.",
     )
 
 

@@ -27,6 +27,8 @@ from annotator.images.models import TargetObject
 from annotator.live.events import WorkAvailable
 from annotator.live.publish import to_campaign
 
+TOO_MANY_HELD = "too_many_held_work_items"
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -93,7 +95,7 @@ def _check_room(user: User, max_held: int) -> None:
     )
     if len(held_ids) >= max_held:
         raise Conflict(
-            "too_many_held_work_items",
+            TOO_MANY_HELD,
             f"You hold {len(held_ids)} work items; finish or release one before taking another.",
             {"held": [str(pk) for pk in held_ids], "limit": max_held},
         )

@@ -11,7 +11,7 @@ from annotator.accounts.models import Role, User
 from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.assignments.selectors import workable_campaign_ids
-from annotator.domain.errors import NotAllowed
+from annotator.domain.errors import Conflict, NotAllowed
 from annotator.preferences import services as preferences
 
 #: What each role may be given, nearest to the end of the funnel first: objects leave it before new ones enter.
@@ -21,6 +21,16 @@ KINDS_OF_ROLE: dict[str, tuple[str, ...]] = {
     Role.ADMIN: (WorkItemKind.ALIGNMENT, WorkItemKind.BEST_OF_N, WorkItemKind.MASK_REVIEW),
     Role.ARTIST: (WorkItemKind.ALIGNMENT,),
 }
+
+
+def claim_ahead(*, user: User, kinds: Sequence[str] | None, campaign_id: UUID | None) -> WorkItem | None:
+    """As `claim_work`, for a page that takes an item before it is needed: holding enough already is no error then."""
+    try:
+        return claim_work(user=user, kinds=kinds, campaign_id=campaign_id)
+    except Conflict as error:
+        if error.code != assignments.TOO_MANY_HELD:
+            raise
+        return None
 
 
 @transaction.atomic

@@ -182,7 +182,7 @@ export interface CardList {
 export interface ClaimBodyRequest {
   kinds?: ("mask_review" | "best_of_n" | "alignment")[] | null;
   campaign_id?: string | null;
-  /** Said by a page that takes an item ahead; it is leased all the same. */
+  /** Said by a page that takes an item ahead: leased all the same, but 204 when the caller holds enough. */
   prefetch?: boolean;
 }
 

@@ -134,11 +134,8 @@ export class WorkQueue {
       return await api.post<WorkItem | null>('work-items/claim/', body);
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'too_many_held_work_items') throw error;
-      // Fetching ahead can wait. For the item at hand, give back what other pages fetched and nobody began.
-      if (prefetch || !(await this.giveBackUnbegun())) {
-        if (prefetch) return null;
-        throw error;
-      }
+      // Give back what other pages fetched and nobody began. (Fetching ahead is not refused, only answered with none.)
+      if (!(await this.giveBackUnbegun())) throw error;
       return api.post<WorkItem | null>('work-items/claim/', body);
     }
   }
