@@ -1,5 +1,7 @@
 """The tiny model behind the Reconstructor protocol: seeds, progress, cancelling, latents, files."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from safetensors.torch import load
@@ -109,6 +111,13 @@ def test_a_shape_without_voxels_fails_alone(propose, model, monkeypatch):
     failed, made = propose([1, 2], {"shape_only": True})
     assert isinstance(failed, FailedProposal) and failed.error.code == "empty_shape"
     assert isinstance(made, ProposedCandidate)
+
+
+def test_a_shape_with_too_many_voxels_fails_alone(propose, model, monkeypatch):
+    size = model.size
+    monkeypatch.setattr(model, "size", replace(size, refinement=replace(size.refinement, most_voxels=0)))
+    (failed,) = propose([1])
+    assert isinstance(failed, FailedProposal) and failed.error.code == "too_many_voxels"
 
 
 def test_absurd_settings_are_refused(model):

@@ -19,7 +19,7 @@ from .occupancy_vae import OccupancyVae
 from .refinement_model import RefinementModel
 from .sparse import SparseGrid
 from .structured_vae import StructuredVae
-from .surfaces import active_voxels
+from .surfaces import TooManyVoxels, active_voxels
 from .weights import Manifest, load_part, read_manifest
 
 OnStep = Callable[[int, int], None]
@@ -94,6 +94,9 @@ class MaquetteModel:
         assert isinstance(self.structured, StructuredVae)
         model = self.refinement
         grid, deep = active_voxels(logits[None] > 0, self.size.refinement.resolution)
+        most = self.size.refinement.most_voxels
+        if len(grid.coords) > most:
+            raise TooManyVoxels(f"This seed's shape has {len(grid.coords)} active voxels; refinement holds {most}.")
         tokens = encoded.refinement
         assert tokens is not None
         nothing = model.embedder.with_nulls(tokens, torch.ones(1, dtype=torch.bool, device=self.device))

@@ -27,6 +27,12 @@ class EmptyShape(ModelError):
     code = "empty_shape"
 
 
+class TooManyVoxels(ModelError):
+    """The sampled shape fills more voxels than the refinement model may hold."""
+
+    code = "too_many_voxels"
+
+
 def active_voxels(occupancy: Tensor, resolution: int) -> tuple[SparseGrid, Tensor]:
     """The voxels to refine of an occupancy (B, R, R, R) bool: those that hold anything and are not deep inside; and the
     deep ones (B, r, r, r) bool, which are simply full."""
