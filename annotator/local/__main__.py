@@ -12,6 +12,8 @@ from annotator.local.configuration import Configuration
 from annotator.local.console import coloured, say, say_error
 from annotator.local.errors import LocalError
 
+INTERRUPTED = 130  # what shells expect of a program that ended by Ctrl-C
+
 
 def main() -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -22,6 +24,9 @@ def main() -> int:
     except LocalError as error:
         say_error(error)
         return 1
+    except KeyboardInterrupt:
+        say("\nInterrupted. The next start goes on from here.")
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import threading
@@ -15,6 +16,7 @@ COLOURS = ("36", "35", "32", "33", "34", "96")
 SIGN_OF_LIFE_EVERY_S = 15.0
 LINE_LENGTH = 100
 _writing = threading.Lock()
+reader_is_gone = threading.Event()
 
 
 def coloured(text: str, code: str) -> str:
@@ -25,8 +27,14 @@ def coloured(text: str, code: str) -> str:
 
 
 def say(text: str = "") -> None:
-    with _writing:
-        print(text, flush=True)
+    """Print a line. A terminal that was closed must not keep us from stopping what we started."""
+    try:
+        with _writing:
+            print(text, flush=True)
+    except OSError as error:
+        if error.errno not in (errno.EIO, errno.EPIPE):
+            raise
+        reader_is_gone.set()
 
 
 def say_error(error: LocalError) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from types import FrameType
 
-from annotator.local import readiness, running, stamps
+from annotator.local import console, readiness, running, stamps
 from annotator.local.bootstrap import PYTHON
 from annotator.local.configuration import Configuration
 from annotator.local.console import coloured, say, step
@@ -23,7 +23,7 @@ LOOKS_AT_SERVERS_EVERY_S = 10.0
 
 
 class Stop:
-    """Remembers that somebody pressed Ctrl-C or sent SIGTERM."""
+    """Remembers that somebody pressed Ctrl-C, sent SIGTERM, or closed the terminal."""
 
     def __init__(self) -> None:
         self.requested = False
@@ -31,7 +31,7 @@ class Stop:
             signal.signal(number, self._request)
 
     def __call__(self) -> bool:
-        return self.requested
+        return self.requested or console.reader_is_gone.is_set()
 
     def _request(self, number: int, frame: FrameType | None) -> None:
         self.requested = True
@@ -49,15 +49,24 @@ def up() -> None:
         configuration.check_port()
         servers = Servers(configuration)
         try:
-            site = _start_servers(configuration, servers)
-            running.announce(configuration.var, site)
-            _prepare(configuration, site, servers)
-            if not stop():
-                _supervise(configuration, site, servers, stop)
+            _start(configuration, servers, stop)
         finally:
             running.withdraw(configuration.var)
             servers.stop()
     say("Maquette has stopped.")
+
+
+def _start(configuration: Configuration, servers: Servers, stop: Stop) -> None:
+    try:
+        site = _start_servers(configuration, servers)
+        running.announce(configuration.var, site)
+        _prepare(configuration, site, servers)
+    except LocalError:
+        if stop():  # Ctrl-C reaches the commands of a step too, and they fail of it
+            return
+        raise
+    if not stop():
+        _supervise(configuration, site, servers, stop)
 
 
 def _start_servers(configuration: Configuration, servers: Servers) -> dict[str, str]:
