@@ -35,6 +35,8 @@ class Heartbeat(threading.Thread):
                 self._events.emit(heartbeat(self._node, self._queues, self._settings))
             except (OperationalError, OSError) as error:
                 log.warning("No heartbeat went out: %s", error)
+            except Exception:  # a silent worker is taken for dead, so the thread outlives what nobody foresaw
+                log.exception("No heartbeat went out")
             self._stopping.wait(self._settings.heartbeat_seconds)
 
     def stop(self) -> None:

@@ -7,6 +7,7 @@ import time
 from ..artifacts import put_blob
 from ..contract.commands import EstimatePointmap
 from ..contract.events import PointmapFailed, PointmapFinished
+from ..errors import SourceNotReady
 from ..geometry.pointmaps import scale_and_shift, write_npz, write_preview
 from ..models.loading import load_depth_estimator
 from .context import Context
@@ -36,6 +37,11 @@ def _estimated(command: EstimatePointmap, context: Context) -> PointmapFinished:
     started = time.perf_counter()
     image = read_image(context.store, command.image_key)
     estimator = load_depth_estimator(context.settings)
+    if command.estimator is not None and command.estimator != estimator.name:
+        raise SourceNotReady(
+            f"This worker estimates depth with {estimator.name}, and {command.estimator} was asked for; "
+            f"start a worker whose DEPTH_MODEL names it."
+        )
     estimate = estimator.estimate(image)
     points, valid = estimate.pointmap.points, estimate.pointmap.valid
     scale, shift = scale_and_shift(points, valid)

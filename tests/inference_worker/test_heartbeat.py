@@ -1,8 +1,9 @@
+from dataclasses import replace
 from uuid import UUID
 
 from inference_worker.busy import busy_with
 from inference_worker.contract.events import decode_event
-from inference_worker.heartbeat import heartbeat
+from inference_worker.heartbeat import Heartbeat, heartbeat
 from inference_worker.identity import START
 from inference_worker.models.loading import SOURCES, SourceEntry
 from inference_worker.settings import Settings
@@ -27,3 +28,20 @@ def test_a_source_that_cannot_run_says_why(worker_settings: Settings, monkeypatc
     monkeypatch.setitem(SOURCES, "big", entry)
     (big,) = [source for source in heartbeat("n", ("gpu",), worker_settings).sources if source.name == "big"]
     assert (big.ready, big.reason, big.kind) == (False, "Its weights are not on this machine.", "own_model")
+
+
+def test_the_thread_outlives_a_failure_and_speaks_again(worker_settings: Settings, monkeypatch) -> None:
+    failures = iter([OSError("the broker is away"), ValueError("nobody foresaw this")])
+    said: list[object] = []
+    thread = Heartbeat(None, "n", ("cpu",), replace(worker_settings, heartbeat_seconds=0.001))
+
+    def emit(event: object) -> None:
+        for failure in failures:
+            raise failure
+        said.append(event)
+        thread.stop()
+
+    monkeypatch.setattr(thread._events, "emit", emit)
+    thread.start()
+    thread.join(timeout=30)
+    assert len(said) == 1

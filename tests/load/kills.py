@@ -21,6 +21,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("kill", "what", "worker", "candidate", "made before", "arrived after s", "attempts")
-SLOW_RESOLUTION = 224
+SLOW_RESOLUTION = 160
 POLL_S = 0.02
 
 
@@ -49,8 +50,14 @@ class Kill:
     worker: str
     seed: int
     made_before: int
-    at: float = field(default_factory=time.monotonic)
-    arrived_at: float | None = None
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def arrived_after_seconds(self) -> float | None:
+        """From the kill until the site had the candidate that was in the making; queued behind the other objects."""
+        from annotator.candidates.models import Candidate
+
+        finished_at = Candidate.objects.get(generation=self.generation_id, seed=self.seed).finished_at
+        return (finished_at - self.at).total_seconds() if finished_at else None
 
 
 class OwnWorker:
@@ -111,7 +118,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     try:
         generations = [_proposing(campaign, number) for number in range(arguments.kills)]
         kills = _kill_each(generations, rng, own, arguments)
-        _wait_for_all(campaign, kills, own, arguments.patience)
+        _wait_for_all(campaign, own, arguments.patience)
         return {
             "kills": [_row(number, kill) for number, kill in enumerate(kills, 1)],
             **_counted(campaign, kills, arguments),
@@ -142,7 +149,7 @@ def _campaign(n_candidates: int) -> Campaign:
 
     name = f"kills-{uuid.uuid4().hex[:8]}"
     slow = register_model_version(
-        name="inflation", version="1+kills", kind="image_to_3d", settings={"resolution": SLOW_RESOLUTION}
+        name="inflation", version=f"1+{name}", kind="image_to_3d", settings={"resolution": SLOW_RESOLUTION}
     )
     source = {"model_version_id": slow.pk, "n_candidates": n_candidates, "priority": 9}
     return create_campaign(by=None, sources=[source], name=name)
@@ -237,9 +244,9 @@ def _children(process: int) -> list[int]:
     return [int(number) for number in children.read_text().split()] if children.exists() else []
 
 
-def _wait_for_all(campaign: Campaign, kills: list[Kill], own: OwnWorker | None, patience: float) -> None:
-    """Until no generation is live and no object proposes any more; notes when each killed candidate arrived."""
-    from annotator.candidates.models import LIVE_GENERATION_STATUSES, Candidate, CandidateStatus, Generation
+def _wait_for_all(campaign: Campaign, own: OwnWorker | None, patience: float) -> None:
+    """Until no generation is live and no object proposes any more."""
+    from annotator.candidates.models import LIVE_GENERATION_STATUSES, Generation
     from annotator.images.models import TargetObject
 
     proposing = TargetObject.objects.filter(campaign=campaign, state="proposing")
@@ -248,12 +255,6 @@ def _wait_for_all(campaign: Campaign, kills: list[Kill], own: OwnWorker | None, 
     while time.monotonic() < deadline:
         if own:
             own.tend()
-        for kill in kills:
-            killed = Candidate.objects.filter(
-                generation=kill.generation_id, seed=kill.seed, status=CandidateStatus.DONE
-            )
-            if kill.arrived_at is None and killed.exists():
-                kill.arrived_at = time.monotonic()
         if not live.exists() and not proposing.exists():
             return
         time.sleep(0.2)
@@ -268,7 +269,7 @@ def _row(number: int, kill: Kill) -> dict[str, Any]:
         "worker": kill.worker,
         "candidate": str(kill.seed),
         "made before": kill.made_before,
-        "arrived after s": round(kill.arrived_at - kill.at, 1) if kill.arrived_at else None,
+        "arrived after s": kill.arrived_after_seconds(),
         "attempts": Generation.objects.get(pk=kill.generation_id).attempt,
     }
 
@@ -285,7 +286,7 @@ def _counted(campaign: Campaign, kills: list[Kill], arguments: argparse.Namespac
     selecting = TargetObject.objects.filter(campaign=campaign, state="selecting").count()
     changes = StateChange.objects.filter(target_object__campaign=campaign, to_state="selecting").count()
     items = WorkItem.objects.filter(campaign=campaign, kind=WorkItemKind.BEST_OF_N).count()
-    waits = [kill.arrived_at - kill.at for kill in kills if kill.arrived_at]
+    waits = [wait for wait in (kill.arrived_after_seconds() for kill in kills) if wait is not None]
     return {
         "wanted": wanted,
         "arrived": done.count(),
@@ -315,6 +316,7 @@ def _remove(campaign: Campaign) -> None:
     from annotator.assignments.models import WorkItem
     from annotator.candidates.models import LIVE_GENERATION_STATUSES, Candidate, Generation, GenerationStatus
     from annotator.images.models import Image, Mask, StateChange, TargetObject
+    from annotator.model_registry.models import ModelVersion
 
     objects = TargetObject.objects.filter(campaign=campaign)
     with transaction.atomic():
@@ -329,7 +331,9 @@ def _remove(campaign: Campaign) -> None:
         Mask.objects.filter(target_object__in=objects).delete()
         objects.delete()
         Image.objects.filter(campaign=campaign).delete()
+        name = campaign.name
         campaign.delete()
+        ModelVersion.objects.filter(name="inflation", version=f"1+{name}").delete()
 
 
 if __name__ == "__main__":

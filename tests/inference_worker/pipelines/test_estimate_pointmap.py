@@ -40,3 +40,17 @@ def test_a_picture_that_cannot_be_read_is_told(context: Context, events: Recorde
     (event,) = events.sent
     assert (event.type, event.code, event.transient) == ("pointmap_failed", "unusable_input", False)
     assert list(store.objects) == ["blobs/broken.png"]
+
+
+def test_another_estimator_than_this_workers_is_refused(
+    image_key: str, context: Context, events: RecordedEvents, store: MemoryStore
+) -> None:
+    before = dict(store.objects)
+    estimate_pointmap(EstimatePointmap(image_id=ONE, attempt=1, image_key=image_key, estimator="moge"), context)
+    (event,) = events.sent
+    assert (event.type, event.code) == ("pointmap_failed", "source_not_ready")
+    assert event.message == (
+        "This worker estimates depth with ground plane (no depth weights), and moge was asked for; "
+        "start a worker whose DEPTH_MODEL names it."
+    )
+    assert store.objects == before
