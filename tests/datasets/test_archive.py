@@ -25,8 +25,8 @@ def unpack(content: bytes, to: Path) -> Path:
     return to / "chairs-v1.0.0"
 
 
-def test_a_release_unpacks_to_itself(work: Builder, release: Release, tmp_path: Path) -> None:
-    root = release(work.campaign)
+def test_a_release_unpacks_to_itself(shared_work: Builder, release: Release, tmp_path: Path) -> None:
+    root = release(shared_work.campaign)
     content = b"".join(Archive(root, "chairs-v1.0.0", 1_700_000_000).chunks())
     unpacked = unpack(content, tmp_path / "unpacked")
     assert all(result.passed for result in verify_release(unpacked))
@@ -40,10 +40,14 @@ def test_the_stream_begins_before_anything_is_written(tmp_path: Path) -> None:
     assert tarfile.TarInfo.frombuf(first[:512], "utf-8", "strict").name == "chairs-v1.0.0"
 
 
-def test_the_stream_follows_the_writer(work: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_stream_follows_the_writer(shared_work: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The writer goes on by a few rows whenever the stream has nothing to send."""
     root = tmp_path / "release"
-    arguments: dict[str, Any] = {"spec": spec_for(work.campaign), "campaign_id": work.campaign.pk, "secret": SECRET}
+    arguments: dict[str, Any] = {
+        "spec": spec_for(shared_work.campaign),
+        "campaign_id": shared_work.campaign.pk,
+        "secret": SECRET,
+    }
     embed, budget = Media.embed, [0]
 
     class Pause(BaseException):
@@ -60,7 +64,7 @@ def test_the_stream_follows_the_writer(work: Builder, tmp_path: Path, monkeypatc
 
     def write_on(seconds: float) -> None:
         rounds.append(len(list(root.rglob("*.parquet"))) if root.exists() else 0)
-        budget[0] = 45
+        budget[0] = 20
         with suppress(Pause):
             write_release(root=root, limits=SMALL, **arguments)
 
@@ -83,8 +87,8 @@ def test_a_silent_writer_breaks_the_stream_off(tmp_path: Path) -> None:
     assert refusal.value.code == "dataset_writer_silent"
 
 
-def test_a_release_begun_anew_breaks_the_stream_off(work: Builder, release: Release) -> None:
-    archive = Archive(release(work.campaign), "chairs-v1.0.0", 0)
+def test_a_release_begun_anew_breaks_the_stream_off(shared_work: Builder, release: Release) -> None:
+    archive = Archive(release(shared_work.campaign), "chairs-v1.0.0", 0)
     archive._sent["README.md"] = "what was sent before"
     with pytest.raises(Conflict) as refusal:
         list(archive.chunks())

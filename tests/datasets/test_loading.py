@@ -30,8 +30,8 @@ def load(root: Path, *config: str) -> Any:
     return datasets.load_dataset(str(root), *config, cache_dir=str(root.parent / "cache"))
 
 
-def test_the_default_config_is_preferences(work: Builder, release: Release) -> None:
-    root = release(work.campaign)
+def test_the_default_config_is_preferences(shared_work: Builder, release: Release) -> None:
+    root = release(shared_work.campaign)
     loaded = load(root)
     rows = ReleaseDirectory(root).manifest()["rows"]["preferences"]
     assert {split: len(loaded[split]) for split in loaded} == rows
@@ -40,8 +40,8 @@ def test_the_default_config_is_preferences(work: Builder, release: Release) -> N
     assert first["chosen_glb"]["path"] == first["chosen_glb_file"]
 
 
-def test_every_config_loads(work: Builder, release: Release) -> None:
-    root = release(work.campaign)
+def test_every_config_loads(shared_work: Builder, release: Release) -> None:
+    root = release(shared_work.campaign)
     rows = ReleaseDirectory(root).manifest()["rows"]
     for config in CONFIGS:
         loaded = load(root, config)
@@ -50,24 +50,24 @@ def test_every_config_loads(work: Builder, release: Release) -> None:
         assert len(load(root, f"table-{table}")["rows"]) == rows["tables"][table], table
 
 
-def test_meshes_decode_when_cast(work: Builder, release: Release) -> None:
+def test_meshes_decode_when_cast(shared_work: Builder, release: Release) -> None:
     mesh_feature = getattr(datasets, "Mesh", None)
     if mesh_feature is None:
         pytest.skip("this version of datasets has no Mesh")
-    rows = load(release(work.campaign))["train"].cast_column("chosen_glb", mesh_feature())
+    rows = load(release(shared_work.campaign))["train"].cast_column("chosen_glb", mesh_feature())
     decoded = rows[0]["chosen_glb"]
     geometry = decoded if hasattr(decoded, "faces") else decoded.to_mesh()
     assert len(geometry.faces) == 4
     assert glb("x")[:4] == b"glTF"
 
 
-def test_a_release_without_media_loads(work: Builder, release: Release) -> None:
-    root = release(work.campaign, include_media=False)
+def test_a_release_without_media_loads(shared_work: Builder, release: Release) -> None:
+    root = release(shared_work.campaign, include_media=False)
     assert "chosen_glb" not in load(root)["train"].column_names
     assert sum(len(split) for split in load(root).values()) > 0
 
 
-def test_streaming(work: Builder, release: Release) -> None:
-    root = release(work.campaign)
+def test_streaming(shared_work: Builder, release: Release) -> None:
+    root = release(shared_work.campaign)
     streamed = datasets.load_dataset(str(root), streaming=True, cache_dir=str(root.parent / "cache"))
     assert next(iter(streamed["train"]))["image"]["bytes"][:2] == b"\xff\xd8"

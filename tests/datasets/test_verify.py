@@ -13,8 +13,9 @@ import pytest
 from django.core.management import call_command
 
 from annotator.datasets.verify.run import GATES, verify_release
+from annotator.datasets.writer import write_release
 from tests.datasets.builder import a_campaign
-from tests.datasets.conftest import SECRET, SMALL, spec_for
+from tests.datasets.conftest import SECRET, SMALL, committed_world, spec_for
 from tests.datasets.tamper import change_first, change_manifest, change_rows, sign
 
 Row = dict[str, Any]
@@ -26,16 +27,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def good_release(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One release for all tests of this module; each breaks a copy."""
-    from django.core.management import call_command as manage
-    from django.test import override_settings
-
-    from annotator.datasets.writer import write_release
-    from annotator.gateways.artifacts import artifact_store
-
     root = tmp_path_factory.mktemp("good") / "release"
-    store = f"file://{tmp_path_factory.mktemp('good-artifacts')}"
-    artifact_store.cache_clear()
-    with django_db_blocker.unblock(), override_settings(ARTIFACTS_URL=store):
+    with committed_world(django_db_blocker, tmp_path_factory.mktemp("good-artifacts")):
         builder = a_campaign("Good")
         builder.many(16, held_out_every=4, overlap=2)
         # whatever the draw of the others: one object that surely gives pairs of both winner kinds
@@ -47,8 +40,6 @@ def good_release(django_db_setup: None, django_db_blocker: Any, tmp_path_factory
         builder.save()
         arguments: dict[str, Any] = {"campaign_id": builder.campaign.pk, "secret": SECRET, "limits": SMALL}
         write_release(root=root, spec=spec_for(builder.campaign), **arguments)
-        manage("flush", interactive=False, verbosity=0)
-    artifact_store.cache_clear()
     return root
 
 
