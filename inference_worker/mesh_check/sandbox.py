@@ -58,7 +58,7 @@ def check_in_sandbox(content: bytes, file_name: str, *, seconds: float, memory: 
             exit_code = _run(directory, seconds)
         except subprocess.TimeoutExpired:
             return CheckedMesh((finding("took_too_long", seconds=seconds),))
-        return _answer(directory, exit_code, seconds)
+        return answer(directory, exit_code, seconds)
 
 
 def _run(directory: Path, seconds: float) -> int:
@@ -80,7 +80,8 @@ def _run(directory: Path, seconds: float) -> int:
     return process.returncode
 
 
-def _answer(directory: Path, exit_code: int, seconds: float) -> CheckedMesh:
+def answer(directory: Path, exit_code: int, seconds: float) -> CheckedMesh:
+    """What a process that ended like this, and left these files, says of the upload; only its form is believed."""
     if exit_code == OUT_OF_MEMORY_EXIT:
         return CheckedMesh((finding("too_much_memory"),))
     if exit_code == -signal.SIGXCPU:

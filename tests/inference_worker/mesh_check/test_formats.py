@@ -1,6 +1,9 @@
 """What an artist may send comes through, whole, in one canonical form."""
 
 import io
+import json
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,12 +12,18 @@ import trimesh
 from inference_worker.contract.events import Severity
 from inference_worker.geometry.glb import write_glb
 from inference_worker.geometry.meshes import Mesh, geometry_sha256
-from inference_worker.mesh_check.sandbox import CheckedMesh, check_in_sandbox
+from inference_worker.mesh_check import sandbox
+from inference_worker.mesh_check.child import check_directory
+from inference_worker.mesh_check.sandbox import CheckedMesh
 from tests.inference_worker.mesh_check import files
 
 
 def checked(content: bytes, name: str) -> CheckedMesh:
-    return check_in_sandbox(content, name, seconds=60, memory=4 * 1024**3)
+    """What the sandbox would answer; test_sandbox.py and test_check_mesh.py start real ones."""
+    with tempfile.TemporaryDirectory() as directory:
+        (Path(directory) / "upload").write_bytes(content)
+        (Path(directory) / "report.json").write_text(json.dumps(check_directory(Path(directory), name)))
+        return sandbox.answer(Path(directory), 0, 60)
 
 
 def codes(result: CheckedMesh) -> list[str]:
