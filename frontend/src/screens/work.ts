@@ -59,11 +59,13 @@ export class MqWorkScreen extends LitElement {
         if (!queue.held.value.next) queue.fill().catch(toastError);
       }),
     ];
+    window.addEventListener('work-reopened', this.reopened);
     queue.start().catch(toastError);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener('work-reopened', this.reopened);
     for (const unsubscribe of this.unsubscribe) unsubscribe();
     this.queue?.stop();
   }
@@ -83,6 +85,7 @@ export class MqWorkScreen extends LitElement {
 
   private readonly done = (event: WorkDone) => this.queue?.finish(event.itemId).catch(toastError);
   private readonly skipped = (event: WorkSkipped) => this.queue?.skip(event.itemId).catch(toastError);
+  /** Heard at the window: an undo may answer after its screen has left the page. */
   private readonly reopened = (event: WorkReopened) => this.queue?.reopen(event.item);
 
   override render() {
@@ -95,7 +98,6 @@ export class MqWorkScreen extends LitElement {
       class="stage"
       @work-done=${this.done}
       @work-skipped=${this.skipped}
-      @work-reopened=${this.reopened}
     >
       ${this.stage(current, next)}
     </div>`;

@@ -143,12 +143,12 @@ export class WorkQueue {
   /** Whether anything was given back. An item with answers stays: it is somebody's half-done work. */
   private async giveBackUnbegun(): Promise<boolean> {
     const { results } = await api.get<{ results: WorkItem[] }>('work-items/mine/');
-    const unbegun = results.filter(
-      (item) =>
-        !this.isWanted(item) && (item.kind !== 'best_of_n' || item.payload.round.comparisons.length === 0),
-    );
-    for (const item of unbegun) await this.giveBack(item);
-    return unbegun.length > 0;
+    const finished = await outbox.finishedWorkItems();
+    const isUnbegun = (item: WorkItem) =>
+      !finished.has(item.id) && (item.kind !== 'best_of_n' || item.payload.round.comparisons.length === 0);
+    const unbegun = results.filter((item) => !this.isWanted(item) && isUnbegun(item));
+    const given = await Promise.allSettled(unbegun.map((item) => this.giveBack(item)));
+    return given.some(({ status }) => status === 'fulfilled');
   }
 
   private giveBack(item: WorkItem): Promise<unknown> {

@@ -7,15 +7,17 @@ import type { Escalating } from './roundIntents';
 import type { CompareSession } from './session';
 import { stillHeld } from './stillHeld';
 
+/** The submit that can be taken back. It outlives the screen, which is gone while there is no next item to show. */
+let last: CompareSession | null = null;
+
 export class Leaving {
-  private last: CompareSession | null = null;
   private resyncing: string | null = null;
 
   constructor(private readonly host: HTMLElement) {}
 
   /** True while the submit before can be taken back. */
   get canUndo(): boolean {
-    return this.last !== null;
+    return last !== null;
   }
 
   rate(work: CompareSession, value: number, durationMs: number): void {
@@ -32,13 +34,12 @@ export class Leaving {
   /** Cannot be taken back: the object is with the masks, and its candidates are set aside. */
   reportMask(work: CompareSession, reason: string): void {
     work.reportMask(reason);
-    this.last = null;
+    last = null;
     toast('Sent back to the masks.', 'good');
     this.host.dispatchEvent(new WorkDone(work.item.id));
   }
 
   undoSubmit(): void {
-    const { last } = this;
     if (last) this.takeBack(last);
     else toast('There is nothing to undo.');
   }
@@ -59,16 +60,16 @@ export class Leaving {
   }
 
   private settle(work: CompareSession, said: string): void {
-    this.last = work;
+    last = work;
     toast(said, 'good', { text: 'Undo', run: () => this.takeBack(work) });
     this.host.dispatchEvent(new WorkDone(work.item.id));
   }
 
   private takeBack(work: CompareSession): void {
-    if (this.last === work) this.last = null;
+    if (last === work) last = null;
     // The shell tells of every refusal; here nothing has changed then.
     work.undoSubmit().then(
-      (item) => this.host.dispatchEvent(new WorkReopened(item)),
+      (item) => (this.host.isConnected ? this.host : window).dispatchEvent(new WorkReopened(item)),
       () => {},
     );
   }
