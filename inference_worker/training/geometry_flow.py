@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.lib.format import open_memmap
 from torch import Tensor, nn
+from tqdm import tqdm
 
 from ..models.maquette.conditions import Condition
 from ..models.maquette.encoders import build_encoder
@@ -58,19 +60,21 @@ class GeometryData:
 
 @torch.no_grad()
 def shape_latents(cache: SceneCache, vae: OccupancyVae, path: Path) -> np.ndarray:
-    """The flow latents of all shapes of a cache, (n, C, r, r, r) float16, computed once and kept in a file."""
+    """The flow latents of all shapes of a cache, (n, C, r, r, r) float16, computed once, kept in a file, gone on with."""
     side = vae.size.latent_resolution
     shape = (len(cache), vae.size.latent_channels, side, side, side)
-    if path.is_file() and np.load(path, mmap_mode="r").shape == shape:
-        return np.asarray(np.load(path, mmap_mode="r"))
-    answers = np.empty(shape, dtype=np.float16)
-    for start in range(0, len(cache), 32):
+    progress = path.with_suffix(".done.txt")
+    begun = path.is_file() and progress.is_file() and np.load(path, mmap_mode="r").shape == shape
+    path.parent.mkdir(parents=True, exist_ok=True)
+    answers = open_memmap(path, mode="r+" if begun else "w+", dtype=np.float16, shape=shape)
+    first = int(progress.read_text()) if begun else 0
+    for start in tqdm(range(first, len(cache), 32), desc="encoding shapes", mininterval=2, disable=first >= len(cache)):
         indices = np.arange(start, min(start + 32, len(cache)))
         occupancy = torch.from_numpy(cache.occupancy(indices))[:, None].float()
         answers[indices] = vae.to_flow(vae.encode(occupancy)[0]).half().numpy()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.save(path, answers)
-    return answers
+        answers.flush()
+        progress.write_text(str(int(indices[-1]) + 1))
+    return np.asarray(answers)
 
 
 def with_noise(clean: Latents, time: Tensor, generator: torch.Generator) -> tuple[Latents, Latents]:

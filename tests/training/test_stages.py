@@ -14,14 +14,30 @@ from inference_worker.geometry.meshes import Mesh
 from inference_worker.models.maquette.sizes import TINY
 from inference_worker.shapes import build
 from inference_worker.training.distil import shortcut_step
-from inference_worker.training.geometry_flow import flow_step
+from inference_worker.training.geometry_flow import flow_step, shape_latents
 from inference_worker.training.losses import LAYOUT_WEIGHTS, PRETRAIN_WEIGHTS
 from inference_worker.training.preference import dpo_step, sft_step
 from inference_worker.training.records import PAIRS_FILE, SFT_FILE, PairDirectory, SftDirectory, write_lines
+from inference_worker.training.scene_cache import SceneCache
 
 
 def seeded(number):
     return torch.Generator().manual_seed(number)
+
+
+def test_latents_are_computed_once_and_gone_on_with(scenes, vae, tmp_path):
+    cache, path = SceneCache(scenes), tmp_path / "latents.npy"
+    whole = np.array(shape_latents(cache, vae, path))
+    assert whole.shape == (8, 4, 4, 4, 4)
+    expected = vae.to_flow(vae.encode(torch.from_numpy(cache.occupancy(np.arange(8)))[:, None].float())[0])
+    assert np.allclose(whole, expected.detach().numpy(), atol=1e-2)
+    kept = np.load(path, mmap_mode="r+")
+    kept[:] = 0
+    kept.flush()
+    (tmp_path / "latents.done.txt").write_text("5")
+    again = np.array(shape_latents(cache, vae, path))
+    assert not again[:5].any()
+    assert np.array_equal(again[5:], whole[5:])
 
 
 def test_midtraining_reaches_both_streams_and_the_encoder(data, flow):
