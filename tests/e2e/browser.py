@@ -1,0 +1,104 @@
+"""People in a real browser: one window each, with their console watched and pictures kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+
+PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "screenshots"
+SOFTWARE_GL = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+PATIENCE_MS = 60_000
+#: Going to another kind of work by its address leaves items leased; the page gives them back and asks again.
+GIVES_BACK_FIRST = '"code":"too_many_held_work_items"'
+
+
+@dataclass
+class Person:
+    """A signed-in demo user with a window of 1440 x 900 pixels."""
+
+    role: str
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Go to a path of the site."""
+        self.page.goto(self.address + path)
+
+    def sees(self, text: str) -> None:
+        """Wait until the text is on the page."""
+        self.page.get_by_text(text).first.wait_for(timeout=PATIENCE_MS)
+
+    def presses(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def clicks(self, name: str) -> None:
+        """Click the button or link of this name."""
+        button = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
+        button.first.click(timeout=PATIENCE_MS)
+
+    def waits_for_mark(self, name: str, times: int = 1) -> None:
+        """Wait until the page has set a performance mark so often."""
+        self.page.wait_for_function(
+            "([name, times]) => performance.getEntriesByName(name).length >= times",
+            arg=[name, times],
+            timeout=PATIENCE_MS,
+        )
+
+    @contextmanager
+    def drawn_anew(self) -> Iterator[None]:
+        """After the block, wait for another picture: keys count only for what is on screen."""
+        count = "performance.getEntriesByName('maquette:pair-drawn').length"
+        before = self.page.evaluate(count)
+        yield
+        self.waits_for_mark("maquette:pair-drawn", times=before + 1)
+
+    def keeps_picture(self, name: str) -> None:
+        """A screenshot for people to look at, beside the test's output."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png")
+
+
+@contextmanager
+def people(chromium: str, address: str, *roles: str) -> Iterator[list[Person]]:
+    """Each role, signed in by its demo button."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=SOFTWARE_GL)
+        signed_in = [_sign_in(browser, address, role) for role in roles]
+        try:
+            yield signed_in
+        except BaseException:
+            for person in signed_in:
+                person.keeps_picture(f"failed_{person.role}")
+                print(person.role, *person.complaints, sep="\n  ")
+            raise
+        finally:
+            browser.close()
+
+
+def _sign_in(browser: Browser, address: str, role: str) -> Person:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    person = Person(role, page, address)
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):  # those `watch` tells
+            person.complaints.append(message.text)
+
+    def watch(response: Response) -> None:
+        if response.status >= 400 and GIVES_BACK_FIRST not in response.text():
+            person.complaints.append(f"{response.request.method} {response.url} {response.status} {response.text()}")
+
+    page.on("console", listen)
+    page.on("response", watch)
+    page.on("pageerror", lambda error: person.complaints.append(str(error)))
+    page.goto(address)
+    page.get_by_role("button", name=role.capitalize()).click()
+    page.get_by_text(role, exact=True).first.wait_for()
+    return person
