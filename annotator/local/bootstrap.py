@@ -59,7 +59,7 @@ def install_packages(extras: tuple[str, ...]) -> None:
     if installed.get("pins") == pins and set(extras) <= set(installed["extras"]) and PYTHON.exists():
         return
     wanted = sorted(set(extras) | set(installed.get("extras", [])))
-    note = "" if installed else "(the first time: about 1.5 GB with torch, some minutes)"
+    note = "" if installed else "(the first time: torch is large, this takes a few minutes)"
     with step("Python packages", note) as watch:
         if not PYTHON.exists():
             _create_environment()
