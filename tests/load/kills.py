@@ -93,20 +93,13 @@ def main() -> None:
         "--patience", type=float, default=900, metavar="S", help="give up after (default: %(default)s)"
     )
     arguments = options.parse_args()
-    _adopt_running_site()
+    use_running_site()
     results = {"machine": machine(), **run(arguments)}
     print_table(results["kills"], COLUMNS)
     print()
     print_table(results["verdicts"], ("measure", "found", "bar", "met"))
     write_json(arguments.json, results)
     sys.exit(0 if all(row["met"] for row in results["verdicts"]) else 1)
-
-
-def _adopt_running_site() -> None:
-    from annotator.local.running import adopt
-
-    adopt(ROOT)
-    use_running_site()
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
