@@ -33,6 +33,12 @@ _CANDIDATE_COLUMNS = (
     "candidate_id", "object_id", "round", "kind", "on_policy", "generator", "version", "checkpoint_sha256", "seed",
     "glb_sha256", "glb_file", "geometry_sha256", "preview_file", "latent_file", "superseded", "created_at", *_LAYOUT,
 )  # fmt: skip
+_OBJECT_COLUMNS = ("object_id", "group_id", "split", "image_file", "mask_file", "pointmap_file", "intrinsics")
+_ROUND_COLUMNS = (
+    "round_id", "object_id", "round", "annotator_pid", "status", "candidate_order", "left_is_incumbent",
+    "tie_keeps_left", "winner_id",
+)  # fmt: skip
+_LAYOUT_COLUMNS = ("object_id", "candidate_id", "accepted", "silhouette_iou", *_LAYOUT, *_SAM3D)
 _COMPARISON_COLUMNS = ("comparison_id", "seq", "session_id", "object_id", "left_id", "right_id", "outcome", "undone")
 
 
@@ -68,11 +74,11 @@ class Tally:
 def evidence_by_object(root: Path) -> Iterator[Evidence]:
     """Every object of the tables with its rows, in the order of the tables."""
     candidates = ByObject(root, "candidates", _CANDIDATE_COLUMNS)
-    rounds = ByObject(root, "rounds")
+    rounds = ByObject(root, "rounds", _ROUND_COLUMNS)
     comparisons = ByObject(root, "comparisons", _COMPARISON_COLUMNS)
     ratings = ByObject(root, "ratings", ("session_id", "object_id", "rating", "undone"))
-    layouts = ByObject(root, "layouts")
-    for row in read_rows(root, "tables/objects/part-"):
+    layouts = ByObject(root, "layouts", _LAYOUT_COLUMNS)
+    for row in read_rows(root, "tables/objects/part-", _OBJECT_COLUMNS):
         object_id = row["object_id"]
         said: dict[str, list[Row]] = {}
         for comparison in comparisons.rows_of(object_id):

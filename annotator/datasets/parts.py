@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 from annotator.datasets.columns import MEDIA
 from annotator.datasets.directory import FileRecord, HashingFile, ReleaseDirectory
 
+#: Python rows become Arrow's, a fifth of the size, whenever so many have come.
+ROWS_PER_CHUNK = 200
 #: Already compressed; a second compression costs time and gains nothing.
 COMPRESSED_COLUMNS = ("image", "mask", "preview", "preview_chosen", "preview_rejected")
 MEBIBYTE = 1024 * 1024
@@ -22,7 +24,7 @@ MEBIBYTE = 1024 * 1024
 class Limits:
     """When a row group and a part are full. Readers refuse row groups beyond some 280 MiB; memory wants them far smaller."""
 
-    scalar_rows_per_group: int = 1_000
+    scalar_rows_per_group: int = 2_000
     media_rows_per_group: int = 100
     bytes_per_group: int = 4 * MEBIBYTE
     bytes_per_part: int = 256 * MEBIBYTE
@@ -39,6 +41,7 @@ class PartWriter:
         key: the column whose first and last value a part's record names.
         first_part: the number to go on from.
         log_parts: log each part when it is whole (else the caller logs `records`).
+        is_temporary: the parts are read once, by us: without statistics and indexes, which cost memory until the end.
     """
 
     def __init__(
@@ -51,15 +54,18 @@ class PartWriter:
         limits: Limits | None = None,
         first_part: int = 0,
         log_parts: bool = True,
+        is_temporary: bool = False,
     ) -> None:
         self.directory, self.prefix, self.schema, self.key = directory, prefix, schema, key
         self.limits = limits or Limits()
-        self.log_parts = log_parts
+        self.log_parts, self.is_temporary = log_parts, is_temporary
         self.records: list[FileRecord] = []
         self._media = [field.name for field in schema if field.type == MEDIA]
         self._next_part = first_part
+        self._most_rows = self.limits.media_rows_per_group if self._media else self.limits.scalar_rows_per_group
         self._buffer: list[dict[str, Any]] = []
-        self._buffered_bytes = 0
+        self._chunks: list[pa.Table] = []
+        self._buffered_rows, self._buffered_bytes = 0, 0
         self._part: _OpenPart | None = None
 
     def __enter__(self) -> PartWriter:
@@ -74,11 +80,12 @@ class PartWriter:
     def write(self, row: dict[str, Any]) -> None:
         """Take one row; it is on the disk when its part is full, or at the end."""
         self._buffer.append(row)
+        self._buffered_rows += 1
         self._buffered_bytes += sum(len(row[name]["bytes"]) for name in self._media if row[name] is not None)
-        limits = self.limits
-        most_rows = limits.media_rows_per_group if self._media else limits.scalar_rows_per_group
-        if len(self._buffer) >= most_rows or self._buffered_bytes >= limits.bytes_per_group:
+        if self._buffered_rows >= self._most_rows or self._buffered_bytes >= self.limits.bytes_per_group:
             self._flush()
+        elif len(self._buffer) >= ROWS_PER_CHUNK:
+            self._to_chunk()
 
     def write_group(self, rows: pa.Table) -> None:
         """Take rows that are a table already, as one row group."""
@@ -93,17 +100,25 @@ class PartWriter:
             self._open()
         self._finish_part()
 
+    def _to_chunk(self) -> None:
+        self._chunks.append(pa.Table.from_pylist(self._buffer, schema=self.schema))
+        self._buffer = []
+
     def _flush(self) -> None:
+        if self._buffered_rows == 0:
+            return
         if self._buffer:
-            part = self._open()
-            part.write_table(pa.Table.from_pylist(self._buffer, schema=self.schema), self.key)
-            part.payload += self._buffered_bytes
-            self._buffer, self._buffered_bytes = [], 0
-            self._end_if_full()
+            self._to_chunk()
+        part = self._open()
+        part.write_table(pa.concat_tables(self._chunks), self.key)
+        part.payload += self._buffered_bytes
+        self._chunks, self._buffered_rows, self._buffered_bytes = [], 0, 0
+        self._end_if_full()
 
     def _open(self) -> _OpenPart:
         if self._part is None:
-            self._part = _OpenPart(self.directory, f"{self.prefix}{self._next_part:05d}.parquet", self.schema)
+            path = f"{self.prefix}{self._next_part:05d}.parquet"
+            self._part = _OpenPart(self.directory, path, self.schema, is_temporary=self.is_temporary)
             self._next_part += 1
         return self._part
 
@@ -125,14 +140,15 @@ class PartWriter:
 class _OpenPart:
     """One part being written."""
 
-    def __init__(self, directory: ReleaseDirectory, path: str, schema: pa.Schema) -> None:
+    def __init__(self, directory: ReleaseDirectory, path: str, schema: pa.Schema, *, is_temporary: bool) -> None:
         self.path, self.schema = path, schema
         self.rows, self.row_groups, self.payload = 0, 0, 0
         self.first_key: str | None = None
         self.last_key: str | None = None
         self._stack = ExitStack()
         self._file: HashingFile = self._stack.enter_context(directory.writing(path))
-        self._writer = pq.ParquetWriter(self._file, schema, **writer_options(schema))
+        options = TEMPORARY_OPTIONS if is_temporary else writer_options(schema)
+        self._writer = pq.ParquetWriter(self._file, schema, **options)
 
     def write_table(self, rows: pa.Table, key: str) -> None:
         """One row group. (No rows must make no row group: readers trip over an empty one.)"""
@@ -155,6 +171,9 @@ class _OpenPart:
             self._writer.close()
         finally:
             self._stack.pop_all()
+
+
+TEMPORARY_OPTIONS: dict[str, Any] = {"compression": "lz4", "write_statistics": False, "use_dictionary": False}
 
 
 def writer_options(schema: pa.Schema) -> dict[str, Any]:

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 
 Row = dict[str, Any]
 ROWS_PER_BATCH = 400
+#: Columns are read in pieces instead of whole.
+READ_BUFFER_BYTES = 32 * 1024
 
 
 def parts_of(root: Path, prefix: str) -> list[Path]:
@@ -23,16 +25,17 @@ def parts_of(root: Path, prefix: str) -> list[Path]:
 def read_rows(root: Path, prefix: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
     """Every row of the parts, a few thousand in memory at a time."""
     for path in parts_of(root, prefix):
-        with pq.ParquetFile(path) as part:
+        with pq.ParquetFile(path, buffer_size=READ_BUFFER_BYTES) as part:
             names = list(columns) if columns is not None else None
-            for batch in part.iter_batches(batch_size=ROWS_PER_BATCH, columns=names, use_threads=False):
-                yield from batch.to_pylist()
+            for i in range(part.num_row_groups):
+                for batch in part.iter_batches(ROWS_PER_BATCH, row_groups=[i], columns=names, use_threads=False):
+                    yield from batch.to_pylist()
 
 
 def read_groups(root: Path, prefix: str) -> Iterator[pa.Table]:
     """Every row group of the parts as a table."""
     for path in parts_of(root, prefix):
-        with pq.ParquetFile(path) as part:
+        with pq.ParquetFile(path, buffer_size=READ_BUFFER_BYTES) as part:
             for i in range(part.num_row_groups):
                 yield part.read_row_group(i, use_threads=False)
 

@@ -134,6 +134,7 @@ def _rows(directory: ReleaseDirectory, spec: ReleaseSpec, limits: Limits) -> dic
                     key=schema.names[0],
                     limits=Limits(scalar_rows_per_group=limits.scalar_rows_per_group),
                     log_parts=False,
+                    is_temporary=True,
                 )
             )
             for config, schema in CONFIGS.items()
