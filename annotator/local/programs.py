@@ -48,7 +48,7 @@ def programs(configuration: Configuration, site: Mapping[str, str]) -> list[Prog
 
 def _web(port: int) -> tuple[str, ...]:
     command = (str(BIN / "granian"), "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port))
-    sizes = ("--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--workers-kill-timeout", "5")
+    sizes = ("--workers", "2", "--blocking-threads", "3", "--backpressure", "64", "--workers-kill-timeout", "5")
     return (
         *command,
         *sizes,
