@@ -155,9 +155,7 @@ def _over_http(case: Case, work: FinishedWork, url: str) -> dict[str, Any]:
         total = time.monotonic() - begin
         told = json.loads(_request(f"{url}/api/datasets/{snapshot['id']}/", secret).read())
     finally:
-        from annotator.datasets.models import DatasetSnapshot
-
-        DatasetSnapshot.objects.filter(campaign=work.campaign).update(created_by=None)
+        _forget_releases(work)
         ApiToken.objects.filter(user=user).delete()
         user.delete()
     counts = (told["manifest"] or {"rows": {"preferences": {}, "tables": {}}})["rows"]
@@ -168,6 +166,16 @@ def _over_http(case: Case, work: FinishedWork, url: str) -> dict[str, Any]:
         "cpu": None,
     }
     return _row(f"Maquette through HTTP, {case.what}", facts, size, first, total)
+
+
+def _forget_releases(work: FinishedWork) -> None:
+    """Rows, and the files where the site's EXPORTS_DIR is on this machine."""
+    from annotator.datasets import services
+    from annotator.datasets.models import DatasetSnapshot
+
+    for snapshot in DatasetSnapshot.objects.filter(campaign=work.campaign).select_related("campaign"):
+        shutil.rmtree(services.directory_of(snapshot).parent, ignore_errors=True)
+        snapshot.delete()
 
 
 def _row(what: str, told: dict[str, Any], size: int, first: float, total: float) -> dict[str, Any]:
@@ -300,7 +308,10 @@ def _write_naive(campaign: Any, out: Path, include_media: bool) -> dict[str, Any
 def _request(url: str, token: str, body: dict[str, Any] | None = None) -> Any:
     content = None if body is None else json.dumps(body).encode()
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    return urllib.request.urlopen(urllib.request.Request(url, content, headers), timeout=PATIENCE_S)
+    try:
+        return urllib.request.urlopen(urllib.request.Request(url, content, headers), timeout=PATIENCE_S)
+    except urllib.error.HTTPError as error:
+        sys.exit(f"{url} answered {error.code}: {error.read().decode(errors='replace')[:500]}")
 
 
 def _is_up(url: str) -> bool:
