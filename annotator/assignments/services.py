@@ -253,10 +253,17 @@ def remember(*, work_item: WorkItem, submission: Submission, answer: dict[str, A
 
 
 def submitted(*, user: User, item_id: UUID) -> WorkItem:
-    """The item that the user submitted, locked, its object first; WrongState when it is not done, or not by them."""
+    """The item that the user submitted, locked, its object first, to be taken back.
+
+    Raises WrongState when it is not done, or not by them; TooLateToUndo once its stage was opened anew (another mask,
+    more candidates): what was judged then is not what the object is now.
+    """
     item = _locked(user, item_id, with_object=True)
     if item.state != WorkItemState.DONE or item.assignee_id != user.pk:
         raise WrongState("work_item_not_done", "There is no submit of yours to take back.", {"state": item.state})
+    stage = WorkItem.objects.filter(target_object_id=item.target_object_id, kind=item.kind)
+    if stage.filter(batch__gt=item.batch).exists():
+        raise TooLateToUndo
     return item
 
 

@@ -450,3 +450,13 @@ def test_a_reported_mask_supersedes_the_round(campaign, page) -> None:
     assert state() == "mask_review"
     assert BestOfNRound.objects.get().status == "superseded"
     assert refusal(page.send(comparison(page.ladder.current(), "left"))) == (409, "work_item_done")
+
+
+def test_undo_is_too_late_once_choosing_was_opened_anew(campaign, page) -> None:
+    page.escalate()
+    target_object = TargetObject.objects.get()
+    Escalation.objects.update(cancelled_at=timezone.now())
+    TargetObject.objects.update(state="selecting")
+    open_item(target_object, "best_of_n")
+    assert refusal(page.undo()) == (409, "too_late_to_undo")
+    assert (BestOfNRound.objects.get().status, WorkItem.objects.get(pk=page.item["id"]).state) == ("escalated", "done")
