@@ -39,6 +39,8 @@ LEADS = frozenset({Role.LEAD.value, Role.ADMIN.value})
 STAFF = LEADS | {Role.ENGINEER.value}
 ADMINS = frozenset({Role.ADMIN.value})
 WORKERS = frozenset({Role.ANNOTATOR.value, Role.ARTIST.value, Role.LEAD.value, Role.ADMIN.value})
+#: They compare candidates, and must not know which source made which.
+CHOOSES_BLIND = frozenset({Role.ANNOTATOR.value})
 ARTISTS = frozenset({Role.ARTIST.value, Role.LEAD.value, Role.ADMIN.value})
 
 

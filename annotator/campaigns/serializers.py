@@ -1,5 +1,7 @@
 """JSON of campaigns."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -57,12 +59,19 @@ class CampaignChangeBody(CampaignSettings):
 
 
 class CampaignAnswer(CampaignSettings):
-    """A campaign. An annotator gets no sources: they choose blind."""
+    """A campaign. An annotator gets no sources (they choose blind), and no bar that the campaign does not show."""
 
     id = serializers.UUIDField()
     candidates_per_object = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     sources = serializers.SerializerMethodField()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The settings, without the bar for those who must not rate towards it."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not (instance.show_quality_bar or self.context.get("shows_sources")):
+            del shown["quality_bar"]
+        return shown
 
     @extend_schema_field(SourceAnswer(many=True))
     def get_sources(self, campaign: object) -> list[dict[str, object]]:

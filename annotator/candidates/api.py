@@ -8,8 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator.accounts.models import Role
-from annotator.accounts.permissions import STAFF, ApiView, manage, read
+from annotator.accounts.permissions import CHOOSES_BLIND, STAFF, ApiView, manage, read
 from annotator.campaigns.selectors import get_campaign
 from annotator.candidates import selectors
 from annotator.candidates.models import GenerationStatus, WorkerState
@@ -28,7 +27,6 @@ from annotator.web.paging import page
 from annotator.workflow import generations
 
 PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
-CHOOSES_BLIND = {Role.ANNOTATOR.value}
 
 
 class CandidatesView(ApiView):
@@ -42,6 +40,8 @@ class CandidatesView(ApiView):
         target_object = get_target_object(user=self.user, object_id=object_id)
         is_blind = self.user.role in CHOOSES_BLIND
         rows = selectors.current_candidates(target_object)
+        if is_blind:  # slots are given source by source, so their order would tell what is left out
+            rows = rows.order_by("pk")
         return Response({"results": [candidate_json(row, is_blind=is_blind) for row in rows]})
 
 

@@ -44,7 +44,7 @@ class MeshFactsJson(serializers.Serializer):
 
 
 class CandidateJson(serializers.Serializer):
-    """A candidate. Source, seed, timings and worker are left out for those who choose blind."""
+    """A candidate. Source, seed, timings and worker are left out for those who choose blind; phase and steps are empty."""
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=CandidateKind.choices)
@@ -146,7 +146,9 @@ def candidate_json(candidate: Candidate, *, is_blind: bool) -> dict[str, Any]:
         "glb_url": file_urls.candidate_glb_url(candidate),
         "thumbnail_url": file_urls.candidate_thumbnail_url(candidate),
     }
-    if not is_blind:
+    if is_blind:  # each source has steps of its own and words of its own for them
+        shown |= {"phase": "", "step": 0, "steps": 0}
+    else:
         version = candidate.model_version
         shown["source"] = {"name": version.name, "version": version.version, "kind": version.kind}
         shown |= {name: getattr(candidate, name) for name in ("seed", "seconds_by_phase", "worker", "device")}

@@ -9,16 +9,20 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from annotator.accounts.models import User
+from annotator.accounts.permissions import CHOOSES_BLIND
 from annotator.campaigns.selectors import campaign_ids_of
 from annotator.live.publish import campaign_group, user_group
 
 CLOSE_NOT_LOGGED_IN = 4401
+#: Each source has steps of its own and words of its own for them: they would tell an annotator which one is at work.
+UNSAID = {"phase": "", "step": 0, "steps": 0}
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):
     """Joins the groups of the user's campaigns and the user's own. Anonymous sockets are closed with 4401."""
 
     joined: list[str]
+    is_blind: bool
 
     async def connect(self) -> None:
         self.joined = []
@@ -27,6 +31,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         if not isinstance(user, User) or not user.is_active:
             await self.close(code=CLOSE_NOT_LOGGED_IN)
             return
+        self.is_blind = user.role in CHOOSES_BLIND
         for group in [user_group(user.pk), *[campaign_group(pk) for pk in await _campaigns(user)]]:
             await self.channel_layer.group_add(group, self.channel_name)
             self.joined.append(group)
@@ -43,7 +48,10 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
 
     async def news(self, message: dict[str, Any]) -> None:
         """A group message from `live.publish`."""
-        await self.send_json(message["payload"])
+        payload = message["payload"]
+        if self.is_blind and payload["type"] == "candidate.changed":
+            payload = payload | UNSAID
+        await self.send_json(payload)
 
 
 @database_sync_to_async

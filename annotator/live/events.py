@@ -24,7 +24,7 @@ class ObjectChanged(News):
 
 
 class CandidateChanged(News):
-    """A candidate got a step further. It never says by which source: annotators listen too."""
+    """A candidate got a step further. To annotators, who choose blind, the socket says neither phase nor steps."""
 
     type: Literal["candidate.changed"] = "candidate.changed"
     object_id: UUID

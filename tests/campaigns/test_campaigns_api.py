@@ -134,3 +134,15 @@ def test_members_are_replaced_as_a_whole_or_not_at_all(client: Client, lead: Use
         {"username": "ann", "role": "annotator"},
         {"username": "lena", "role": "lead"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("role", "shown", "seen"), [("annotator", False, False), ("annotator", True, True), ("engineer", False, True)]
+)
+def test_the_bar_is_seen_where_the_campaign_shows_it(client: Client, role: str, shown: bool, seen: bool) -> None:
+    campaign = Campaign.objects.create(name="Chairs", show_quality_bar=shown)
+    user = person("pat", role)
+    Membership.objects.create(campaign=campaign, user=user)
+    client.force_login(user)
+    answer = client.get(f"/api/campaigns/{campaign.pk}/").json()
+    assert ("quality_bar" in answer) is seen

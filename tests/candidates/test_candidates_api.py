@@ -49,6 +49,14 @@ def test_an_annotator_chooses_blind(client: Client, target_object: TargetObject)
     assert SECRETS & set(shown) == set()
 
 
+def test_neither_order_nor_steps_tell_an_annotator_the_source(client: Client, target_object: TargetObject) -> None:
+    made = [make_candidate(target_object, phase="searching the library", step=1, steps=3) for _ in range(8)]
+    as_role(client, Role.ANNOTATOR, target_object)
+    shown = client.get(f"/api/objects/{target_object.pk}/candidates/").json()["results"]
+    assert [row["id"] for row in shown] == sorted(str(candidate.pk) for candidate in made)
+    assert {(row["phase"], row["step"], row["steps"]) for row in shown} == {("", 0, 0)}
+
+
 def test_what_an_older_mask_made_is_not_listed(client: Client, target_object: TargetObject) -> None:
     from django.utils import timezone
 

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -13,14 +14,14 @@ from annotator.accounts.models import Role, User
 from annotator.campaigns.models import Campaign, Membership
 from annotator.live import publish
 from annotator.live.consumers import CLOSE_NOT_LOGGED_IN, LiveConsumer
-from annotator.live.events import FunnelChanged
+from annotator.live.events import CandidateChanged, FunnelChanged
 from annotator.live.origins import SameHostOriginValidator
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def make() -> tuple[User, Campaign, Campaign]:
-    user = User.objects.create_user(username="ann", password="long-enough-pass", role=Role.ANNOTATOR)
+def make(role: str = Role.ANNOTATOR) -> tuple[User, Campaign, Campaign]:
+    user = User.objects.create_user(username="ann", password="long-enough-pass", role=role)
     mine, other = (Campaign.objects.create(name=name) for name in ("mine", "other"))
     Membership.objects.create(campaign=mine, user=user)
     return user, mine, other
@@ -88,3 +89,19 @@ async def test_only_pages_of_an_allowed_host_open_it(settings, origin: bytes, op
     settings.ALLOWED_HOSTS = ["testserver"]
     socket = Line(SameHostOriginValidator(LiveConsumer.as_asgi()), AnonymousUser(), ((b"origin", origin),))
     assert await socket.opens() is opens
+
+
+@pytest.mark.parametrize(("role", "told"), [("annotator", ("", 0, 0)), ("lead", ("searching the library", 1, 3))])
+async def test_who_chooses_blind_is_not_told_a_source_s_steps(role: str, told: tuple[str, int, int]) -> None:
+    user, mine, _ = await sync_to_async(make)(role)
+    socket = line(user)
+    await socket.opens()
+    await socket.hears()
+    news = CandidateChanged(
+        object_id=uuid4(), candidate_id=uuid4(), status="running", phase="searching the library", step=1, steps=3
+    )
+    await sync_to_async(publish.to_campaign)(mine.pk, news)
+    heard = await socket.hears()
+    assert (heard["phase"], heard["step"], heard["steps"]) == told
+    assert (heard["candidate_id"], heard["status"]) == (str(news.candidate_id), "running")
+    await socket.closes()
