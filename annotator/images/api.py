@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +20,7 @@ from annotator.images import payloads, selectors, serializers, services
 from annotator.images.models import Image
 from annotator.images.uploading import check_declared_size, entries_of, read_mask
 from annotator.web.paging import page
+from annotator.web.parsers import JsonParser
 from annotator.workflow import masks
 from annotator.workflow.importing import ImportReport, Origin, import_entries
 
@@ -104,7 +105,7 @@ class MaskProposalView(ApiView):
 class ImageObjectsView(ApiView):
     """New objects in an image."""
 
-    parser_classes = [MultiPartParser, JSONParser]
+    parser_classes = [MultiPartParser, JsonParser]
     access = {"POST": annotate(MASKERS)}
 
     @extend_schema(
@@ -115,6 +116,7 @@ class ImageObjectsView(ApiView):
     def post(self, request: Request, image_id: UUID) -> Response:
         """Make a target object from a mask file or a finished proposal."""
         image = selectors.get_image(user=self.user, image_id=image_id)
+        check_declared_size(request, limit_bytes=settings.MAX_IMAGE_BYTES)
         body = serializers.NewObjectBody(data=request.data)
         body.is_valid(raise_exception=True)
         png, method = _mask_of(image, body.validated_data)
@@ -183,6 +185,7 @@ class ObjectMasksView(ApiView):
     def post(self, request: Request, object_id: UUID) -> Response:
         """The next version of the mask, by whoever holds the object's mask review, or a lead."""
         target_object = selectors.get_target_object(user=self.user, object_id=object_id)
+        check_declared_size(request, limit_bytes=settings.MAX_IMAGE_BYTES)
         body = serializers.MaskBody(data=request.data)
         body.is_valid(raise_exception=True)
         mask = masks.replace_mask(

@@ -82,7 +82,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as file:
             content = file.read(info.file_size + 1)
-    except DAMAGE as error:
+    except Exception as error:  # each way of packing has errors of its own, and zipfile passes them on as they are
         raise _damaged() from error
     if len(content) != info.file_size:
         raise RefusedFile("archive_damaged", "The ZIP's table does not match its content; make it again.")

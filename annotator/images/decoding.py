@@ -8,12 +8,13 @@ no second format hiding behind the first.
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import dataclass
 
 import numpy as np
 from django.conf import settings
+from PIL import ExifTags, UnidentifiedImageError
 from PIL import Image as Pillow
-from PIL import ImageOps, UnidentifiedImageError
 
 from annotator.domain.errors import InvalidInput, RefusedFile, TooLarge
 
@@ -21,6 +22,17 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 THUMBNAIL_SIDE = 384
 MIN_SIDE = 16
 JPEG_QUALITY = 95
+_T = Pillow.Transpose
+#: EXIF's orientation -> what makes the picture upright.
+TURNS = {
+    2: _T.FLIP_LEFT_RIGHT,
+    3: _T.ROTATE_180,
+    4: _T.FLIP_TOP_BOTTOM,
+    5: _T.TRANSPOSE,
+    6: _T.ROTATE_270,
+    7: _T.TRANSVERSE,
+    8: _T.ROTATE_90,
+}
 Pillow.MAX_IMAGE_PIXELS = None  # our own limits are checked first, and say what they are
 
 
@@ -51,8 +63,7 @@ def decode_image(content: bytes) -> DecodedImage:
     everything else becomes PNG, without loss. Orientation from EXIF is applied, then all metadata is gone.
     """
     picture, source_format = _open(content, limit_bytes=settings.MAX_IMAGE_BYTES)
-    upright = ImageOps.exif_transpose(picture)
-    rgb = _as_rgb(upright)
+    rgb = _as_rgb(_upright(picture))
     extension = "jpg" if source_format == "JPEG" else "png"
     return DecodedImage(_encoded(rgb, extension), extension, _thumbnail(rgb), rgb.width, rgb.height)
 
@@ -123,6 +134,15 @@ def _check_size(width: int, height: int, minimum_side: int) -> None:
             f"The image has {width} x {height} pixels; at least {minimum_side} a side are needed.",
             {"width": width, "height": height},
         )
+
+
+def _upright(picture: Pillow.Image) -> Pillow.Image:
+    """Turned as EXIF says. No other entry is looked at or written again: cameras write much that is not well formed."""
+    try:
+        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error) as error:
+        raise RefusedFile("image_damaged", "The image's EXIF data is damaged; save it again and retry.") from error
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _as_rgb(picture: Pillow.Image) -> Pillow.Image:

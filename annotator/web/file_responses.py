@@ -24,7 +24,7 @@ CONTENT_TYPES = {
     "zip": "application/zip",
 }
 IMMUTABLE = "private, max-age=31536000, immutable"
-_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 
 def safe_file_headers(response: HttpResponseBase, *, file_name: str, content_type: str) -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from rest_framework.request import Request
 
@@ -24,12 +25,19 @@ def page(request: Request, rows: QuerySet[Row], *, order: Sequence[str]) -> tupl
     limit = _limit(request)
     after = _decode(request.query_params.get("cursor", ""), len(order))
     if after is not None:
-        rows = rows.filter(_after(order, after))
+        rows = _beyond(rows, order, after)
     found = list(rows.order_by(*order)[: limit + 1])
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]
     return found[:limit], _encode([_plain(getattr(last, name.lstrip("-"))) for name in order])
+
+
+def _beyond(rows: QuerySet[Row], order: Sequence[str], values: Sequence[Any]) -> QuerySet[Row]:
+    try:
+        return rows.filter(_after(order, values))
+    except (ValidationError, ValueError, TypeError) as error:  # no time or no id, as the order's fields want one
+        raise _no_cursor_of_ours() from error
 
 
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
@@ -44,7 +52,7 @@ def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
 
 def _limit(request: Request) -> int:
     text = request.query_params.get("limit", str(DEFAULT_LIMIT))
-    if not text.isdigit() or not 1 <= int(text) <= MAX_LIMIT:
+    if not (text.isascii() and text.isdigit() and len(text) < 10) or not 1 <= int(text) <= MAX_LIMIT:
         raise InvalidInput("limit_invalid", f"limit is a whole number from 1 to {MAX_LIMIT}.")
     return int(text)
 
@@ -58,11 +66,15 @@ def _decode(cursor: str, n_values: int) -> list[Any] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
-        raise InvalidInput("cursor_invalid", "This cursor is not one of ours; begin again without it.") from error
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise _no_cursor_of_ours() from error
     if not isinstance(values, list) or len(values) != n_values or not all(isinstance(v, str | int) for v in values):
-        raise InvalidInput("cursor_invalid", "This cursor is not one of ours; begin again without it.")
+        raise _no_cursor_of_ours()
     return values
+
+
+def _no_cursor_of_ours() -> InvalidInput:
+    return InvalidInput("cursor_invalid", "This cursor is not one of ours; begin again without it.")
 
 
 def _plain(value: Any) -> str | int:

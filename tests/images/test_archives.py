@@ -104,3 +104,13 @@ def test_an_encrypted_one_is_refused() -> None:
     with pytest.raises(RefusedFile) as refused:
         read_all(bytes(content))
     assert refused.value.code == "archive_encrypted"
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_packed_bytes_that_were_changed_are_refused(compression: int) -> None:
+    content = bytearray(zipped(("a.png", png()), compression=compression))
+    start = content.index(b"a.png") + len("a.png")
+    content[start : start + 40] = b"\xff" * 40
+    with pytest.raises(RefusedFile) as refused:
+        read_all(bytes(content))
+    assert refused.value.code == "archive_damaged"

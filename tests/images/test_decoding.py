@@ -7,6 +7,7 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image as Pillow
+from PIL import ImageOps
 
 from annotator.domain.errors import RefusedFile, TooLarge
 from annotator.images.decoding import THUMBNAIL_SIDE, decode_image
@@ -125,3 +126,29 @@ def test_too_many_bytes_are_refused(settings) -> None:
     with pytest.raises(TooLarge) as refused:
         decode_image(png())
     assert refused.value.code == "image_too_many_bytes"
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_as_the_viewer_shows_it(orientation: int) -> None:
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    content = encoded(two_halves(), "PNG", exif=exif)
+    shown = ImageOps.exif_transpose(opened(content))
+    assert opened(decode_image(content).content).tobytes() == shown.tobytes()
+
+
+def exif_entries(*entries: bytes) -> bytes:
+    return b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", len(entries)) + b"".join(entries) + b"\0" * 4
+
+
+def test_a_camera_that_writes_odd_entries_is_no_reason_to_refuse() -> None:
+    turned = struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0)
+    resolution_as_text = struct.pack(">HHI4s", 0x011A, 2, 2, b"a\0\0\0")
+    decoded = decode_image(encoded(two_halves(), "JPEG", exif=exif_entries(turned, resolution_as_text)))
+    assert (decoded.width, decoded.height) == (32, 64)
+
+
+def test_damaged_exif_is_refused() -> None:
+    with pytest.raises(RefusedFile) as refused:
+        decode_image(encoded(two_halves(), "PNG", exif=b"Exif\0\0QQ\0*\0\0\0\x08"))
+    assert refused.value.code == "image_damaged"

@@ -260,3 +260,10 @@ def test_another_objects_item_does_not_count(client: Client, image: Image, annot
     assert (answer.status_code, answer.json()["code"]) == (404, "work_item_not_found")
     assert set(TargetObject.objects.values_list("state", flat=True)) == {"selecting"}
     assert WorkItem.objects.get().state == "leased"
+
+
+def test_a_mask_that_says_it_is_too_large_is_not_read(client: Client, annotator: User, image: Image, settings) -> None:
+    settings.MAX_IMAGE_BYTES = 100
+    answer = new_object(client, image, mask=file(b"x" * 300_000))
+    assert (answer.status_code, answer.json()["code"]) == (413, "upload_too_large")
+    assert TargetObject.objects.count() == 0

@@ -49,6 +49,11 @@ def test_past_the_end(client: Client, path: str) -> None:
     assert (answer.status_code, answer["Content-Range"]) == (416, "bytes */100")
 
 
+def test_a_range_of_thousands_of_digits_is_none(client: Client, path: str) -> None:
+    answer = client.get(path, headers={"range": "bytes=0-" + "9" * 5000})
+    assert (answer.status_code, body(answer)) == (200, CONTENT)
+
+
 def test_what_the_cache_has_is_not_sent_again(client: Client, path: str) -> None:
     etag = client.get(path)["ETag"]
     answer = client.get(path, headers={"if-none-match": etag})

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from rest_framework.parsers import JSONParser
 
 from annotator.accounts.models import Role, User
 from annotator.accounts.permissions import ApiView
+from annotator.web.parsers import JsonParser
 from tests.web.routes import Route, api_routes
 from tests.web.world import PASSWORD, everything, make_world
 
@@ -49,7 +49,7 @@ def call(client: Client, method: str, route: Route, values: dict[str, Any]):
     path = route.path(values)
     if method == "GET":
         return client.get(path)
-    if JSONParser in route.view.parser_classes:
+    if JsonParser in route.view.parser_classes:
         return client.generic(method, path, b"{}", content_type="application/json")
     return client.post(path, {"file": io.BytesIO(b"x"), "files": io.BytesIO(b"x")})
 

@@ -1,0 +1,54 @@
+"""Lists: a cursor or a limit that somebody made up is refused in words."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_campaign, make_image, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def cursor(values: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"cursor": cursor(["x"])}, "cursor_invalid"),
+        ({"cursor": cursor([-1])}, "cursor_invalid"),
+        ({"cursor": cursor(["x", "y"])}, "cursor_invalid"),
+        ({"cursor": base64.urlsafe_b64encode(b"[" * 5000).decode()}, "cursor_invalid"),
+        ({"cursor": "!"}, "cursor_invalid"),
+        ({"limit": "\u00b2"}, "limit_invalid"),
+        ({"limit": "0"}, "limit_invalid"),
+        ({"limit": "9" * 5000}, "limit_invalid"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["objects", "images"])
+def test_what_is_not_ours_is_refused(client: Client, kind: str, query: dict[str, str], code: str) -> None:
+    campaign = make_campaign()
+    client.force_login(make_user(campaign=campaign))
+    answer = client.get(f"/api/campaigns/{campaign.pk}/{kind}/", query)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_pages_follow_one_another(client: Client) -> None:
+    campaign = make_campaign()
+    ids = {str(make_image(campaign).pk) for _ in range(3)}
+    client.force_login(make_user(campaign=campaign))
+    path = f"/api/campaigns/{campaign.pk}/images/"
+    first = client.get(path, {"limit": 2}).json()
+    second = client.get(path, {"limit": 2, "cursor": first["next"]}).json()
+    assert second["next"] is None
+    assert {row["id"] for row in first["results"] + second["results"]} == ids
+
+
+def test_a_body_of_brackets_is_malformed(client: Client) -> None:
+    client.force_login(make_user())
+    answer = client.post("/api/work-items/claim/", "[" * 100_000, "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_body")
