@@ -73,3 +73,10 @@ def running_maquette(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
         return
     with start_maquette(tmp_path_factory.mktemp("maquette")) as running:
         yield running
+
+
+@pytest.fixture
+def own_maquette(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMaquette]:
+    """One for a test that leaves campaigns behind, which the others would find on their pages."""
+    with start_maquette(tmp_path_factory.mktemp("own-maquette")) as running:
+        yield running

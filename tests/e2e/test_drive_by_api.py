@@ -14,15 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 
 
-def test_the_document_runs(running_maquette: RunningMaquette, tmp_path: Path) -> None:
+def test_the_document_runs(own_maquette: RunningMaquette, tmp_path: Path) -> None:
     script = "\n".join(BLOCK.findall((ROOT / "docs" / "how_to" / "drive_by_api.md").read_text()))
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BROKER_URL"}}
-    if running_maquette.var is not None:
-        env["MAQUETTE_VAR"] = str(running_maquette.var)
+    if own_maquette.var is not None:
+        env["MAQUETTE_VAR"] = str(own_maquette.var)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script.replace("/tmp/", f"{tmp_path}/")],
         cwd=ROOT,
-        env=env | {"URL": running_maquette.address},
+        env=env | {"URL": own_maquette.address},
         capture_output=True,
         text=True,
         timeout=600,
