@@ -104,7 +104,11 @@ def _check_room(user: User, max_held: int) -> None:
 def heartbeat(*, user: User, item_id: UUID, lease_token: int) -> datetime:
     """Renew the lease and answer its new end. An expired one is renewed too while nobody else took the item."""
     item = WorkItem.objects.select_related("campaign").filter(
-        pk=item_id, assignee=user, lease_token=lease_token, state=WorkItemState.LEASED
+        pk=item_id,
+        assignee=user,
+        lease_token=lease_token,
+        state=WorkItemState.LEASED,
+        campaign__in=visible_campaigns(user),  # who is no member any more keeps nothing from the others
     )
     found = item.first()
     if found is not None:

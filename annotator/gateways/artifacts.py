@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from django.conf import settings
 from annotator.domain.errors import ArtifactsUnavailable, NotFound
 from inference_worker.contract.keys import blob_key, sha256_of
 
+logger = logging.getLogger(__name__)
 CHUNK_BYTES = 256 * 1024
 
 
@@ -161,7 +163,9 @@ class S3Store:
         try:
             self.client.head_bucket(Bucket=self.bucket)
         except (BotoCoreError, ClientError) as error:
-            raise ArtifactsUnavailable(f"The bucket {self.bucket} does not answer: {error}.") from error
+            # The error's own words name the endpoint, and /readyz is open to everybody: those go to the log alone.
+            logger.warning("the bucket %s does not answer: %s", self.bucket, error)
+            raise ArtifactsUnavailable(f"The bucket {self.bucket} does not answer ({type(error).__name__}).") from error
 
     def _name(self, key: str) -> str:
         return f"{self.prefix}/{key}" if self.prefix else key

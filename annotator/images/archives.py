@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,11 @@ from annotator.domain.errors import RefusedFile, TooLarge
 from annotator.images.batches import Entry
 
 MAX_RATIO = 200
+END_MAGIC, ZIP64_MAGIC = b"PK\x05\x06", b"PK\x06\x06"
+END_RECORD = struct.Struct("<4s4H2LH")
+ZIP64_END_BYTES = 56 + 20  # the ZIP64 end record, and its locator behind it
+MAX_COMMENT = 65535
+BYTES_A_MEMBER = 46 + 1024  # an entry of the table, with a long name and extras
 IGNORED_PREFIXES = ("__MACOSX/",)
 ARCHIVE_HEAD_BYTES = 4
 ARCHIVE_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -34,6 +41,7 @@ def opened(file: IO[bytes]) -> Iterator[list[Entry]]:
     Raises RefusedFile for a damaged or hostile archive (links, absolute names, `..`, encryption), TooLarge for one that
     would unpack to too much.
     """
+    _check_directory_size(file)
     try:
         archive = zipfile.ZipFile(file)
     except DAMAGE as error:
@@ -42,6 +50,30 @@ def opened(file: IO[bytes]) -> Iterator[list[Entry]]:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         _check_table(infos)
         yield [Entry(info.filename, info.file_size, partial(_read, archive, info)) for info in infos if _counts(info)]
+
+
+def _check_directory_size(file: IO[bytes]) -> None:
+    """Refuse by the size of the table of contents, before `zipfile` builds an object for each of its entries.
+
+    The end record at the file's tail holds it, or the ZIP64 end record before that, where `zipfile` looks for it too.
+    """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - END_RECORD.size - MAX_COMMENT - ZIP64_END_BYTES))
+    tail = file.read()
+    file.seek(0)
+    at = tail.rfind(END_MAGIC)
+    if at < 0 or at + END_RECORD.size > len(tail):
+        raise _damaged()
+    directory_size = END_RECORD.unpack_from(tail, at)[5]
+    zip64 = tail[max(0, at - ZIP64_END_BYTES) : at]
+    if zip64.startswith(ZIP64_MAGIC):
+        directory_size = max(directory_size, int.from_bytes(zip64[40:48], "little"))
+    if directory_size > settings.MAX_ARCHIVE_MEMBERS * BYTES_A_MEMBER:
+        raise TooLarge(
+            "archive_too_many_files",
+            f"The ZIP's table of contents is too large for {settings.MAX_ARCHIVE_MEMBERS} files, the limit. Split it.",
+            {"limit": settings.MAX_ARCHIVE_MEMBERS},
+        )
 
 
 def _counts(info: zipfile.ZipInfo) -> bool:
