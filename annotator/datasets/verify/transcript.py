@@ -150,7 +150,7 @@ def _check_layout(place: str, R: Any, t: Any, s: Any, quaternion: Any) -> Iterat
         yield f"{place}: R is no rotation."
     elif min(s) <= 0:
         yield f"{place}: its scale is not positive."
-    elif quaternion[0] < 0 or np.abs(rotation_matrix(quaternion) - rotation).max() > TOLERANCE:
+    elif quaternion[0] < -TOLERANCE or np.abs(rotation_matrix(quaternion) - rotation).max() > TOLERANCE:
         yield f"{place}: the quaternion and R are different turns."
 
 
