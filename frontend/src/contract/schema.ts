@@ -86,7 +86,7 @@ export interface BriefCampaign {
   guide: string;
 }
 
-/** A campaign. An annotator gets no sources: they choose blind. */
+/** A campaign. An annotator gets no sources (they choose blind), and no bar that the campaign does not show. */
 export interface CampaignAnswer {
   name: string;
   guide?: string;
@@ -116,7 +116,7 @@ export interface CampaignList {
   results: CampaignAnswer[];
 }
 
-/** A candidate. Source, seed, timings and worker are left out for those who choose blind. */
+/** A candidate. Source, seed, timings and worker are left out for those who choose blind; phase and steps are empty. */
 export interface CandidateJson {
   id: string;
   kind: CandidateKindEnum;
