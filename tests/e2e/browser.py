@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_pl
 
 PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "screenshots"
 SOFTWARE_GL = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 #: Going to another kind of work by its address leaves items leased; the page gives them back and asks again.
 GIVES_BACK_FIRST = '"code":"too_many_held_work_items"'
 

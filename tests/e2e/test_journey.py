@@ -81,6 +81,7 @@ def chooses_and_rates(annotator: Person) -> None:
     with annotator.drawn_anew():
         annotator.presses("Enter")
         annotator.sees("Rated: Good")
+        annotator.sees("1 of ")  # keys are heard again once the next item's page is there
     with annotator.drawn_anew():
         annotator.presses("z")
         annotator.sees("How good is the one that stayed?")

@@ -15,7 +15,7 @@ import pytest
 from tests.running import start_maquette
 
 pytestmark = [pytest.mark.e2e, pytest.mark.serial]
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 
 
 def processes_of(var: Path) -> dict[int, str]:
