@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-from pathlib import PurePosixPath
-
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework.request import Request
 
 from annotator.domain.errors import InvalidInput, RefusedFile, TooLarge
+from annotator.domain.file_names import shown_name
 
 EXTENSIONS = frozenset({"glb", "obj", "ply", "stl", "zip"})
 #: Room for the multipart headers around the file.
@@ -27,7 +25,9 @@ def read_mesh_file(file: UploadedFile) -> tuple[str, str, bytes]:
     """(name as shown, extension, content). Raises RefusedFile for another kind or an empty file, TooLarge."""
     if (file.size or 0) > settings.MAX_MESH_BYTES:
         raise _too_large(file.size or 0)
-    name = shown_name(file.name or "")
+    name = shown_name(file.name or "", default="")
+    if not name:
+        raise InvalidInput("file_name_missing", "The file has no name.")
     extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if extension not in EXTENSIONS:
         raise RefusedFile(
@@ -39,15 +39,6 @@ def read_mesh_file(file: UploadedFile) -> tuple[str, str, bytes]:
     if not content:
         raise RefusedFile("file_empty", "The file is empty.", {"name": name})
     return name, extension, content
-
-
-def shown_name(sent: str) -> str:
-    """The last part of the sent name without anything unprintable: for people to read, never part of a path."""
-    last = PurePosixPath(sent.replace("\\", "/")).name
-    printable = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip()
-    if not printable:
-        raise InvalidInput("file_name_missing", "The file has no name.")
-    return printable[-255:]
 
 
 def _too_large(found: int) -> TooLarge:

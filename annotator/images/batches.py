@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -63,10 +62,3 @@ def pair_masks(entries: Iterable[Entry]) -> tuple[list[PhotoEntry], list[Entry]]
 def _taken(masks_of: dict[str, list[tuple[int, str, Entry]]], photo: Entry) -> tuple[Entry, ...]:
     stem = str(PurePosixPath(photo.name.replace("\\", "/")).with_suffix(""))
     return tuple(entry for _, _, entry in sorted(masks_of.pop(stem, []), key=lambda mask: mask[:2]))
-
-
-def shown_name(sent: str) -> str:
-    """The last part of the sent name without anything unprintable: for people to read, never part of a path."""
-    last = PurePosixPath(sent.replace("\\", "/")).name
-    printable = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip()
-    return printable[-255:] or "unnamed"

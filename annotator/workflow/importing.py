@@ -11,7 +11,8 @@ from django.db import transaction
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
 from annotator.domain.errors import MaquetteError
-from annotator.images.batches import Entry, PhotoEntry, pair_masks, shown_name
+from annotator.domain.file_names import shown_name
+from annotator.images.batches import Entry, PhotoEntry, pair_masks
 from annotator.images.decoding import decode_mask
 from annotator.images.models import Image, Mask
 from annotator.images.services import import_image

@@ -279,7 +279,7 @@ def test_a_body_that_declares_too_much_is_refused_unread(escalation, artist, set
 
 def test_a_name_with_a_path_is_cut_to_its_last_part(escalation, artist) -> None:
     post(artist, escalation, "claim")
-    from annotator.escalations.uploading import shown_name
+    from annotator.domain.file_names import shown_name
 
     assert shown_name("../../etc/pass\x00wd.glb") == "passwd.glb"
     assert shown_name("C:\\models\\vase.glb") == "vase.glb"

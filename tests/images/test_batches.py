@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.domain.errors import TooLarge
-from annotator.images.batches import Entry, pair_masks, shown_name
+from annotator.domain.file_names import shown_name
+from annotator.images.batches import Entry, pair_masks
 
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotator.accounts import demo
 from annotator.domain.errors import MaquetteError
-from annotator.images.batches import shown_name
+from annotator.domain.file_names import shown_name
 from annotator.web.demo_campaign import load_demo
 
 
