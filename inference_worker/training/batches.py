@@ -16,22 +16,29 @@ from .scene_cache import SceneCache
 
 @dataclass(frozen=True)
 class Batch:
-    """Everything of some scenes: the condition, layouts in the camera, frames, occupancy (B, 1, R, R, R)."""
+    """What the geometry model reads of some scenes, and their layouts in the camera."""
 
     condition: Condition
     layout: Layout
     frame: SceneFrame
-    occupancy: Tensor
-    family: np.ndarray
-    seed: np.ndarray
 
 
-def drawn_batch(
-    cache: SceneCache, indices: np.ndarray, count: int, generator: torch.Generator, augment: bool = True
-) -> Batch:
-    """`count` scenes drawn from `indices` by the generator."""
-    chosen = indices[torch.randint(len(indices), (count,), generator=generator).numpy()]
-    return batch_of(cache.rows(chosen), generator if augment else None)
+def mirrored(rows: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.ndarray]:
+    """Rows of the cache with those of `which` (B,) bool seen in a mirror that swaps left and right: the camera's x, and with
+    it the object's x, so that its shape is mirrored too (`shape_latents` holds both)."""
+    turned = dict(rows)
+    for name in ("crop_image", "crop_mask", "full_image", "full_mask", "crop_valid", "full_valid"):
+        turned[name] = np.where(which[:, None, None, None], rows[name][..., ::-1], rows[name])
+    over = np.where(which, -1, 1).astype(np.float32)
+    for name in ("crop_points", "full_points"):
+        points = np.where(which[:, None, None, None], rows[name][..., ::-1], rows[name]).astype(np.float32)
+        points[:, 0] *= over[:, None, None]
+        turned[name] = points
+    for name in ("shift", "translation"):
+        turned[name] = rows[name] * np.stack([over, np.ones_like(over), np.ones_like(over)], axis=1)
+    # A rotation between two mirrored frames keeps its angle; its axis (x, y, z) becomes (x, -y, -z).
+    turned["quaternion"] = rows["quaternion"] * np.stack([np.ones_like(over), np.ones_like(over), over, over], axis=1)
+    return turned
 
 
 def batch_of(rows: dict[str, np.ndarray], generator: torch.Generator | None) -> Batch:
@@ -49,10 +56,9 @@ def batch_of(rows: dict[str, np.ndarray], generator: torch.Generator | None) -> 
     )
     layout = Layout(*(torch.from_numpy(rows[name]) for name in ("quaternion", "translation", "scale")))
     frame = SceneFrame(torch.from_numpy(rows["shift"]), torch.from_numpy(rows["frame_scale"]))
-    occupancy = torch.from_numpy(rows["occupancy"])[:, None].float()
     if generator is not None:
         condition = augmented(condition, generator)
-    return Batch(condition, layout, frame, occupancy, rows["family"], rows["seed"])
+    return Batch(condition, layout, frame)
 
 
 def augmented(condition: Condition, generator: torch.Generator) -> Condition:

@@ -22,6 +22,10 @@ def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) ->
     parser.add_argument("--steps", type=int, default=steps)
     parser.add_argument("--batch", type=int, default=batch)
     parser.add_argument("--learning-rate", type=float, default=learning_rate)
+    parser.add_argument(
+        "--cool-down", type=float, default=0.3, help="share of the steps over which the rate falls to 0"
+    )
+    parser.add_argument("--muon", action="store_true", help="train the matrices inside blocks by Muon")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--minutes", type=float, help="stop after so long; the same command goes on")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -41,6 +45,8 @@ def run_of(chosen: argparse.Namespace, decay: float = 0.9999, warm_up: int = 200
         steps=chosen.steps,
         learning_rate=chosen.learning_rate,
         warm_up=warm_up,
+        cool_down=chosen.cool_down,
+        muon=chosen.muon,
         decay=decay,
         seed=chosen.seed,
         device=chosen.device,

@@ -18,7 +18,7 @@ from ..models.maquette.geometry_model import SHAPE, GeometryModel
 from ..models.maquette.layout_latents import LayoutStatistics, encode_layout
 from ..models.maquette.occupancy_vae import OccupancyVae
 from ..models.maquette.sizes import MaquetteSize
-from .batches import Batch, drawn_batch
+from .batches import Batch, batch_of, mirrored
 from .loop import StepOf
 from .losses import flow_matching_loss
 from .scene_cache import SceneCache
@@ -34,44 +34,47 @@ class GeometryFlow(nn.Module):
         self.model = GeometryModel(size, build_encoder(size.condition.encoder, dinov2_directory))
 
     def forward(self, noisy: Latents, time: Tensor, step: Tensor, condition: Condition, dropped: Tensor) -> Latents:
-        """Velocities; `dropped` (B,) takes the whole condition away, for guidance."""
+        """Velocities of B K rows, K of which share one of B conditions; `dropped` (B,) takes a whole condition away."""
         embedder = self.model.embedder
         return self.model(noisy, time, step, embedder.with_nulls(embedder(condition), dropped))
 
 
 @dataclass(frozen=True)
 class GeometryData:
-    """Scenes, their shape latents in flow units (row i of the cache), and the statistics of layouts."""
+    """Scenes, the shape latents of each and of its mirror image in flow units (n, 2, C, r, r, r), and the statistics of
+    layouts."""
 
     cache: SceneCache
     latents: np.ndarray
     statistics: LayoutStatistics
 
     def drawn(self, indices: np.ndarray, count: int, generator: torch.Generator) -> tuple[Batch, Latents]:
-        """A batch and its clean latents."""
-        state = generator.get_state()
-        batch = drawn_batch(self.cache, indices, count, generator)
-        again = torch.Generator()
-        again.set_state(state)
-        chosen = indices[torch.randint(len(indices), (count,), generator=again).numpy()]
-        shape = torch.from_numpy(np.asarray(self.latents[chosen], dtype=np.float32))
+        """A batch, half of it mirrored, and its clean latents."""
+        chosen = indices[torch.randint(len(indices), (count,), generator=generator).numpy()]
+        which = (torch.rand(count, generator=generator) < 0.5).numpy()
+        batch = batch_of(mirrored(self.cache.rows(chosen), which), generator)
+        shape = torch.from_numpy(np.asarray(self.latents[chosen, which.astype(int)], dtype=np.float32))
         return batch, {SHAPE: shape, **encode_layout(batch.layout, batch.frame, self.statistics)}
 
 
 @torch.no_grad()
 def shape_latents(cache: SceneCache, vae: OccupancyVae, path: Path) -> np.ndarray:
-    """The flow latents of all shapes of a cache, (n, C, r, r, r) float16, computed once, kept in a file, gone on with."""
+    """The flow latents of all shapes of a cache and of their mirror images, (n, 2, C, r, r, r) float16, computed once, kept
+    in a file, gone on with."""
     side = vae.size.latent_resolution
-    shape = (len(cache), vae.size.latent_channels, side, side, side)
+    shape = (len(cache), 2, vae.size.latent_channels, side, side, side)
     progress = path.with_suffix(".done.txt")
     begun = path.is_file() and progress.is_file() and np.load(path, mmap_mode="r").shape == shape
+    first = int(progress.read_text()) if begun else 0
+    if first >= len(cache):
+        return np.asarray(np.load(path, mmap_mode="r"))
     path.parent.mkdir(parents=True, exist_ok=True)
     answers = open_memmap(path, mode="r+" if begun else "w+", dtype=np.float16, shape=shape)
-    first = int(progress.read_text()) if begun else 0
-    for start in tqdm(range(first, len(cache), 32), desc="encoding shapes", mininterval=2, disable=first >= len(cache)):
+    for start in tqdm(range(first, len(cache), 32), desc="encoding shapes", mininterval=2):
         indices = np.arange(start, min(start + 32, len(cache)))
         occupancy = torch.from_numpy(cache.occupancy(indices))[:, None].float()
-        answers[indices] = vae.to_flow(vae.encode(occupancy)[0]).half().numpy()
+        for mirror, seen in enumerate((occupancy, occupancy.flip(2))):
+            answers[indices, mirror] = vae.to_flow(vae.encode(seen)[0]).half().numpy()
         answers.flush()
         progress.write_text(str(int(indices[-1]) + 1))
     return np.asarray(answers)
@@ -93,16 +96,17 @@ def flow_step(
     weights: dict[str, float],
     count: int,
     crop_only: bool,
+    draws: int = 1,
 ) -> StepOf:
-    """The step of pre-training and mid-training."""
+    """The step of pre-training and mid-training: `draws` noises and times of each of `count` conditions, encoded once."""
     indices = data.cache.of_kinds(kinds)
     wanted = [name for name, _ in size.geometry.layout_latents]
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, Latents]:
         device = next(module.parameters()).device
         batch, clean = data.drawn(indices, count, generator)
-        clean = {name: padded_to(clean[name], size, name) for name in (SHAPE, *wanted)}
-        time = logit_normal_times(count, generator)
+        clean = {name: padded_to(clean[name], size, name).repeat_interleave(draws, 0) for name in (SHAPE, *wanted)}
+        time = logit_normal_times(count * draws, generator)
         noisy, targets = with_noise(clean, time, generator)
         condition = cropped(batch.condition) if crop_only else batch.condition
         condition = condition.without_points(torch.rand(count, generator=generator) < size.condition.point_dropout)
@@ -110,7 +114,7 @@ def flow_step(
         velocities = module(
             on(noisy, device),
             time.to(device),
-            torch.zeros(count, device=device),
+            torch.zeros(count * draws, device=device),
             condition.to(device, torch.float32),
             dropped.to(device),
         )

@@ -31,12 +31,17 @@ StepOf = Callable[[nn.Module, int, torch.Generator], tuple[Tensor, dict[str, Ten
 
 @dataclass(frozen=True)
 class Run:
-    """How long and how a stage trains. `minutes` stops it early, to be resumed by the same command."""
+    """How long and how a stage trains. `minutes` stops it early, to be resumed by the same command.
+
+    The learning rate rises over `warm_up` steps, stays, and falls to nothing over the last `cool_down` of all steps.
+    """
 
     directory: Path
     steps: int
     learning_rate: float = 1e-4
     warm_up: int = 200
+    cool_down: float = 0.3
+    muon: bool = False  # hidden matrices by Muon, all else by AdamW
     decay: float = 0.9999
     weight_decay: float = 0.0
     clip: float = 1.0
@@ -57,9 +62,9 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
     module.to(device).train()
     average = MovingAverage(module, run.decay)
     trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.AdamW(trained, lr=run.learning_rate, weight_decay=run.weight_decay, betas=(0.9, 0.98))
+    optimisers = optimisers_of(module, run)
     state = run.directory / "state.safetensors"
-    first = load_state(state, module, average, optimiser)
+    first = load_state(state, module, average, optimisers)
     if rank == 0:
         write_facts(run.directory / "run.json", _facts(run, first))
     wrapped = _wrapped(module, run, world, device)
@@ -69,18 +74,18 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
     )
     started, last_saved = time.monotonic(), first
     for step in bar:
-        for group in optimiser.param_groups:
-            group["lr"] = run.learning_rate * min(1.0, (step + 1) / max(run.warm_up, 1))
-        shown = _one_step(wrapped, step_of, optimiser, trained, run, step, rank, device)
+        for group in (group for optimiser in optimisers for group in optimiser.param_groups):
+            group["lr"] = run.learning_rate * pace(run, step)
+        shown = _one_step(wrapped, step_of, optimisers, trained, run, step, rank, device)
         average.update(module, step + 1)
         if step % 20 == 0 and rank == 0:
             bar.set_postfix({name: f"{value:.4f}" for name, value in shown.items()})
             if board is not None:
                 for name, value in shown.items():
                     board.add_scalar(name, value, step)
-        out_of_time = run.minutes is not None and time.monotonic() - started > 60 * run.minutes
+        out_of_time = run.minutes is not None and _agreed(time.monotonic() - started > 60 * run.minutes, world, device)
         if rank == 0 and ((step + 1) % run.save_every == 0 or step + 1 == run.steps or out_of_time):
-            save_state(state, module, average, optimiser, step + 1)
+            save_state(state, module, average, optimisers, step + 1)
             last_saved = step + 1
         if out_of_time:
             break
@@ -90,10 +95,34 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
     return average
 
 
+def pace(run: Run, step: int) -> float:
+    """The share of the full learning rate at a step: up, level, and down to almost nothing."""
+    down = max(1.0, run.cool_down * run.steps)
+    return min(1.0, (step + 1) / max(run.warm_up, 1), (run.steps - step) / down)
+
+
+def optimisers_of(module: nn.Module, run: Run) -> list[torch.optim.Optimizer]:
+    """AdamW over all that is trained; with `muon` the matrices inside blocks go to Muon, whose steps are scaled to AdamW's
+    size, so that one learning rate serves both."""
+    named = [(name, value) for name, value in module.named_parameters() if value.requires_grad]
+    hidden = [value for name, value in named if run.muon and value.ndim == 2 and ".blocks." in name]
+    others = [value for _, value in named if not any(value is one for one in hidden)]
+    made: list[torch.optim.Optimizer] = [
+        torch.optim.AdamW(others, lr=run.learning_rate, weight_decay=run.weight_decay, betas=(0.9, 0.98))
+    ]
+    if hidden:
+        made.append(
+            torch.optim.Muon(
+                hidden, lr=run.learning_rate, weight_decay=run.weight_decay, adjust_lr_fn="match_rms_adamw"
+            )
+        )
+    return made
+
+
 def _one_step(
     module: nn.Module,
     step_of: StepOf,
-    optimiser: torch.optim.Optimizer,
+    optimisers: list[torch.optim.Optimizer],
     trained: list[nn.Parameter],
     run: Run,
     step: int,
@@ -104,13 +133,15 @@ def _one_step(
     autocast = torch.autocast(device.type, torch.bfloat16) if run.bf16 else nullcontext()
     with autocast:
         loss, shown = step_of(module, step, generator)
-    optimiser.zero_grad(set_to_none=True)
+    for optimiser in optimisers:
+        optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     norm = torch.nn.utils.clip_grad_norm_(trained, run.clip)
     if not torch.isfinite(norm):
         logger.warning("step %d: the gradient is not finite; the step is left out", step)
         return {"loss": float("nan")}
-    optimiser.step()
+    for optimiser in optimisers:
+        optimiser.step()
     return {"loss": float(loss.detach())} | {name: float(value) for name, value in shown.items()}
 
 
@@ -122,6 +153,15 @@ def _joined(run: Run) -> tuple[int, int]:
     if not torch.distributed.is_initialized():
         torch.distributed.init_process_group("gloo" if run.device == "cpu" else "nccl")
     return torch.distributed.get_rank(), world
+
+
+def _agreed(own: bool, world: int, device: torch.device) -> bool:
+    """The first process's answer, in all of them: clocks differ, and none may leave the others waiting."""
+    if world == 1:
+        return own
+    told = torch.tensor([int(own)], device=device)
+    torch.distributed.broadcast(told, 0)
+    return bool(told.item())
 
 
 def _wrapped(module: nn.Module, run: Run, world: int, device: torch.device) -> nn.Module:

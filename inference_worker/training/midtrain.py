@@ -27,6 +27,9 @@ def main() -> None:
     parser.add_argument("--vae", type=Path, required=True, help="the run of training.occupancy")
     parser.add_argument("--start", type=Path, help="the run of training.pretrain to begin from")
     parser.add_argument("--kinds", type=int, nargs="+", default=[ISOLATED, FLYING, PROCEDURAL])
+    parser.add_argument(
+        "--draws", type=int, default=2, help="noises and times of each condition, which is encoded once"
+    )
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
@@ -35,7 +38,9 @@ def main() -> None:
     flow = GeometryFlow(size)
     if chosen.start is not None:
         load_average(chosen.start / "state.safetensors", flow)
-    step_of = flow_step(data, size, tuple(chosen.kinds), LAYOUT_WEIGHTS, chosen.batch, crop_only=False)
+    step_of = flow_step(
+        data, size, tuple(chosen.kinds), LAYOUT_WEIGHTS, chosen.batch, crop_only=False, draws=chosen.draws
+    )
     train(flow, step_of, run_of(chosen, decay=0.999))
 
 

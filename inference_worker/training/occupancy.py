@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from ..models.maquette.occupancy_vae import OccupancyVae
 from ..models.maquette.sizes import SIZES
 from .command import run_of, stage_parser
+from .geometry_flow import shape_latents
 from .loop import StepOf, train
 from .losses import gaussian_divergence, occupancy_loss
 from .scene_cache import SceneCache
@@ -88,6 +89,8 @@ def main() -> None:
     trip.load_state_dict(average.values)
     measure_spread(trip.vae, cache)
     keep_buffers(run.directory / "state.safetensors", trip, VaeRoundTrip(OccupancyVae(trip.vae.size)))
+    # Here, once, so that the processes of the next stage find them made.
+    shape_latents(cache, trip.vae.eval(), run.directory / "latents.npy")
 
 
 if __name__ == "__main__":

@@ -300,12 +300,11 @@ class SceneCache:
         return self.length
 
     def rows(self, indices: np.ndarray) -> dict[str, np.ndarray]:
-        """The named arrays of some records, in the order asked for, occupancy unpacked to bool."""
+        """The named arrays of some records, in the order asked for; their occupancy is asked for by itself."""
         order = np.argsort(indices)
         back = np.argsort(order)
         names = [name for name in self.columns if name != "occupancy"]
-        rows = {name: np.asarray(self.columns[name][indices[order]])[back] for name in names}
-        return rows | {"occupancy": self.occupancy(indices)}
+        return {name: np.asarray(self.columns[name][indices[order]])[back] for name in names}
 
     def occupancy(self, indices: np.ndarray) -> np.ndarray:
         """The shapes of some records, (n, R, R, R) bool."""

@@ -31,13 +31,14 @@ class MovingAverage:
 
 
 def save_state(
-    path: Path, module: nn.Module, average: MovingAverage, optimiser: torch.optim.Optimizer, step: int
+    path: Path, module: nn.Module, average: MovingAverage, optimisers: list[torch.optim.Optimizer], step: int
 ) -> None:
     """Writes beside the old state and then moves over it, so that a kill leaves one whole file."""
     tensors: dict[str, Tensor] = {f"model/{name}": value for name, value in module.state_dict().items()}
     tensors |= {f"average/{name}": value for name, value in average.values.items()}
-    for index, state in optimiser.state_dict()["state"].items():
-        tensors |= {f"optimiser/{index}/{name}": torch.as_tensor(value) for name, value in state.items()}
+    for number, optimiser in enumerate(optimisers):
+        for index, state in optimiser.state_dict()["state"].items():
+            tensors |= {f"optimiser/{number}/{index}/{name}": torch.as_tensor(value) for name, value in state.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".writing")
     contiguous = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
@@ -45,7 +46,7 @@ def save_state(
     beside.replace(path)
 
 
-def load_state(path: Path, module: nn.Module, average: MovingAverage, optimiser: torch.optim.Optimizer) -> int:
+def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers: list[torch.optim.Optimizer]) -> int:
     """The step to go on from; 0 when there is no state yet. Raises RuntimeError when it is of another model."""
     if not path.is_file():
         return 0
@@ -55,11 +56,12 @@ def load_state(path: Path, module: nn.Module, average: MovingAverage, optimiser:
     module.load_state_dict(_under(tensors, "model/"))
     for name, value in _under(tensors, "average/").items():
         average.values[name].copy_(value)
-    state: dict[int, dict[str, Any]] = {}
-    for name, value in _under(tensors, "optimiser/").items():
-        index, field = name.split("/")
-        state.setdefault(int(index), {})[field] = value
-    optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
+    for number, optimiser in enumerate(optimisers):
+        state: dict[int, dict[str, Any]] = {}
+        for name, value in _under(tensors, f"optimiser/{number}/").items():
+            index, field = name.split("/")
+            state.setdefault(int(index), {})[field] = value
+        optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
     return step
 
 
@@ -71,12 +73,12 @@ def load_average(path: Path, module: nn.Module) -> None:
 def keep_buffers(path: Path, module: nn.Module, fresh: nn.Module) -> None:
     """The measured centre and spread join a run's saved state, in the model and in its average."""
     average = MovingAverage(fresh, 0.0)
-    optimiser = torch.optim.AdamW(fresh.parameters())
-    step = load_state(path, fresh, average, optimiser)
+    optimisers: list[torch.optim.Optimizer] = [torch.optim.AdamW(fresh.parameters())]
+    step = load_state(path, fresh, average, optimisers)
     for name in ("vae.centre", "vae.spread"):
         fresh.state_dict()[name].copy_(module.state_dict()[name])
         average.values[name].copy_(module.state_dict()[name])
-    save_state(path, fresh, average, optimiser, step)
+    save_state(path, fresh, average, optimisers, step)
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -27,7 +27,7 @@ def scenes(tmp_path_factory):
 @pytest.fixture
 def data(scenes):
     cache = SceneCache(scenes)
-    latents = np.random.default_rng(0).normal(size=(8, 4, 4, 4, 4)).astype(np.float16)
+    latents = np.random.default_rng(0).normal(size=(8, 2, 4, 4, 4, 4)).astype(np.float16)
     return GeometryData(cache, latents, layout_statistics(cache))
 
 

@@ -23,29 +23,30 @@ def fresh():
 
 def test_stopping_and_resuming_changes_nothing(tmp_path):
     whole, halves = fresh(), fresh()
-    average = train(whole, step_of, Run(tmp_path / "whole", 12, warm_up=4, save_every=3))
-    train(halves, step_of, Run(tmp_path / "halves", 7, warm_up=4, save_every=3))
-    again = fresh()
-    resumed = train(again, step_of, Run(tmp_path / "halves", 12, warm_up=4, save_every=3))
+    average = train(whole, step_of, Run(tmp_path / "whole", 4, warm_up=2))
+    for _ in range(3):  # out of time after every step
+        train(fresh(), step_of, Run(tmp_path / "halves", 4, warm_up=2, minutes=0))
+    again = halves
+    resumed = train(again, step_of, Run(tmp_path / "halves", 4, warm_up=2))
     for name, value in whole.state_dict().items():
         assert torch.equal(value, again.state_dict()[name])
         assert torch.equal(average.values[name], resumed.values[name])
     facts = json.loads((tmp_path / "halves" / "run.json").read_text())
-    assert facts["resumed_at"] == 7
+    assert facts["resumed_at"] == 3
 
 
 def test_a_kill_while_writing_leaves_the_old_state(tmp_path):
     module = fresh()
     train(module, step_of, Run(tmp_path, 3))
     (tmp_path / "state.writing").write_bytes(b"half a file")
-    optimiser = torch.optim.AdamW(module.parameters())
-    assert load_state(tmp_path / "state.safetensors", fresh(), MovingAverage(module, 0.9), optimiser) == 3
+    optimisers = [torch.optim.AdamW(module.parameters())]
+    assert load_state(tmp_path / "state.safetensors", fresh(), MovingAverage(module, 0.9), optimisers) == 3
 
 
 def test_training_descends_and_writes_a_board(tmp_path):
     module = fresh()
     before = float(step_of(module, 0, torch.Generator().manual_seed(9))[0].detach())
-    train(module, step_of, Run(tmp_path, 120, learning_rate=0.02, warm_up=5, decay=0.5))
+    train(module, step_of, Run(tmp_path, 160, learning_rate=0.02, warm_up=5, decay=0.5))
     assert float(step_of(module, 0, torch.Generator().manual_seed(9))[0].detach()) < 0.5 * before
     assert list((tmp_path / "board").glob("events.out.tfevents.*"))
 

@@ -28,9 +28,11 @@ def seeded(number):
 def test_latents_are_computed_once_and_gone_on_with(scenes, vae, tmp_path):
     cache, path = SceneCache(scenes), tmp_path / "latents.npy"
     whole = np.array(shape_latents(cache, vae, path))
-    assert whole.shape == (8, 4, 4, 4, 4)
-    expected = vae.to_flow(vae.encode(torch.from_numpy(cache.occupancy(np.arange(8)))[:, None].float())[0])
-    assert np.allclose(whole, expected.detach().numpy(), atol=1e-2)
+    assert whole.shape == (8, 2, 4, 4, 4, 4)
+    shapes = torch.from_numpy(cache.occupancy(np.arange(8)))[:, None].float()
+    for mirror, seen in enumerate((shapes, shapes.flip(2))):
+        expected = vae.to_flow(vae.encode(seen)[0])
+        assert np.allclose(whole[:, mirror], expected.detach().numpy(), atol=1e-2)
     kept = np.load(path, mmap_mode="r+")
     kept[:] = 0
     kept.flush()

@@ -68,8 +68,8 @@ class MaquetteModel:
         assert isinstance(self.geometry, GeometryModel)
         assert isinstance(self.occupancy, OccupancyVae)
         model, count = self.geometry, len(seeds)
-        tokens = encoded.geometry.expand(count, -1, -1)
-        nothing = model.embedder.with_nulls(tokens, torch.ones(count, dtype=torch.bool, device=self.device))
+        tokens = encoded.geometry  # one row, which all seeds share
+        nothing = model.embedder.with_nulls(tokens, torch.ones(1, dtype=torch.bool, device=self.device))
         noise = {
             name: value.to(self.device) for name, value in noise_for(model.latent_shapes(), seeds, self.dtype).items()
         }

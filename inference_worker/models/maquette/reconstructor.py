@@ -16,7 +16,10 @@ from ...contract.commands import SourceRef
 from ...contract.geometry import Intrinsics
 from ...contract.geometry import Layout as WireLayout
 from ...errors import Cancelled, ModelError, OutOfMemory
+from ...geometry.layout import Layout
 from ...geometry.meshes import Mesh
+from ...geometry.metrics import surface_points
+from ...geometry.render_and_compare import Sight, fitted_to_sight
 from ...settings import Settings
 from ..protocols import FailedProposal, IsCancelled, OnProgress, ProposedCandidate, ScenePointmap
 from .availability import checkpoint_directory
@@ -28,6 +31,9 @@ from .pictures import Pictures, checked, pictures
 from .splats import write_splats
 from .structured_vae import StructuredVae
 from .surfaces import coarse_mesh, fine_mesh, photo_colours
+
+#: Points of a surface that are drawn into the depth buffer.
+FITTED_POINTS = 5000
 
 
 def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> MaquetteReconstructor:
@@ -41,16 +47,18 @@ def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> Maquett
 
 @dataclass(frozen=True)
 class Manner:
-    """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds."""
+    """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds.
+    `fit_layout` brings each layout to the mask and the pointmap, where there is one (render_and_compare.py)."""
 
     geometry: Sampling
     refinement: Sampling
     shape_only: bool = False
+    fit_layout: bool = True
     together: int = 8
 
     @classmethod
     def of(cls, settings: dict[str, Any], model: MaquetteModel) -> Manner:
-        """From a source's settings: steps, guidance, few_step, refinement_steps, shape_only; raises ModelError."""
+        """From a source's settings: steps, guidance, few_step, refinement_steps, shape_only, fit_layout; raises ModelError."""
         few = bool(settings.get("few_step", model.manifest.training.get("distilled", False)))
         steps = int(settings.get("steps", 4 if few else 25))
         refinement_steps = int(settings.get("refinement_steps", 8))
@@ -61,6 +69,7 @@ class Manner:
             Sampling(steps=steps, guidance=0.0 if few else guidance, few_step=few),
             Sampling(steps=refinement_steps, guidance=float(settings.get("refinement_guidance", 0.0)), rescale=1.0),
             shape_only=bool(settings.get("shape_only", False)),
+            fit_layout=bool(settings.get("fit_layout", True)),
         )
 
 
@@ -109,6 +118,9 @@ class MaquetteReconstructor:
         started = time.perf_counter()
         told = pictures(image, mask, pointmap, intrinsics, self.model.size.condition)
         encoded = self.model.encode(condition_of(told))
+        fits = self.manner.fit_layout and pointmap is not None and told.has_points
+        sight = Sight.of(mask, pointmap.points, pointmap.valid, intrinsics) if fits and pointmap is not None else None
+        seen = _Seen(image, mask, intrinsics, sight)
         frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
         encode_seconds = time.perf_counter() - started
         for start in range(0, len(seeds), self.manner.together):
@@ -124,7 +136,6 @@ class MaquetteReconstructor:
             shared = {"encode": encode_seconds, "shape": (time.perf_counter() - began) / len(group)}
             for row, seed in enumerate(group):
                 _stop_if(is_cancelled)
-                seen = _Seen(image, mask, intrinsics)
                 yield self._candidate(encoded, shapes, row, seed, seen, shared, on_progress, is_cancelled)
 
     def _candidate(
@@ -140,31 +151,31 @@ class MaquetteReconstructor:
     ) -> ProposedCandidate | FailedProposal:
         """One seed's mesh, splats and latents; a shape without voxels fails alone."""
         began = time.perf_counter()
-        layout = wire_layout(shapes, row)
         latents = {f"flow/{name}": value[row].float().cpu().contiguous() for name, value in shapes.latents.items()}
-        try:
-            mesh, splat, n_voxels = self._finished(
-                encoded, shapes, row, seed, seen, layout, latents, on_progress, is_cancelled
-            )
-        except ModelError as wrong:
-            return FailedProposal(seed, wrong)
         how = self.manner.geometry
-        settings = {
+        settings: dict[str, Any] = {
             "steps": how.steps,
             "guidance": how.guidance,
             "few_step": how.few_step,
-            "refined": splat is not None,
-            "voxels": n_voxels,
             "checkpoint": self.version,
         }
+        try:
+            coarse = coarse_mesh(shapes.logits[row])
+            layout, agreement = fitted_layout(coarse, shapes, row, seed, seen)
+            mesh, splat, n_voxels = self._finished(
+                encoded, shapes.logits[row], coarse, seed, seen, layout, latents, on_progress, is_cancelled
+            )
+        except ModelError as wrong:
+            return FailedProposal(seed, wrong)
+        settings |= {"refined": splat is not None, "voxels": n_voxels, **agreement}
         seconds = {**shared, "decode": time.perf_counter() - began}
         return ProposedCandidate(seed, mesh, layout, seconds, settings, save(latents), splat)
 
     def _finished(
         self,
         encoded: Encoded,
-        shapes: Shapes,
-        row: int,
+        logits: torch.Tensor,
+        coarse: Mesh,
         seed: int,
         seen: _Seen,
         layout: WireLayout,
@@ -173,8 +184,6 @@ class MaquetteReconstructor:
         is_cancelled: IsCancelled,
     ) -> tuple[Mesh, bytes | None, int]:
         """The mesh, the splat PLY if there is a refinement model, and the number of active voxels."""
-        logits = shapes.logits[row]
-        coarse = coarse_mesh(logits)
         n_voxels = int((logits > 0).sum())
         structured = self.model.structured
         if self.manner.shape_only or self.model.refinement is None or not isinstance(structured, StructuredVae):
@@ -196,9 +205,12 @@ class MaquetteReconstructor:
 
 @dataclass(frozen=True)
 class _Seen:
+    """What the camera saw; `sight` where layouts are to be fitted to it."""
+
     image: np.ndarray
     mask: np.ndarray
     intrinsics: Intrinsics
+    sight: Sight | None
 
 
 def condition_of(told: Pictures) -> Condition:
@@ -223,11 +235,23 @@ def condition_of(told: Pictures) -> Condition:
     )
 
 
-def wire_layout(shapes: Shapes, row: int) -> WireLayout:
-    """One shape's layout as the contract has it."""
-    w, x, y, z = (float(value) for value in shapes.layouts.quaternion_wxyz[row])
-    tx, ty, tz = (float(value) for value in shapes.layouts.translation[row])
-    return WireLayout(quaternion_wxyz=(w, x, y, z), translation=(tx, ty, tz), scale=float(shapes.layouts.scale[row]))
+def fitted_layout(
+    coarse: Mesh, shapes: Shapes, row: int, seed: int, seen: _Seen
+) -> tuple[WireLayout, dict[str, float]]:
+    """One shape's layout, fitted where there is something to fit it to; and by how much it disagreed before and after."""
+    if seen.sight is None:
+        return wire_layout(shapes.layouts, row), {}
+    points, _ = surface_points(coarse.vertices, coarse.faces, FITTED_POINTS, np.random.default_rng(seed % (1 << 32)))
+    fit = fitted_to_sight(points, Layout(*(value[row] for value in shapes.layouts)), seen.sight, seed % (1 << 63))
+    told = {"layout_error_sampled": round(fit.before, 4), "layout_error": round(fit.after, 4)}
+    return wire_layout(Layout(*(value[None] for value in fit.layout)), 0), told
+
+
+def wire_layout(layouts: Layout, row: int) -> WireLayout:
+    """One of a batch of layouts as the contract has it."""
+    w, x, y, z = (float(value) for value in layouts.quaternion_wxyz[row])
+    tx, ty, tz = (float(value) for value in layouts.translation[row])
+    return WireLayout(quaternion_wxyz=(w, x, y, z), translation=(tx, ty, tz), scale=float(layouts.scale[row]))
 
 
 def _stop_if(is_cancelled: IsCancelled) -> None:

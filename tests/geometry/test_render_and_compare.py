@@ -1,0 +1,73 @@
+"""A layout that is off comes back to what was seen; one hidden behind something is not shrunk; nothing gets worse."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from inference_worker.contract.geometry import Intrinsics
+from inference_worker.geometry.layout import Layout
+from inference_worker.geometry.render_and_compare import Sight, disagreement, fitted_to_sight
+
+CAMERA = Intrinsics(fx=200, fy=200, cx=64, cy=48, width=128, height=96)
+TRUE = Layout(torch.tensor([1.0, 0, 0, 0]), torch.tensor([0.1, 0.0, 3.0]), torch.tensor(0.8))
+
+
+def box_points(count=6000):
+    """Points on the surface of a box of 1 x 0.6 x 0.4."""
+    rng = np.random.default_rng(0)
+    points = rng.uniform(-0.5, 0.5, (count, 3))
+    side = rng.integers(3, size=count)
+    points[np.arange(count), side] = np.sign(points[np.arange(count), side]) * 0.5
+    return points * [1, 0.6, 0.4]
+
+
+def seen_box(occluder_to_column=None):
+    """Mask and pointmap of the box at TRUE, before a wall at depth 5; perhaps with something near at the left."""
+    u, v = np.meshgrid(np.arange(128) + 0.5, np.arange(96) + 0.5)
+    front = 3.0 - 0.8 * 0.2
+    x, y = (u - 64) / 200 * front - 0.1, (v - 48) / 200 * front
+    mask = (np.abs(x) < 0.4) & (np.abs(y) < 0.24)
+    depth = np.where(mask, front, 5.0)
+    if occluder_to_column is not None:
+        near = np.broadcast_to(np.arange(128) < occluder_to_column, mask.shape)
+        mask, depth = mask & ~near, np.where(near, 1.5, depth)
+    points = np.stack([(u - 64) / 200 * depth, (v - 48) / 200 * depth, depth], axis=-1).astype(np.float32)
+    return mask, points
+
+
+def sight(**how):
+    mask, points = seen_box(**how)
+    return Sight.of(mask, points, np.ones(mask.shape, bool), CAMERA)
+
+
+OFF = Layout(torch.tensor([0.9992, 0.0, 0.04, 0.0]), torch.tensor([0.17, 0.04, 3.1]), torch.tensor(0.9))
+
+
+def test_a_layout_that_is_off_comes_back():
+    fit = fitted_to_sight(box_points(), OFF, sight())
+    assert fit.after < 0.15 < fit.before
+    assert torch.allclose(fit.layout.translation, TRUE.translation, atol=0.05)
+    assert float(fit.layout.scale) == pytest.approx(0.8, abs=0.06)
+
+
+def test_what_is_hidden_does_not_count():
+    points, at_truth = torch.from_numpy(box_points(40_000)).float(), Layout(*(value[None] for value in TRUE))
+    whole, half_hidden = sight(), sight(occluder_to_column=66)
+    bare = replace(half_hidden, depth=torch.full_like(half_hidden.depth, torch.inf))  # as if nothing stood before it
+    assert float(disagreement(points, at_truth, half_hidden)) < 2 * float(disagreement(points, at_truth, whole))
+    assert float(disagreement(points, at_truth, bare)) > float(disagreement(points, at_truth, half_hidden)) + 0.15
+
+
+def test_the_same_seed_gives_the_same_layout():
+    first, again = (fitted_to_sight(box_points(), OFF, sight(), seed=3).layout for _ in range(2))
+    for one, other in zip(first, again, strict=True):
+        assert torch.equal(one, other)
+
+
+def test_a_layout_that_nothing_improves_comes_back_as_it_was():
+    far = Layout(torch.tensor([1.0, 0, 0, 0]), torch.tensor([40.0, 0.0, 3.0]), torch.tensor(0.01))
+    fit = fitted_to_sight(box_points(200), far, sight())
+    assert fit.after == fit.before
+    assert all(torch.equal(one, other) for one, other in zip(fit.layout, far, strict=True))
