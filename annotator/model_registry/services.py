@@ -12,6 +12,7 @@ from annotator.model_registry.models import ModelVersion, SourceKind, WorkerQueu
 ARTIST_NAME = "artist"
 
 BUILT_IN: tuple[dict[str, Any], ...] = (
+    {"name": "maquette", "version": "1", "kind": SourceKind.OWN_MODEL, "queue": WorkerQueue.CPU},
     {"name": "inflation", "version": "1", "kind": SourceKind.IMAGE_TO_3D, "queue": WorkerQueue.CPU},
     {"name": "retrieval", "version": "1", "kind": SourceKind.RETRIEVAL, "queue": WorkerQueue.CPU},
     {"name": ARTIST_NAME, "version": "1", "kind": SourceKind.ARTIST, "queue": WorkerQueue.CPU},

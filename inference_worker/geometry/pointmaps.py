@@ -22,29 +22,36 @@ _MAX_PIXELS = 4096 * 4096
 
 @dataclass(frozen=True)
 class ScenePointmap:
-    """A 3D point per pixel. points (h, w, 3) float32 in the camera frame; valid (h, w) bool. May be smaller than the image."""
+    """A 3D point per pixel. points (h, w, 3) float32 in the camera frame; valid (h, w) bool. May be smaller than the image.
+
+    `measured` is false where no model looked at the photo (the ground-plane fallback): it then says where a scene's floor
+    is, and nothing of an object's surface.
+    """
 
     points: np.ndarray
     valid: np.ndarray
+    measured: bool = True
 
 
-def write_npz(points: np.ndarray, valid: np.ndarray) -> bytes:
-    """`points` (h, w, 3) float32 and `valid` (h, w) bool, compressed; the same arrays give the same bytes."""
+def write_npz(points: np.ndarray, valid: np.ndarray, measured: bool = True) -> bytes:
+    """`points` (h, w, 3) float32, `valid` (h, w) bool and `measured`, compressed; the same arrays give the same bytes."""
     stream = io.BytesIO()
-    np.savez_compressed(stream, points=points.astype(np.float32), valid=valid.astype(bool))
+    told = {} if measured else {"measured": np.array(False)}
+    np.savez_compressed(stream, points=points.astype(np.float32), valid=valid.astype(bool), **told)
     return stream.getvalue()
 
 
-def read_npz(content: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """points and valid; raises UnusableInput for anything that is not such a file."""
+def read_npz(content: bytes) -> ScenePointmap:
+    """What write_npz wrote, today or before it told `measured`; raises UnusableInput for anything else."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             points, valid = arrays["points"], arrays["valid"]
+            measured = bool(arrays["measured"]) if "measured" in arrays else True
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise UnusableInput(f"The pointmap cannot be read: {error}.") from error
     if points.ndim != 3 or points.shape[2] != 3 or points.shape[:2] != valid.shape or valid.size > _MAX_PIXELS:
         raise UnusableInput(f"The pointmap has the shapes {points.shape} and {valid.shape}.")
-    return points.astype(np.float32), valid.astype(bool) & np.isfinite(points).all(axis=2)
+    return ScenePointmap(points.astype(np.float32), valid.astype(bool) & np.isfinite(points).all(axis=2), measured)
 
 
 def write_preview(points: np.ndarray, valid: np.ndarray, image: np.ndarray, most: int = PREVIEW_POINTS) -> bytes:

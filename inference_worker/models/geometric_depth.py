@@ -40,7 +40,7 @@ class GroundPlaneDepth:
         directions = ray_directions(intrinsics, u, v)
         depth = stage_depth(directions) * (1 - STANDING_OUT * distinctness(image, rows, columns))
         points = (directions * depth[..., None]).astype(np.float32)
-        return DepthEstimate(ScenePointmap(points, np.ones((rows, columns), dtype=bool)), intrinsics, metric=False)
+        return DepthEstimate(ScenePointmap(points, np.ones((rows, columns), bool), measured=False), intrinsics, False)
 
 
 def stage_depth(directions: np.ndarray) -> np.ndarray:

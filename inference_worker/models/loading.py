@@ -12,6 +12,7 @@ from ..contract.commands import SourceRef
 from ..contract.events import SourceState
 from ..errors import SourceNotReady, SourceUnknown
 from ..settings import Settings
+from .maquette import availability
 from .protocols import DepthEstimator, Reconstructor, Segmenter
 
 #: "" when the source can run with these settings, otherwise why not and what to do.
@@ -38,6 +39,9 @@ class SourceEntry:
 SOURCES: dict[str, SourceEntry] = {
     entry.name: entry
     for entry in (
+        SourceEntry(
+            "maquette", "1", "own_model", "inference_worker.models.maquette.reconstructor", availability.obstacle
+        ),
         SourceEntry("inflation", "1", "image_to_3d", "inference_worker.models.inflation"),
         SourceEntry("retrieval", "1", "retrieval", "inference_worker.models.retrieval"),
     )

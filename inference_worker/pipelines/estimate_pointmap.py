@@ -48,7 +48,7 @@ def _estimated(command: EstimatePointmap, context: Context) -> PointmapFinished:
     return PointmapFinished(
         image_id=command.image_id,
         attempt=command.attempt,
-        pointmap_key=put_blob(context.store, write_npz(points, valid), "npz"),
+        pointmap_key=put_blob(context.store, write_npz(points, valid, not estimator.is_fallback), "npz"),
         preview_key=put_blob(context.store, write_preview(points, valid, image), "bin"),
         intrinsics=estimate.intrinsics,
         estimator=estimator.name,

@@ -35,8 +35,7 @@ def read_mask(store: ArtifactStore, key: str, height: int, width: int) -> np.nda
 
 def read_pointmap(store: ArtifactStore, key: str) -> ScenePointmap:
     """The stored pointmap; raises ArtifactMissing, UnusableInput."""
-    points, valid = read_npz(store.get_bytes(key))
-    return ScenePointmap(points, valid)
+    return read_npz(store.get_bytes(key))
 
 
 def write_mask(mask: np.ndarray) -> bytes:

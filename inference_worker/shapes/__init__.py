@@ -13,8 +13,17 @@ from . import (  # noqa: F401  (they register)
     toys,
     vehicles,
 )
-from .occupancy import occupancy, solid_voxels, winding_number
+from .occupancy import counted_in_eights, occupancy, solid_voxels, winding_number
 from .registry import build, families
 from .shape_mesh import PartRange, ShapeMesh
 
-__all__ = ["PartRange", "ShapeMesh", "build", "families", "occupancy", "solid_voxels", "winding_number"]
+__all__ = [
+    "PartRange",
+    "ShapeMesh",
+    "build",
+    "counted_in_eights",
+    "families",
+    "occupancy",
+    "solid_voxels",
+    "winding_number",
+]

@@ -13,7 +13,7 @@ from torch import Tensor
 from ..models.maquette.sizes import MaquetteSize
 from ..models.maquette.sparse import SparseGrid
 from ..models.maquette.surfaces import active_voxels
-from ..shapes import ShapeMesh, build, families, occupancy, solid_voxels
+from ..shapes import ShapeMesh, build, counted_in_eights, families, occupancy, solid_voxels
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,7 @@ def fine_shape(shape: ShapeMesh, size: MaquetteSize, n_points: int = 3000) -> Fi
     grid, _ = active_voxels(torch.from_numpy(solid)[None], r)
     coords = grid.coords.numpy()
     # Shares of fine cells, from a grid twice as fine.
-    finest = occupancy(shape.vertices, shape.faces, 2 * r * u)
-    share = finest.reshape(r * u, 2, r * u, 2, r * u, 2).mean(axis=(1, 3, 5), dtype=np.float32)
+    share = counted_in_eights(occupancy(shape.vertices, shape.faces, 2 * r * u)) / np.float32(8)
     points, colours = visible_points(shape, share, n_points)
     cells = fine_centres(coords, r, u)
     nearest = cKDTree(points).query(cells.reshape(-1, 3))[1]

@@ -26,7 +26,6 @@ from ..contract.geometry import Intrinsics, Layout
 from ..geometry.pointmaps import read_npz
 from ..models.maquette.pictures import Pictures, pictures
 from ..models.maquette.sizes import MaquetteSize
-from ..models.protocols import ScenePointmap
 from ..shapes import solid_voxels
 
 SFT_FILE, PAIRS_FILE = "sft.jsonl", "dpo_pairs.jsonl"
@@ -93,7 +92,7 @@ class RecordDirectory:
         """The pictures of a line's object."""
         image = np.asarray(Image.open(self.path(line["image"])).convert("RGB"))
         mask = np.asarray(Image.open(self.path(line["mask"])).convert("L")) > 127
-        points = ScenePointmap(*read_npz(self.path(line["pointmap"]).read_bytes())) if line.get("pointmap") else None
+        points = read_npz(self.path(line["pointmap"]).read_bytes()) if line.get("pointmap") else None
         return pictures(image, mask, points, Intrinsics(**line["intrinsics"]), self.size.condition)
 
     def shape(self, name: str) -> Tensor:

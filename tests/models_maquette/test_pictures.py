@@ -74,3 +74,16 @@ def test_points_are_about_the_origin_in_units_of_the_object(scene):
     valid = told.crop_valid[0]
     assert np.abs(told.crop_points[:, valid]).max() < 0.75
     assert np.allclose(told.crop_points[2, valid], 0, atol=1e-6)
+
+
+def test_a_pointmap_that_nobody_measured_only_places_the_object(scene):
+    image, mask, points, intrinsics = scene
+    everywhere = np.ones(mask.shape, bool)
+    measured, assumed = (
+        pictures(image, mask, ScenePointmap(points, everywhere, known), intrinsics, TINY.condition)
+        for known in (True, False)
+    )
+    assert assumed.scale == measured.scale
+    assert np.array_equal(assumed.shift, measured.shift)
+    assert not assumed.has_points
+    assert not assumed.crop_valid.any()

@@ -68,18 +68,20 @@ def checked(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray
 def pictures(
     image: np.ndarray, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics, size: ConditionSize
 ) -> Pictures:
-    """All that the model is told of one object; raises UnusableInput."""
+    """All that the model is told of one object; raises UnusableInput. A pointmap that nobody measured places the object in
+    its scene and says nothing of the object itself."""
     image, mask = checked(image, mask)
     depth = _median_depth(pointmap, mask)
     shift, scale = object_frame(mask, intrinsics, depth if depth is not None else 1.0)
     crop, full = crop_square(mask), full_square(mask.shape)
+    known = pointmap is not None and pointmap.measured and depth is not None
     clouds = [
-        _points_in(pointmap if depth is not None else None, square, mask.shape, size.point_size, shift, scale)
+        _points_in(pointmap if known else None, square, mask.shape, size.point_size, shift, scale)
         for square in (crop, full)
     ]
     side = size.encoder.image_size
     seen = [(_cut(image, square, side), _cut((mask * 255).astype(np.uint8), square, side)) for square in (crop, full)]
-    return Pictures(*seen[0], *seen[1], *clouds[0], *clouds[1], shift, scale, depth is not None)
+    return Pictures(*seen[0], *seen[1], *clouds[0], *clouds[1], shift, scale, known)
 
 
 def crop_square(mask: np.ndarray) -> tuple[float, float, float]:

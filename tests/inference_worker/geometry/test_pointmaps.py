@@ -20,7 +20,9 @@ VALID = np.ones((6, 8), dtype=bool)
 
 
 def test_a_pointmap_comes_back_as_it_went_and_always_as_the_same_bytes() -> None:
-    points, valid = read_npz(write_npz(POINTS, VALID))
+    read = read_npz(write_npz(POINTS, VALID))
+    points, valid = read.points, read.valid
+    assert read.measured and not read_npz(write_npz(POINTS, VALID, measured=False)).measured
     assert np.array_equal(points, POINTS)
     assert np.array_equal(valid, VALID)
     assert write_npz(POINTS, VALID) == write_npz(POINTS, VALID)
@@ -29,7 +31,7 @@ def test_a_pointmap_comes_back_as_it_went_and_always_as_the_same_bytes() -> None
 def test_a_point_that_is_no_number_is_not_valid() -> None:
     broken = POINTS.copy()
     broken[2, 3, 1] = np.nan
-    assert np.argwhere(~read_npz(write_npz(broken, VALID))[1]).tolist() == [[2, 3]]
+    assert np.argwhere(~read_npz(write_npz(broken, VALID)).valid).tolist() == [[2, 3]]
 
 
 class Evil:

@@ -18,7 +18,9 @@ def test_a_photo_gets_its_pointmap(
     (event,) = events.sent
     assert (event.type, event.image_id, event.attempt) == ("pointmap_finished", ONE, 3)
     assert (event.is_fallback, event.metric, event.estimator) == (True, False, "ground plane (no depth weights)")
-    points, valid = read_npz(store.objects[event.pointmap_key])
+    stored = read_npz(store.objects[event.pointmap_key])
+    points, valid = stored.points, stored.valid
+    assert not stored.measured  # the ground plane is nobody's measurement
     assert points.shape == (120, 160, 3)
     assert valid.all()
     cloud, colours = read_preview(store.objects[event.preview_key])
