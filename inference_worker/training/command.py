@@ -32,6 +32,7 @@ def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) ->
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=torch.cuda.is_available())
     parser.add_argument("--shard", action="store_true", help="FSDP2 instead of DDP under torchrun")
     parser.add_argument("--threads", type=int, default=0, help="CPU threads; 0 leaves torch's choice")
+    parser.add_argument("--shapes", type=int, default=0, help="refinement: use only the first so many scenes' shapes")
     parser.add_argument("--save-every", type=int, default=200)
     return parser
 

@@ -17,12 +17,11 @@ from ..models.maquette.geometry_model import SHAPE
 from ..models.maquette.sizes import SIZES, MaquetteSize
 from .batches import layout_statistics
 from .command import run_of, stage_parser
-from .geometry_flow import GeometryData, GeometryFlow, Latents, flow_step, on, padded_to, shape_latents, with_noise
+from .geometry_flow import GeometryData, Latents, flow_step, on, padded_to, shape_latents, with_noise
 from .loop import StepOf, train
 from .losses import LAYOUT_WEIGHTS, flow_matching_loss, shortcut_target
-from .occupancy import load_trained
 from .scene_cache import FLYING, ISOLATED, PROCEDURAL, SceneCache
-from .state import load_average
+from .starts import geometry_from, occupancy_from
 
 SELF_CONSISTENCY = 0.25
 #: The smallest step is 1/64; the student learns doubles up to the whole way.
@@ -80,10 +79,10 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
-    latents = shape_latents(cache, load_trained(chosen.vae, chosen.size), chosen.vae / "latents.npy")
+    latents = shape_latents(cache, occupancy_from(chosen.vae, chosen.size))
     data = GeometryData(cache, latents, layout_statistics(cache))
-    flow = GeometryFlow(size)
-    load_average(chosen.start / "state.safetensors", flow)
+    flow = geometry_from(chosen.start, chosen.size)
+    flow.model.embedder.encoder.requires_grad_(False)  # refinement looks through the same encoder, and may train meanwhile
     teacher = copy.deepcopy(flow).requires_grad_(False).to(chosen.device)
     train(flow, shortcut_step(data, teacher, size, chosen.batch, chosen.guidance), run_of(chosen, decay=0.999))
 

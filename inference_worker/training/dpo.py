@@ -12,11 +12,10 @@ import torch
 
 from ..models.maquette.sizes import SIZES
 from .command import run_of, stage_parser
-from .geometry_flow import GeometryFlow
 from .loop import train
 from .preference import dpo_step
 from .records import PairDirectory
-from .state import load_average
+from .starts import geometry_from
 
 
 def main() -> None:
@@ -30,8 +29,7 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size = SIZES[chosen.size]
-    flow = GeometryFlow(size)
-    load_average(chosen.start / "state.safetensors", flow)
+    flow = geometry_from(chosen.start, chosen.size)
     reference = copy.deepcopy(flow).eval().requires_grad_(False).to(chosen.device)
     pairs = PairDirectory(chosen.records, size)
     train(flow, dpo_step(pairs, reference, size, chosen.batch, chosen.beta), run_of(chosen, decay=0.99, warm_up=20))

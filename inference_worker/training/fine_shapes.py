@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ..models.maquette.sizes import MaquetteSize
 from ..models.maquette.sparse import SparseGrid
 from ..models.maquette.surfaces import active_voxels
 from ..shapes import ShapeMesh, build, counted_in_eights, families, occupancy, solid_voxels
+from .scene_cache import SceneCache
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class FineShapes:
         def bytes_of(values: np.ndarray) -> np.ndarray:
             return np.rint(255 * values).astype(np.uint8)
 
-        beside = path.with_suffix(".writing.npz")
+        beside = path.with_suffix(f".{os.getpid()}.writing.npz")
         np.savez_compressed(
             beside, coords=made.coords, inside=bytes_of(made.inside), colours=bytes_of(made.colours),
             points=made.points, point_colours=bytes_of(made.point_colours),
@@ -120,8 +122,8 @@ def fine_batch(shapes: list[FineShape], resolution: int) -> FineBatch:
     )
 
 
-def fine_rows(cache_columns: dict[str, np.ndarray], length: int, directory: Path, size: MaquetteSize) -> FineShapes:
-    """The FineShapes of a scene cache."""
-    return FineShapes(
-        directory, np.asarray(cache_columns["family"][:length]), np.asarray(cache_columns["seed"][:length]), size
-    )
+def fine_rows(cache: SceneCache, size: MaquetteSize, most: int = 0) -> FineShapes:
+    """The FineShapes of a scene cache, or of its first `most` scenes: each costs a third of a second when it is first met."""
+    length = min(len(cache), most or len(cache))
+    columns = (np.asarray(cache.columns[name][:length]) for name in ("family", "seed"))
+    return FineShapes(cache.directory / "fine", *columns, size)

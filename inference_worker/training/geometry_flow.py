@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,9 +59,10 @@ class GeometryData:
 
 
 @torch.no_grad()
-def shape_latents(cache: SceneCache, vae: OccupancyVae, path: Path) -> np.ndarray:
-    """The flow latents of all shapes of a cache and of their mirror images, (n, 2, C, r, r, r) float16, computed once, kept
-    in a file, gone on with."""
+def shape_latents(cache: SceneCache, vae: OccupancyVae) -> np.ndarray:
+    """The flow latents of all shapes of a cache and of their mirror images, (n, 2, C, r, r, r) float16, computed once per
+    VAE, kept beside the scenes, gone on with."""
+    path = cache.directory / f"latents-{fingerprint(vae)}.npy"
     side = vae.size.latent_resolution
     shape = (len(cache), 2, vae.size.latent_channels, side, side, side)
     progress = path.with_suffix(".done.txt")
@@ -68,7 +70,6 @@ def shape_latents(cache: SceneCache, vae: OccupancyVae, path: Path) -> np.ndarra
     first = int(progress.read_text()) if begun else 0
     if first >= len(cache):
         return np.asarray(np.load(path, mmap_mode="r"))
-    path.parent.mkdir(parents=True, exist_ok=True)
     answers = open_memmap(path, mode="r+" if begun else "w+", dtype=np.float16, shape=shape)
     for start in tqdm(range(first, len(cache), 32), desc="encoding shapes", mininterval=2):
         indices = np.arange(start, min(start + 32, len(cache)))
@@ -78,6 +79,14 @@ def shape_latents(cache: SceneCache, vae: OccupancyVae, path: Path) -> np.ndarra
         answers.flush()
         progress.write_text(str(int(indices[-1]) + 1))
     return np.asarray(answers)
+
+
+def fingerprint(module: nn.Module) -> str:
+    """A short name for a module's weights."""
+    digest = hashlib.sha256()
+    for name, value in sorted(module.state_dict().items()):
+        digest.update(name.encode() + value.detach().cpu().float().numpy().tobytes())
+    return digest.hexdigest()[:12]
 
 
 def with_noise(clean: Latents, time: Tensor, generator: torch.Generator) -> tuple[Latents, Latents]:

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from .state import MovingAverage, load_state, save_state, write_facts
+from .state import STATE, MovingAverage, load_state, save_state, write_facts
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
     average = MovingAverage(module, run.decay)
     trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
     optimisers = optimisers_of(module, run)
-    state = run.directory / "state.safetensors"
+    state = run.directory / STATE
     first = load_state(state, module, average, optimisers)
     if rank == 0:
         write_facts(run.directory / "run.json", _facts(run, first))
@@ -143,6 +143,11 @@ def _one_step(
     for optimiser in optimisers:
         optimiser.step()
     return {"loss": float(loss.detach())} | {name: float(value) for name, value in shown.items()}
+
+
+def is_first_process() -> bool:
+    """Whether this process writes what all of them made."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def _joined(run: Run) -> tuple[int, int]:

@@ -16,16 +16,15 @@ from .command import run_of, stage_parser
 from .geometry_flow import GeometryData, GeometryFlow, flow_step, shape_latents
 from .loop import train
 from .losses import LAYOUT_WEIGHTS
-from .occupancy import load_trained
 from .scene_cache import FLYING, ISOLATED, PROCEDURAL, SceneCache
-from .state import load_average
+from .starts import geometry_from, occupancy_from
 
 
 def main() -> None:
     """The command."""
     parser = stage_parser(__doc__ or "", batch=16, steps=40_000, learning_rate=3e-4)
     parser.add_argument("--vae", type=Path, required=True, help="the run of training.occupancy")
-    parser.add_argument("--start", type=Path, help="the run of training.pretrain to begin from")
+    parser.add_argument("--start", type=Path, help="the run of training.pretrain, or a checkpoint, to begin from")
     parser.add_argument("--kinds", type=int, nargs="+", default=[ISOLATED, FLYING, PROCEDURAL])
     parser.add_argument(
         "--draws", type=int, default=2, help="noises and times of each condition, which is encoded once"
@@ -33,11 +32,9 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
-    latents = shape_latents(cache, load_trained(chosen.vae, chosen.size), chosen.vae / "latents.npy")
+    latents = shape_latents(cache, occupancy_from(chosen.vae, chosen.size))
     data = GeometryData(cache, latents, layout_statistics(cache))
-    flow = GeometryFlow(size)
-    if chosen.start is not None:
-        load_average(chosen.start / "state.safetensors", flow)
+    flow = GeometryFlow(size) if chosen.start is None else geometry_from(chosen.start, chosen.size)
     step_of = flow_step(
         data, size, tuple(chosen.kinds), LAYOUT_WEIGHTS, chosen.batch, crop_only=False, draws=chosen.draws
     )

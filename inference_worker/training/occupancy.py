@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -12,10 +10,10 @@ from ..models.maquette.occupancy_vae import OccupancyVae
 from ..models.maquette.sizes import SIZES
 from .command import run_of, stage_parser
 from .geometry_flow import shape_latents
-from .loop import StepOf, train
+from .loop import StepOf, is_first_process, train
 from .losses import gaussian_divergence, occupancy_loss
 from .scene_cache import SceneCache
-from .state import keep_buffers, load_average
+from .state import STATE, keep_buffers
 
 KL_WEIGHT = 2e-3
 
@@ -71,13 +69,6 @@ def measure_spread(vae: OccupancyVae, cache: SceneCache, count: int = 256) -> No
     vae.spread.copy_(channels.std(dim=0).clamp(min=1e-3))
 
 
-def load_trained(path: Path, size_name: str) -> OccupancyVae:
-    """The VAE of a finished run."""
-    trip = VaeRoundTrip(OccupancyVae(SIZES[size_name].occupancy))
-    load_average(path / "state.safetensors", trip)
-    return trip.vae.eval()
-
-
 def main() -> None:
     """The command."""
     chosen = stage_parser(__doc__ or "", batch=8, steps=6000, learning_rate=1e-3).parse_args()
@@ -86,11 +77,13 @@ def main() -> None:
     trip = VaeRoundTrip(OccupancyVae(SIZES[chosen.size].occupancy))
     run = run_of(chosen, decay=0.999)
     average = train(trip, vae_step(cache, chosen.batch), run)
+    if not is_first_process():
+        return
     trip.load_state_dict(average.values)
     measure_spread(trip.vae, cache)
-    keep_buffers(run.directory / "state.safetensors", trip, VaeRoundTrip(OccupancyVae(trip.vae.size)))
+    keep_buffers(run.directory / STATE, trip, VaeRoundTrip(OccupancyVae(trip.vae.size)))
     # Here, once, so that the processes of the next stage find them made.
-    shape_latents(cache, trip.vae.eval(), run.directory / "latents.npy")
+    shape_latents(cache, trip.vae.eval())
 
 
 if __name__ == "__main__":

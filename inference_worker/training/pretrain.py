@@ -15,8 +15,8 @@ from .command import run_of, stage_parser
 from .geometry_flow import GeometryData, GeometryFlow, flow_step, shape_latents
 from .loop import train
 from .losses import PRETRAIN_WEIGHTS
-from .occupancy import load_trained
 from .scene_cache import ISOLATED, SceneCache
+from .starts import occupancy_from
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
-    latents = shape_latents(cache, load_trained(chosen.vae, chosen.size), chosen.vae / "latents.npy")
+    latents = shape_latents(cache, occupancy_from(chosen.vae, chosen.size))
     data = GeometryData(cache, latents, layout_statistics(cache))
     step_of = flow_step(data, size, (ISOLATED,), PRETRAIN_WEIGHTS, chosen.batch, crop_only=True)
     train(GeometryFlow(size), step_of, run_of(chosen, decay=0.999))

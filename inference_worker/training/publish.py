@@ -9,21 +9,24 @@ import argparse
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 from torch import nn
 
 from ..models.maquette.sizes import SIZES
-from ..models.maquette.weights import save_checkpoint
+from ..models.maquette.weights import read_manifest, save_checkpoint
 from .batches import layout_statistics
-from .geometry_flow import GeometryFlow
-from .occupancy import load_trained as load_occupancy
-from .refine import RefinementFlow
 from .scene_cache import SceneCache
-from .state import load_average
-from .structured import load_trained as load_structured
+from .starts import geometry_from, is_checkpoint, occupancy_from, refinement_from, structured_from
 
 logger = logging.getLogger(__name__)
-STATE = "state.safetensors"
+
+
+def facts_of(run: Path) -> dict[str, Any]:
+    """How a part was trained: its run's facts, or those of the checkpoint that it was taken over from."""
+    if is_checkpoint(run):
+        return {"taken over from version": read_manifest(run).version, "training": read_manifest(run).training}
+    return dict(json.loads((run / "run.json").read_text()))
 
 
 def main() -> None:
@@ -41,20 +44,20 @@ def main() -> None:
     parser.add_argument("--refinement", type=Path)
     chosen = parser.parse_args()
     size = SIZES[chosen.size]
-    geometry = GeometryFlow(size)
-    load_average(chosen.geometry / STATE, geometry)
+    geometry = geometry_from(chosen.geometry, chosen.size)
     parts: dict[str, nn.Module] = {
         "encoder": geometry.model.embedder.encoder,
         "geometry": geometry.model,
-        "occupancy": load_occupancy(chosen.vae, chosen.size),
+        "occupancy": occupancy_from(chosen.vae, chosen.size),
     }
     runs = [chosen.vae, chosen.geometry]
     if chosen.structured and chosen.refinement:
-        refinement = RefinementFlow(size)
-        load_average(chosen.refinement / STATE, refinement)
-        parts |= {"structured": load_structured(chosen.structured, chosen.size), "refinement": refinement.model}
+        parts |= {
+            "structured": structured_from(chosen.structured, chosen.size),
+            "refinement": refinement_from(chosen.refinement, chosen.size).model,
+        }
         runs += [chosen.structured, chosen.refinement]
-    training = {"distilled": chosen.distilled, "runs": [json.loads((run / "run.json").read_text()) for run in runs]}
+    training = {"distilled": chosen.distilled, "runs": [facts_of(run) for run in runs]}
     statistics = layout_statistics(SceneCache(chosen.scenes))
     manifest = save_checkpoint(chosen.out, parts, size, statistics, chosen.version, training)
     for name, file in manifest.files.items():

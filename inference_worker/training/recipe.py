@@ -1,7 +1,8 @@
 """python -m inference_worker.training.recipe DIRECTORY: every stage in order, to a checkpoint. Stop it and start it at will.
 
 Scenes, occupancy VAE, mid-training (which includes the isolated objects of pre-training), distillation, structured VAE,
-refinement, then DIRECTORY/checkpoint. Each stage goes on from its own state; finished stages return at once.
+refinement, then DIRECTORY/checkpoint. Each stage goes on from its own state; finished stages return at once. With
+--checkpoint the flows go on from published weights, on the same scenes or on more.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from pathlib import Path
 from safetensors import safe_open
 
 from ..models.maquette.sizes import SIZES
+from .state import STATE
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much of each stage: numbers of scenes and steps, and samples in a batch."""
+    """How much of each stage: the number of scenes, steps and samples in a batch (of all processes), and how many of the
+    scenes' shapes refinement learns from."""
 
     scenes: int
     occupancy: tuple[int, int]
@@ -31,19 +34,20 @@ class Amounts:
     distil: tuple[int, int]
     structured: tuple[int, int]
     refine: tuple[int, int]
+    shapes: int
 
 
-#: (steps, batch) per stage. `small` is sized for one night on two CPU cores; on a GPU pass --scale 10 or more.
+#: `small` is what two CPU cores do in two and a half hours; given more, pass --scale 10, or more on a GPU.
 AMOUNTS = {
-    "tiny": Amounts(16, (20, 4), (20, 4), (12, 4), (10, 2), (10, 2)),
-    "small": Amounts(16_000, (4_000, 8), (30_000, 16), (3_000, 16), (4_000, 3), (8_000, 4)),
-    "paper": Amounts(500_000, (100_000, 32), (400_000, 48), (4_000, 48), (100_000, 16), (200_000, 16)),
+    "tiny": Amounts(16, (20, 4), (20, 4), (12, 4), (10, 2), (10, 2), 16),
+    "small": Amounts(16_000, (1_500, 8), (4_000, 32), (1_000, 16), (1_500, 3), (3_000, 4), 2_000),
+    "paper": Amounts(500_000, (100_000, 32), (400_000, 48), (4_000, 48), (100_000, 16), (200_000, 16), 500_000),
 }
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A module of this package, its run's directory (none for scenes), its steps, and its arguments."""
+    """A module of this package, its run's directory, its steps, and its arguments."""
 
     module: str
     run: Path
@@ -52,39 +56,56 @@ class Stage:
 
     def finished(self) -> bool:
         """Whether its state has reached its steps."""
-        path = self.run / "state.safetensors"
+        path = self.run / STATE
         if not path.is_file():
             return False
         with safe_open(path, "pt") as file:
             return int(file.metadata()["step"]) >= self.steps
 
 
-def stages(directory: Path, size: str, scale: float, shared: tuple[str, ...]) -> list[Stage]:
-    """The training stages in order."""
+def stages(
+    directory: Path,
+    size: str,
+    scale: float,
+    shared: tuple[str, ...],
+    processes: int = 1,
+    checkpoint: Path | None = None,
+) -> list[Stage]:
+    """The training stages in order. From a checkpoint, both VAEs stay as they are and both flows begin from its own."""
     amounts, scenes = AMOUNTS[size], ("--scenes", str(directory / "scenes"), "--size", size, *shared)
-    runs = {name: directory / name for name in ("occupancy", "midtrain", "distil", "structured", "refine")}
-    vae = ("--vae", str(runs["occupancy"]))
+    runs = parts(directory, checkpoint)
+    vae, shapes = ("--vae", str(runs["occupancy"])), ("--shapes", str(amounts.shapes))
+    begin = () if checkpoint is None else ("--start", str(checkpoint))
+    refined = ("--structured", str(runs["structured"]), "--encoder", str(runs["midtrain"]))
     extra = {
         "occupancy": (),
-        "midtrain": vae,
+        "midtrain": (*vae, "--muon", *begin),
         "distil": (*vae, "--start", str(runs["midtrain"])),
-        "structured": (),
-        "refine": ("--structured", str(runs["structured"]), "--start", str(runs["distil"])),
+        "structured": shapes,
+        "refine": (*refined, "--muon", *shapes, *begin),
     }
     made = []
     for name, run in runs.items():
+        if run == checkpoint:
+            continue
         steps, batch = getattr(amounts, name)
-        steps = max(1, round(steps * scale))
-        made.append(
-            Stage(name, run, steps, (str(run), "--steps", str(steps), "--batch", str(batch), *scenes, *extra[name]))
-        )
+        steps, batch = max(1, round(steps * scale)), max(1, batch // processes)
+        amount = (str(run), "--steps", str(steps), "--batch", str(batch))
+        made.append(Stage(name, run, steps, (*amount, *scenes, *extra[name])))
     return made
 
 
-def call(module: str, *arguments: str) -> None:
-    """Runs a module of this package as its own process; raises CalledProcessError."""
+def parts(directory: Path, checkpoint: Path | None) -> dict[str, Path]:
+    """Where each stage's weights come from, by the stage's name: its run, or the checkpoint that it is taken over from."""
+    runs = {name: directory / name for name in ("occupancy", "midtrain", "distil", "structured", "refine")}
+    return runs if checkpoint is None else runs | {"occupancy": checkpoint, "structured": checkpoint}
+
+
+def call(module: str, *arguments: str, processes: int = 1) -> None:
+    """Runs a module of this package as its own process, or by torchrun as several; raises CalledProcessError."""
     logger.info("%s %s", module, " ".join(arguments))
-    subprocess.run([sys.executable, "-m", f"{__package__}.{module}", *arguments], check=True)
+    several = ("-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}") if processes > 1 else ()
+    subprocess.run([sys.executable, *several, "-m", f"{__package__}.{module}", *arguments], check=True)
 
 
 def main() -> None:
@@ -96,20 +117,26 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="times the steps of every stage")
     parser.add_argument("--minutes", type=float, help="stop after so long; the same command goes on")
     parser.add_argument("--workers", type=int, default=1, help="processes that render scenes")
+    parser.add_argument(
+        "--processes", type=int, default=1, help="processes of each stage: one a GPU, or one a CPU core"
+    )
+    parser.add_argument("--checkpoint", type=Path, help="go on from a published checkpoint")
     parser.add_argument("--version", default="1")
     chosen, passed = parser.parse_known_args()
     until = time.monotonic() + 60 * chosen.minutes if chosen.minutes else None
     scenes, count = chosen.directory / "scenes", AMOUNTS[chosen.size].scenes
     call("scene_cache", str(scenes), "--count", str(count), "--size", chosen.size, "--workers", str(chosen.workers))
-    for stage in stages(chosen.directory, chosen.size, chosen.scale, tuple(passed)):
+    for stage in stages(
+        chosen.directory, chosen.size, chosen.scale, tuple(passed), chosen.processes, chosen.checkpoint
+    ):
         if stage.finished():
             continue
         left = () if until is None else ("--minutes", f"{max(0.05, (until - time.monotonic()) / 60):.2f}")
-        call(stage.module, *stage.arguments, *left)
+        call(stage.module, *stage.arguments, *left, processes=chosen.processes)
         if not stage.finished():
             logger.info("out of time in %s; the same command goes on", stage.module)
             return
-    runs = {name: str(chosen.directory / name) for name in ("occupancy", "distil", "structured", "refine")}
+    runs = {name: str(path) for name, path in parts(chosen.directory, chosen.checkpoint).items()}
     call(
         "publish", str(chosen.directory / "checkpoint"), "--scenes", str(scenes), "--size", chosen.size,
         "--version", chosen.version, "--vae", runs["occupancy"], "--geometry", runs["distil"], "--distilled",

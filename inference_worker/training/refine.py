@@ -1,4 +1,4 @@
-"""python -m inference_worker.training.refine RUN --scenes CACHE --structured RUN --start RUN: the texture and refinement flow.
+"""python -m inference_worker.training.refine RUN --scenes CACHE --structured RUN --encoder RUN: the texture and refinement flow.
 
 Tables 1 and 6: the latents of active voxels from the image alone (no pointmap), with the geometry model's encoder frozen.
 """
@@ -7,79 +7,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import Tensor, nn
 
-from ..models.maquette.conditions import Condition
-from ..models.maquette.encoders import build_encoder
-from ..models.maquette.flow import logit_normal_times
-from ..models.maquette.refinement_model import RefinementModel
-from ..models.maquette.sizes import SIZES, MaquetteSize
-from ..models.maquette.sparse import SparseGrid
-from ..models.maquette.structured_vae import StructuredVae
-from .batches import batch_of
+from ..models.maquette.sizes import SIZES
 from .command import run_of, stage_parser
-from .fine_shapes import FineShapes, fine_batch, fine_rows
-from .geometry_flow import GeometryFlow
-from .loop import StepOf, train
-from .records import drawn_rows
+from .fine_shapes import fine_rows
+from .loop import train
+from .refinement_flow import RefinementFlow, refinement_step
 from .scene_cache import SceneCache
-from .state import load_average
-from .structured import load_trained
-
-
-class RefinementFlow(nn.Module):
-    """The refinement model with its encoder as one forward pass, as DDP wants it."""
-
-    def __init__(self, size: MaquetteSize, encoder: nn.Module | None = None) -> None:
-        super().__init__()
-        self.model = RefinementModel(size, encoder or build_encoder(size.condition.encoder))
-        self.model.embedder.encoder.requires_grad_(False)
-
-    def forward(self, noisy: Tensor, grid: SparseGrid, time: Tensor, condition: Condition, dropped: Tensor) -> Tensor:
-        """Velocities (N, C) of noisy latents (N, C); time and dropped (B,)."""
-        tokens = self.model.embedder.with_nulls(self.model.embedder(condition), dropped)
-        return self.model(noisy, grid, time, torch.zeros_like(time), tokens)
-
-
-def refinement_step(
-    cache: SceneCache, shapes: FineShapes, vae: StructuredVae, size: MaquetteSize, count: int
-) -> StepOf:
-    """Flow matching on structured latents; every voxel counts the same."""
-
-    def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
-        device = next(module.parameters()).device
-        drawn = drawn_rows(count, len(cache), generator)
-        fine = fine_batch([shapes.row(index) for index in drawn], size.refinement.resolution)
-        with torch.no_grad():
-            clean = vae.to_flow(vae.encode(fine.inside, fine.colours, fine.grid)[0])
-        time = logit_normal_times(count, generator, mean=0.0)
-        noise = torch.randn(clean.shape, generator=generator)
-        tau = time[fine.grid.batch][:, None]
-        condition = batch_of(cache.rows(np.array(drawn)), generator).condition.to(device, torch.float32)
-        dropped = (torch.rand(count, generator=generator) < size.condition.drop).to(device)
-        grid = SparseGrid(fine.grid.coords.to(device), fine.grid.batch.to(device), fine.grid.resolution, count)
-        velocity = module((tau * clean + (1 - tau) * noise).to(device), grid, time.to(device), condition, dropped)
-        loss = (velocity.float() - (clean - noise).to(device)).square().mean()
-        return loss, {"flow": loss.detach()}
-
-    return step_of
+from .starts import geometry_from, refinement_from, structured_from
 
 
 def main() -> None:
     """The command."""
-    parser = stage_parser(__doc__ or "", batch=4, steps=10_000, learning_rate=3e-4)
-    parser.add_argument("--structured", type=Path, required=True, help="the run of training.structured")
-    parser.add_argument("--start", type=Path, required=True, help="the geometry run whose encoder is used")
+    parser = stage_parser(__doc__ or "", batch=4, steps=10_000, learning_rate=1e-3)
+    parser.add_argument(
+        "--structured", type=Path, required=True, help="the run of training.structured, or a checkpoint"
+    )
+    parser.add_argument(
+        "--encoder", type=Path, required=True, help="the geometry run, or checkpoint, whose encoder is used"
+    )
+    parser.add_argument("--start", type=Path, help="a checkpoint to begin from")
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
-    shapes = fine_rows(cache.columns, len(cache), chosen.scenes / "fine", size)
-    geometry = GeometryFlow(size)
-    load_average(chosen.start / "state.safetensors", geometry)
-    flow = RefinementFlow(size, geometry.model.embedder.encoder)
-    vae = load_trained(chosen.structured, chosen.size)
+    shapes = fine_rows(cache, size, chosen.shapes)
+    encoder = geometry_from(chosen.encoder, chosen.size).model.embedder.encoder
+    flow = refinement_from(chosen.start, chosen.size, encoder) if chosen.start else RefinementFlow(size, encoder)
+    vae = structured_from(chosen.structured, chosen.size)
     train(flow, refinement_step(cache, shapes, vae, size, chosen.batch), run_of(chosen, decay=0.999))
 
 

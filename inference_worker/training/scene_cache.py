@@ -293,6 +293,7 @@ class SceneCache:
             raise ValueError(
                 f"{directory} holds no scenes; run python -m inference_worker.training.scene_cache {directory}"
             )
+        self.directory = directory
         self.length = int((directory / "done.txt").read_text())
         self.columns = {path.stem: np.load(path, mmap_mode="r") for path in sorted(directory.glob("*.npy"))}
 

@@ -12,13 +12,11 @@ import torch
 from ..models.maquette.sizes import SIZES
 from .batches import layout_statistics
 from .command import run_of, stage_parser
-from .geometry_flow import GeometryFlow
 from .loop import train
-from .occupancy import load_trained
 from .preference import sft_step
 from .records import SftDirectory
 from .scene_cache import SceneCache
-from .state import load_average
+from .starts import geometry_from, occupancy_from
 
 
 def main() -> None:
@@ -30,9 +28,8 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size = SIZES[chosen.size]
-    flow = GeometryFlow(size)
-    load_average(chosen.start / "state.safetensors", flow)
-    rows, vae = SftDirectory(chosen.records, size), load_trained(chosen.vae, chosen.size)
+    flow = geometry_from(chosen.start, chosen.size)
+    rows, vae = SftDirectory(chosen.records, size), occupancy_from(chosen.vae, chosen.size)
     statistics = layout_statistics(SceneCache(chosen.scenes))
     train(flow, sft_step(rows, vae, statistics, size, chosen.batch), run_of(chosen, decay=0.999, warm_up=50))
 

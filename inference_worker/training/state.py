@@ -11,6 +11,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+#: The file of a run's state, in its directory.
+STATE = "state.safetensors"
+
 
 class MovingAverage:
     """An exponential moving average of a module's weights, ramped up so that early steps do not linger."""

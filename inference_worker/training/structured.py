@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import torch
 from torch import Tensor, nn
 
@@ -11,11 +9,11 @@ from ..models.maquette.sizes import SIZES, MaquetteSize
 from ..models.maquette.structured_vae import FineVoxels, Gaussians, StructuredVae
 from .command import run_of, stage_parser
 from .fine_shapes import FineBatch, FineShapes, fine_batch, fine_rows
-from .loop import StepOf, train
+from .loop import StepOf, is_first_process, train
 from .losses import fine_surface_loss, gaussian_divergence, splat_loss
 from .records import drawn_rows
 from .scene_cache import SceneCache
-from .state import keep_buffers, load_average
+from .state import STATE, keep_buffers
 
 KL_WEIGHT = 1e-3
 MOST_SPLATS = 4000
@@ -87,25 +85,21 @@ def measure_spread(vae: StructuredVae, shapes: FineShapes, resolution: int, coun
     vae.spread.copy_(mean.std(dim=0).clamp(min=1e-3))
 
 
-def load_trained(path: Path, size_name: str) -> StructuredVae:
-    """The VAE of a finished run."""
-    trip = StructuredRoundTrip(StructuredVae(SIZES[size_name]))
-    load_average(path / "state.safetensors", trip)
-    return trip.vae.eval()
-
-
 def main() -> None:
     """The command."""
-    chosen = stage_parser(__doc__ or "", batch=3, steps=8000, learning_rate=1e-3).parse_args()
+    parser = stage_parser(__doc__ or "", batch=3, steps=8000, learning_rate=1e-3)
+    chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
-    shapes = fine_rows(cache.columns, len(cache), chosen.scenes / "fine", size)
+    shapes = fine_rows(cache, size, chosen.shapes)
     trip = StructuredRoundTrip(StructuredVae(size))
     run = run_of(chosen, decay=0.999)
     average = train(trip, structured_step(shapes, size, chosen.batch), run)
+    if not is_first_process():
+        return
     trip.load_state_dict(average.values)
     measure_spread(trip.vae, shapes, size.refinement.resolution)
-    keep_buffers(run.directory / "state.safetensors", trip, StructuredRoundTrip(StructuredVae(size)))
+    keep_buffers(run.directory / STATE, trip, StructuredRoundTrip(StructuredVae(size)))
 
 
 if __name__ == "__main__":

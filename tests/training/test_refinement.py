@@ -9,15 +9,14 @@ from inference_worker.models.maquette.structured_vae import StructuredVae, assem
 from inference_worker.shapes import build, occupancy
 from inference_worker.training.fine_shapes import fine_batch, fine_rows, fine_shape
 from inference_worker.training.loop import Run, train
-from inference_worker.training.refine import RefinementFlow, refinement_step
+from inference_worker.training.refinement_flow import RefinementFlow, refinement_step
 from inference_worker.training.scene_cache import SceneCache
 from inference_worker.training.structured import StructuredRoundTrip, measure_spread, structured_step
 
 
 @pytest.fixture
 def shapes(scenes):
-    cache = SceneCache(scenes)
-    return fine_rows(cache.columns, len(cache), scenes / "fine", TINY)
+    return fine_rows(SceneCache(scenes), TINY)
 
 
 def test_fine_cells_hold_the_shares_of_a_grid_twice_as_fine():

@@ -14,7 +14,7 @@ from inference_worker.geometry.meshes import Mesh
 from inference_worker.models.maquette.sizes import TINY
 from inference_worker.shapes import build
 from inference_worker.training.distil import shortcut_step
-from inference_worker.training.geometry_flow import flow_step, shape_latents
+from inference_worker.training.geometry_flow import fingerprint, flow_step, shape_latents
 from inference_worker.training.losses import LAYOUT_WEIGHTS, PRETRAIN_WEIGHTS
 from inference_worker.training.preference import dpo_step, sft_step
 from inference_worker.training.records import PAIRS_FILE, SFT_FILE, PairDirectory, SftDirectory, write_lines
@@ -25,9 +25,9 @@ def seeded(number):
     return torch.Generator().manual_seed(number)
 
 
-def test_latents_are_computed_once_and_gone_on_with(scenes, vae, tmp_path):
-    cache, path = SceneCache(scenes), tmp_path / "latents.npy"
-    whole = np.array(shape_latents(cache, vae, path))
+def test_latents_are_computed_once_and_gone_on_with(scenes, vae):
+    cache, path = SceneCache(scenes), scenes / f"latents-{fingerprint(vae)}.npy"
+    whole = np.array(shape_latents(cache, vae))
     assert whole.shape == (8, 2, 4, 4, 4, 4)
     shapes = torch.from_numpy(cache.occupancy(np.arange(8)))[:, None].float()
     for mirror, seen in enumerate((shapes, shapes.flip(2))):
@@ -36,8 +36,8 @@ def test_latents_are_computed_once_and_gone_on_with(scenes, vae, tmp_path):
     kept = np.load(path, mmap_mode="r+")
     kept[:] = 0
     kept.flush()
-    (tmp_path / "latents.done.txt").write_text("5")
-    again = np.array(shape_latents(cache, vae, path))
+    path.with_suffix(".done.txt").write_text("5")
+    again = np.array(shape_latents(cache, vae))
     assert not again[:5].any()
     assert np.array_equal(again[5:], whole[5:])
 
