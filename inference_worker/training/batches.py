@@ -21,6 +21,7 @@ class Batch:
     condition: Condition
     layout: Layout
     frame: SceneFrame
+    family: Tensor
 
 
 def mirrored(rows: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.ndarray]:
@@ -58,7 +59,7 @@ def batch_of(rows: dict[str, np.ndarray], generator: torch.Generator | None) -> 
     frame = SceneFrame(torch.from_numpy(rows["shift"]), torch.from_numpy(rows["frame_scale"]))
     if generator is not None:
         condition = augmented(condition, generator)
-    return Batch(condition, layout, frame)
+    return Batch(condition, layout, frame, torch.from_numpy(rows["family"].astype(np.int64)))
 
 
 def augmented(condition: Condition, generator: torch.Generator) -> Condition:

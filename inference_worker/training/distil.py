@@ -1,4 +1,4 @@
-"""python -m inference_worker.training.distil RUN --start RUN --scenes CACHE --vae RUN: shortcut distillation to four steps.
+"""python -m inference_worker.training.distil RUN --begin RUN --scenes CACHE --vae RUN: shortcut distillation to four steps.
 
 App. C.4: three quarters of the batches learn the flow at d = 0, one quarter that one step of 2d lands where two guided
 steps of d land. Guidance is baked in with weight 2.
@@ -19,7 +19,7 @@ from .batches import layout_statistics
 from .command import run_of, stage_parser
 from .geometry_flow import GeometryData, Latents, flow_step, on, padded_to, shape_latents, with_noise
 from .loop import StepOf, train
-from .losses import LAYOUT_WEIGHTS, flow_matching_loss, shortcut_target
+from .losses import BALANCED_WEIGHTS, flow_matching_loss, shortcut_target
 from .scene_cache import FLYING, ISOLATED, PROCEDURAL, SceneCache
 from .starts import geometry_from, occupancy_from
 
@@ -31,7 +31,7 @@ KINDS = (ISOLATED, FLYING, PROCEDURAL)
 
 def shortcut_step(data: GeometryData, teacher: nn.Module, size: MaquetteSize, count: int, guidance: float) -> StepOf:
     """Plain flow matching on most batches; self-consistency on every fourth by chance."""
-    plain = flow_step(data, size, KINDS, LAYOUT_WEIGHTS, count, crop_only=False)
+    plain = flow_step(data, size, KINDS, BALANCED_WEIGHTS, count, crop_only=False)
     indices = data.cache.of_kinds(KINDS)
     names = (SHAPE, *(name for name, _ in size.geometry.layout_latents))
 
@@ -59,7 +59,7 @@ def shortcut_step(data: GeometryData, teacher: nn.Module, size: MaquetteSize, co
 
         target = shortcut_target(guided_teacher, noisy, time, length)
         velocities = module(noisy, time, 2 * length, told, nothing)
-        weights = {name: LAYOUT_WEIGHTS[name] for name in LAYOUT_WEIGHTS if name in velocities}
+        weights = {name: BALANCED_WEIGHTS[name] for name in BALANCED_WEIGHTS if name in velocities}
         loss, terms = flow_matching_loss(velocities, target, weights)
         return loss, {f"shortcut/{name}": value for name, value in terms.items()}
 
@@ -73,7 +73,7 @@ def _like(flags: Tensor, value: Tensor) -> Tensor:
 def main() -> None:
     """The command."""
     parser = stage_parser(__doc__ or "", batch=16, steps=4000, learning_rate=1e-4)
-    parser.add_argument("--start", type=Path, required=True, help="the run of training.midtrain, sft or dpo to distil")
+    parser.add_argument("--begin", type=Path, required=True, help="the run of training.midtrain, sft or dpo to distil")
     parser.add_argument("--vae", type=Path, required=True, help="the run of training.occupancy")
     parser.add_argument("--guidance", type=float, default=2.0)
     chosen = parser.parse_args()
@@ -81,8 +81,10 @@ def main() -> None:
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
     latents = shape_latents(cache, occupancy_from(chosen.vae, chosen.size))
     data = GeometryData(cache, latents, layout_statistics(cache))
-    flow = geometry_from(chosen.start, chosen.size)
-    flow.model.embedder.encoder.requires_grad_(False)  # refinement looks through the same encoder, and may train meanwhile
+    flow = geometry_from(chosen.begin, chosen.size)
+    flow.model.embedder.encoder.requires_grad_(
+        False
+    )  # refinement looks through the same encoder, and may train meanwhile
     teacher = copy.deepcopy(flow).requires_grad_(False).to(chosen.device)
     train(flow, shortcut_step(data, teacher, size, chosen.batch, chosen.guidance), run_of(chosen, decay=0.999))
 

@@ -19,25 +19,37 @@ from ..models.maquette.geometry_model import SHAPE, GeometryModel
 from ..models.maquette.layout_latents import LayoutStatistics, encode_layout
 from ..models.maquette.occupancy_vae import OccupancyVae
 from ..models.maquette.sizes import MaquetteSize
+from ..shapes import families
 from .batches import Batch, batch_of, mirrored
 from .loop import StepOf
-from .losses import flow_matching_loss
+from .losses import HINT_WEIGHT, flow_matching_loss, hint_loss
 from .scene_cache import SceneCache
 
 Latents = dict[str, Tensor]
 
+HINT = "hint"
+#: Layout latents are cut off at so many of their spreads.
+FURTHEST = 4.0
+
 
 class GeometryFlow(nn.Module):
-    """The geometry model with its encoder as one forward pass, as DDP wants it."""
+    """The geometry model with its encoder as one forward pass, as DDP wants it.
 
-    def __init__(self, size: MaquetteSize, dinov2_directory: Path | None = None) -> None:
+    With `hints`, the condition's tokens are also asked for the object's family and rotation: lessons for an encoder that
+    has no pre-training to stand on. The head is dropped after training.
+    """
+
+    def __init__(self, size: MaquetteSize, dinov2_directory: Path | None = None, hints: bool = False) -> None:
         super().__init__()
         self.model = GeometryModel(size, build_encoder(size.condition.encoder, dinov2_directory))
+        self.hint = nn.Linear(size.geometry.width, len(families()) + 6) if hints else None
 
     def forward(self, noisy: Latents, time: Tensor, step: Tensor, condition: Condition, dropped: Tensor) -> Latents:
         """Velocities of B K rows, K of which share one of B conditions; `dropped` (B,) takes a whole condition away."""
         embedder = self.model.embedder
-        return self.model(noisy, time, step, embedder.with_nulls(embedder(condition), dropped))
+        tokens = embedder(condition)
+        velocities: Latents = self.model(noisy, time, step, embedder.with_nulls(tokens, dropped))
+        return velocities if self.hint is None else velocities | {HINT: self.hint(tokens.mean(dim=1))}
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,10 @@ class GeometryData:
         which = (torch.rand(count, generator=generator) < 0.5).numpy()
         batch = batch_of(mirrored(self.cache.rows(chosen), which), generator)
         shape = torch.from_numpy(np.asarray(self.latents[chosen, which.astype(int)], dtype=np.float32))
-        return batch, {SHAPE: shape, **encode_layout(batch.layout, batch.frame, self.statistics)}
+        layout = encode_layout(batch.layout, batch.frame, self.statistics)
+        # A sliver of an object tells little of where all of it is; a few such would outweigh a whole batch.
+        layout = {name: value.clamp(-FURTHEST, FURTHEST) for name, value in layout.items()}
+        return batch, {SHAPE: shape, **layout}
 
 
 @torch.no_grad()
@@ -127,7 +142,12 @@ def flow_step(
             condition.to(device, torch.float32),
             dropped.to(device),
         )
-        return flow_matching_loss(velocities, on(targets, device), weights)
+        loss, terms = flow_matching_loss(velocities, on(targets, device), weights)
+        if HINT not in velocities:
+            return loss, terms
+        family, rotation = velocities[HINT].split([velocities[HINT].shape[1] - 6, 6], dim=1)
+        lesson = hint_loss(family, batch.family.to(device), rotation, clean["rotation"][::draws, 0].to(device))
+        return loss + HINT_WEIGHT * lesson, terms | {HINT: lesson.detach()}
 
     return step_of
 

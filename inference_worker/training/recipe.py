@@ -75,12 +75,12 @@ def stages(
     amounts, scenes = AMOUNTS[size], ("--scenes", str(directory / "scenes"), "--size", size, *shared)
     runs = parts(directory, checkpoint)
     vae, shapes = ("--vae", str(runs["occupancy"])), ("--shapes", str(amounts.shapes))
-    begin = () if checkpoint is None else ("--start", str(checkpoint))
+    begin = () if checkpoint is None else ("--begin", str(checkpoint))
     refined = ("--structured", str(runs["structured"]), "--encoder", str(runs["midtrain"]))
     extra = {
         "occupancy": (),
         "midtrain": (*vae, "--muon", *begin),
-        "distil": (*vae, "--start", str(runs["midtrain"])),
+        "distil": (*vae, "--begin", str(runs["midtrain"])),
         "structured": shapes,
         "refine": (*refined, "--muon", *shapes, *begin),
     }

@@ -27,13 +27,13 @@ def main() -> None:
     parser.add_argument(
         "--encoder", type=Path, required=True, help="the geometry run, or checkpoint, whose encoder is used"
     )
-    parser.add_argument("--start", type=Path, help="a checkpoint to begin from")
+    parser.add_argument("--begin", type=Path, help="a checkpoint to begin from")
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
     shapes = fine_rows(cache, size, chosen.shapes)
     encoder = geometry_from(chosen.encoder, chosen.size).model.embedder.encoder
-    flow = refinement_from(chosen.start, chosen.size, encoder) if chosen.start else RefinementFlow(size, encoder)
+    flow = refinement_from(chosen.begin, chosen.size, encoder) if chosen.begin else RefinementFlow(size, encoder)
     vae = structured_from(chosen.structured, chosen.size)
     train(flow, refinement_step(cache, shapes, vae, size, chosen.batch), run_of(chosen, decay=0.999))
 

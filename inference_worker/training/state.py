@@ -69,8 +69,11 @@ def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers
 
 
 def load_average(path: Path, module: nn.Module) -> None:
-    """The moving average of another run as this module's weights (a stage that begins where one ended)."""
-    module.load_state_dict(_under(load_file(path), "average/"))
+    """The moving average of another run as this module's weights (a stage that begins where one ended), without what only
+    that run's training needed."""
+    wanted = module.state_dict()
+    state = _under(load_file(path), "average/")
+    module.load_state_dict({name: value for name, value in state.items() if name in wanted or not _is_hint(name)})
 
 
 def keep_buffers(path: Path, module: nn.Module, fresh: nn.Module) -> None:
@@ -82,6 +85,10 @@ def keep_buffers(path: Path, module: nn.Module, fresh: nn.Module) -> None:
         fresh.state_dict()[name].copy_(module.state_dict()[name])
         average.values[name].copy_(module.state_dict()[name])
     save_state(path, fresh, average, optimisers, step)
+
+
+def _is_hint(name: str) -> bool:
+    return name.startswith("hint.")
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -19,7 +19,7 @@ def test_stages_begin_where_others_end(tmp_path):
     assert [stage.module for stage in made] == ["occupancy", "midtrain", "distil", "structured", "refine"]
     ended = set()
     for stage in made:
-        for flag in ("--vae", "--start", "--structured", "--encoder"):
+        for flag in ("--vae", "--begin", "--structured", "--encoder"):
             if flag in stage.arguments:
                 assert stage.arguments[stage.arguments.index(flag) + 1] in ended
         assert stage.arguments[-2:] == ("--threads", "1") or "--threads" in stage.arguments
@@ -57,7 +57,7 @@ def test_from_a_checkpoint_both_vaes_stay_and_both_flows_begin_there(tmp_path):
     assert [stage.module for stage in made] == ["midtrain", "distil", "refine"]
     where = str(tmp_path / "published")
     midtrain, distil, refine = (dict(pairwise(stage.arguments)) for stage in made)
-    assert (midtrain["--vae"], midtrain["--start"]) == (where, where)
-    assert (distil["--vae"], distil["--start"]) == (where, str(tmp_path / "midtrain"))
-    assert (refine["--structured"], refine["--start"]) == (where, where)
+    assert (midtrain["--vae"], midtrain["--begin"]) == (where, where)
+    assert (distil["--vae"], distil["--begin"]) == (where, str(tmp_path / "midtrain"))
+    assert (refine["--structured"], refine["--begin"]) == (where, where)
     assert refine["--encoder"] == str(tmp_path / "midtrain")

@@ -1,6 +1,7 @@
 """Each stage's step runs, trains what it should, and is a function of its seed."""
 
 import copy
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -11,14 +12,17 @@ from safetensors.torch import save_file
 from inference_worker.contract.geometry import Intrinsics
 from inference_worker.geometry.glb import write_glb
 from inference_worker.geometry.meshes import Mesh
+from inference_worker.models.maquette.conditions import Condition
 from inference_worker.models.maquette.sizes import TINY
 from inference_worker.shapes import build
 from inference_worker.training.distil import shortcut_step
-from inference_worker.training.geometry_flow import fingerprint, flow_step, shape_latents
-from inference_worker.training.losses import LAYOUT_WEIGHTS, PRETRAIN_WEIGHTS
+from inference_worker.training.geometry_flow import FURTHEST, GeometryFlow, fingerprint, flow_step, shape_latents
+from inference_worker.training.loop import Run, train
+from inference_worker.training.losses import BALANCED_WEIGHTS, LAYOUT_WEIGHTS, PRETRAIN_WEIGHTS
 from inference_worker.training.preference import dpo_step, sft_step
 from inference_worker.training.records import PAIRS_FILE, SFT_FILE, PairDirectory, SftDirectory, write_lines
 from inference_worker.training.scene_cache import SceneCache
+from inference_worker.training.state import STATE, load_average
 
 
 def seeded(number):
@@ -58,6 +62,42 @@ def test_pretraining_leaves_translation_and_scale_alone(data, flow):
     assert set(terms) == {"shape", "rotation"}
     assert flow.model.layout_out["translation"].weight.grad is None
     assert flow.model.layout_out["rotation"].weight.grad.abs().sum() > 0
+
+
+def test_hints_teach_the_encoder_and_are_left_behind(data, tmp_path):
+    torch.manual_seed(0)
+    hinted, step_of = GeometryFlow(TINY, hints=True), flow_step(data, TINY, (0, 1, 2), BALANCED_WEIGHTS, 3, False)
+    loss, terms = step_of(hinted, 0, seeded(1))
+    loss.backward()
+    assert "hint" in terms
+    assert (
+        hinted.model.embedder.encoder.patches.weight.grad.abs().sum() > 0
+    )  # the zeroed flow alone gives it nothing yet
+    train(hinted, step_of, Run(tmp_path, 1))
+    plain = GeometryFlow(TINY)
+    load_average(tmp_path / STATE, plain)
+    assert torch.equal(plain.model.shape_in.weight, hinted.model.shape_in.weight)
+
+
+def test_draws_of_one_condition_are_rows_that_share_it(data, flow):
+    batch, clean = data.drawn(np.arange(8), 2, seeded(3))
+    twice = {name: value.repeat_interleave(2, 0) for name, value in clean.items()}
+    time, nothing = torch.tensor([0.1, 0.5, 0.3, 0.9]), torch.zeros(2, dtype=torch.bool)
+    together = flow(twice, time, torch.zeros(4), batch.condition, nothing)
+    for row in range(2):
+        rows = slice(2 * row, 2 * row + 2)
+        for draw in range(2):
+            one = {name: value[rows][draw : draw + 1] for name, value in twice.items()}
+            own = Condition(**{f.name: getattr(batch.condition, f.name)[row : row + 1] for f in fields(Condition)})
+            alone = flow(one, time[rows][draw : draw + 1], torch.zeros(1), own, nothing[:1])
+            for name, value in alone.items():
+                assert torch.allclose(value[0], together[name][rows][draw], atol=1e-5), name
+
+
+def test_layouts_far_out_are_cut_off(data):
+    narrow = replace(data.statistics, translation_std=(1e-4,) * 3)
+    _, clean = replace(data, statistics=narrow).drawn(np.arange(8), 4, seeded(1))
+    assert float(clean["translation"].abs().max()) == FURTHEST
 
 
 def test_a_step_is_a_function_of_its_generator(data, flow):
