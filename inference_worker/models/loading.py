@@ -32,6 +32,8 @@ class SourceEntry:
     kind: str
     module: str
     obstacle: Obstacle = _none
+    #: The version that this machine has, where weights decide it; "" when it has none.
+    version_here: Callable[[Settings], str] | None = None
     #: Whether commands may name other versions: weights that came with the command make their own.
     any_version: bool = False
 
@@ -40,7 +42,12 @@ SOURCES: dict[str, SourceEntry] = {
     entry.name: entry
     for entry in (
         SourceEntry(
-            "maquette", "1", "own_model", "inference_worker.models.maquette.reconstructor", availability.obstacle
+            "maquette",
+            "1",
+            "own_model",
+            "inference_worker.models.maquette.reconstructor",
+            availability.obstacle,
+            availability.version,
         ),
         SourceEntry("inflation", "1", "image_to_3d", "inference_worker.models.inflation"),
         SourceEntry("retrieval", "1", "retrieval", "inference_worker.models.retrieval"),
@@ -59,9 +66,15 @@ def source_states(settings: Settings) -> tuple[SourceState, ...]:
     for entry in SOURCES.values():
         reason = entry.obstacle(settings)
         states.append(
-            SourceState(name=entry.name, version=entry.version, kind=entry.kind, ready=not reason, reason=reason)
+            SourceState(
+                name=entry.name, version=_version(entry, settings), kind=entry.kind, ready=not reason, reason=reason
+            )
         )
     return tuple(states)
+
+
+def _version(entry: SourceEntry, settings: Settings) -> str:
+    return (entry.version_here(settings) if entry.version_here else "") or entry.version
 
 
 def load_reconstructor(source: SourceRef, store: ArtifactStore, settings: Settings) -> Reconstructor:
@@ -69,15 +82,16 @@ def load_reconstructor(source: SourceRef, store: ArtifactStore, settings: Settin
     entry = SOURCES.get(source.name)
     if entry is None:
         raise SourceUnknown(f"This worker has no source called {source.name!r}; it has {', '.join(sorted(SOURCES))}.")
-    # As in semantic versioning: what follows a "+" names other settings of the same code.
-    if source.version.partition("+")[0] != entry.version and not entry.any_version:
-        raise SourceNotReady(
-            f"This worker has version {entry.version} of {source.name}, and version {source.version} was asked for; "
-            f"start a worker of that version."
-        )
     reason = entry.obstacle(settings)
     if reason:
         raise SourceNotReady(reason)
+    # As in semantic versioning: what follows a "+" names other settings of the same code.
+    here = _version(entry, settings)
+    if source.version.partition("+")[0] != here and not entry.any_version:
+        raise SourceNotReady(
+            f"This worker has version {here} of {source.name}, and version {source.version} was asked for; "
+            f"start a worker of that version."
+        )
     key = source.model_dump_json()
     if key not in _loaded:
         while len(_loaded) >= _MAX_LOADED:

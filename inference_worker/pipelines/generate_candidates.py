@@ -96,7 +96,7 @@ def _store_and_tell(
     started = time.perf_counter()
     glb_key = put_blob(context.store, write_glb([proposal.mesh]), "glb")
     thumbnail_key = put_blob(context.store, thumbnail_png([proposal.mesh]), "png")
-    latent_key = put_blob(context.store, proposal.latent, "npz") if proposal.latent is not None else None
+    latent_key = put_blob(context.store, proposal.latent, "safetensors") if proposal.latent is not None else None
     splat_key = put_blob(context.store, proposal.splat, "ply") if proposal.splat is not None else None
     seconds = {**proposal.seconds, "store": time.perf_counter() - started}
     event = CandidateFinished(
@@ -185,7 +185,8 @@ def _finish(
 
 
 class _Progress:
-    """Passes a model's steps on, no more often than a person can read; also the place where a cancellation is noticed."""
+    """Passes a model's steps on, of each seed no more often than a person can read; also the place where a cancellation is
+    noticed."""
 
     def __init__(
         self,
@@ -196,16 +197,15 @@ class _Progress:
     ) -> None:
         self._command, self._context, self._is_cancelled = command, context, is_cancelled
         self._by_seed = {candidate.seed: candidate for candidate in candidates}
-        self._told_at = 0.0
-        self._told_seed = -1
+        self._told_at: dict[int, float] = {}
 
     def __call__(self, seed: int, phase: str, step: int, steps: int) -> None:
         if self._is_cancelled():
             raise Cancelled("The object is no longer wanted.")
         now = time.monotonic()
-        if seed == self._told_seed and now - self._told_at < PROGRESS_SECONDS:
+        if now - self._told_at.get(seed, float("-inf")) < PROGRESS_SECONDS:
             return
-        self._told_at, self._told_seed = now, seed
+        self._told_at[seed] = now
         _tell_progress(self._command, self._context, self._by_seed[seed], phase, step, steps)
 
 

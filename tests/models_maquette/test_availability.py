@@ -6,6 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from inference_worker.contract.commands import SourceRef
+from inference_worker.errors import SourceNotReady
+from inference_worker.models.loading import load_reconstructor, source_states
 from inference_worker.models.maquette import availability
 from inference_worker.settings import Settings
 
@@ -17,6 +20,22 @@ def test_a_users_checkpoint_comes_first(tmp_path, checkpoint):
     settings = replace(SETTINGS, models_directory=tmp_path)
     assert availability.checkpoint_directory(settings) == tmp_path / "maquette"
     assert availability.obstacle(settings) == ""
+
+
+def test_the_version_is_the_checkpoint_s(tmp_path, checkpoint):
+    (tmp_path / "maquette").symlink_to(checkpoint)
+    settings = replace(SETTINGS, models_directory=tmp_path)
+    assert availability.version(settings) == "7"
+    (state,) = (state for state in source_states(settings) if state.name == "maquette")
+    assert (state.version, state.ready, state.kind) == ("7", True, "own_model")
+    with pytest.raises(SourceNotReady, match="has version 7 of maquette, and version 1 was asked for"):
+        load_reconstructor(SourceRef(name="maquette", version="1"), None, settings)
+
+
+def test_a_manifest_that_is_no_json_is_an_obstacle(tmp_path):
+    (tmp_path / "maquette").mkdir()
+    (tmp_path / "maquette" / "manifest.json").write_text("not json")
+    assert "cannot be read" in availability.obstacle(replace(SETTINGS, models_directory=tmp_path))
 
 
 def test_without_a_checkpoint_the_remedy_is_named(tmp_path, monkeypatch):

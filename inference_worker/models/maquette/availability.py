@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from ...settings import Settings
@@ -18,6 +19,17 @@ def checkpoint_directory(settings: Settings) -> Path:
 def obstacle(settings: Settings) -> str:
     """Why the model cannot run here, or nothing."""
     directory = checkpoint_directory(settings)
-    if (directory / "manifest.json").is_file():
+    if not (directory / "manifest.json").is_file():
+        return "No checkpoint of the maquette model is here; train one (docs/model.md) or name it by MODELS_DIRECTORY."
+    if not version(settings):
+        return f"{directory / 'manifest.json'} cannot be read; fetch the checkpoint again."
+    return ""
+
+
+def version(settings: Settings) -> str:
+    """The version of this machine's checkpoint, as its manifest has it; empty when there is none to be read."""
+    try:
+        content = json.loads((checkpoint_directory(settings) / "manifest.json").read_text())
+        return str(content["version"])
+    except (OSError, ValueError, KeyError, TypeError):
         return ""
-    return "No checkpoint of the maquette model is here; train one (docs/model.md) or name it by MODELS_DIRECTORY."

@@ -158,6 +158,7 @@ class MaquetteReconstructor:
             "guidance": how.guidance,
             "few_step": how.few_step,
             "checkpoint": self.version,
+            "weights_sha256": self.model.manifest.files["geometry"]["sha256"],
         }
         try:
             coarse = coarse_mesh(shapes.logits[row])
