@@ -39,7 +39,8 @@ GUIDE = """Choose the candidate that an experienced modeller would rather start 
 Rate the last one standing by the scale. If no candidate is acceptable, send it to the artists and say why."""
 #: What somebody adds while the demo's machine work is still queued goes before it.
 BEHIND_PEOPLE_S_OWN = -1
-N_BY_SOURCE = {"inflation": 5, "retrieval": 3}
+#: The learned model first; the two others, one each, show what it is to be better than.
+N_BY_SOURCE = {"maquette": 8, "inflation": 1, "retrieval": 1}
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,13 @@ def facts_of(run: Path) -> dict[str, Any]:
     """How a part was trained: its run's facts, or those of the checkpoint that it was taken over from."""
     if is_checkpoint(run):
         return {"taken over from version": read_manifest(run).version, "training": read_manifest(run).training}
-    return dict(json.loads((run / "run.json").read_text()))
+    return without_places(json.loads((run / "run.json").read_text()))
+
+
+def without_places(facts: dict[str, Any]) -> dict[str, Any]:
+    """A run's facts with directories told by their names alone: where they lay on one machine is nobody else's concern."""
+    command = " ".join(Path(word).name if "/" in word else word for word in str(facts["command"]).split())
+    return {**facts, "command": command, "run": {**facts["run"], "directory": Path(facts["run"]["directory"]).name}}
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_registering_again_is_the_same_row() -> None:
     first = register_built_in_sources()
     assert register_built_in_sources() == first
-    assert ModelVersion.objects.count() == 3
+    assert ModelVersion.objects.count() == 4
 
 
 def test_other_facts_under_the_same_version_are_refused() -> None:

@@ -1,0 +1,38 @@
+"""Finished runs become one checkpoint that the worker loads, and that names no place of the machine it was trained on."""
+
+import json
+import sys
+
+import torch
+
+from inference_worker.models.maquette.model import load_model
+from inference_worker.models.maquette.occupancy_vae import OccupancyVae
+from inference_worker.models.maquette.sizes import TINY
+from inference_worker.training import publish
+from inference_worker.training.geometry_flow import GeometryFlow
+from inference_worker.training.loop import Run, train
+from inference_worker.training.occupancy import VaeRoundTrip
+
+
+def still(module, step, generator):
+    return sum(value.sum() * 0 for value in module.parameters()), {}
+
+
+def test_runs_become_a_checkpoint(scenes, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["/somewhere/training/midtrain.py", str(tmp_path / "geometry"), "--steps", "1"])
+    vae, flow = VaeRoundTrip(OccupancyVae(TINY.occupancy)), GeometryFlow(TINY, hints=True)
+    train(vae, still, Run(tmp_path / "vae", 1, learning_rate=0.0))
+    train(flow, still, Run(tmp_path / "geometry", 1, learning_rate=0.0))
+    out = tmp_path / "checkpoint"
+    arguments = (
+        f"{out} --size tiny --version 9 --scenes {scenes} --vae {tmp_path / 'vae'} --geometry {tmp_path / 'geometry'}"
+    )
+    monkeypatch.setattr(sys, "argv", ["publish", *arguments.split()])
+    publish.main()
+    model = load_model(out, torch.device("cpu"), torch.float32)
+    assert (model.manifest.version, model.manifest.size, model.refinement) == ("9", TINY, None)
+    assert torch.allclose(model.geometry.shape_in.weight, flow.model.shape_in.weight, atol=1e-3)
+    told = json.loads((out / "manifest.json").read_text())["training"]
+    assert told["runs"][1]["command"] == "midtrain.py geometry --steps 1"
+    assert told["runs"][1]["run"]["directory"] == "geometry"
+    assert "/" not in json.dumps(told)
