@@ -108,7 +108,7 @@ def test_a_shape_without_voxels_fails_alone(propose, model, monkeypatch):
         return logits * 0 - 1 if len(calls) == 1 else logits
 
     monkeypatch.setattr(model.occupancy, "decode", first_is_empty)
-    failed, made = propose([1, 2], {"shape_only": True})
+    failed, made = propose([1, 2], {"shape_only": True, "drafts": 1})
     assert isinstance(failed, FailedProposal) and failed.error.code == "empty_shape"
     assert isinstance(made, ProposedCandidate)
 

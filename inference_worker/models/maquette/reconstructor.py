@@ -14,26 +14,24 @@ from safetensors.torch import save
 from ...artifacts import ArtifactStore
 from ...contract.commands import SourceRef
 from ...contract.geometry import Intrinsics
-from ...contract.geometry import Layout as WireLayout
 from ...errors import Cancelled, ModelError, OutOfMemory
-from ...geometry.layout import Layout
 from ...geometry.meshes import Mesh
-from ...geometry.metrics import surface_points
-from ...geometry.render_and_compare import Sight, fitted_to_sight
+from ...geometry.render_and_compare import Sight
 from ...settings import Settings
 from ..protocols import FailedProposal, IsCancelled, OnProgress, ProposedCandidate, ScenePointmap
 from .availability import checkpoint_directory
 from .conditions import Condition
+from .drafts import Draft, best_draft, draft_seeds, row_of
 from .flow import Sampling
 from .layout_latents import SceneFrame
 from .model import Encoded, MaquetteModel, Shapes, load_model
 from .pictures import Pictures, checked, pictures
 from .splats import write_splats
 from .structured_vae import StructuredVae
-from .surfaces import coarse_mesh, fine_mesh, photo_colours
+from .surfaces import fine_mesh, photo_colours
 
-#: Points of a surface that are drawn into the depth buffer.
-FITTED_POINTS = 5000
+#: Shapes sampled for each candidate where a pointmap tells which is best.
+DRAFTS = 4
 
 
 def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> MaquetteReconstructor:
@@ -48,28 +46,35 @@ def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> Maquett
 @dataclass(frozen=True)
 class Manner:
     """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds.
-    `fit_layout` brings each layout to the mask and the pointmap, where there is one (render_and_compare.py)."""
+    `fit_layout` brings each layout to the mask and the pointmap, where there is one (render_and_compare.py), and `drafts`
+    shapes are then sampled for each candidate, the best of which it becomes (drafts.py). `together` shapes at a time."""
 
     geometry: Sampling
     refinement: Sampling
     shape_only: bool = False
     fit_layout: bool = True
+    drafts: int = 1
     together: int = 8
 
     @classmethod
     def of(cls, settings: dict[str, Any], model: MaquetteModel) -> Manner:
-        """From a source's settings: steps, guidance, few_step, refinement_steps, shape_only, fit_layout; raises ModelError."""
+        """From a source's settings: steps, guidance, few_step, refinement_steps, shape_only, fit_layout, drafts;
+        raises ModelError."""
         few = bool(settings.get("few_step", model.manifest.training.get("distilled", False)))
         steps = int(settings.get("steps", 4 if few else 25))
         refinement_steps = int(settings.get("refinement_steps", 8))
         if not (1 <= steps <= 200 and 1 <= refinement_steps <= 200):
             raise ModelError(f"The numbers of steps are {steps} and {refinement_steps}; each must be from 1 to 200.")
+        drafts = int(settings.get("drafts", DRAFTS))
+        if not 1 <= drafts <= 64:
+            raise ModelError(f"The number of drafts is {drafts}; it must be from 1 to 64.")
         guidance = float(settings.get("guidance", 2.0))
         return cls(
             Sampling(steps=steps, guidance=0.0 if few else guidance, few_step=few),
             Sampling(steps=refinement_steps, guidance=float(settings.get("refinement_guidance", 0.0)), rescale=1.0),
             shape_only=bool(settings.get("shape_only", False)),
             fit_layout=bool(settings.get("fit_layout", True)),
+            drafts=drafts,
         )
 
 
@@ -123,8 +128,10 @@ class MaquetteReconstructor:
         seen = _Seen(image, mask, intrinsics, sight)
         frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
         encode_seconds = time.perf_counter() - started
-        for start in range(0, len(seeds), self.manner.together):
-            group = seeds[start : start + self.manner.together]
+        drafts = self.manner.drafts if sight is not None else 1
+        at_once = max(1, self.manner.together // drafts)
+        for start in range(0, len(seeds), at_once):
+            group = seeds[start : start + at_once]
             began = time.perf_counter()
 
             def on_step(step: int, steps: int, group: list[int] = group) -> None:
@@ -132,17 +139,19 @@ class MaquetteReconstructor:
                 for seed in group:
                     on_progress(seed, "denoising shape and layout", step, steps)
 
-            shapes = self.model.shapes(encoded, frame, group, self.manner.geometry, on_step)
+            drawn = [one for seed in group for one in draft_seeds(seed, drafts)]
+            shapes = self.model.shapes(encoded, frame, drawn, self.manner.geometry, on_step)
             shared = {"encode": encode_seconds, "shape": (time.perf_counter() - began) / len(group)}
-            for row, seed in enumerate(group):
+            for number, seed in enumerate(group):
                 _stop_if(is_cancelled)
-                yield self._candidate(encoded, shapes, row, seed, seen, shared, on_progress, is_cancelled)
+                rows = range(number * drafts, (number + 1) * drafts)
+                yield self._candidate(encoded, shapes, rows, seed, seen, shared, on_progress, is_cancelled)
 
     def _candidate(
         self,
         encoded: Encoded,
         shapes: Shapes,
-        row: int,
+        rows: range,
         seed: int,
         seen: _Seen,
         shared: dict[str, float],
@@ -151,35 +160,34 @@ class MaquetteReconstructor:
     ) -> ProposedCandidate | FailedProposal:
         """One seed's mesh, splats and latents; a shape without voxels fails alone."""
         began = time.perf_counter()
-        latents = {f"flow/{name}": value[row].float().cpu().contiguous() for name, value in shapes.latents.items()}
         how = self.manner.geometry
         settings: dict[str, Any] = {
             "steps": how.steps,
             "guidance": how.guidance,
             "few_step": how.few_step,
+            "drafts": len(rows),
             "checkpoint": self.version,
             "weights_sha256": self.model.manifest.files["geometry"]["sha256"],
         }
         try:
-            coarse = coarse_mesh(shapes.logits[row])
-            layout, agreement = fitted_layout(coarse, shapes, row, seed, seen)
+            draft = best_draft(shapes, rows, seed, seen.sight)
+            latents = row_of(shapes.latents, draft.row)
             mesh, splat, n_voxels = self._finished(
-                encoded, shapes.logits[row], coarse, seed, seen, layout, latents, on_progress, is_cancelled
+                encoded, shapes.logits[draft.row], draft, seed, seen, latents, on_progress, is_cancelled
             )
         except ModelError as wrong:
             return FailedProposal(seed, wrong)
-        settings |= {"refined": splat is not None, "voxels": n_voxels, **agreement}
+        settings |= {"refined": splat is not None, "voxels": n_voxels, **draft.agreement}
         seconds = {**shared, "decode": time.perf_counter() - began}
-        return ProposedCandidate(seed, mesh, layout, seconds, settings, save(latents), splat)
+        return ProposedCandidate(seed, mesh, draft.layout, seconds, settings, save(latents), splat)
 
     def _finished(
         self,
         encoded: Encoded,
         logits: torch.Tensor,
-        coarse: Mesh,
+        draft: Draft,
         seed: int,
         seen: _Seen,
-        layout: WireLayout,
         latents: dict[str, torch.Tensor],
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
@@ -188,8 +196,8 @@ class MaquetteReconstructor:
         n_voxels = int((logits > 0).sum())
         structured = self.model.structured
         if self.manner.shape_only or self.model.refinement is None or not isinstance(structured, StructuredVae):
-            colours = photo_colours(coarse, layout, seen.image, seen.mask, seen.intrinsics)
-            return replace(coarse, colours=colours), None, n_voxels
+            colours = photo_colours(draft.coarse, draft.layout, seen.image, seen.mask, seen.intrinsics)
+            return replace(draft.coarse, colours=colours), None, n_voxels
 
         def on_step(step: int, steps: int) -> None:
             _stop_if(is_cancelled)
@@ -234,25 +242,6 @@ def condition_of(told: Pictures) -> Condition:
         cloud(told.full_valid),
         torch.tensor([told.has_points]),
     )
-
-
-def fitted_layout(
-    coarse: Mesh, shapes: Shapes, row: int, seed: int, seen: _Seen
-) -> tuple[WireLayout, dict[str, float]]:
-    """One shape's layout, fitted where there is something to fit it to; and by how much it disagreed before and after."""
-    if seen.sight is None:
-        return wire_layout(shapes.layouts, row), {}
-    points, _ = surface_points(coarse.vertices, coarse.faces, FITTED_POINTS, np.random.default_rng(seed % (1 << 32)))
-    fit = fitted_to_sight(points, Layout(*(value[row] for value in shapes.layouts)), seen.sight, seed % (1 << 63))
-    told = {"layout_error_sampled": round(fit.before, 4), "layout_error": round(fit.after, 4)}
-    return wire_layout(Layout(*(value[None] for value in fit.layout)), 0), told
-
-
-def wire_layout(layouts: Layout, row: int) -> WireLayout:
-    """One of a batch of layouts as the contract has it."""
-    w, x, y, z = (float(value) for value in layouts.quaternion_wxyz[row])
-    tx, ty, tz = (float(value) for value in layouts.translation[row])
-    return WireLayout(quaternion_wxyz=(w, x, y, z), translation=(tx, ty, tz), scale=float(layouts.scale[row]))
 
 
 def _stop_if(is_cancelled: IsCancelled) -> None:
