@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from .state import STATE, MovingAverage, load_state, save_state, write_facts
+from .state import STATE, MovingAverage, load_state, save_state, whole, write_facts
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
         run.device if world == 1 or run.device == "cpu" else f"cuda:{rank % torch.cuda.device_count()}"
     )
     module.to(device).train()
+    wrapped = _wrapped(module, run, world, device)  # before all else: sharding puts other parameters in the module
     average = MovingAverage(module, run.decay)
     trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
     optimisers = optimisers_of(module, run)
@@ -67,7 +68,6 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
     first = load_state(state, module, average, optimisers)
     if rank == 0:
         write_facts(run.directory / "run.json", _facts(run, first))
-    wrapped = _wrapped(module, run, world, device)
     board = _board(run.directory) if rank == 0 else None
     bar = tqdm(
         range(first, run.steps), initial=first, total=run.steps, disable=rank != 0, mininterval=2, file=sys.stderr
@@ -84,14 +84,15 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
                 for name, value in shown.items():
                     board.add_scalar(name, value, step)
         out_of_time = run.minutes is not None and _agreed(time.monotonic() - started > 60 * run.minutes, world, device)
-        if rank == 0 and ((step + 1) % run.save_every == 0 or step + 1 == run.steps or out_of_time):
-            save_state(state, module, average, optimisers, step + 1)
+        if (step + 1) % run.save_every == 0 or step + 1 == run.steps or out_of_time:
+            save_state(state, module, average, optimisers, step + 1, writes=rank == 0)
             last_saved = step + 1
         if out_of_time:
             break
     if board is not None:
         board.close()
-    logger.info("%s: step %d of %d saved", run.directory, last_saved, run.steps)
+    if rank == 0:
+        logger.info("%s: step %d of %d saved", run.directory, last_saved, run.steps)
     return average
 
 
@@ -107,6 +108,8 @@ def optimisers_of(module: nn.Module, run: Run) -> list[torch.optim.Optimizer]:
     named = [(name, value) for name, value in module.named_parameters() if value.requires_grad]
     hidden = [value for name, value in named if run.muon and value.ndim == 2 and ".blocks." in name]
     others = [value for _, value in named if not any(value is one for one in hidden)]
+    if hidden and run.shard:
+        raise ValueError("Muon works on whole matrices; leave --muon out where --shard parts them.")
     made: list[torch.optim.Optimizer] = [
         torch.optim.AdamW(others, lr=run.learning_rate, weight_decay=run.weight_decay, betas=(0.9, 0.98))
     ]
@@ -136,7 +139,7 @@ def _one_step(
     for optimiser in optimisers:
         optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
-    norm = torch.nn.utils.clip_grad_norm_(trained, run.clip)
+    norm = whole(torch.nn.utils.clip_grad_norm_(trained, run.clip))
     if not torch.isfinite(norm):
         logger.warning("step %d: the gradient is not finite; the step is left out", step)
         return {"loss": float("nan")}
@@ -176,8 +179,10 @@ def _wrapped(module: nn.Module, run: Run, world: int, device: torch.device) -> n
     if run.shard:
         from torch.distributed.fsdp import fully_shard
 
-        for block in cast(nn.ModuleList, getattr(module, "blocks", nn.ModuleList())):
-            fully_shard(block)
+        for name, part in list(module.named_modules()):
+            if isinstance(part, nn.ModuleList) and name.endswith("blocks"):
+                for block in part:
+                    fully_shard(block)
         return cast(nn.Module, fully_shard(module))
     devices = None if device.type == "cpu" else [device.index]
     return nn.parallel.DistributedDataParallel(module, device_ids=devices, find_unused_parameters=True)

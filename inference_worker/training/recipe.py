@@ -77,12 +77,13 @@ def stages(
     vae, shapes = ("--vae", str(runs["occupancy"])), ("--shapes", str(amounts.shapes))
     begin = () if checkpoint is None else ("--begin", str(checkpoint))
     refined = ("--structured", str(runs["structured"]), "--encoder", str(runs["midtrain"]))
+    muon = () if "--shard" in shared else ("--muon",)
     extra = {
         "occupancy": (),
-        "midtrain": (*vae, "--muon", *begin),
+        "midtrain": (*vae, *muon, *begin),
         "distil": (*vae, "--begin", str(runs["midtrain"])),
         "structured": shapes,
-        "refine": (*refined, "--muon", *shapes, *begin),
+        "refine": (*refined, *muon, *shapes, *begin),
     }
     made = []
     for name, run in runs.items():

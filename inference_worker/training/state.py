@@ -10,6 +10,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+from torch.distributed.tensor import DTensor, distribute_tensor
 
 #: The file of a run's state, in its directory.
 STATE = "state.safetensors"
@@ -34,19 +35,39 @@ class MovingAverage:
 
 
 def save_state(
-    path: Path, module: nn.Module, average: MovingAverage, optimisers: list[torch.optim.Optimizer], step: int
+    path: Path,
+    module: nn.Module,
+    average: MovingAverage,
+    optimisers: list[torch.optim.Optimizer],
+    step: int,
+    writes: bool = True,
 ) -> None:
-    """Writes beside the old state and then moves over it, so that a kill leaves one whole file."""
+    """Writes beside the old state and then moves over it, so that a kill leaves one whole file. Of several processes all call
+    this, since each may hold a part of every weight, and one writes."""
     tensors: dict[str, Tensor] = {f"model/{name}": value for name, value in module.state_dict().items()}
     tensors |= {f"average/{name}": value for name, value in average.values.items()}
     for number, optimiser in enumerate(optimisers):
         for index, state in optimiser.state_dict()["state"].items():
             tensors |= {f"optimiser/{number}/{index}/{name}": torch.as_tensor(value) for name, value in state.items()}
+    contiguous = {name: whole(value.detach()).cpu().contiguous().clone() for name, value in tensors.items()}
+    if not writes:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".writing")
-    contiguous = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
     save_file(contiguous, beside, metadata={"step": str(step)})
     beside.replace(path)
+
+
+def whole(value: Tensor) -> Tensor:
+    """A tensor of which each process holds a part, put together; any other as it is."""
+    return value.full_tensor() if isinstance(value, DTensor) else value
+
+
+def parted(value: Tensor, like: Tensor) -> Tensor:
+    """A whole tensor, parted among the processes as another is; as it is where that one is whole."""
+    if not isinstance(like, DTensor) or value.shape != like.shape:
+        return value
+    return distribute_tensor(value.to(like.device), like.device_mesh, like.placements)
 
 
 def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers: list[torch.optim.Optimizer]) -> int:
@@ -56,14 +77,18 @@ def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers
     with safe_open(path, "pt") as file:
         step = int(file.metadata()["step"])
     tensors = load_file(path)
-    module.load_state_dict(_under(tensors, "model/"))
+    now = module.state_dict()
+    module.load_state_dict(
+        {name: parted(value, now.get(name, value)) for name, value in _under(tensors, "model/").items()}
+    )
     for name, value in _under(tensors, "average/").items():
-        average.values[name].copy_(value)
+        average.values[name].copy_(parted(value, average.values[name]))
     for number, optimiser in enumerate(optimisers):
+        trained = [parameter for group in optimiser.param_groups for parameter in group["params"]]
         state: dict[int, dict[str, Any]] = {}
         for name, value in _under(tensors, f"optimiser/{number}/").items():
             index, field = name.split("/")
-            state.setdefault(int(index), {})[field] = value
+            state.setdefault(int(index), {})[field] = parted(value, trained[int(index)])
         optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
     return step
 
