@@ -101,10 +101,14 @@ class Setup:
     seeds: int
     device: str
     sheets: Path
+    scenes: str = "benchmark"
+    baselines: bool = True
 
     def sources(self) -> dict[str, Any]:
         """The baselines, and the model when there is a checkpoint."""
-        made: dict[str, Any] = {"mean shape": MeanShape(), "inflation": Inflation(), "retrieval": Retrieval()}
+        made: dict[str, Any] = {}
+        if self.baselines:
+            made = {"mean shape": MeanShape(), "inflation": Inflation(), "retrieval": Retrieval()}
         if self.checkpoint is not None:
             model = load_model(self.checkpoint, torch.device(self.device), torch.float32)
             made["maquette"] = MaquetteReconstructor(model, Manner.of(self.settings, model))
@@ -130,7 +134,7 @@ def scores_of_scene(job: tuple[Setup, str, int]) -> dict[str, list[Score]]:
     """Every source's scores on one scene of a split."""
     setup, split, index = job
     torch.set_num_threads(1)
-    view = make_view(index, f"benchmark {split}", RESOLUTION, SPLITS[split])
+    view = make_view(index, f"{setup.scenes} {split}", RESOLUTION, SPLITS[split])
     truth = Truth.of(view)
     answered = {
         name: answers(source, view, list(range(setup.seeds_of(name)))) for name, source in _sources(setup).items()
@@ -282,6 +286,9 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=200)
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument(
+        "--tuning", action="store_true", help="other scenes of trained families, the model alone: for choosing settings"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes, one scene each at a time")
     parser.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="the source's settings, as JSON values"
@@ -289,15 +296,16 @@ def main() -> None:
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     settings = {name: json.loads(value) for name, value in (pair.split("=", 1) for pair in chosen.set)}
-    setup = Setup(chosen.checkpoint, settings, chosen.seeds, chosen.device, chosen.out)
+    own = ("tuning", False) if chosen.tuning else ("benchmark", True)
+    setup = Setup(chosen.checkpoint, settings, chosen.seeds, chosen.device, chosen.out, *own)
     facts: dict[str, Any] = {"scenes": chosen.scenes, "seeds": chosen.seeds, "held_out": HELD_OUT, "settings": settings}
     table = {}
-    for split in SPLITS:
+    for split in ("trained",) if chosen.tuning else SPLITS:
         rows = measured(setup, split, chosen.scenes // 2, chosen.workers)
         table[split] = {name: summary(scores) for name, scores in rows.items()}
         (chosen.out / f"scores-{split}.json").write_text(json.dumps(rows, default=asdict) + "\n")
     told = as_markdown(table)
-    if chosen.checkpoint:
+    if chosen.checkpoint and not chosen.tuning:
         source = _sources(setup)["maquette"]
         seconds = cpu_cost(source, make_view(0, "benchmark trained", RESOLUTION))
         reached = bars(table, seconds)
