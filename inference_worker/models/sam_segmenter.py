@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import sys
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from ..devices import chosen_device
 from ..errors import SourceNotReady
 from ..settings import Settings
 from .protocols import Segmentation
+from .torchvision_on_cpu import import_torchvision
 
 KEPT_EMBEDDINGS = 8
 
@@ -50,48 +50,6 @@ def load_weights(model: Any, path: Path) -> None:
             f"SAM_CHECKPOINT={str(path)!r} does not load as SAM_MODEL_TYPE says: {reason}. "
             f"Name the checkpoint's own type (vit_b, vit_l or vit_h)."
         ) from error
-
-
-def import_torchvision() -> None:
-    """Imports torchvision, also its CUDA build beside a CPU torch, whose compiled operators do not load there.
-
-    Segment-anything's Python parts of torchvision then work; non-maximum suppression is declared, and done in numpy.
-    """
-    import torch
-
-    if torch.version.cuda is not None or "torchvision" in sys.modules:
-        import torchvision
-
-        return
-    declared = torch.library.Library("torchvision", "FRAGMENT")
-    for name in ("nms", "qnms"):
-        if not hasattr(torch.ops.torchvision, name):
-            declared.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-            declared.impl(name, _suppressed, "CPU")
-    import torchvision
-
-    torchvision.ops.boxes._assert_has_ops = lambda: None
-    _KEPT.append(declared)
-
-
-_KEPT: list[Any] = []  # a Library undeclares its operators when it is collected
-
-
-def _suppressed(boxes: Any, scores: Any, iou_threshold: float) -> Any:
-    """Indices of boxes (n, 4) that no better one overlaps by more than the threshold, best first."""
-    import torch
-
-    corners, left = boxes.numpy().astype(np.float64), np.argsort(-scores.numpy(), kind="stable")
-    areas = np.prod(np.maximum(corners[:, 2:] - corners[:, :2], 0), axis=1)
-    kept = []
-    while len(left):
-        best, left = left[0], left[1:]
-        kept.append(int(best))
-        low = np.maximum(corners[best, :2], corners[left, :2])
-        high = np.minimum(corners[best, 2:], corners[left, 2:])
-        common = np.prod(np.maximum(high - low, 0), axis=1)
-        left = left[common / np.maximum(areas[best] + areas[left] - common, 1e-12) <= iou_threshold]
-    return torch.tensor(kept, dtype=torch.long)
 
 
 class SamSegmenter:

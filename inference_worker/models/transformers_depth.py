@@ -17,7 +17,7 @@ from ..geometry.cameras import fallback_intrinsics, ray_directions
 from ..geometry.silhouettes import sampled_size
 from ..settings import Settings
 from .protocols import DepthEstimate, ScenePointmap
-from .sam_segmenter import import_torchvision
+from .torchvision_on_cpu import import_torchvision
 
 LONGEST_SIDE = 768
 _NEAR, _FAR = 1.0, 8.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ...errors import SourceNotReady
+from ..torchvision_on_cpu import import_torchvision
 from .blocks import Attention, Mlp
 from .sizes import EncoderSize
 
@@ -80,12 +82,13 @@ class Dinov2Encoder(nn.Module):
 
 def load_dinov2(directory: Path, size: EncoderSize) -> Dinov2Encoder:
     """DINOv2 from a directory of safetensors weights; nothing is fetched. Raises SourceNotReady naming the remedy."""
-    try:
-        from transformers import Dinov2WithRegistersModel
-    except ImportError:
-        raise SourceNotReady("The paper's encoder needs the transformers package; install it on this worker.") from None
+    if importlib.util.find_spec("transformers") is None:
+        raise SourceNotReady("The paper's encoder needs the transformers package; install it on this worker.")
     if not (directory / "config.json").is_file():
         raise SourceNotReady(f"{directory} holds no DINOv2 weights (config.json and model.safetensors).")
+    import_torchvision()
+    from transformers import Dinov2WithRegistersModel
+
     backbone = Dinov2WithRegistersModel.from_pretrained(directory, local_files_only=True, use_safetensors=True)
     return Dinov2Encoder(cast(nn.Module, backbone), size)
 
