@@ -58,18 +58,20 @@ class Fit:
     after: float
 
 
-def fitted_to_sight(points: np.ndarray, layout: Layout, sight: Sight, seed: int = 0) -> Fit:
+def fitted_to_sight(
+    points: np.ndarray, layout: Layout, sight: Sight, seed: int = 0, rounds: int = ROUNDS, reach: float = 1.0
+) -> Fit:
     """The layout near `layout` (one, unbatched) at which surface points (N, 3) of the object agree best with the sight.
 
-    Never worse than the layout given, which comes back as it is where nothing better is found.
+    `reach` scales how far the first draws go. Never worse than the layout given, which comes back as it is where nothing better is found.
     """
     generator = torch.Generator().manual_seed(seed)
     surface = torch.from_numpy(points).float()
     best = Layout(*(value.detach().float().cpu() for value in layout))
     before = after = float(disagreement(surface, _batched(best, torch.zeros(1, 7)), sight)[0])
-    middle, spread = torch.zeros(7), torch.tensor(FIRST_SPREAD)
+    middle, spread = torch.zeros(7), reach * torch.tensor(FIRST_SPREAD)
     start = best
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         changes = middle + spread * torch.randn((DRAWS, 7), generator=generator)
         tried = _batched(start, changes)
         errors = disagreement(surface, tried, sight)

@@ -16,12 +16,14 @@ from ...contract.geometry import Layout as WireLayout
 from ...geometry.layout import Layout
 from ...geometry.meshes import Mesh
 from ...geometry.metrics import surface_points
-from ...geometry.render_and_compare import Sight, fitted_to_sight
+from ...geometry.render_and_compare import Fit, Sight, fitted_to_sight
 from .model import Shapes
 from .surfaces import EmptyShape, coarse_mesh
 
-#: Points of a surface that are drawn into the depth buffer.
-FITTED_POINTS = 5000
+#: Points of a surface that are drawn into the depth buffer: of every draft, and of the one that stays.
+DRAFT_POINTS, FINAL_POINTS = 4000, 10_000
+#: How long, and how far, each is fitted; the one that stays a second time, closer.
+DRAFT_ROUNDS, FINAL_ROUNDS, FINAL_REACH = 10, 14, 0.5
 
 
 @dataclass(frozen=True)
@@ -45,28 +47,31 @@ def draft_seeds(seed: int, count: int) -> list[int]:
 def best_draft(shapes: Shapes, rows: range, seed: int, sight: Sight | None) -> Draft:
     """The draft among `rows` that agrees best with the sight; without one the first. Raises EmptyShape when none holds a
     voxel."""
-    drafts: list[Draft] = []
-    empty: EmptyShape | None = None
-    for row in rows if sight is not None else rows[:1]:
+    if sight is None:
+        return Draft(rows[0], coarse_mesh(shapes.logits[rows[0]]), wire_layout(shapes.layouts, rows[0]), {})
+    fitted: list[tuple[Fit, int, Mesh]] = []
+    nothing: EmptyShape | None = None
+    for row in rows:
         try:
             coarse = coarse_mesh(shapes.logits[row])
-        except EmptyShape as nothing:
-            empty = nothing
+        except EmptyShape as empty:
+            nothing = empty
             continue
-        drafts.append(_placed(shapes, row, coarse, seed, sight))
-    if not drafts:
-        assert empty is not None
-        raise empty
-    return min(drafts, key=lambda draft: draft.agreement.get("layout_error", 0.0))
+        start = Layout(*(value[row] for value in shapes.layouts))
+        fit = fitted_to_sight(_points(coarse, DRAFT_POINTS, seed), start, sight, seed % (1 << 63), DRAFT_ROUNDS)
+        fitted.append((fit, row, coarse))
+    if not fitted:
+        assert nothing is not None
+        raise nothing
+    fit, row, coarse = min(fitted, key=lambda one: one[0].after)
+    points = _points(coarse, FINAL_POINTS, seed)
+    final = fitted_to_sight(points, fit.layout, sight, seed % (1 << 63), FINAL_ROUNDS, FINAL_REACH)
+    told = {"layout_error_sampled": round(fit.before, 4), "layout_error": round(final.after, 4)}
+    return Draft(row, coarse, wire_layout(Layout(*(value[None] for value in final.layout)), 0), told)
 
 
-def _placed(shapes: Shapes, row: int, coarse: Mesh, seed: int, sight: Sight | None) -> Draft:
-    if sight is None:
-        return Draft(row, coarse, wire_layout(shapes.layouts, row), {})
-    points, _ = surface_points(coarse.vertices, coarse.faces, FITTED_POINTS, np.random.default_rng(seed % (1 << 32)))
-    fit = fitted_to_sight(points, Layout(*(value[row] for value in shapes.layouts)), sight, seed % (1 << 63))
-    told = {"layout_error_sampled": round(fit.before, 4), "layout_error": round(fit.after, 4)}
-    return Draft(row, coarse, wire_layout(Layout(*(value[None] for value in fit.layout)), 0), told)
+def _points(mesh: Mesh, count: int, seed: int) -> np.ndarray:
+    return surface_points(mesh.vertices, mesh.faces, count, np.random.default_rng(seed % (1 << 32)))[0]
 
 
 def wire_layout(layouts: Layout, row: int) -> WireLayout:
