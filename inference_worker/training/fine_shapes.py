@@ -11,6 +11,7 @@ import torch
 from scipy.spatial import cKDTree
 from torch import Tensor
 
+from ..models.maquette.beginnings import fine_centres
 from ..models.maquette.sizes import MaquetteSize
 from ..models.maquette.sparse import SparseGrid
 from ..models.maquette.surfaces import active_voxels
@@ -43,12 +44,6 @@ def fine_shape(shape: ShapeMesh, size: MaquetteSize, n_points: int = 3000) -> Fi
     nearest = cKDTree(points).query(cells.reshape(-1, 3))[1]
     inside = share.reshape(r, u, r, u, r, u).transpose(0, 2, 4, 1, 3, 5)[tuple(coords.T)].reshape(len(coords), -1)
     return FineShape(coords, inside, colours[nearest].reshape(len(coords), u**3, 3), points, colours)
-
-
-def fine_centres(coords: np.ndarray, resolution: int, upsampling: int) -> np.ndarray:
-    """(N, u^3, 3) centres of the fine cells of voxels, in the object frame."""
-    within = np.stack(np.meshgrid(*[np.arange(upsampling)] * 3, indexing="ij"), axis=-1).reshape(1, -1, 3)
-    return (coords[:, None] * upsampling + within + 0.5) / (resolution * upsampling) - 0.5
 
 
 def visible_points(shape: ShapeMesh, share: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -18,7 +18,7 @@ from inference_worker.models.protocols import FailedProposal, ProposedCandidate,
 def propose(model, scene):
     def run(seeds, settings=None, progress=None, cancelled=lambda: False, with_points=True, mask=None):
         image, own_mask, points, intrinsics = scene
-        manner = Manner.of({"steps": 3, "refinement_steps": 2, **(settings or {})}, model)
+        manner = Manner.of({"steps": 3, "refinement_steps": 2, "drafts": 1, **(settings or {})}, model)
         reconstructor = MaquetteReconstructor(model, manner)
         return list(
             reconstructor.propose(
@@ -108,7 +108,7 @@ def test_a_shape_without_voxels_fails_alone(propose, model, monkeypatch):
         return logits * 0 - 1 if len(calls) == 1 else logits
 
     monkeypatch.setattr(model.occupancy, "decode", first_is_empty)
-    failed, made = propose([1, 2], {"shape_only": True, "drafts": 1})
+    failed, made = propose([1, 2], {"shape_only": True})
     assert isinstance(failed, FailedProposal) and failed.error.code == "empty_shape"
     assert isinstance(made, ProposedCandidate)
 
@@ -123,3 +123,7 @@ def test_a_shape_with_too_many_voxels_fails_alone(propose, model, monkeypatch):
 def test_absurd_settings_are_refused(model):
     with pytest.raises(ModelError, match="from 1 to 200"):
         Manner.of({"steps": 0}, model)
+    with pytest.raises(ModelError, match="from 1 to 64"):
+        Manner.of({"drafts": 65}, model)
+    with pytest.raises(ModelError, match="was not distilled"):
+        Manner.of({"few_step": True}, model)

@@ -21,9 +21,9 @@ from .model import Shapes
 from .surfaces import EmptyShape, coarse_mesh
 
 #: Points of a surface that are drawn into the depth buffer: of every draft, and of the one that stays.
-DRAFT_POINTS, FINAL_POINTS = 4000, 10_000
+DRAFT_POINTS, FINAL_POINTS = 3000, 10_000
 #: How long, and how far, each is fitted; the one that stays a second time, closer.
-DRAFT_ROUNDS, FINAL_ROUNDS, FINAL_REACH = 10, 14, 0.5
+DRAFT_ROUNDS, FINAL_ROUNDS, FINAL_REACH = 8, 14, 0.5
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class Sampling:
     guided_until: float = 0.5
     rescale: float = 3.0
     few_step: bool = False  # the model is told its step size; guidance is baked in
+    begin: float = 0.0  # the time to start at, with latents that are already that near to data
 
 
 def logit_normal_times(count: int, generator: torch.Generator, mean: float = -1.0, std: float = 1.0) -> Tensor:
@@ -69,7 +70,7 @@ def sample(
     latents = dict(noise)
     first = next(iter(noise.values()))
     count, device = first.shape[0], first.device
-    times = time_grid(how.steps, 1.0 if how.few_step else how.rescale)
+    times = how.begin + (1 - how.begin) * time_grid(how.steps, 1.0 if how.few_step else how.rescale)
     for index in range(how.steps):
         start, length = float(times[index]), float(times[index + 1] - times[index])
         tau = torch.full((count,), start, device=device)

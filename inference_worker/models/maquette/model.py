@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from ...geometry.layout import Layout
+from ...geometry.meshes import Mesh
+from .beginnings import drafted_cells
 from .conditions import Condition
 from .encoders import build_encoder
 from .flow import Latents, Sampling, noise_for, sample
@@ -77,8 +80,10 @@ class MaquetteModel:
         def velocity_of(latents: Latents, time: Tensor, step: Tensor, conditional: bool) -> Latents:
             return model(latents, time, step, tokens if conditional else nothing)
 
-        latents = sample(velocity_of, noise, how, on_step)
-        logits = torch.cat([self.occupancy.decode(self.occupancy.from_flow(one)) for one in latents[SHAPE].split(1)])
+        with quick_products(self.device, self.dtype):
+            latents = sample(velocity_of, noise, how, on_step)
+            decoded = [self.occupancy.decode(self.occupancy.from_flow(one)) for one in latents[SHAPE].split(1)]
+        logits = torch.cat(decoded).float()
         wide = SceneFrame(frame.shift.expand(count, -1), frame.scale.expand(count))
         layouts = decode_layout(
             {name: value.float().cpu() for name, value in latents.items()}, wide, self.manifest.statistics
@@ -87,9 +92,12 @@ class MaquetteModel:
 
     @torch.inference_mode()
     def refined(
-        self, encoded: Encoded, logits: Tensor, seed: int, how: Sampling, on_step: OnStep
+        self, encoded: Encoded, logits: Tensor, painted: Mesh, seed: int, how: Sampling, on_step: OnStep
     ) -> tuple[SparseGrid, Tensor, Tensor]:
-        """The grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels."""
+        """The grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels.
+
+        Sampling begins at `how.begin` from the shape as it was painted: 0 is noise alone, 1 the draft as it is.
+        """
         assert isinstance(self.refinement, RefinementModel)
         assert isinstance(self.structured, StructuredVae)
         model = self.refinement
@@ -101,14 +109,30 @@ class MaquetteModel:
         assert tokens is not None
         nothing = model.embedder.with_nulls(tokens, torch.ones(1, dtype=torch.bool, device=self.device))
         shape: dict[str, tuple[int, ...]] = {"structured": (len(grid.coords), self.size.refinement.latent_channels)}
-        noise = noise_for(shape, [seed], self.dtype)["structured"][0].to(self.device)
+        start = noise_for(shape, [seed], self.dtype)["structured"][0].to(self.device)
+        if how.begin > 0:
+            cells = drafted_cells(logits, painted, grid, self.structured.size.upsampling)
+            inside, colours = (value.to(self.device, self.dtype) for value in cells)
+            drafted = self.structured.to_flow(self.structured.encode(inside, colours, grid)[0])
+            start = how.begin * drafted + (1 - how.begin) * start
+        if how.begin >= 1:
+            return grid, self.structured.from_flow(start), deep
 
         def velocity_of(latents: Latents, time: Tensor, step: Tensor, conditional: bool) -> Latents:
             told = tokens if conditional else nothing
             return {"structured": model(latents["structured"], grid, time[:1], step[:1], told)}
 
-        sampled = sample(velocity_of, {"structured": noise}, how, on_step)["structured"]
+        with quick_products(self.device, self.dtype):
+            sampled = sample(velocity_of, {"structured": start}, how, on_step)["structured"]
         return grid, self.structured.from_flow(sampled), deep
+
+
+def quick_products(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[object]:
+    """Matrix products in bfloat16 on a CPU that has instructions for them, 1.6 times as fast there; nothing elsewhere."""
+    has_instructions = bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
+    if device.type == "cpu" and dtype == torch.float32 and has_instructions:
+        return torch.autocast("cpu", torch.bfloat16)
+    return nullcontext()
 
 
 def build_parts(manifest: Manifest, dinov2_directory: Path | None = None) -> dict[str, nn.Module]:

@@ -31,7 +31,11 @@ from .structured_vae import StructuredVae
 from .surfaces import fine_mesh, photo_colours
 
 #: Shapes sampled for each candidate where a pointmap tells which is best.
-DRAFTS = 4
+DRAFTS = 12
+#: Where refinement begins, from 0 (noise) to 1 (the draft in the photo's colours, through the decoders alone).
+REFINED_FROM = 0.8
+#: Shapes denoised at once: a GPU wants many, on a CPU the first candidate should not wait for the last.
+TOGETHER_ON_GPU, TOGETHER_ON_CPU = 128, 8
 
 
 def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> MaquetteReconstructor:
@@ -54,27 +58,38 @@ class Manner:
     shape_only: bool = False
     fit_layout: bool = True
     drafts: int = 1
-    together: int = 8
+    together: int = TOGETHER_ON_CPU
 
     @classmethod
     def of(cls, settings: dict[str, Any], model: MaquetteModel) -> Manner:
-        """From a source's settings: steps, guidance, few_step, refinement_steps, shape_only, fit_layout, drafts;
+        """From a source's settings: steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout, drafts;
         raises ModelError."""
-        few = bool(settings.get("few_step", model.manifest.training.get("distilled", False)))
-        steps = int(settings.get("steps", 4 if few else 25))
-        refinement_steps = int(settings.get("refinement_steps", 8))
+        few = bool(settings.get("few_step", False))
+        if few and not model.manifest.training.get("distilled", False):
+            raise ModelError("This checkpoint was not distilled; leave few_step out, or publish one that was.")
+        steps = int(settings.get("steps", 4 if few else 8))
+        refinement_steps = int(settings.get("refinement_steps", 6))
         if not (1 <= steps <= 200 and 1 <= refinement_steps <= 200):
             raise ModelError(f"The numbers of steps are {steps} and {refinement_steps}; each must be from 1 to 200.")
+        refined_from = float(settings.get("refined_from", REFINED_FROM))
+        if not 0 <= refined_from <= 1:
+            raise ModelError(f"refined_from is {refined_from}; it must be from 0 (noise) to 1 (the draft as it is).")
         drafts = int(settings.get("drafts", DRAFTS))
         if not 1 <= drafts <= 64:
             raise ModelError(f"The number of drafts is {drafts}; it must be from 1 to 64.")
         guidance = float(settings.get("guidance", 2.0))
         return cls(
             Sampling(steps=steps, guidance=0.0 if few else guidance, few_step=few),
-            Sampling(steps=refinement_steps, guidance=float(settings.get("refinement_guidance", 0.0)), rescale=1.0),
+            Sampling(
+                steps=refinement_steps,
+                guidance=float(settings.get("refinement_guidance", 0.0)),
+                rescale=1.0,
+                begin=refined_from,
+            ),
             shape_only=bool(settings.get("shape_only", False)),
             fit_layout=bool(settings.get("fit_layout", True)),
             drafts=drafts,
+            together=TOGETHER_ON_GPU if model.device.type == "cuda" else TOGETHER_ON_CPU,
         )
 
 
@@ -194,16 +209,17 @@ class MaquetteReconstructor:
     ) -> tuple[Mesh, bytes | None, int]:
         """The mesh, the splat PLY if there is a refinement model, and the number of active voxels."""
         n_voxels = int((logits > 0).sum())
+        colours = photo_colours(draft.coarse, draft.layout, seen.image, seen.mask, seen.intrinsics)
+        painted = replace(draft.coarse, colours=colours)
         structured = self.model.structured
         if self.manner.shape_only or self.model.refinement is None or not isinstance(structured, StructuredVae):
-            colours = photo_colours(draft.coarse, draft.layout, seen.image, seen.mask, seen.intrinsics)
-            return replace(draft.coarse, colours=colours), None, n_voxels
+            return painted, None, n_voxels
 
         def on_step(step: int, steps: int) -> None:
             _stop_if(is_cancelled)
             on_progress(seed, "refining surface and colour", step, steps)
 
-        grid, refined, deep = self.model.refined(encoded, logits, seed, self.manner.refinement, on_step)
+        grid, refined, deep = self.model.refined(encoded, logits, painted, seed, self.manner.refinement, on_step)
         with torch.inference_mode():
             mesh = fine_mesh(structured.decode_mesh(refined, grid), grid, deep, structured.size.upsampling)
             splat = write_splats(structured.decode_gaussians(refined, grid))
