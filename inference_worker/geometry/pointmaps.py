@@ -36,8 +36,10 @@ class ScenePointmap:
 def write_npz(points: np.ndarray, valid: np.ndarray, measured: bool = True) -> bytes:
     """`points` (h, w, 3) float32, `valid` (h, w) bool and `measured`, compressed; the same arrays give the same bytes."""
     stream = io.BytesIO()
-    told = {} if measured else {"measured": np.array(False)}
-    np.savez_compressed(stream, points=points.astype(np.float32), valid=valid.astype(bool), **told)
+    arrays: dict[str, np.ndarray] = {"points": points.astype(np.float32), "valid": valid.astype(bool)}
+    if not measured:  # told only then, so that measured ones keep the bytes, and so the key, that they had
+        arrays["measured"] = np.array(False)
+    np.savez_compressed(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
 
 

@@ -120,5 +120,5 @@ def fine_batch(shapes: list[FineShape], resolution: int) -> FineBatch:
 def fine_rows(cache: SceneCache, size: MaquetteSize, most: int = 0) -> FineShapes:
     """The FineShapes of a scene cache, or of its first `most` scenes: each costs a third of a second when it is first met."""
     length = min(len(cache), most or len(cache))
-    columns = (np.asarray(cache.columns[name][:length]) for name in ("family", "seed"))
-    return FineShapes(cache.directory / "fine", *columns, size)
+    family, seed = (np.asarray(cache.columns[name][:length]) for name in ("family", "seed"))
+    return FineShapes(cache.directory / "fine", family, seed, size)

@@ -26,6 +26,20 @@ def test_a_straight_path_is_followed_to_its_end(steps, few_step):
     assert torch.allclose(answer["x"], data, atol=1e-5)
 
 
+def test_a_sampling_may_begin_on_the_way():
+    data, noise = torch.randn(2, 3), torch.randn(2, 3)
+    times = []
+
+    def velocity_of(latents, time, step, conditional):
+        times.append(float(time[0]))
+        return {"x": data - noise}
+
+    nearer = 0.6 * data + 0.4 * noise
+    answer = sample(velocity_of, {"x": nearer}, Sampling(steps=4, guidance=0, begin=0.6, rescale=1.0))
+    assert torch.allclose(answer["x"], data, atol=1e-5)
+    assert times == pytest.approx([0.6, 0.7, 0.8, 0.9])
+
+
 def test_the_papers_rescaling_guides_19_of_25_steps():
     times = time_grid(25, 3.0)
     assert (times[0], times[-1]) == (0, 1)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from safetensors.torch import load
 
 from inference_worker.errors import ModelError, UnusableInput
@@ -64,6 +65,20 @@ def test_shape_only_leaves_refinement_out_and_paints_from_the_photo(propose):
     assert candidate.settings["refined"] is False
     assert "structured/coords" not in load(candidate.latent)
     assert candidate.mesh.colours.dtype == np.uint8
+
+
+def test_refinement_from_the_draft_itself_is_the_same_for_every_noise(model, propose, monkeypatch):
+    encoded = []
+    decode = model.structured.decode_mesh
+    monkeypatch.setattr(
+        model.structured, "decode_mesh", lambda latents, grid: encoded.append(latents) or decode(latents, grid)
+    )
+    shape = model.shapes
+    monkeypatch.setattr(model, "shapes", lambda e, frame, seeds, *more: shape(e, frame, [3] * len(seeds), *more))
+    propose([3, 4], {"refined_from": 1.0, "fit_layout": False})
+    propose([3, 4], {"refined_from": 0.5, "fit_layout": False})
+    assert torch.allclose(encoded[0], encoded[1])
+    assert not torch.allclose(encoded[2], encoded[3])
 
 
 def test_progress_tells_every_step_of_every_seed(propose):

@@ -28,7 +28,7 @@ def test_each_role_has_something_to_do_and_loading_again_adds_nothing(settings) 
     assert count_by_state(campaign) == {"proposing": 13, "mask_review": 9, "escalated": 2}
     assert WorkItem.objects.filter(kind="mask_review", state="open").count() == 9
     assert Escalation.objects.filter(state="open").count() == 2
-    assert Candidate.objects.count() == 13 * campaign.candidates_per_object == 13 * 8
+    assert Candidate.objects.count() == 13 * campaign.candidates_per_object == 13 * 10
     assert Image.objects.filter(target_objects=None).count() == 2
     assert not Image.objects.filter(licence="").exists()
     assert {member.user.role for member in campaign.memberships.all()} == {"annotator", "artist", "lead", "engineer"}
