@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ..contract.geometry import Intrinsics
 from .layout import Layout, canonical, multiply, rotation_matrix
+from .pointmaps import ScenePointmap
 
 #: Cells along a side of the buffer, and how much wider it is than the mask's box.
 CELLS, MARGIN = 40, 1.5
@@ -23,30 +24,40 @@ ROUNDS, DRAWS, KEPT = 14, 48, 8
 FIRST_SPREAD = (0.12, 0.12, 0.12, 0.06, 0.06, 0.10, 0.06)
 #: How much a depth that is wrong by the object's size counts beside the whole silhouette, and the most that counts.
 DEPTH_WEIGHT, MOST_DEPTH = 1.0, 0.3
+#: What a cell outside the mask counts where no depth tells whether something hides the object there.
+OUTSIDE_WITHOUT_DEPTH = 0.5
 
 
 @dataclass(frozen=True)
 class Sight:
     """What a camera saw around one object on CELLS x CELLS cells: the object's visible mask, the depth of whatever is seen
-    (infinite where nothing is), and how pixels become cells: cell = (pixel - corner) * cells_per_pixel."""
+    (infinite where nothing is), and how pixels become cells: cell = (pixel - corner) * cells_per_pixel. `too_much` is what a
+    cell costs that the object covers and the mask does not."""
 
     mask: Tensor
     depth: Tensor
     corner: tuple[float, float]
     cells_per_pixel: float
     intrinsics: Intrinsics
+    too_much: float = 1.0
 
     @classmethod
-    def of(cls, mask: np.ndarray, points: np.ndarray, valid: np.ndarray, intrinsics: Intrinsics) -> Sight:
-        """From a mask (H, W) bool that is not empty, and a pointmap (h, w, 3), valid (h, w) of the same picture."""
+    def of(cls, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics) -> Sight:
+        """From a mask (H, W) bool that is not empty, and the picture's pointmap if a model measured one.
+
+        Without it nothing tells what hides the object, so what lies outside the mask counts half.
+        """
         rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
         side = MARGIN * float(max(rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]))
         left, top = (columns[0] + columns[-1] + 1 - side) / 2, (rows[0] + rows[-1] + 1 - side) / 2
         middles = (np.arange(CELLS) + 0.5) / CELLS * side
         seen = _sampled(mask, left + middles, top + middles, mask.shape, False)
-        depth = _sampled(np.where(valid, points[..., 2], np.inf), left + middles, top + middles, mask.shape, np.inf)
-        depth = np.where(np.isfinite(depth) & (depth > 0), depth, np.inf).astype(np.float32)
-        return cls(torch.from_numpy(seen), torch.from_numpy(depth), (left, top), CELLS / side, intrinsics)
+        depth = np.full(seen.shape, np.inf, np.float32)
+        if pointmap is not None:
+            known = np.where(pointmap.valid & (pointmap.points[..., 2] > 0), pointmap.points[..., 2], np.inf)
+            depth = _sampled(known, left + middles, top + middles, mask.shape, np.inf).astype(np.float32)
+        too_much = 1.0 if pointmap is not None else OUTSIDE_WITHOUT_DEPTH
+        return cls(torch.from_numpy(seen), torch.from_numpy(depth), (left, top), CELLS / side, intrinsics, too_much)
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,7 @@ def fitted_to_sight(
 
 
 def disagreement(surface: Tensor, layouts: Layout, sight: Sight) -> Tensor:
-    """(K,): 1 - IoU of the visible silhouette, plus the mean depth error over the cells where both are, for K layouts."""
+    """(K,): 1 - IoU of the visible silhouette (with what is too much at its weight), plus the mean depth error over the cells where both are, for K layouts."""
     count, n_cells = layouts.scale.shape[0], CELLS * CELLS
     moved = surface @ rotation_matrix(layouts.quaternion_wxyz).transpose(-1, -2)
     moved = moved * layouts.scale[:, None, None] + layouts.translation[:, None]
@@ -100,7 +111,7 @@ def disagreement(surface: Tensor, layouts: Layout, sight: Sight) -> Tensor:
     covered = torch.isfinite(front)
     hidden = ~mask & (depth < front)
     inside = (covered & mask).sum(dim=1).float()
-    union = (mask | (covered & ~hidden)).sum(dim=1).float()
+    union = mask.sum() + sight.too_much * (covered & ~mask & ~hidden).sum(dim=1)
     both = covered & mask & torch.isfinite(depth)
     off = torch.where(both, (front - depth).abs() / layouts.scale[:, None], 0.0).clamp(max=MOST_DEPTH)
     return 1 - inside / union.clamp(min=1) + DEPTH_WEIGHT * off.sum(dim=1) / both.sum(dim=1).clamp(min=1)

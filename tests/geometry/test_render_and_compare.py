@@ -8,6 +8,7 @@ import torch
 
 from inference_worker.contract.geometry import Intrinsics
 from inference_worker.geometry.layout import Layout
+from inference_worker.geometry.pointmaps import ScenePointmap
 from inference_worker.geometry.render_and_compare import Sight, disagreement, fitted_to_sight
 
 CAMERA = Intrinsics(fx=200, fy=200, cx=64, cy=48, width=128, height=96)
@@ -39,7 +40,7 @@ def seen_box(occluder_to_column=None):
 
 def sight(**how):
     mask, points = seen_box(**how)
-    return Sight.of(mask, points, np.ones(mask.shape, bool), CAMERA)
+    return Sight.of(mask, ScenePointmap(points, np.ones(mask.shape, bool)), CAMERA)
 
 
 OFF = Layout(torch.tensor([0.9992, 0.0, 0.04, 0.0]), torch.tensor([0.17, 0.04, 3.1]), torch.tensor(0.9))
@@ -71,3 +72,14 @@ def test_a_layout_that_nothing_improves_comes_back_as_it_was():
     fit = fitted_to_sight(box_points(200), far, sight())
     assert fit.after == fit.before
     assert all(torch.equal(one, other) for one, other in zip(fit.layout, far, strict=True))
+
+
+def test_without_a_pointmap_the_silhouette_is_fitted():
+    mask, _ = seen_box()
+    blind = Sight.of(mask, None, CAMERA)
+    fit = fitted_to_sight(box_points(20_000), OFF, blind)
+    assert fit.after < 0.1 < fit.before
+    x, y, z = fit.layout.translation.tolist()
+    assert (x / z, y / z) == pytest.approx((0.1 / 3, 0.0), abs=0.01)
+    assert float(fit.layout.scale) / z == pytest.approx(0.8 / 3, abs=0.02)
+    assert blind.too_much == 0.5

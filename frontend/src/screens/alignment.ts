@@ -11,7 +11,6 @@ import '../tools/photoPane';
 import { slideOnPhoto } from '../tools/slideOnPhoto';
 import { controls } from '../ui/controls';
 import { Keys } from '../ui/keys';
-import { toast } from '../ui/toasts';
 import type { ContextState } from '../viewer/stage';
 import { type AlignmentActions, alignmentKeys } from './alignment/alignmentKeys';
 import { AlignmentStage } from './alignment/alignmentStage';
@@ -27,6 +26,7 @@ import './compare/maskProblemDialog';
 import { reportMaskIntent } from './compare/roundIntents';
 import { signsOfLife } from './compare/signsOfLife';
 import { viewNote } from './compare/viewNote';
+import { sayWritten } from './sayWritten';
 import { WorkDone } from './workStage';
 
 /** Puts the accepted mesh where the object stands: over the photo on the left, in the point cloud on the right. */
@@ -175,7 +175,7 @@ export class MqAlignmentScreen extends LitElement {
       () => dropDraft(item.id),
       () => {},
     );
-    toast('Saved.', 'good');
+    sayWritten('Saved.', 'good');
     this.leave();
   }
 
@@ -188,7 +188,7 @@ export class MqAlignmentScreen extends LitElement {
       objectNumber: item.object.number,
     };
     outbox.add(reportMaskIntent(handle, item.object.id, item.id, reason)).catch(() => {});
-    toast('Sent back to the masks.', 'good');
+    sayWritten('Sent back to the masks.', 'good');
     this.leave();
   };
 

@@ -17,7 +17,8 @@ import { controls } from '../ui/controls';
 import { type KeyAction, Keys } from '../ui/keys';
 import { splitLayout } from '../ui/splitLayout';
 import { DISCARD_REASONS } from '../ui/states';
-import { toast, toastError } from '../ui/toasts';
+import { toastError } from '../ui/toasts';
+import { sayWritten } from './sayWritten';
 import { WorkDone, WorkSkipped } from './workStage';
 
 /** Is this mask good enough to rebuild the object from? Accept, discard with a reason, or mend it. See workStage.ts. */
@@ -176,7 +177,7 @@ export class MqMaskReviewScreen extends LitElement {
         describes: `the mask of ${nameOf(item)}`,
       })
       .catch(() => undefined);
-    toast(
+    sayWritten(
       decision === 'accept'
         ? `${nameOf(item)}: accepted.`
         : `${nameOf(item)}: discarded (${reasonText(reason ?? '').toLowerCase()}).`,

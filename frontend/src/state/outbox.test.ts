@@ -31,6 +31,26 @@ test('an intent is sent and crossed out, and its promise has the answer', async 
   expect(outbox.waiting.value).toBe(0);
 });
 
+test('what was added is written once the store has it, whatever the site says', async () => {
+  const { outbox, store } = setUp();
+  let settle = () => {};
+  const slow = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const add = store.add.bind(store);
+  store.add = async (one) => slow.then(() => add(one));
+  void outbox.add(intent('a'));
+  let isWritten = false;
+  const written = outbox.written().then(() => {
+    isWritten = true;
+  });
+  await Promise.resolve();
+  expect(isWritten).toBe(false);
+  settle();
+  await written;
+  expect(isWritten).toBe(true);
+});
+
 test('the intents of a lane keep their order, also past a lost network', async () => {
   const { outbox, sent, replies, wait } = setUp();
   replies.set('a/', [new NetworkError(), new ApiError(503, 'broker_unavailable', 'Away.')]);

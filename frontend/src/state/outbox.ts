@@ -39,6 +39,7 @@ export class Outbox {
   private readonly waiters = new Map<string, Waiter>();
   private readonly busyLanes = new Set<string>();
   private wake: (() => void) | undefined;
+  private writing: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly dependencies: OutboxDependencies) {}
 
@@ -50,13 +51,20 @@ export class Outbox {
   async add<T>(intent: Omit<Intent, 'createdAt' | 'userId'>): Promise<T> {
     const userId = this.dependencies.userId();
     if (userId === null) throw new ApiError(401, 'not_authenticated', 'Log in first.');
-    await this.dependencies.store.add({ ...intent, userId, createdAt: Date.now() });
+    const writing = this.dependencies.store.add({ ...intent, userId, createdAt: Date.now() });
+    this.writing = Promise.allSettled([this.writing, writing]);
+    await writing;
     this.waiting.update((count) => count + 1);
     const answer = new Promise<unknown>((resolve, reject) => {
       this.waiters.set(intent.id, { resolve, reject });
     });
     void this.send();
     return answer as Promise<T>;
+  }
+
+  /** Resolves when all that was added until now is written down: from then on leaving the page loses nothing. */
+  async written(): Promise<void> {
+    await this.writing;
   }
 
   /** Send what waits, each lane in its order. Call at start, after a log-in and when the network is back. */

@@ -1,7 +1,7 @@
 """Drafts of one candidate: several sampled shapes, each brought to what the camera saw, of which the one that agrees best stays.
 
 The paper's large-N search (sam3d.md A.7) inside one candidate: shapes are cheap, people's looks are not. Without a measured
-pointmap nothing tells which draft is better, and the first stands.
+pointmap the silhouette alone tells which draft is better.
 """
 
 from __future__ import annotations

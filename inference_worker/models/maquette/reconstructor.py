@@ -30,8 +30,10 @@ from .splats import write_splats
 from .structured_vae import StructuredVae
 from .surfaces import fine_mesh, photo_colours
 
-#: Shapes sampled for each candidate where a pointmap tells which is best.
+#: Shapes sampled for each candidate.
 DRAFTS = 12
+#: At most so many where only the silhouette tells them apart: it tells less.
+DRAFTS_BY_SILHOUETTE = 4
 #: Where refinement begins, from 0 (noise) to 1 (the draft in the photo's colours, through the decoders alone).
 REFINED_FROM = 0.8
 #: Shapes denoised at once: a GPU wants many, on a CPU the first candidate should not wait for the last.
@@ -50,7 +52,7 @@ def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> Maquett
 @dataclass(frozen=True)
 class Manner:
     """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds.
-    `fit_layout` brings each layout to the mask and the pointmap, where there is one (render_and_compare.py), and `drafts`
+    `fit_layout` brings each layout to the mask and the pointmap, if one was measured (render_and_compare.py), and `drafts`
     shapes are then sampled for each candidate, the best of which it becomes (drafts.py). `together` shapes at a time."""
 
     geometry: Sampling
@@ -138,12 +140,13 @@ class MaquetteReconstructor:
         started = time.perf_counter()
         told = pictures(image, mask, pointmap, intrinsics, self.model.size.condition)
         encoded = self.model.encode(condition_of(told))
-        fits = self.manner.fit_layout and pointmap is not None and told.has_points
-        sight = Sight.of(mask, pointmap.points, pointmap.valid, intrinsics) if fits and pointmap is not None else None
+        known = pointmap if told.has_points else None
+        sight = Sight.of(mask, known, intrinsics) if self.manner.fit_layout else None
         seen = _Seen(image, mask, intrinsics, sight)
         frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
         encode_seconds = time.perf_counter() - started
-        drafts = self.manner.drafts if sight is not None else 1
+        most = 1 if sight is None else self.manner.drafts if known is not None else DRAFTS_BY_SILHOUETTE
+        drafts = min(self.manner.drafts, most)
         at_once = max(1, self.manner.together // drafts)
         for start in range(0, len(seeds), at_once):
             group = seeds[start : start + at_once]

@@ -2,6 +2,7 @@
 
 import type { BestOfNItem } from '../../api/types';
 import { toast, toastError } from '../../ui/toasts';
+import { sayWritten } from '../sayWritten';
 import { WorkDone, WorkReopened } from '../workStage';
 import type { Escalating } from './roundIntents';
 import type { CompareSession } from './session';
@@ -35,7 +36,7 @@ export class Leaving {
   reportMask(work: CompareSession, reason: string): void {
     work.reportMask(reason);
     last = null;
-    toast('Sent back to the masks.', 'good');
+    sayWritten('Sent back to the masks.', 'good');
     this.host.dispatchEvent(new WorkDone(work.item.id));
   }
 
@@ -61,7 +62,7 @@ export class Leaving {
 
   private settle(work: CompareSession, said: string): void {
     last = work;
-    toast(said, 'good', { text: 'Undo', run: () => this.takeBack(work) });
+    sayWritten(said, 'good', { text: 'Undo', run: () => this.takeBack(work) });
     this.host.dispatchEvent(new WorkDone(work.item.id));
   }
 
