@@ -74,7 +74,8 @@ def fitted_to_sight(
 ) -> Fit:
     """The layout near `layout` (one, unbatched) at which surface points (N, 3) of the object agree best with the sight.
 
-    `reach` scales how far the first draws go. Never worse than the layout given, which comes back as it is where nothing better is found.
+    `reach` scales how far the first draws go. Never worse than the layout given, which comes back as it is where nothing
+    better is found.
     """
     generator = torch.Generator().manual_seed(seed)
     surface = torch.from_numpy(points).float()
@@ -96,7 +97,8 @@ def fitted_to_sight(
 
 
 def disagreement(surface: Tensor, layouts: Layout, sight: Sight) -> Tensor:
-    """(K,): 1 - IoU of the visible silhouette (with what is too much at its weight), plus the mean depth error over the cells where both are, for K layouts."""
+    """(K,) for K layouts: 1 - IoU of the visible silhouette, with what is too much at its weight, plus the mean depth error
+    over the cells where both are."""
     count, n_cells = layouts.scale.shape[0], CELLS * CELLS
     moved = surface @ rotation_matrix(layouts.quaternion_wxyz).transpose(-1, -2)
     moved = moved * layouts.scale[:, None, None] + layouts.translation[:, None]

@@ -11,7 +11,7 @@ from inference_worker.models.maquette.availability import BUILT_IN
 from inference_worker.models.maquette.model import load_model
 from inference_worker.models.maquette.reconstructor import Manner, MaquetteReconstructor
 from inference_worker.models.maquette.sizes import SMALL
-from inference_worker.models.protocols import ProposedCandidate
+from inference_worker.training.benchmark import answers
 from inference_worker.training.scene_cache import ISOLATED, make_view
 
 MIB = 2**20
@@ -26,21 +26,6 @@ def model():
 @pytest.fixture(scope="module")
 def view():
     return make_view(5, "validation", 64, names=("armchair",), kind=ISOLATED)
-
-
-def proposed(model, view, seeds, **settings):
-    reconstructor = MaquetteReconstructor(model, Manner.of(settings, model))
-    return list(
-        reconstructor.propose(
-            image=view.image,
-            mask=view.mask,
-            pointmap=view.pointmap,
-            intrinsics=view.scene.camera.intrinsics,
-            seeds=seeds,
-            on_progress=lambda *_: None,
-            is_cancelled=lambda: False,
-        )
-    )
 
 
 def test_it_is_the_small_size_in_files_of_at_most_16_mib_and_32_in_all(model):
@@ -62,14 +47,14 @@ def test_its_files_name_no_place_of_a_machine():
 
 
 def test_seeds_give_different_closed_coloured_objects_and_the_same_again(model, view):
-    first, second = proposed(model, view, [1, 2])
+    reconstructor = MaquetteReconstructor(model, Manner.of({}, model))
+    first, second = answers(reconstructor, view, [1, 2])
     for candidate in (first, second):
-        assert isinstance(candidate, ProposedCandidate)
         assert is_watertight(candidate.mesh.vertices, candidate.mesh.faces)
         assert np.abs(candidate.mesh.vertices).max() <= 0.5
         assert candidate.mesh.colours.std() > 1
         assert candidate.settings["layout_error"] <= candidate.settings["layout_error_sampled"]
     assert first.mesh.vertices.shape != second.mesh.vertices.shape
-    again, _ = proposed(model, view, [1, 2])
+    again, _ = answers(reconstructor, view, [1, 2])
     assert np.array_equal(again.mesh.faces, first.mesh.faces)
     assert again.layout == first.layout

@@ -86,10 +86,9 @@ class SparseConv(nn.Module):
 
     def forward(self, features: Tensor, grid: SparseGrid) -> Tensor:
         """(N, channels_in) -> (N, channels_out)."""
-        if torch.is_autocast_enabled(
-            features.device.type
-        ):  # gathering copies 27 times: better after the cast than before
-            features = features.to(torch.get_autocast_dtype(features.device.type))
+        device = features.device.type
+        if torch.is_autocast_enabled(device):  # gathering copies 27 times: better after the cast than before
+            features = features.to(torch.get_autocast_dtype(device))
         padded = torch.cat([features, features.new_zeros(1, features.shape[-1])])
         # The same as padded[grid.neighbours]; in bfloat16 on a CPU this kernel is several times as fast.
         return self.layer(nn.functional.embedding(grid.neighbours, padded).flatten(1))
