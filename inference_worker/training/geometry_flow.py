@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from ..models.maquette.occupancy_vae import OccupancyVae
 from ..models.maquette.sizes import MaquetteSize
 from ..shapes import families
 from .batches import Batch, batch_of, mirrored
-from .loop import StepOf
+from .loop import StepOf, is_first_process
 from .losses import HINT_WEIGHT, flow_matching_loss, hint_loss
 from .scene_cache import SceneCache
 
@@ -76,16 +77,19 @@ class GeometryData:
 @torch.no_grad()
 def shape_latents(cache: SceneCache, vae: OccupancyVae) -> np.ndarray:
     """The flow latents of all shapes of a cache and of their mirror images, (n, 2, C, r, r, r) float16, computed once per
-    VAE, kept beside the scenes, gone on with."""
+    VAE, kept beside the scenes, gone on with. Of several processes the first computes and the others wait."""
     path = cache.directory / f"latents-{fingerprint(vae)}.npy"
     side = vae.size.latent_resolution
     shape = (len(cache), 2, vae.size.latent_channels, side, side, side)
     progress = path.with_suffix(".done.txt")
-    begun = path.is_file() and progress.is_file() and np.load(path, mmap_mode="r").shape == shape
-    first = int(progress.read_text()) if begun else 0
+    while not is_first_process() and _encoded(path, shape) < len(cache):
+        time.sleep(1)
+    first = _encoded(path, shape)
     if first >= len(cache):
         return np.asarray(np.load(path, mmap_mode="r"))
-    answers = open_memmap(path, mode="r+" if begun else "w+", dtype=np.float16, shape=shape)
+    if not first:
+        progress.unlink(missing_ok=True)  # of another number of scenes
+    answers = open_memmap(path, mode="r+" if first else "w+", dtype=np.float16, shape=shape)
     for start in tqdm(range(first, len(cache), 32), desc="encoding shapes", mininterval=2):
         indices = np.arange(start, min(start + 32, len(cache)))
         occupancy = torch.from_numpy(cache.occupancy(indices))[:, None].float()
@@ -94,6 +98,15 @@ def shape_latents(cache: SceneCache, vae: OccupancyVae) -> np.ndarray:
         answers.flush()
         progress.write_text(str(int(indices[-1]) + 1))
     return np.asarray(answers)
+
+
+def _encoded(path: Path, shape: tuple[int, ...]) -> int:
+    """How many shapes a file of latents holds; 0 when it is not there, or is of another number of scenes."""
+    try:
+        done = int(path.with_suffix(".done.txt").read_text())
+        return done if np.load(path, mmap_mode="r").shape == shape else 0
+    except (OSError, ValueError):  # also while another process is writing either
+        return 0
 
 
 def fingerprint(module: nn.Module) -> str:

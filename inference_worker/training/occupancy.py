@@ -9,7 +9,6 @@ from torch import Tensor, nn
 from ..models.maquette.occupancy_vae import OccupancyVae
 from ..models.maquette.sizes import SIZES
 from .command import run_of, stage_parser
-from .geometry_flow import shape_latents
 from .loop import StepOf, is_first_process, train
 from .losses import gaussian_divergence, occupancy_loss
 from .scene_cache import SceneCache
@@ -82,8 +81,6 @@ def main() -> None:
     trip.load_state_dict(average.values)
     measure_spread(trip.vae, cache)
     keep_buffers(run.directory / STATE, trip, VaeRoundTrip(OccupancyVae(trip.vae.size)))
-    # Here, once, so that the processes of the next stage find them made.
-    shape_latents(cache, trip.vae.eval())
 
 
 if __name__ == "__main__":

@@ -9,11 +9,9 @@ import torch
 
 from inference_worker.models.maquette.occupancy_vae import OccupancyVae
 from inference_worker.models.maquette.sizes import TINY
-from inference_worker.training.geometry_flow import GeometryFlow, shape_latents
+from inference_worker.training.geometry_flow import GeometryFlow
 from inference_worker.training.loop import Run, train
 from inference_worker.training.occupancy import VaeRoundTrip
-from inference_worker.training.scene_cache import SceneCache
-from inference_worker.training.starts import occupancy_from
 from inference_worker.training.state import STATE, load_average
 
 
@@ -24,7 +22,6 @@ def vae_run(scenes, tmp_path):
 
     torch.manual_seed(0)
     train(VaeRoundTrip(OccupancyVae(TINY.occupancy)), still, Run(tmp_path / "vae", 1, learning_rate=0.0))
-    shape_latents(SceneCache(scenes), occupancy_from(tmp_path / "vae", "tiny"))
     return tmp_path / "vae"
 
 
