@@ -1,7 +1,10 @@
 import { outbox } from '../state/siteOutbox';
-import { toast } from '../ui/toasts';
+import { toast, toastError } from '../ui/toasts';
 
-/** Says that something is done once it is written down, so that who then leaves the page at once loses nothing. */
+/**
+ * Says that something is done once it is written down, so that who then leaves the page at once loses nothing;
+ * says why when it could not be written.
+ */
 export function sayWritten(...said: Parameters<typeof toast>): void {
-  void outbox.written().then(() => toast(...said));
+  outbox.written().then(() => toast(...said), toastError);
 }

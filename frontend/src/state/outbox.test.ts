@@ -51,6 +51,20 @@ test('what was added is written once the store has it, whatever the site says', 
   expect(isWritten).toBe(true);
 });
 
+test('what could not be written is told to who asks, and does not stand in the way of the next', async () => {
+  const { outbox, store } = setUp();
+  const add = store.add.bind(store);
+  store.add = async () => {
+    throw new Error('The disk is full.');
+  };
+  const lost = outbox.add(intent('a'));
+  await expect(outbox.written()).rejects.toThrow('The disk is full.');
+  await expect(lost).rejects.toThrow('The disk is full.');
+  store.add = add;
+  void outbox.add(intent('b'));
+  await outbox.written();
+});
+
 test('the intents of a lane keep their order, also past a lost network', async () => {
   const { outbox, sent, replies, wait } = setUp();
   replies.set('a/', [new NetworkError(), new ApiError(503, 'broker_unavailable', 'Away.')]);

@@ -52,7 +52,8 @@ export class Outbox {
     const userId = this.dependencies.userId();
     if (userId === null) throw new ApiError(401, 'not_authenticated', 'Log in first.');
     const writing = this.dependencies.store.add({ ...intent, userId, createdAt: Date.now() });
-    this.writing = Promise.allSettled([this.writing, writing]);
+    this.writing = this.writing.catch(() => {}).then(() => writing);
+    this.writing.catch(() => {}); // who asks `written` is told; nobody needs to ask
     await writing;
     this.waiting.update((count) => count + 1);
     const answer = new Promise<unknown>((resolve, reject) => {
@@ -62,7 +63,10 @@ export class Outbox {
     return answer as Promise<T>;
   }
 
-  /** Resolves when all that was added until now is written down: from then on leaving the page loses nothing. */
+  /**
+   * Resolves when what was added until now is written down: from then on leaving the page loses nothing.
+   * Rejects when the last of it could not be.
+   */
   async written(): Promise<void> {
     await this.writing;
   }
