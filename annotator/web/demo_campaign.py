@@ -23,6 +23,7 @@ from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations.services import open_escalation
 from annotator.images.models import TargetObject
 from annotator.images.services import change_state
+from annotator.model_registry.models import ModelVersion
 from annotator.model_registry.services import register_built_in_sources
 from annotator.workflow.import_paths import entries_at, origin_beside
 from annotator.workflow.importing import ImportReport, import_entries
@@ -104,8 +105,8 @@ PLANS: dict[str, tuple[Plan, ...]] = {
 def load_demo(*, tell: Callable[[str], None]) -> Campaign:
     """Bring the demo up to date. Loading it again adds only what is missing, and undoes nobody's work."""
     people = {login["username"]: _person(login) for login in demo.LOGINS}
-    lead = people["lead"]
-    campaign = Campaign.objects.filter(name=NAME).first() or _campaign(lead)
+    lead, sources = people["lead"], register_built_in_sources()  # also those that came after the demo was made
+    campaign = Campaign.objects.filter(name=NAME).first() or _campaign(lead, sources)
     for user in people.values():
         add_member(campaign=campaign, user=user)
     report = ImportReport()
@@ -132,8 +133,7 @@ def _person(login: dict[str, str]) -> User:
     return known or create_user(**login)
 
 
-def _campaign(lead: User) -> Campaign:
-    sources = register_built_in_sources()
+def _campaign(lead: User, sources: dict[str, ModelVersion]) -> Campaign:
     return create_campaign(
         by=lead,
         name=NAME,

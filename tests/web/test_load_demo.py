@@ -6,10 +6,11 @@ from django.core.management import CommandError, call_command
 from annotator.accounts.models import User
 from annotator.assignments.models import WorkItem
 from annotator.campaigns.models import Campaign
-from annotator.candidates.models import Candidate
+from annotator.candidates.models import Candidate, Generation
 from annotator.escalations.models import Escalation
 from annotator.images.models import Image, StateChange, TargetObject
 from annotator.images.selectors import count_by_state
+from annotator.model_registry.models import ModelVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,19 @@ def test_what_people_did_is_left_alone(settings) -> None:
         ("spoon", "discarded"),
         ("teapot", "mask_review"),
     ]
+
+
+def test_a_demo_of_yesterday_learns_of_new_sources_and_keeps_its_own(settings) -> None:
+    settings.DEMO = True
+    call_command("load_demo")
+    campaign = Campaign.objects.get()
+    campaign.sources.exclude(model_version__name="inflation").delete()
+    Candidate.objects.all().delete()
+    Generation.objects.all().delete()
+    ModelVersion.objects.filter(name="maquette").delete()
+    call_command("load_demo")
+    assert ModelVersion.objects.filter(name="maquette").count() == 1
+    assert [source.model_version.name for source in campaign.sources.all()] == ["inflation"]
 
 
 def test_without_demo_nothing_is_made(settings) -> None:
