@@ -12,6 +12,7 @@ Points are (n, 3); all lengths are in the unit of the points.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import permutations, product
 
 import numpy as np
@@ -20,10 +21,26 @@ from scipy.spatial import ConvexHull, QhullError, cKDTree
 from scipy.spatial.distance import cdist, pdist
 
 
+@dataclass(frozen=True)
+class SurfaceSamples:
+    """Points (n, 3) of a surface, the faces (n,) they lie on, their barycentric weights (n, 3), and unit normals (n, 3)."""
+
+    points: np.ndarray
+    faces: np.ndarray
+    weights: np.ndarray
+    normals: np.ndarray
+
+
 def surface_points(
     vertices: np.ndarray, faces: np.ndarray, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """`count` points (n, 3) spread evenly over the area, and the unit normals of their faces; raises ValueError without area."""
+    """The points and normals of `surface_samples`."""
+    samples = surface_samples(vertices, faces, count, rng)
+    return samples.points, samples.normals
+
+
+def surface_samples(vertices: np.ndarray, faces: np.ndarray, count: int, rng: np.random.Generator) -> SurfaceSamples:
+    """`count` points spread evenly over the area; raises ValueError without area."""
     a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
     crosses = np.cross(b - a, c - a)
     areas = np.linalg.norm(crosses, axis=1)
@@ -31,8 +48,9 @@ def surface_points(
         raise ValueError("a surface without area has no points to draw")
     chosen = rng.choice(len(faces), count, p=areas / areas.sum())
     root, share = np.sqrt(rng.random((count, 1))), rng.random((count, 1))
-    points = (1 - root) * a[chosen] + root * (1 - share) * b[chosen] + root * share * c[chosen]
-    return points, crosses[chosen] / areas[chosen, None]
+    weights = np.concatenate([1 - root, root * (1 - share), root * share], axis=1)
+    points = weights[:, :1] * a[chosen] + weights[:, 1:2] * b[chosen] + weights[:, 2:] * c[chosen]
+    return SurfaceSamples(points, chosen, weights, crosses[chosen] / areas[chosen, None])
 
 
 def normalised(points: np.ndarray) -> np.ndarray:

@@ -21,12 +21,14 @@ class Rendering:
     """A picture and what is exactly true of it, at pixel centres.
 
     image (H, W, 3) uint8 sRGB; owner (H, W) int16: the object's index, or GROUND, WALL, SKY;
-    points (H, W, 3) float32 in the camera frame (OpenCV, metres), NaN in the sky.
+    points (H, W, 3) float32 in the camera frame (OpenCV, metres), NaN in the sky;
+    paint (H, W, 3) uint8 sRGB: the objects' own colours without light, black where there is none.
     """
 
     image: np.ndarray
     owner: np.ndarray
     points: np.ndarray
+    paint: np.ndarray
 
     def mask(self, index: int) -> np.ndarray:
         """The visible pixels of one object, (H, W) bool."""
@@ -51,6 +53,7 @@ def render(scene: Scene, rng: np.random.Generator, samples_per_side: int = 2, sh
         _developed(np.concatenate(strips)),
         owner.reshape(height, width).astype(np.int16),
         points.reshape(height, width, 3).astype(np.float32),
+        stage.paint(hits, owner).reshape(height, width, 3),
     )
 
 
@@ -105,6 +108,14 @@ class _Stage:
         """What each camera ray meets, and whose it is."""
         hits = self.rays.first_hits(np.broadcast_to(self.eye, directions.shape), directions)
         return hits, np.where(hits.faces < 0, SKY, self.owners[hits.faces])
+
+    def paint(self, hits: Hits, owner: np.ndarray) -> np.ndarray:
+        """(n, 3) uint8 sRGB: the colours of the objects' surfaces where camera rays meet them."""
+        answer = np.zeros((len(owner), 3), np.uint8)
+        own = np.flatnonzero(owner >= 0)
+        light = np.einsum("nk,nkc->nc", hits.weights[own], self.colours[hits.faces[own]])
+        answer[own] = np.rint(255 * np.clip(light, 0, 1) ** (1 / 2.2))
+        return answer
 
     def strip(self, rng: np.random.Generator, top: int, bottom: int, side: int, shade_rays: int) -> np.ndarray:
         """(rows, W, 3) linear light of a strip of the picture."""

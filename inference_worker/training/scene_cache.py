@@ -82,7 +82,8 @@ def training_families() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class View:
-    """A rendered scene and its target object: image (H, W, 3) uint8, visible mask (H, W), pointmap, and the target's voxels."""
+    """A rendered scene and its target object: image (H, W, 3) uint8, visible mask (H, W), pointmap, the target's voxels, and
+    the colours that the surfaces have without light, (H, W, 3) uint8 sRGB."""
 
     scene: Scene
     target: int
@@ -92,6 +93,7 @@ class View:
     solid: np.ndarray
     kind: int
     visible: float  # visible over whole pixels
+    paint: np.ndarray
 
 
 def make_view(
@@ -123,7 +125,7 @@ def _view(rng: np.random.Generator, scene: Scene, target: int, kind: int, resolu
     bare = scene.surroundings.pattern == NOTHING
     image = _over_photo(rng, rendering.image, rendering.owner, kind) if bare else rendering.image
     pointmap = ScenePointmap(rendering.points, np.isfinite(rendering.points).all(axis=-1))
-    return View(scene, target, image, mask, pointmap, solid, kind, visible)
+    return View(scene, target, image, mask, pointmap, solid, kind, visible, rendering.paint)
 
 
 def make_record(index: int, split: str, size: MaquetteSize, names: tuple[str, ...] | None = None) -> Record:

@@ -37,28 +37,36 @@ class Score:
 
 @dataclass(frozen=True)
 class Truth:
-    """A view's target, measured once."""
+    """A view's target, measured once: points (n, 3) spread over its surface; and the points that the camera saw (m, 3), with
+    the colours (m, 3), in [0, 1], that the surface has there without light. All in the object frame."""
 
     view: View
     shape: ShapeMesh
     points: np.ndarray
+    seen: np.ndarray
     colours: np.ndarray
 
     @classmethod
     def of(cls, view: View) -> Truth:
-        """Points on the target's surface with its colours."""
+        """The truth of a view. Colours are those that rays meet: a shape is a union of parts, and near its surface lie faces
+        of other parts that nobody sees."""
         shape = view.scene.objects[view.target].shape
         rng = np.random.default_rng(shape.seed)
         points, _ = metrics.surface_points(shape.vertices, shape.faces, _MEASURED, rng)
-        nearest = cKDTree(shape.vertices).query(points)[1]
-        return cls(view, shape, points, shape.colours[nearest] / 255.0)
+        shown = np.flatnonzero(view.mask & view.pointmap.valid)
+        if len(shown) > _MEASURED:
+            shown = rng.choice(shown, _MEASURED, replace=False)
+        layout = view.scene.camera_from_object(view.target).layout()
+        seen = in_object(layout, view.pointmap.points.reshape(-1, 3)[shown].astype(np.float64))
+        return cls(view, shape, points, seen, view.paint.reshape(-1, 3)[shown] / 255.0)
 
 
 def scored(candidate: ProposedCandidate, truth: Truth) -> Score:
     """Shape after each side is normalised and aligned by ICP (C.1); layout as proposed (C.2)."""
     mesh, view = candidate.mesh, truth.view
     rng = np.random.default_rng(candidate.seed % (1 << 32))
-    points, _ = metrics.surface_points(mesh.vertices, mesh.faces, _MEASURED, rng)
+    samples = metrics.surface_samples(mesh.vertices, mesh.faces, _MEASURED, rng)
+    points = samples.points
     unit_points, unit_truth = metrics.normalised(points), metrics.normalised(truth.points)
     rotation, translation = best_alignment(unit_points, unit_truth)
     moved = unit_points @ rotation.T + translation
@@ -67,7 +75,7 @@ def scored(candidate: ProposedCandidate, truth: Truth) -> Score:
     intrinsics = view.scene.camera.intrinsics
     seen = sampled_mask(view.mask)
     whole = silhouette([mesh], layout, intrinsics)
-    colour, grey = colour_errors(mesh, points, moved, unit_truth, truth)
+    colour, grey = colour_errors(mesh, samples, moved, truth)
     return Score(
         iou=aligned_iou(mesh, points, truth, rotation, translation),
         f_score=metrics.f_score(moved, unit_truth, THRESHOLD),
@@ -109,19 +117,17 @@ def _frame(points: np.ndarray) -> tuple[np.ndarray, float]:
     return (low + high) / 2, float((high - low).max()) / 2
 
 
-def colour_errors(
-    mesh: Mesh, points: np.ndarray, moved: np.ndarray, unit_truth: np.ndarray, truth: Truth
-) -> tuple[float, float]:
-    """The mean colour error at the truth's visible surface points: of the candidate (grey where it has no colours), of grey."""
-    visible = visible_points(truth)
-    expected = truth.colours[visible]
-    grey = float(np.abs(expected - 0.5).mean())
+def colour_errors(mesh: Mesh, samples: metrics.SurfaceSamples, moved: np.ndarray, truth: Truth) -> tuple[float, float]:
+    """The mean colour error where the camera saw the truth: of the candidate (grey where it has no colours), and of grey.
+    `moved` are the candidate's samples, aligned in the truth's [-1, 1] frame."""
+    grey = float(np.abs(truth.colours - 0.5).mean())
     of_vertices = vertex_colours(mesh)
     if of_vertices is None:
         return grey, grey
-    of_points = of_vertices[cKDTree(mesh.vertices).query(points)[1]] / 255.0
-    nearest = cKDTree(moved).query(unit_truth[visible])[1]
-    return float(np.abs(of_points[nearest] - expected).mean()), grey
+    of_samples = np.einsum("nk,nkc->nc", samples.weights, of_vertices[mesh.faces[samples.faces]] / 255.0)
+    centre, half = _frame(truth.points)
+    nearest = cKDTree(moved).query((truth.seen - centre) / half)[1]
+    return float(np.abs(of_samples[nearest] - truth.colours).mean()), grey
 
 
 def vertex_colours(mesh: Mesh) -> np.ndarray | None:
@@ -132,13 +138,3 @@ def vertex_colours(mesh: Mesh) -> np.ndarray | None:
     columns = np.clip((mesh.uvs[:, 0] * texture.shape[1]).astype(int), 0, texture.shape[1] - 1)
     rows = np.clip((mesh.uvs[:, 1] * texture.shape[0]).astype(int), 0, texture.shape[0] - 1)
     return np.asarray(texture[rows, columns, :3])
-
-
-def visible_points(truth: Truth) -> np.ndarray:
-    """Which of the truth's points lie beside a point that the camera saw, (n,) bool; all when the pointmap has none."""
-    layout = truth.view.scene.camera_from_object(truth.view.target).layout()
-    seen = truth.view.pointmap.points[truth.view.mask & truth.view.pointmap.valid]
-    if not len(seen):
-        return np.ones(len(truth.points), bool)
-    distances, _ = cKDTree(in_object(layout, seen)).query(truth.points)
-    return np.asarray(distances < 0.02)

@@ -80,6 +80,14 @@ def test_normals_of_a_plane_and_a_tilted_plane_differ_by_the_cosine():
     assert metrics.normal_consistency((points, flat), (points, -tilted)) == pytest.approx(np.cos(0.3))
 
 
+def test_surface_samples_are_the_weighted_corners_of_their_faces():
+    box = trimesh.creation.box((1, 2, 3))
+    samples = metrics.surface_samples(box.vertices, box.faces, 50, np.random.default_rng(1))
+    corners = box.vertices[box.faces[samples.faces]]
+    assert np.allclose(np.einsum("nk,nkc->nc", samples.weights, corners), samples.points)
+    assert np.allclose(samples.weights.sum(axis=1), 1)
+
+
 def test_surface_points_are_spread_by_area():
     box = trimesh.creation.box((1, 2, 3))
     points, normals = metrics.surface_points(box.vertices, box.faces, 20000, np.random.default_rng(1))

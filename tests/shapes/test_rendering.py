@@ -1,5 +1,7 @@
 """A rendering agrees with itself: masks, pointmap, layouts and camera tell the same scene."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.spatial import cKDTree
@@ -66,3 +68,15 @@ def test_every_theme_shows_all_its_objects_in_the_image(theme):
 def test_the_same_seed_gives_the_same_picture(scene, rendering):
     again = render(scene, np.random.default_rng(0), samples_per_side=1, shade_rays=0)
     assert np.array_equal(again.image, rendering.image)
+
+
+def test_paint_is_the_objects_own_colour_whatever_the_light(scene, rendering):
+    dark = replace(scene, light=replace(scene.light, sun=(0.0, 0.0, 0.0), sky=(0.1, 0.1, 0.1)))
+    other = render(dark, np.random.default_rng(0), samples_per_side=1, shade_rays=0)
+    assert np.array_equal(other.paint, rendering.paint)
+    assert not rendering.paint[rendering.owner < 0].any()
+    index = int(np.argmax([rendering.mask(index).sum() for index in range(4)]))
+    own = np.unique(scene.objects[index].shape.colours, axis=0).astype(int)
+    shown = rendering.paint[rendering.mask(index)].astype(int)
+    # Colours blend between a face's corners; most pixels show a corner's.
+    assert np.median(np.abs(shown[:, None] - own).max(axis=2).min(axis=1)) <= 1
