@@ -83,3 +83,47 @@ def test_without_a_pointmap_the_silhouette_is_fitted():
     assert (x / z, y / z) == pytest.approx((0.1 / 3, 0.0), abs=0.01)
     assert float(fit.layout.scale) / z == pytest.approx(0.8 / 3, abs=0.02)
     assert blind.too_much == 0.5
+
+
+def test_wrong_proportions_come_back_where_they_may_be_stretched():
+    squat = box_points(20_000) * [0.85, 1.1, 1.0]
+    rigid, free = (fitted_to_sight(squat, TRUE, sight(), stretched=stretched, rounds=20) for stretched in (False, True))
+    assert torch.equal(rigid.stretch, torch.ones(3))
+    assert free.after < 0.6 * rigid.after
+    width, height = (float(free.stretch[axis] * free.layout.scale) * off for axis, off in ((0, 0.85), (1, 1.1)))
+    assert (width, height) == pytest.approx((0.8, 0.8), abs=0.07)
+
+
+def test_stretching_the_shape_is_stretching_its_points():
+    points, factors = torch.from_numpy(box_points()).float(), torch.tensor([[1.2, 0.9, 1.0]])
+    at_off = Layout(*(value[None] for value in OFF))
+    both = disagreement(points, at_off, sight(), factors), disagreement(points * factors, at_off, sight())
+    assert torch.allclose(*both, atol=1e-5)
+
+
+def test_only_a_sight_with_depth_is_measured():
+    assert sight().measured
+    assert not Sight.of(seen_box()[0], None, CAMERA).measured
+
+
+def test_the_true_layout_is_neither_shrunk_nor_grown():
+    fit = fitted_to_sight(box_points(20_000), TRUE, sight())
+    across = float(fit.layout.scale / fit.layout.translation[2])  # in the picture
+    assert across == pytest.approx(0.8 / 3, rel=0.025)  # a cell is two pixels here, a fortieth of the box
+    assert fit.before < 0.12
+
+
+def test_where_the_picture_ends_nothing_is_too_much():
+    """The box reaches a third beyond the left edge of the picture."""
+    camera = Intrinsics(fx=200, fy=200, cx=30, cy=48, width=94, height=96)
+    moved = TRUE._replace(translation=torch.tensor([-0.4, 0.0, 3.0]))
+    u, v = np.meshgrid(np.arange(94) + 0.5, np.arange(96) + 0.5)
+    front = 3.0 - 0.8 * 0.2
+    shown = (np.abs((u - 30) / 200 * front + 0.4) < 0.4) & (np.abs((v - 48) / 200 * front) < 0.24)
+    depth = np.where(shown, front, 5.0)
+    seen = np.stack([(u - 30) / 200 * depth, (v - 48) / 200 * depth, depth], axis=-1).astype(np.float32)
+    assert shown[:, 0].any()
+    cut = Sight.of(shown, ScenePointmap(seen, np.ones(shown.shape, bool)), camera)
+    points = torch.from_numpy(box_points(20_000)).float()
+    assert float(disagreement(points, Layout(*(value[None] for value in moved)), cut)) < 0.15
+    assert Sight.of(shown, None, camera).measured is False
