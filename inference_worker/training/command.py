@@ -19,6 +19,9 @@ def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) ->
     parser.add_argument("run", type=Path, help="directory of the run; its state is resumed when there is one")
     parser.add_argument("--scenes", type=Path, help="a directory made by scene_cache")
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
+    parser.add_argument(
+        "--dinov2", type=Path, help="the directory of DINOv2's weights, for a size that looks through it"
+    )
     parser.add_argument("--steps", type=int, default=steps)
     parser.add_argument("--batch", type=int, default=batch)
     parser.add_argument("--learning-rate", type=float, default=learning_rate)

@@ -81,7 +81,7 @@ def main() -> None:
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
     latents = shape_latents(cache, occupancy_from(chosen.vae, chosen.size))
     data = GeometryData(cache, latents, layout_statistics(cache))
-    flow = geometry_from(chosen.begin, chosen.size)
+    flow = geometry_from(chosen.begin, chosen.size, chosen.dinov2)
     flow.model.embedder.encoder.requires_grad_(
         False
     )  # refinement looks through the same encoder, and may train meanwhile

@@ -29,7 +29,7 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size = SIZES[chosen.size]
-    flow = geometry_from(chosen.begin, chosen.size)
+    flow = geometry_from(chosen.begin, chosen.size, chosen.dinov2)
     reference = copy.deepcopy(flow).eval().requires_grad_(False).to(chosen.device)
     pairs = PairDirectory(chosen.records, size)
     train(flow, dpo_step(pairs, reference, size, chosen.batch, chosen.beta), run_of(chosen, decay=0.99, warm_up=20))

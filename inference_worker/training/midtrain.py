@@ -35,9 +35,9 @@ def main() -> None:
     latents = shape_latents(cache, occupancy_from(chosen.vae, chosen.size))
     data = GeometryData(cache, latents, layout_statistics(cache))
     compact = size.condition.encoder.kind == "compact"
-    flow = GeometryFlow(size, hints=compact)
+    flow = GeometryFlow(size, chosen.dinov2, hints=compact)
     if chosen.begin is not None:
-        flow.model = geometry_from(chosen.begin, chosen.size).model
+        flow.model = geometry_from(chosen.begin, chosen.size, chosen.dinov2).model
     weights = BALANCED_WEIGHTS if compact else LAYOUT_WEIGHTS
     step_of = flow_step(data, size, tuple(chosen.kinds), weights, chosen.batch, crop_only=False, draws=chosen.draws)
     train(flow, step_of, run_of(chosen, decay=0.999))

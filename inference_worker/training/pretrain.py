@@ -29,7 +29,7 @@ def main() -> None:
     latents = shape_latents(cache, occupancy_from(chosen.vae, chosen.size))
     data = GeometryData(cache, latents, layout_statistics(cache))
     step_of = flow_step(data, size, (ISOLATED,), PRETRAIN_WEIGHTS, chosen.batch, crop_only=True)
-    train(GeometryFlow(size), step_of, run_of(chosen, decay=0.999))
+    train(GeometryFlow(size, chosen.dinov2), step_of, run_of(chosen, decay=0.999))
 
 
 if __name__ == "__main__":

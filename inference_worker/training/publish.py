@@ -6,11 +6,13 @@ The weights are the moving averages, in float16. Refinement joins when both of i
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import logging
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import nn
 
 from ..models.maquette.sizes import SIZES
@@ -35,12 +37,21 @@ def without_places(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "command": command, "run": {**facts["run"], "directory": Path(facts["run"]["directory"]).name}}
 
 
+def same_weights(first: nn.Module, second: nn.Module) -> bool:
+    """Whether two modules of one kind hold the same numbers."""
+    pairs = zip(first.state_dict().values(), second.state_dict().values(), strict=True)
+    return all(torch.equal(one, other) for one, other in pairs)
+
+
 def main() -> None:
     """The command."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
+    parser.add_argument(
+        "--dinov2", type=Path, help="the directory of DINOv2's weights, for a size that looks through it"
+    )
     parser.add_argument("--version", default="1")
     parser.add_argument("--scenes", type=Path, required=True, help="the cache whose layout statistics were trained on")
     parser.add_argument("--vae", type=Path, required=True)
@@ -50,7 +61,7 @@ def main() -> None:
     parser.add_argument("--refinement", type=Path)
     chosen = parser.parse_args()
     size = SIZES[chosen.size]
-    geometry = geometry_from(chosen.geometry, chosen.size)
+    geometry = geometry_from(chosen.geometry, chosen.size, chosen.dinov2)
     parts: dict[str, nn.Module] = {
         "encoder": geometry.model.embedder.encoder,
         "geometry": geometry.model,
@@ -58,10 +69,13 @@ def main() -> None:
     }
     runs = [chosen.vae, chosen.geometry]
     if chosen.structured and chosen.refinement:
-        parts |= {
-            "structured": structured_from(chosen.structured, chosen.size),
-            "refinement": refinement_from(chosen.refinement, chosen.size).model,
-        }
+        own = copy.deepcopy(geometry.model.embedder.encoder)
+        refinement = refinement_from(chosen.refinement, chosen.size, own).model
+        if not same_weights(own, geometry.model.embedder.encoder):
+            raise ValueError(
+                f"{chosen.refinement} was trained with another encoder than {chosen.geometry}; a checkpoint holds one."
+            )
+        parts |= {"structured": structured_from(chosen.structured, chosen.size), "refinement": refinement}
         runs += [chosen.structured, chosen.refinement]
     training = {"distilled": chosen.distilled, "runs": [facts_of(run) for run in runs]}
     statistics = layout_statistics(SceneCache(chosen.scenes))

@@ -122,13 +122,15 @@ def main() -> None:
         "--processes", type=int, default=1, help="processes of each stage: one a GPU, or one a CPU core"
     )
     parser.add_argument("--checkpoint", type=Path, help="go on from a published checkpoint")
+    parser.add_argument("--dinov2", type=Path, help="the directory of DINOv2's weights, for --size paper")
     parser.add_argument("--version", default="1")
     chosen, passed = parser.parse_known_args()
+    encoder = () if chosen.dinov2 is None else ("--dinov2", str(chosen.dinov2))
     until = time.monotonic() + 60 * chosen.minutes if chosen.minutes else None
     scenes, count = chosen.directory / "scenes", AMOUNTS[chosen.size].scenes
     call("scene_cache", str(scenes), "--count", str(count), "--size", chosen.size, "--workers", str(chosen.workers))
     for stage in stages(
-        chosen.directory, chosen.size, chosen.scale, tuple(passed), chosen.processes, chosen.checkpoint
+        chosen.directory, chosen.size, chosen.scale, (*encoder, *passed), chosen.processes, chosen.checkpoint
     ):
         if stage.finished():
             continue
@@ -141,7 +143,7 @@ def main() -> None:
     call(
         "publish", str(chosen.directory / "checkpoint"), "--scenes", str(scenes), "--size", chosen.size,
         "--version", chosen.version, "--vae", runs["occupancy"], "--geometry", runs["distil"], "--distilled",
-        "--structured", runs["structured"], "--refinement", runs["refine"],
+        "--structured", runs["structured"], "--refinement", runs["refine"], *encoder,
     )  # fmt: skip
 
 

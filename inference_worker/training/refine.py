@@ -32,7 +32,7 @@ def main() -> None:
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
     shapes = fine_rows(cache, size, chosen.shapes)
-    encoder = geometry_from(chosen.encoder, chosen.size).model.embedder.encoder
+    encoder = geometry_from(chosen.encoder, chosen.size, chosen.dinov2).model.embedder.encoder
     flow = refinement_from(chosen.begin, chosen.size, encoder) if chosen.begin else RefinementFlow(size, encoder)
     vae = structured_from(chosen.structured, chosen.size)
     train(flow, refinement_step(cache, shapes, vae, size, chosen.batch), run_of(chosen, decay=0.999))

@@ -28,7 +28,7 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     size = SIZES[chosen.size]
-    flow = geometry_from(chosen.begin, chosen.size)
+    flow = geometry_from(chosen.begin, chosen.size, chosen.dinov2)
     rows, vae = SftDirectory(chosen.records, size), occupancy_from(chosen.vae, chosen.size)
     statistics = layout_statistics(SceneCache(chosen.scenes))
     train(flow, sft_step(rows, vae, statistics, size, chosen.batch), run_of(chosen, decay=0.999, warm_up=50))

@@ -22,9 +22,9 @@ def is_checkpoint(path: Path) -> bool:
     return (path / "manifest.json").is_file()
 
 
-def geometry_from(path: Path, size_name: str) -> GeometryFlow:
+def geometry_from(path: Path, size_name: str, dinov2: Path | None = None) -> GeometryFlow:
     """The geometry model with its encoder; raises SourceNotReady, or ValueError on a checkpoint of another size."""
-    flow = GeometryFlow(SIZES[size_name])
+    flow = GeometryFlow(SIZES[size_name], dinov2)
     if is_checkpoint(path):
         _load_parts(path, size_name, {"encoder": flow.model.embedder.encoder, "geometry": flow.model})
     else:

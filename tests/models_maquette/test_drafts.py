@@ -1,14 +1,16 @@
 """Of several drafts the one that agrees best with the camera stays; empty ones are passed over; nothing is tried in vain."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from inference_worker.contract.geometry import Intrinsics
 from inference_worker.geometry.layout import Layout
 from inference_worker.geometry.render_and_compare import CELLS, Sight
-from inference_worker.models.maquette.drafts import best_draft, draft_seeds
+from inference_worker.models.maquette.drafts import best_draft, draft_seeds, stretched_logits
 from inference_worker.models.maquette.model import Shapes
-from inference_worker.models.maquette.surfaces import EmptyShape
+from inference_worker.models.maquette.surfaces import EmptyShape, coarse_mesh
 
 CAMERA = Intrinsics(fx=100, fy=100, cx=50, cy=50, width=100, height=100)
 
@@ -58,6 +60,34 @@ def test_all_of_them_empty_is_an_empty_shape():
 def test_without_a_sight_the_first_stands_as_it_was_sampled():
     draft = best_draft(shapes(THIN, WIDE), range(2), 1, None)
     assert (draft.row, draft.agreement, draft.layout.translation) == (0, {}, (0.0, 0.0, 3.0))
+
+
+def test_logits_are_stretched_about_the_middle_and_empty_beyond_the_cube():
+    wide, narrow = (
+        stretched_logits(block(0.5), torch.tensor([1.5, 1, 1])),
+        stretched_logits(WIDE, torch.tensor([0.6, 1, 1])),
+    )
+    assert torch.equal(wide > 0, block(0.75) > 0)
+    assert torch.equal(narrow > 0, block(0.45) > 0)
+    assert narrow[0].max() == -4
+    along_z = stretched_logits(block(0.5), torch.tensor([1, 1, 1.5]))
+    assert torch.equal((along_z > 0).any(dim=0).any(dim=0), (block(0.75) > 0).any(dim=1).any(dim=1))
+
+
+def test_a_draft_of_other_proportions_is_stretched_to_what_was_seen():
+    draft, as_it_was = (best_draft(shapes(block(0.7)), range(1), 1, wide_block_seen(), fit) for fit in (True, False))
+    assert draft.stretched
+    assert not as_it_was.stretched
+    assert "stretch" not in as_it_was.agreement
+    assert draft.agreement["layout_error"] < 0.7 * as_it_was.agreement["layout_error"]
+    across, up, _ = draft.agreement["stretch"]
+    assert across > 1.1 * up
+    assert (coarse_mesh(draft.logits).vertices == draft.coarse.vertices).all()
+
+
+def test_without_depth_proportions_stay():
+    blind = replace(wide_block_seen(), depth=torch.full((CELLS, CELLS), torch.inf))
+    assert not best_draft(shapes(block(0.7)), range(1), 1, blind).stretched
 
 
 def test_the_first_draft_has_the_candidate_s_own_seed_and_the_others_none_of_its_neighbours():

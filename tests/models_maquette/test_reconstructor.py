@@ -50,6 +50,16 @@ def test_each_seed_gives_a_closed_coloured_mesh_a_layout_latents_and_splats(prop
         assert len(read_splats(candidate.splat)["x"]) == 2 * len(latents["structured/coords"])
         assert write_glb([candidate.mesh])[:4] == b"glTF"
         assert set(candidate.seconds) == {"encode", "shape", "decode"}
+        assert candidate.settings["products"] in ("float32", "bfloat16")
+
+
+def test_a_stretched_candidate_keeps_the_latent_of_what_it_shows(propose):
+    (fitted,) = propose([5], {"shape_only": True})
+    (as_sampled,) = propose([5], {"shape_only": True, "fit_proportions": False})
+    assert len(fitted.settings["stretch"]) == 3
+    assert "stretch" not in as_sampled.settings
+    assert not load(fitted.latent)["flow/shape"].equal(load(as_sampled.latent)["flow/shape"])
+    assert load(fitted.latent)["flow/rotation"].equal(load(as_sampled.latent)["flow/rotation"])
 
 
 def test_seeds_differ_and_a_seed_is_the_same_in_any_company(propose):

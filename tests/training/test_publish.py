@@ -3,15 +3,19 @@
 import json
 import sys
 
+import pytest
 import torch
 
 from inference_worker.models.maquette.model import load_model
 from inference_worker.models.maquette.occupancy_vae import OccupancyVae
 from inference_worker.models.maquette.sizes import TINY
+from inference_worker.models.maquette.structured_vae import StructuredVae
 from inference_worker.training import publish
 from inference_worker.training.geometry_flow import GeometryFlow
 from inference_worker.training.loop import Run, train
 from inference_worker.training.occupancy import VaeRoundTrip
+from inference_worker.training.refinement_flow import RefinementFlow
+from inference_worker.training.structured import StructuredRoundTrip
 
 
 def still(module, step, generator):
@@ -36,3 +40,21 @@ def test_runs_become_a_checkpoint(scenes, tmp_path, monkeypatch):
     assert told["runs"][1]["command"] == "midtrain.py geometry --steps 1"
     assert told["runs"][1]["run"]["directory"] == "geometry"
     assert "/" not in json.dumps(told)
+
+
+def test_parts_with_different_encoders_are_refused(scenes, tmp_path, monkeypatch):
+    torch.manual_seed(0)
+    modules = {
+        "vae": VaeRoundTrip(OccupancyVae(TINY.occupancy)),
+        "geometry": GeometryFlow(TINY),
+        "structured": StructuredRoundTrip(StructuredVae(TINY)),
+        "refine": RefinementFlow(TINY),
+    }
+    for name, module in modules.items():
+        train(module, still, Run(tmp_path / name, 1, learning_rate=0.0))
+    arguments = ["--size", "tiny", "--scenes", scenes, "--vae", tmp_path / "vae", "--geometry", tmp_path / "geometry"]
+    arguments += ["--structured", tmp_path / "structured", "--refinement", tmp_path / "refine"]
+    monkeypatch.setattr(sys, "argv", ["publish", str(tmp_path / "checkpoint"), *map(str, arguments)])
+    with pytest.raises(ValueError, match="trained with another encoder"):
+        publish.main()
+    assert not (tmp_path / "checkpoint").exists()

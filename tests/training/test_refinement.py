@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 import torch
+from scipy.spatial import cKDTree
 
+from inference_worker.geometry.cameras import in_object
 from inference_worker.models.maquette.sizes import SMALL, TINY
 from inference_worker.models.maquette.structured_vae import StructuredVae, assembled_fine
 from inference_worker.shapes import build, occupancy
 from inference_worker.training.fine_shapes import fine_batch, fine_rows, fine_shape
 from inference_worker.training.loop import Run, train
-from inference_worker.training.refinement_flow import RefinementFlow, refinement_step
-from inference_worker.training.scene_cache import SceneCache
+from inference_worker.training.refinement_flow import CleanShapes, RefinementFlow, refinement_step, seen_in_record
+from inference_worker.training.scene_cache import SceneCache, make_view
 from inference_worker.training.structured import StructuredRoundTrip, measure_spread, structured_step
 
 
@@ -56,6 +58,29 @@ def test_the_structured_vae_learns_its_shapes(shapes, tmp_path):
     train(trip, step_of, Run(tmp_path, 40, learning_rate=1e-2, warm_up=2))
     after = step_of(trip, 0, torch.Generator().manual_seed(1))[1]
     assert float(after["surface"]) < 0.7 * float(before["surface"])
+
+
+def test_latents_are_encoded_once_and_the_oldest_forgotten(shapes):
+    torch.manual_seed(0)
+    kept = CleanShapes(shapes, StructuredVae(TINY), TINY.refinement.resolution, most=2)
+    first = kept.row(0)
+    assert kept.row(0) is first
+    kept.row(1), kept.row(2)
+    assert kept.row(0) is not first
+    assert torch.equal(kept.row(0).latents, first.latents)
+
+
+def test_what_was_seen_in_a_record_lies_on_the_surface_with_the_photos_colours(scenes):
+    cache = SceneCache(scenes)
+    view = make_view(2, "train", TINY.occupancy.resolution)
+    seen = seen_in_record(cache.rows(np.array([5, 2])), 1)
+    layout = view.scene.camera_from_object(view.target).layout()
+    true = in_object(layout, view.pointmap.points[view.mask & view.pointmap.valid])
+    distance, _ = cKDTree(true).query(seen.points)
+    assert len(seen.points) > 3
+    assert distance.max() < 0.01  # points are kept as float16
+    shown = view.image[view.mask].mean(axis=0) / 255
+    assert np.abs(seen.colours.mean(axis=0) - shown).max() < 0.1
 
 
 def test_the_flow_of_structured_latents_trains_without_touching_the_encoder(scenes, shapes):

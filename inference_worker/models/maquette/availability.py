@@ -16,6 +16,12 @@ def checkpoint_directory(settings: Settings) -> Path:
     return own if own is not None and (own / "manifest.json").is_file() else BUILT_IN
 
 
+def dinov2_directory(settings: Settings) -> Path | None:
+    """MODELS_DIRECTORY/dinov2 when it is there: the encoder of checkpoints at the paper's size."""
+    own = settings.models_directory / "dinov2" if settings.models_directory else None
+    return own if own is not None and own.is_dir() else None
+
+
 def obstacle(settings: Settings) -> str:
     """Why the model cannot run here, or nothing."""
     directory = checkpoint_directory(settings)
@@ -23,7 +29,14 @@ def obstacle(settings: Settings) -> str:
         return "No checkpoint of the maquette model is here; train one (docs/model.md) or name it by MODELS_DIRECTORY."
     if not version(settings):
         return f"{directory / 'manifest.json'} cannot be read; fetch the checkpoint again."
+    if _encoder_kind(directory) == "dinov2" and dinov2_directory(settings) is None:
+        return "This checkpoint looks through DINOv2; put its weights into MODELS_DIRECTORY/dinov2."
     return ""
+
+
+def _encoder_kind(directory: Path) -> str:
+    content = json.loads((directory / "manifest.json").read_text())
+    return str(content.get("size", {}).get("condition", {}).get("encoder", {}).get("kind", ""))
 
 
 def version(settings: Settings) -> str:

@@ -7,10 +7,12 @@ pointmap the silhouette alone tells which draft is better.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from ...contract.geometry import Layout as WireLayout
 from ...geometry.layout import Layout
@@ -28,12 +30,15 @@ DRAFT_ROUNDS, FINAL_ROUNDS, FINAL_REACH = 8, 14, 0.5
 
 @dataclass(frozen=True)
 class Draft:
-    """A sampled shape: its row among the samples, its surface at 64^3, its layout, and what is told of the two."""
+    """A sampled shape: its row among the samples, its occupancy logits (R, R, R) and their surface, its layout, and what is
+    told of these. `stretched` tells that the logits are no longer those that were sampled."""
 
     row: int
+    logits: Tensor
     coarse: Mesh
     layout: WireLayout
-    agreement: dict[str, float]
+    agreement: dict[str, Any]
+    stretched: bool = False
 
 
 def draft_seeds(seed: int, count: int) -> list[int]:
@@ -44,11 +49,12 @@ def draft_seeds(seed: int, count: int) -> list[int]:
     ]
 
 
-def best_draft(shapes: Shapes, rows: range, seed: int, sight: Sight | None) -> Draft:
-    """The draft among `rows` that agrees best with the sight; without one the first. Raises EmptyShape when none holds a
-    voxel."""
+def best_draft(shapes: Shapes, rows: range, seed: int, sight: Sight | None, proportions: bool = True) -> Draft:
+    """The draft among `rows` that agrees best with the sight; without one the first. Where a depth was measured its
+    `proportions` are fitted too. Raises EmptyShape when none holds a voxel."""
     if sight is None:
-        return Draft(rows[0], coarse_mesh(shapes.logits[rows[0]]), wire_layout(shapes.layouts, rows[0]), {})
+        logits = shapes.logits[rows[0]]
+        return Draft(rows[0], logits, coarse_mesh(logits), wire_layout(shapes.layouts, rows[0]), {})
     fitted: list[tuple[Fit, int, Mesh]] = []
     nothing: EmptyShape | None = None
     for row in rows:
@@ -65,9 +71,31 @@ def best_draft(shapes: Shapes, rows: range, seed: int, sight: Sight | None) -> D
         raise nothing
     fit, row, coarse = min(fitted, key=lambda one: one[0].after)
     points = _points(coarse, FINAL_POINTS, seed)
-    final = fitted_to_sight(points, fit.layout, sight, seed % (1 << 63), FINAL_ROUNDS, FINAL_REACH)
-    told = {"layout_error_sampled": round(fit.before, 4), "layout_error": round(final.after, 4)}
-    return Draft(row, coarse, wire_layout(Layout(*(value[None] for value in final.layout)), 0), told)
+    stretched = proportions and sight.measured
+    final = fitted_to_sight(points, fit.layout, sight, seed % (1 << 63), FINAL_ROUNDS, FINAL_REACH, stretched)
+    told: dict[str, Any] = {"layout_error_sampled": round(fit.before, 4), "layout_error": round(final.after, 4)}
+    logits, layout = shapes.logits[row], final.layout
+    if stretched:
+        # The stretched shape has to reach as far as it did: what it grows by is the layout's.
+        reach = np.abs(coarse.vertices).max(axis=0)
+        growth = float((reach * final.stretch.numpy()).max() / reach.max())
+        factors = final.stretch / growth
+        logits, layout = stretched_logits(logits, factors), layout._replace(scale=layout.scale * growth)
+        coarse = coarse_mesh(logits)
+        told["stretch"] = [round(float(factor), 4) for factor in factors]
+    return Draft(row, logits, coarse, wire_layout(Layout(*(value[None] for value in layout)), 0), told, stretched)
+
+
+def stretched_logits(logits: Tensor, factors: Tensor) -> Tensor:
+    """Occupancy logits (R, R, R) of the shape stretched about the cube's middle by a factor (3,) along each axis; empty where
+    it reaches beyond the cube."""
+    side = logits.shape[0]
+    middles = ((torch.arange(side) + 0.5) / side * 2 - 1).to(logits)
+    places = torch.stack(torch.meshgrid(*(middles / factor for factor in factors.tolist()), indexing="ij"), dim=-1)
+    lowest = logits.min()
+    # grid_sample names the last axis first.
+    sampled = F.grid_sample((logits - lowest)[None, None], places.flip(-1)[None], align_corners=False)
+    return sampled[0, 0] + lowest
 
 
 def _points(mesh: Mesh, count: int, seed: int) -> np.ndarray:

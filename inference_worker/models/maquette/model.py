@@ -20,6 +20,7 @@ from .geometry_model import SHAPE, GeometryModel
 from .layout_latents import SceneFrame, decode_layout
 from .occupancy_vae import OccupancyVae
 from .refinement_model import RefinementModel
+from .seen_voxels import SeenSurface, seen_voxels
 from .sparse import SparseGrid
 from .structured_vae import StructuredVae
 from .surfaces import TooManyVoxels, active_voxels
@@ -91,12 +92,26 @@ class MaquetteModel:
         return Shapes(latents, logits[:, 0], layouts)
 
     @torch.inference_mode()
+    def shape_latents(self, logits: Tensor) -> Tensor:
+        """The flow's latents (1, C, r, r, r) of occupancy logits (R, R, R) that were changed after sampling."""
+        assert isinstance(self.occupancy, OccupancyVae)
+        solid = (logits > 0).to(self.device, self.dtype)[None, None]
+        return self.occupancy.to_flow(self.occupancy.encode(solid)[0])
+
+    @torch.inference_mode()
     def refined(
-        self, encoded: Encoded, logits: Tensor, painted: Mesh, seed: int, how: Sampling, on_step: OnStep
+        self,
+        encoded: Encoded,
+        logits: Tensor,
+        painted: Mesh,
+        surface: SeenSurface,
+        seed: int,
+        how: Sampling,
+        on_step: OnStep,
     ) -> tuple[SparseGrid, Tensor, Tensor]:
         """The grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels.
 
-        Sampling begins at `how.begin` from the shape as it was painted: 0 is noise alone, 1 the draft as it is.
+        `surface` is what the camera saw of the shape. Sampling begins at `how.begin` from the shape as it was painted: 0 is noise alone, 1 the draft as it is.
         """
         assert isinstance(self.refinement, RefinementModel)
         assert isinstance(self.structured, StructuredVae)
@@ -118,9 +133,14 @@ class MaquetteModel:
         if how.begin >= 1:
             return grid, self.structured.from_flow(start), deep
 
+        seen = None
+        if model.size.seen_colours:
+            voxels = seen_voxels(grid.coords.cpu().numpy(), (logits > 0).cpu().numpy(), surface, self.size)
+            seen = torch.from_numpy(voxels).to(self.device, self.dtype)
+
         def velocity_of(latents: Latents, time: Tensor, step: Tensor, conditional: bool) -> Latents:
             told = tokens if conditional else nothing
-            return {"structured": model(latents["structured"], grid, time[:1], step[:1], told)}
+            return {"structured": model(latents["structured"], grid, time[:1], step[:1], told, seen)}
 
         with quick_products(self.device, self.dtype):
             sampled = sample(velocity_of, {"structured": start}, how, on_step)["structured"]
@@ -129,10 +149,14 @@ class MaquetteModel:
 
 def quick_products(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[object]:
     """Matrix products in bfloat16 on a CPU that has instructions for them, 1.6 times as fast there; nothing elsewhere."""
+    quick = product_dtype(device, dtype)
+    return nullcontext() if quick == dtype else torch.autocast(device.type, quick)
+
+
+def product_dtype(device: torch.device, dtype: torch.dtype) -> torch.dtype:
+    """What `quick_products` multiplies in: machines that differ here give candidates that differ in their last digits."""
     has_instructions = bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
-    if device.type == "cpu" and dtype == torch.float32 and has_instructions:
-        return torch.autocast("cpu", torch.bfloat16)
-    return nullcontext()
+    return torch.bfloat16 if device.type == "cpu" and dtype == torch.float32 and has_instructions else dtype
 
 
 def build_parts(manifest: Manifest, dinov2_directory: Path | None = None) -> dict[str, nn.Module]:

@@ -19,13 +19,15 @@ from ...geometry.meshes import Mesh
 from ...geometry.render_and_compare import Sight
 from ...settings import Settings
 from ..protocols import FailedProposal, IsCancelled, OnProgress, ProposedCandidate, ScenePointmap
-from .availability import checkpoint_directory
+from .availability import checkpoint_directory, dinov2_directory
 from .conditions import Condition
 from .drafts import Draft, best_draft, draft_seeds, row_of
 from .flow import Sampling
+from .geometry_model import SHAPE
 from .layout_latents import SceneFrame
-from .model import Encoded, MaquetteModel, Shapes, load_model
+from .model import Encoded, MaquetteModel, Shapes, load_model, product_dtype
 from .pictures import Pictures, checked, pictures
+from .seen_voxels import seen_through_mask
 from .splats import write_splats
 from .structured_vae import StructuredVae
 from .surfaces import fine_mesh, photo_colours
@@ -45,7 +47,7 @@ def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> Maquett
     wanted = settings.device
     device = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if wanted == "auto" else wanted)
     dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
-    model = load_model(checkpoint_directory(settings), device, dtype)
+    model = load_model(checkpoint_directory(settings), device, dtype, dinov2_directory(settings))
     return MaquetteReconstructor(model, Manner.of(source.settings, model))
 
 
@@ -53,19 +55,21 @@ def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> Maquett
 class Manner:
     """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds.
     `fit_layout` brings each layout to the mask and the pointmap, if one was measured (render_and_compare.py), and `drafts`
-    shapes are then sampled for each candidate, the best of which it becomes (drafts.py). `together` shapes at a time."""
+    shapes are then sampled for each candidate, the best of which it becomes (drafts.py); with `fit_proportions` that one is
+    also stretched along its axes. `together` shapes at a time."""
 
     geometry: Sampling
     refinement: Sampling
     shape_only: bool = False
     fit_layout: bool = True
+    fit_proportions: bool = True
     drafts: int = 1
     together: int = TOGETHER_ON_CPU
 
     @classmethod
     def of(cls, settings: dict[str, Any], model: MaquetteModel) -> Manner:
-        """From a source's settings: steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout, drafts;
-        raises ModelError."""
+        """From a source's settings: steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout,
+        fit_proportions, drafts; raises ModelError."""
         few = bool(settings.get("few_step", False))
         if few and not model.manifest.training.get("distilled", False):
             raise ModelError("This checkpoint was not distilled; leave few_step out, or publish one that was.")
@@ -90,6 +94,7 @@ class Manner:
             ),
             shape_only=bool(settings.get("shape_only", False)),
             fit_layout=bool(settings.get("fit_layout", True)),
+            fit_proportions=bool(settings.get("fit_proportions", True)),
             drafts=drafts,
             together=TOGETHER_ON_GPU if model.device.type == "cuda" else TOGETHER_ON_CPU,
         )
@@ -142,7 +147,7 @@ class MaquetteReconstructor:
         encoded = self.model.encode(condition_of(told))
         known = pointmap if told.has_points else None
         sight = Sight.of(mask, known, intrinsics) if self.manner.fit_layout else None
-        seen = _Seen(image, mask, intrinsics, sight)
+        seen = _Seen(image, mask, intrinsics, sight, told)
         frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
         encode_seconds = time.perf_counter() - started
         most = 1 if sight is None else self.manner.drafts if known is not None else DRAFTS_BY_SILHOUETTE
@@ -186,13 +191,14 @@ class MaquetteReconstructor:
             "drafts": len(rows),
             "checkpoint": self.version,
             "weights_sha256": self.model.manifest.files["geometry"]["sha256"],
+            "products": str(product_dtype(self.model.device, self.model.dtype)).removeprefix("torch."),
         }
         try:
-            draft = best_draft(shapes, rows, seed, seen.sight)
+            draft = best_draft(shapes, rows, seed, seen.sight, self.manner.fit_proportions)
             latents = row_of(shapes.latents, draft.row)
-            mesh, splat, n_voxels = self._finished(
-                encoded, shapes.logits[draft.row], draft, seed, seen, latents, on_progress, is_cancelled
-            )
+            if draft.stretched:
+                latents |= row_of({SHAPE: self.model.shape_latents(draft.logits)}, 0)
+            mesh, splat, n_voxels = self._finished(encoded, draft, seed, seen, latents, on_progress, is_cancelled)
         except ModelError as wrong:
             return FailedProposal(seed, wrong)
         settings |= {"refined": splat is not None, "voxels": n_voxels, **draft.agreement}
@@ -202,7 +208,6 @@ class MaquetteReconstructor:
     def _finished(
         self,
         encoded: Encoded,
-        logits: torch.Tensor,
         draft: Draft,
         seed: int,
         seen: _Seen,
@@ -211,7 +216,7 @@ class MaquetteReconstructor:
         is_cancelled: IsCancelled,
     ) -> tuple[Mesh, bytes | None, int]:
         """The mesh, the splat PLY if there is a refinement model, and the number of active voxels."""
-        n_voxels = int((logits > 0).sum())
+        n_voxels = int((draft.logits > 0).sum())
         colours = photo_colours(draft.coarse, draft.layout, seen.image, seen.mask, seen.intrinsics)
         painted = replace(draft.coarse, colours=colours)
         structured = self.model.structured
@@ -222,7 +227,9 @@ class MaquetteReconstructor:
             _stop_if(is_cancelled)
             on_progress(seed, "refining surface and colour", step, steps)
 
-        grid, refined, deep = self.model.refined(encoded, logits, painted, seed, self.manner.refinement, on_step)
+        surface = seen_through_mask(draft.coarse, draft.layout, seen.told, seen.mask, seen.intrinsics)
+        how = self.manner.refinement
+        grid, refined, deep = self.model.refined(encoded, draft.logits, painted, surface, seed, how, on_step)
         with torch.inference_mode():
             mesh = fine_mesh(structured.decode_mesh(refined, grid), grid, deep, structured.size.upsampling)
             splat = write_splats(structured.decode_gaussians(refined, grid))
@@ -233,12 +240,13 @@ class MaquetteReconstructor:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What the camera saw; `sight` where layouts are to be fitted to it."""
+    """What the camera saw; `sight` where layouts are to be fitted to it; `told` is what the model was shown of it."""
 
     image: np.ndarray
     mask: np.ndarray
     intrinsics: Intrinsics
     sight: Sight | None
+    told: Pictures
 
 
 def condition_of(told: Pictures) -> Condition:

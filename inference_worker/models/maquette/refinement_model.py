@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from .blocks import Attention, Mlp, Modulation, TimeEmbedding, modulated, point_positions, shared_modulation
 from .conditions import ConditionEmbedder
+from .seen_voxels import seen_channels
 from .sizes import MaquetteSize
 from .sparse import SparseGrid, SparseResidual, gathered, scattered
 
@@ -40,6 +41,7 @@ class RefinementModel(nn.Module):
         channels, latent = refinement.io_channels, refinement.latent_channels
         shared = refinement.shared_modulation
         self.embedder = ConditionEmbedder(size.condition, encoder, width, with_points=False)
+        self.seen_in = nn.Linear(seen_channels(size), channels) if refinement.seen_colours else None
         self.voxels_in, self.voxels_out = nn.Linear(latent, channels), nn.Linear(2 * channels, latent)
         self.before = nn.ModuleList(SparseResidual(channels) for _ in range(refinement.io_blocks))
         self.after = nn.ModuleList(SparseResidual(2 * channels) for _ in range(refinement.io_blocks))
@@ -54,9 +56,20 @@ class RefinementModel(nn.Module):
         nn.init.zeros_(self.voxels_out.weight)
         nn.init.zeros_(self.voxels_out.bias)
 
-    def forward(self, latents: Tensor, grid: SparseGrid, time: Tensor, step: Tensor, condition: Tensor) -> Tensor:
-        """latents (N, C), time and step (B,), condition tokens (B, T, width)."""
+    def forward(
+        self,
+        latents: Tensor,
+        grid: SparseGrid,
+        time: Tensor,
+        step: Tensor,
+        condition: Tensor,
+        seen: Tensor | None = None,
+    ) -> Tensor:
+        """latents (N, C), time and step (B,), condition tokens (B, T, width); seen (N, seen_channels) for a size that wants it."""
         voxels = self.voxels_in(latents)
+        if self.seen_in is not None:
+            assert seen is not None
+            voxels = voxels + self.seen_in(seen)
         for block in self.before:
             voxels = block(voxels, grid)
         patches, inverse, slot = grid.coarser(self.size.patch)

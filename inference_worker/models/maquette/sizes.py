@@ -84,6 +84,7 @@ class RefinementSize:
     io_blocks: int = 2
     shared_modulation: bool = False
     most_voxels: int = 42_000
+    seen_colours: bool = False  # voxels are told what the photo shows where they lie (seen_voxels.py); not in the paper
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ TINY = MaquetteSize(
     OccupancyVaeSize(resolution=16, patch=2, channels=(8, 16), blocks=1, latent_channels=4),
     ConditionSize(EncoderSize("compact", 24, 12, 16, 1, 2), 12, 6, 16, 2.0),
     GeometrySize(24, 2, 2, 2.0, 2.0, 2, True, _SMALL_LAYOUT),
-    RefinementSize(8, 4, 24, 2, 2, 2.0, 2, 8, 1, True, 512),
+    RefinementSize(8, 4, 24, 2, 2, 2.0, 2, 8, 1, True, 512, True),
     StructuredVaeSize(12, 1, 2, 4, 2, 2, True),
 )
 

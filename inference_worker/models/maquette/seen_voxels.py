@@ -1,0 +1,90 @@
+"""What stage 2 is told of each active voxel beside the image's tokens: the occupancy that it refines, and the photo's colours
+where the camera saw the surface. Without it a small model has to find by attention which pixel belongs to which voxel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from ...contract.geometry import Intrinsics, Layout
+from ...geometry.cameras import in_object
+from ...geometry.meshes import Mesh
+from ...geometry.rays import RayScene
+from .beginnings import fine_centres
+from .pictures import Pictures, crop_square
+from .sizes import MaquetteSize
+
+
+@dataclass(frozen=True)
+class SeenSurface:
+    """What the camera saw of an object: points (P, 3) in the object frame, and the photo's colours (P, 3) there, in [0, 1]."""
+
+    points: np.ndarray
+    colours: np.ndarray
+
+
+def seen_channels(size: MaquetteSize) -> int:
+    """Numbers per voxel that `seen_voxels` gives."""
+    return 5 * _parts(size) ** 3 + 4
+
+
+def _parts(size: MaquetteSize) -> int:
+    """Occupancy cells along the side of a voxel to refine."""
+    return size.occupancy.resolution // size.refinement.resolution
+
+
+def crop_colours(crop_image: np.ndarray, crop_mask: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """The crop's colours at side x side cells, (side, side, 3) in [0, 1], and which cells lie wholly in the mask, from its
+    image (3, S, S) and mask (1, S, S) uint8."""
+    step = crop_image.shape[1] // side
+    cut = crop_image[:, : side * step, : side * step].reshape(3, side, step, side, step)
+    inside = crop_mask[0, : side * step, : side * step].reshape(side, step, side, step)
+    whole = np.asarray((inside > 127).all(axis=(1, 3)))
+    return cut.mean(axis=(2, 4)).transpose(1, 2, 0) / 255, whole
+
+
+def seen_through_mask(
+    mesh: Mesh, layout: Layout, told: Pictures, mask: np.ndarray, intrinsics: Intrinsics
+) -> SeenSurface:
+    """Where rays through the crop's cells meet a posed mesh, with what the photo shows there; mask (H, W) bool."""
+    side = told.crop_points.shape[-1]
+    colours, inside = crop_colours(told.crop_image, told.crop_mask, side)
+    left, top, extent = crop_square(mask)
+    row, column = np.nonzero(inside)
+    u, v = (start + (cells + 0.5) * extent / side for start, cells in ((left, column), (top, row)))
+    ahead = np.stack(
+        [(u - intrinsics.cx) / intrinsics.fx, (v - intrinsics.cy) / intrinsics.fy, np.ones(len(u))], axis=1
+    )
+    eye = in_object(layout, np.zeros((1, 3)))
+    directions = in_object(layout, ahead) - eye
+    hits = RayScene([mesh]).first_hits(np.broadcast_to(eye, directions.shape), directions)
+    met = hits.faces >= 0
+    return SeenSurface(eye + directions[met] * hits.distances[met, None], colours[row[met], column[met]])
+
+
+def seen_voxels(coords: np.ndarray, solid: np.ndarray, seen: SeenSurface, size: MaquetteSize) -> np.ndarray:
+    """(N, seen_channels) float32 of voxels (N, 3) of an occupancy (R, R, R) bool.
+
+    For each of a voxel's occupancy cells: whether it is solid, the colour of the nearest point seen, how near that is; and
+    of the voxel: the colour, and the nearness, of the point seen that is nearest to its mirror image in x, since most things
+    have a left and a right.
+    """
+    resolution, parts = size.refinement.resolution, _parts(size)
+    cut = solid.reshape(resolution, parts, resolution, parts, resolution, parts).transpose(0, 2, 4, 1, 3, 5)
+    filled = 2.0 * cut[tuple(coords.T)].reshape(len(coords), -1) - 1
+    cells, middles = fine_centres(coords, resolution, parts), fine_centres(coords, resolution, 1)[:, 0]
+    colour, near = _looked_up(seen, cells.reshape(-1, 3), resolution)
+    mirrored, mirrored_near = _looked_up(seen, middles * [-1, 1, 1], resolution)
+    told = [filled, colour.reshape(len(coords), -1), near.reshape(len(coords), -1), mirrored, mirrored_near[:, None]]
+    return np.concatenate(told, axis=1).astype(np.float32)
+
+
+def _looked_up(seen: SeenSurface, places: np.ndarray, resolution: int) -> tuple[np.ndarray, np.ndarray]:
+    """Colours of the nearest points in [-1, 1], and nearness: 1 at the point, one half at the distance of a voxel."""
+    if not len(seen.points):
+        return np.zeros((len(places), 3)), np.zeros(len(places))
+    distance, nearest = cKDTree(seen.points).query(places)
+    return 2 * seen.colours[nearest] - 1, 1 / (1 + (resolution * distance) ** 2)
