@@ -1,6 +1,9 @@
 """Django's view of this app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ModelRegistryConfig(AppConfig):
@@ -8,3 +11,17 @@ class ModelRegistryConfig(AppConfig):
 
     name = "annotator.model_registry"
     label = "model_registry"
+
+    def ready(self) -> None:
+        """After every `migrate`, the sources that workers bring along are there to be chosen, demo or not."""
+        post_migrate.connect(_register, sender=self)
+
+
+def _register(*, apps: Any, **_: Any) -> None:
+    try:
+        apps.get_model("model_registry", "ModelVersion")
+    except LookupError:  # migrated back to before the table
+        return
+    from annotator.model_registry.services import register_built_in_sources
+
+    register_built_in_sources()

@@ -18,13 +18,13 @@ from annotator.accounts.models import User
 from annotator.accounts.services import create_user
 from annotator.assignments.services import cancel_work_items
 from annotator.campaigns.models import Campaign
-from annotator.campaigns.services import add_member, create_campaign
+from annotator.campaigns.services import add_member, create_campaign, set_sources
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations.services import open_escalation
 from annotator.images.models import TargetObject
 from annotator.images.services import change_state
 from annotator.model_registry.models import ModelVersion
-from annotator.model_registry.services import register_built_in_sources
+from annotator.model_registry.services import FORMERLY_BUILT_IN, register_built_in_sources
 from annotator.workflow.import_paths import entries_at, origin_beside
 from annotator.workflow.importing import ImportReport, import_entries
 from annotator.workflow.masks import accept_mask
@@ -107,6 +107,7 @@ def load_demo(*, tell: Callable[[str], None]) -> Campaign:
     people = {login["username"]: _person(login) for login in demo.LOGINS}
     lead, sources = people["lead"], register_built_in_sources()  # also those that came after the demo was made
     campaign = Campaign.objects.filter(name=NAME).first() or _campaign(lead, sources)
+    _renew_sources(campaign, sources)
     for user in people.values():
         add_member(campaign=campaign, user=user)
     report = ImportReport()
@@ -141,6 +142,29 @@ def _campaign(lead: User, sources: dict[str, ModelVersion]) -> Campaign:
         sources=[
             {"model_version_id": sources[name].pk, "n_candidates": n_candidates}
             for name, n_candidates in N_BY_SOURCE.items()
+        ],
+    )
+
+
+def _renew_sources(campaign: Campaign, today: dict[str, ModelVersion]) -> None:
+    """A version that came with an earlier release gives way to today's, since the demo's own worker has no other."""
+    held = [
+        (source.model_version, source.n_candidates, source.priority)
+        for source in campaign.sources.select_related("model_version").order_by("id")
+    ]
+    if not any((version.name, version.version) in FORMERLY_BUILT_IN for version, _, _ in held):
+        return
+    set_sources(
+        campaign=campaign,
+        sources=[
+            {
+                "model_version_id": (
+                    today[version.name] if (version.name, version.version) in FORMERLY_BUILT_IN else version
+                ).pk,
+                "n_candidates": n_candidates,
+                "priority": priority,
+            }
+            for version, n_candidates, priority in held
         ],
     )
 

@@ -43,7 +43,7 @@ SOURCES: dict[str, SourceEntry] = {
     for entry in (
         SourceEntry(
             "maquette",
-            "1",
+            "2",
             "own_model",
             "inference_worker.models.maquette.reconstructor",
             availability.obstacle,

@@ -196,6 +196,7 @@ def summary(rows: list[list[Score]]) -> dict[str, float]:
         "icp_rotation": float(np.mean([score.icp_rotation for score in first])),
         "silhouette": float(np.mean(silhouettes)) if silhouettes else float("nan"),
         "colour": float(np.mean([score.colour_error for score in first])),
+        "colour_aligned": float(np.mean([score.colour_error_aligned for score in first])),
         "grey": float(np.mean([score.grey_error for score in first])),
     }
 

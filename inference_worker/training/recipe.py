@@ -37,10 +37,10 @@ class Amounts:
     shapes: int
 
 
-#: `small` is what two CPU cores do in two and a half hours; given more, pass --scale 10, or more on a GPU.
+#: `small` is what two CPU cores do in three and a half hours; given more, pass --scale 10, or more on a GPU.
 AMOUNTS = {
     "tiny": Amounts(16, (20, 4), (20, 4), (12, 4), (10, 2), (10, 2), 16),
-    "small": Amounts(16_000, (1_500, 8), (4_000, 32), (1_000, 16), (1_500, 3), (3_000, 4), 2_000),
+    "small": Amounts(16_000, (1_500, 8), (7_200, 32), (1_000, 16), (1_500, 3), (3_000, 8), 3_000),
     "paper": Amounts(500_000, (100_000, 32), (400_000, 48), (4_000, 48), (100_000, 16), (200_000, 16), 500_000),
 }
 

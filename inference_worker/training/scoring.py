@@ -22,7 +22,8 @@ _ALIGNED, _MEASURED = 300, 3000
 
 @dataclass(frozen=True)
 class Score:
-    """What is true of one candidate. Colour errors are mean absolute differences in [0, 1]; silhouette is None when occluded."""
+    """What is true of one candidate; silhouette is None when occluded. Colour errors are mean absolute differences in [0, 1]:
+    as posed, and after the shapes' alignment, which may turn a drum's side or a ball's back to where the camera saw the front."""
 
     iou: float
     f_score: float
@@ -32,6 +33,7 @@ class Score:
     icp_rotation: float
     silhouette: float | None
     colour_error: float
+    colour_error_aligned: float
     grey_error: float
 
 
@@ -75,7 +77,9 @@ def scored(candidate: ProposedCandidate, truth: Truth) -> Score:
     intrinsics = view.scene.camera.intrinsics
     seen = sampled_mask(view.mask)
     whole = silhouette([mesh], layout, intrinsics)
-    colour, grey = colour_errors(mesh, samples, moved, truth)
+    centre, half = _frame(truth.points)
+    colours = sampled_colours(mesh, samples)
+    grey = float(np.abs(truth.colours - 0.5).mean())
     return Score(
         iou=aligned_iou(mesh, points, truth, rotation, translation),
         f_score=metrics.f_score(moved, unit_truth, THRESHOLD),
@@ -84,7 +88,8 @@ def scored(candidate: ProposedCandidate, truth: Truth) -> Score:
         box_iou=metrics.box_iou(posed, posed_truth),
         icp_rotation=metrics.icp_rotation_degrees(posed[::6], posed_truth[::3]),
         silhouette=metrics.silhouette_iou(whole, seen) if view.visible > 0.99 else None,
-        colour_error=colour,
+        colour_error=colour_error(colours, posed, in_camera(true_layout, truth.seen), truth),
+        colour_error_aligned=colour_error(colours, moved, (truth.seen - centre) / half, truth),
         grey_error=grey,
     )
 
@@ -117,17 +122,18 @@ def _frame(points: np.ndarray) -> tuple[np.ndarray, float]:
     return (low + high) / 2, float((high - low).max()) / 2
 
 
-def colour_errors(mesh: Mesh, samples: metrics.SurfaceSamples, moved: np.ndarray, truth: Truth) -> tuple[float, float]:
-    """The mean colour error where the camera saw the truth: of the candidate (grey where it has no colours), and of grey.
-    `moved` are the candidate's samples, aligned in the truth's [-1, 1] frame."""
-    grey = float(np.abs(truth.colours - 0.5).mean())
+def sampled_colours(mesh: Mesh, samples: metrics.SurfaceSamples) -> np.ndarray:
+    """(n, 3) colours in [0, 1] at samples of a mesh; grey where it has none."""
     of_vertices = vertex_colours(mesh)
     if of_vertices is None:
-        return grey, grey
-    of_samples = np.einsum("nk,nkc->nc", samples.weights, of_vertices[mesh.faces[samples.faces]] / 255.0)
-    centre, half = _frame(truth.points)
-    nearest = cKDTree(moved).query((truth.seen - centre) / half)[1]
-    return float(np.abs(of_samples[nearest] - truth.colours).mean()), grey
+        return np.full((len(samples.points), 3), 0.5)
+    return np.einsum("nk,nkc->nc", samples.weights, of_vertices[mesh.faces[samples.faces]] / 255.0)
+
+
+def colour_error(colours: np.ndarray, points: np.ndarray, seen: np.ndarray, truth: Truth) -> float:
+    """The mean colour error where the camera saw the truth, at `seen`: of the nearest of the candidate's points, in one frame."""
+    nearest = cKDTree(points).query(seen)[1]
+    return float(np.abs(colours[nearest] - truth.colours).mean())
 
 
 def vertex_colours(mesh: Mesh) -> np.ndarray | None:

@@ -1,6 +1,10 @@
 """A model version never changes: the same facts again are the same row, other facts are refused."""
 
+import json
+
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 
 from annotator.domain.errors import Conflict
 from annotator.model_registry.models import ModelVersion
@@ -21,3 +25,14 @@ def test_other_facts_under_the_same_version_are_refused() -> None:
         register_model_version(name="inflation", version="1", kind="image_to_3d", settings={"grid": 64})
     assert refusal.value.code == "model_version_differs"
     assert ModelVersion.objects.get(name="inflation").settings == {}
+
+
+def test_the_model_s_version_is_that_of_the_checkpoint_that_ships() -> None:
+    manifest = settings.BASE_DIR / "fixtures" / "checkpoints" / "maquette-small" / "manifest.json"
+    assert register_built_in_sources()["maquette"].version == json.loads(manifest.read_text())["version"]
+
+
+def test_migrating_makes_them_known_without_the_demo() -> None:
+    ModelVersion.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    assert set(ModelVersion.objects.values_list("name", flat=True)) == {"maquette", "inflation", "retrieval", "artist"}

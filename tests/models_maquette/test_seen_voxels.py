@@ -6,7 +6,13 @@ import pytest
 from inference_worker.contract.geometry import Intrinsics, Layout
 from inference_worker.geometry.meshes import Mesh
 from inference_worker.models.maquette.pictures import pictures
-from inference_worker.models.maquette.seen_voxels import SeenSurface, seen_channels, seen_through_mask, seen_voxels
+from inference_worker.models.maquette.seen_voxels import (
+    SeenSurface,
+    seen_channels,
+    seen_through_mask,
+    seen_voxels,
+    with_photo_detail,
+)
 from inference_worker.models.maquette.sizes import TINY
 
 #: The left half of a 16^3 grid.
@@ -45,6 +51,24 @@ def test_the_other_side_is_seen_in_a_mirror():
     values = told(SeenSurface(np.array([[0.4375, -0.4375, -0.4375]]), RED[None]))
     assert values["mirrored"][0].tolist() == [1, -1, -1]
     assert values["mirrored_near"][0] == 1
+
+
+def test_the_photo_s_pattern_comes_in_the_model_s_light():
+    """A strip of dark and less dark stripes, which the model knows to be light grey on average."""
+    x = np.linspace(-0.4, 0.4, 41)
+    points = np.stack([x, np.zeros(41), np.zeros(41)], axis=1)
+    striped = np.where(np.arange(41)[:, None] % 2 == 0, 0.2, 0.3) * np.ones(3)
+    model = np.full((41, 3), 0.6)
+    painted = with_photo_detail(points, model, SeenSurface(points, striped))
+    assert painted.mean() == pytest.approx(0.6, abs=0.01)
+    assert painted[1::2].min() > 1.4 * painted[::2].max()
+
+
+def test_where_nobody_looked_the_model_s_colours_stay():
+    far, near = np.array([[0.4, 0, 0]]), np.array([[-0.4, 0, 0]])
+    colours = np.array([[0.5, 0.6, 0.7]])
+    assert (with_photo_detail(far, colours, SeenSurface(near, RED[None])) == colours).all()
+    assert with_photo_detail(far, colours, NOTHING) is colours
 
 
 def test_rays_through_the_mask_find_the_near_side_of_a_posed_mesh():

@@ -52,7 +52,17 @@ def test_another_shape_scores_less(perfect, truth, full_marks):
     score = scored(replace(perfect, mesh=Mesh(other.vertices, other.faces)), truth)
     assert score.iou < 0.5 * full_marks.iou
     assert score.f_score < 0.7
-    assert score.colour_error == score.grey_error
+    assert score.colour_error == score.colour_error_aligned == score.grey_error
+
+
+def test_colours_are_compared_as_posed_and_as_aligned(perfect, truth, full_marks):
+    """A candidate posed the wrong way round shows the camera its back; with the shapes aligned its colours are right again."""
+    half_turn = np.array([-1, 1, -1], np.float32)
+    turned = replace(perfect.mesh, vertices=perfect.mesh.vertices * half_turn)
+    score = scored(replace(perfect, mesh=turned), truth)
+    assert full_marks.colour_error_aligned < 0.1 * full_marks.grey_error
+    assert score.colour_error_aligned == pytest.approx(full_marks.colour_error_aligned, abs=0.02)
+    assert score.add_s > full_marks.add_s
 
 
 def test_the_colours_of_faces_that_nobody_sees_do_not_count(perfect, truth, full_marks):

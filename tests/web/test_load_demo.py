@@ -63,6 +63,21 @@ def test_a_demo_of_yesterday_learns_of_new_sources_and_keeps_its_own(settings) -
     assert [source.model_version.name for source in campaign.sources.all()] == ["inflation"]
 
 
+def test_a_version_of_an_earlier_release_gives_way_to_today_s(settings) -> None:
+    settings.DEMO = True
+    call_command("load_demo")
+    campaign = Campaign.objects.get()
+    first = ModelVersion.objects.create(name="maquette", version="1", kind="own_model")
+    own = ModelVersion.objects.create(name="maquette", version="7", kind="own_model")
+    campaign.sources.filter(model_version__name="maquette").update(model_version=first, n_candidates=5)
+    campaign.sources.filter(model_version__name="inflation").update(model_version=own)
+    call_command("load_demo")
+    assert [
+        (source.model_version.name, source.model_version.version, source.n_candidates)
+        for source in campaign.sources.select_related("model_version").order_by("id")
+    ] == [("maquette", "2", 5), ("maquette", "7", 1), ("retrieval", "1", 1)]
+
+
 def test_without_demo_nothing_is_made(settings) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO"):

@@ -27,17 +27,18 @@ from .geometry_model import SHAPE
 from .layout_latents import SceneFrame
 from .model import Encoded, MaquetteModel, Shapes, load_model, product_dtype
 from .pictures import Pictures, checked, pictures
-from .seen_voxels import seen_through_mask
+from .seen_voxels import seen_through_mask, with_photo_detail
 from .splats import write_splats
-from .structured_vae import StructuredVae
+from .structured_vae import Gaussians, StructuredVae
 from .surfaces import fine_mesh, photo_colours
 
 #: Shapes sampled for each candidate.
 DRAFTS = 12
 #: At most so many where only the silhouette tells them apart: it tells less.
 DRAFTS_BY_SILHOUETTE = 4
-#: Where refinement begins, from 0 (noise) to 1 (the draft in the photo's colours, through the decoders alone).
-REFINED_FROM = 0.8
+#: Where refinement begins, from 0 (noise) to 1 (the draft in the photo's colours, through the decoders alone): a model that is
+#: told the photo's colours, and one that is not.
+REFINED_FROM, REFINED_FROM_UNTOLD = 0.0, 0.8
 #: Shapes denoised at once: a GPU wants many, on a CPU the first candidate should not wait for the last.
 TOGETHER_ON_GPU, TOGETHER_ON_CPU = 128, 8
 
@@ -56,28 +57,30 @@ class Manner:
     """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds.
     `fit_layout` brings each layout to the mask and the pointmap, if one was measured (render_and_compare.py), and `drafts`
     shapes are then sampled for each candidate, the best of which it becomes (drafts.py); with `fit_proportions` that one is
-    also stretched along its axes. `together` shapes at a time."""
+    also stretched along its axes. `photo_detail` puts the photo's pattern where the camera saw the surface. `together` shapes at a time."""
 
     geometry: Sampling
     refinement: Sampling
     shape_only: bool = False
     fit_layout: bool = True
     fit_proportions: bool = True
+    photo_detail: bool = True
     drafts: int = 1
     together: int = TOGETHER_ON_CPU
 
     @classmethod
     def of(cls, settings: dict[str, Any], model: MaquetteModel) -> Manner:
         """From a source's settings: steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout,
-        fit_proportions, drafts; raises ModelError."""
+        fit_proportions, photo_detail, drafts; raises ModelError."""
         few = bool(settings.get("few_step", False))
         if few and not model.manifest.training.get("distilled", False):
             raise ModelError("This checkpoint was not distilled; leave few_step out, or publish one that was.")
         steps = int(settings.get("steps", 4 if few else 8))
-        refinement_steps = int(settings.get("refinement_steps", 6))
+        refinement_steps = int(settings.get("refinement_steps", 4))
         if not (1 <= steps <= 200 and 1 <= refinement_steps <= 200):
             raise ModelError(f"The numbers of steps are {steps} and {refinement_steps}; each must be from 1 to 200.")
-        refined_from = float(settings.get("refined_from", REFINED_FROM))
+        usual = REFINED_FROM if model.size.refinement.seen_colours else REFINED_FROM_UNTOLD
+        refined_from = float(settings.get("refined_from", usual))
         if not 0 <= refined_from <= 1:
             raise ModelError(f"refined_from is {refined_from}; it must be from 0 (noise) to 1 (the draft as it is).")
         drafts = int(settings.get("drafts", DRAFTS))
@@ -95,6 +98,7 @@ class Manner:
             shape_only=bool(settings.get("shape_only", False)),
             fit_layout=bool(settings.get("fit_layout", True)),
             fit_proportions=bool(settings.get("fit_proportions", True)),
+            photo_detail=bool(settings.get("photo_detail", True)),
             drafts=drafts,
             together=TOGETHER_ON_GPU if model.device.type == "cuda" else TOGETHER_ON_CPU,
         )
@@ -232,7 +236,10 @@ class MaquetteReconstructor:
         grid, refined, deep = self.model.refined(encoded, draft.logits, painted, surface, seed, how, on_step)
         with torch.inference_mode():
             mesh = fine_mesh(structured.decode_mesh(refined, grid), grid, deep, structured.size.upsampling)
-            splat = write_splats(structured.decode_gaussians(refined, grid))
+            gaussians = structured.decode_gaussians(refined, grid)
+        if self.manner.photo_detail:
+            mesh, gaussians = _detailed(mesh, gaussians, draft, seen)
+        splat = write_splats(gaussians)
         latents["structured/coords"] = grid.coords.to("cpu", torch.uint8).contiguous()
         latents["structured/features"] = refined.float().cpu().contiguous()
         return mesh, splat, len(grid.coords)
@@ -247,6 +254,16 @@ class _Seen:
     intrinsics: Intrinsics
     sight: Sight | None
     told: Pictures
+
+
+def _detailed(mesh: Mesh, gaussians: Gaussians, draft: Draft, seen: _Seen) -> tuple[Mesh, Gaussians]:
+    """Surface and splats with the photo's detail where the camera saw them."""
+    surface = seen_through_mask(mesh, draft.layout, seen.told, seen.mask, seen.intrinsics)
+    assert mesh.colours is not None
+    painted = with_photo_detail(mesh.vertices, mesh.colours / 255, surface)
+    centres, colours = (value.float().cpu().numpy() for value in (gaussians.centres, gaussians.colours))
+    splatted = torch.from_numpy(with_photo_detail(centres, colours, surface)).to(gaussians.colours)
+    return replace(mesh, colours=np.rint(255 * painted).astype(np.uint8)), replace(gaussians, colours=splatted)
 
 
 def condition_of(told: Pictures) -> Condition:

@@ -11,6 +11,9 @@ from .seen_voxels import seen_channels
 from .sizes import MaquetteSize
 from .sparse import SparseGrid, SparseResidual, gathered, scattered
 
+#: A model that names clean latents is divided by the way that is left, but by no less than this.
+LEAST_LEFT = 0.2
+
 
 class RefinementBlock(nn.Module):
     """Self-attention among patches of voxels, cross-attention to the condition, MLP."""
@@ -84,4 +87,8 @@ class RefinementModel(nn.Module):
         voxels = torch.cat([voxels, spread], dim=-1)
         for block in self.after:
             voxels = block(voxels, grid)
-        return self.voxels_out(nn.functional.silu(voxels))
+        named = self.voxels_out(nn.functional.silu(voxels))
+        if not self.size.predicts_data:
+            return named
+        left = (1 - time).clamp(min=LEAST_LEFT).to(latents.dtype)[grid.batch, None]
+        return (named - latents) / left

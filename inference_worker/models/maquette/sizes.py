@@ -85,6 +85,9 @@ class RefinementSize:
     shared_modulation: bool = False
     most_voxels: int = 42_000
     seen_colours: bool = False  # voxels are told what the photo shows where they lie (seen_voxels.py); not in the paper
+    predicts_data: bool = (
+        False  # the network names the clean latents, and velocities follow from them; not in the paper
+    )
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ SMALL = MaquetteSize(
     # Who has no depth model has no pointmap: a quarter of the lessons are without one, where the paper has a tenth.
     ConditionSize(EncoderSize("compact", 96, 12, 160, 4, 5), 48, 6, 96, 2.0, point_dropout=0.25),
     GeometrySize(160, 8, 5, 4.0, 2.0, 2, True, _SMALL_LAYOUT),
-    RefinementSize(32, 8, 160, 5, 5, 3.0, 4, 32, 1, True, 14_000),
+    RefinementSize(32, 8, 160, 5, 5, 3.0, 4, 32, 1, True, 14_000, True, True),
     StructuredVaeSize(64, 3, 4, 8, 4, 4, True),
 )
 
@@ -133,7 +136,7 @@ TINY = MaquetteSize(
     OccupancyVaeSize(resolution=16, patch=2, channels=(8, 16), blocks=1, latent_channels=4),
     ConditionSize(EncoderSize("compact", 24, 12, 16, 1, 2), 12, 6, 16, 2.0),
     GeometrySize(24, 2, 2, 2.0, 2.0, 2, True, _SMALL_LAYOUT),
-    RefinementSize(8, 4, 24, 2, 2, 2.0, 2, 8, 1, True, 512, True),
+    RefinementSize(8, 4, 24, 2, 2, 2.0, 2, 8, 1, True, 512, True, True),
     StructuredVaeSize(12, 1, 2, 4, 2, 2, True),
 )
 
