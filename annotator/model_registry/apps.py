@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as every_app
 from django.db.models.signals import post_migrate
 
 
@@ -17,7 +18,7 @@ class ModelRegistryConfig(AppConfig):
         post_migrate.connect(_register, sender=self)
 
 
-def _register(*, apps: Any, **_: Any) -> None:
+def _register(*, apps: Any = every_app, **_: Any) -> None:  # `flush` sends the signal without
     try:
         apps.get_model("model_registry", "ModelVersion")
     except LookupError:  # migrated back to before the table
