@@ -51,5 +51,10 @@ def register_model_version(
 
 
 def register_built_in_sources() -> dict[str, ModelVersion]:
-    """The sources that every worker has, by name."""
-    return {facts["name"]: register_model_version(**facts) for facts in BUILT_IN}
+    """The sources that every worker has, by name. What somebody registered under one of these versions stays as it is."""
+    return {
+        facts["name"]: ModelVersion.objects.get_or_create(
+            name=facts["name"], version=facts["version"], defaults=dict(facts)
+        )[0]
+        for facts in BUILT_IN
+    }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -148,25 +149,18 @@ def _campaign(lead: User, sources: dict[str, ModelVersion]) -> Campaign:
 
 def _renew_sources(campaign: Campaign, today: dict[str, ModelVersion]) -> None:
     """A version that came with an earlier release gives way to today's, since the demo's own worker has no other."""
-    held = [
-        (source.model_version, source.n_candidates, source.priority)
-        for source in campaign.sources.select_related("model_version").order_by("id")
-    ]
-    if not any((version.name, version.version) in FORMERLY_BUILT_IN for version, _, _ in held):
+    held = list(campaign.sources.select_related("model_version").order_by("id"))
+    former = [(source.model_version.name, source.model_version.version) in FORMERLY_BUILT_IN for source in held]
+    if not any(former):
         return
-    set_sources(
-        campaign=campaign,
-        sources=[
-            {
-                "model_version_id": (
-                    today[version.name] if (version.name, version.version) in FORMERLY_BUILT_IN else version
-                ).pk,
-                "n_candidates": n_candidates,
-                "priority": priority,
-            }
-            for version, n_candidates, priority in held
-        ],
-    )
+    renewed: dict[object, dict[str, Any]] = {}
+    for source, is_former in zip(held, former, strict=True):
+        version = today[source.model_version.name] if is_former else source.model_version
+        row = renewed.setdefault(
+            version.pk, {"model_version_id": version.pk, "n_candidates": 0, "priority": source.priority}
+        )
+        row["n_candidates"] = min(64, row["n_candidates"] + source.n_candidates)
+    set_sources(campaign=campaign, sources=list(renewed.values()))
 
 
 @transaction.atomic

@@ -105,6 +105,7 @@ class Setup:
     sheets: Path
     scenes: str = "benchmark"
     baselines: bool = True
+    dinov2: Path | None = None
 
     def sources(self) -> dict[str, Any]:
         """The baselines, and the model when there is a checkpoint."""
@@ -112,7 +113,7 @@ class Setup:
         if self.baselines:
             made = {"mean shape": MeanShape(), "inflation": Inflation(), "retrieval": Retrieval()}
         if self.checkpoint is not None:
-            model = load_model(self.checkpoint, torch.device(self.device), torch.float32)
+            model = load_model(self.checkpoint, torch.device(self.device), torch.float32, self.dinov2)
             made["maquette"] = MaquetteReconstructor(model, Manner.of(self.settings, model))
         return made
 
@@ -289,6 +290,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--checkpoint", type=Path, help="without one the baselines are measured alone")
+    parser.add_argument("--dinov2", type=Path, help="the directory of DINOv2's weights, for a checkpoint that needs it")
     parser.add_argument("--scenes", type=int, default=200)
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -303,7 +305,7 @@ def main() -> None:
     chosen.out.mkdir(parents=True, exist_ok=True)
     settings = {name: json.loads(value) for name, value in (pair.split("=", 1) for pair in chosen.set)}
     own = ("tuning", False) if chosen.tuning else ("benchmark", True)
-    setup = Setup(chosen.checkpoint, settings, chosen.seeds, chosen.device, chosen.out, *own)
+    setup = Setup(chosen.checkpoint, settings, chosen.seeds, chosen.device, chosen.out, *own, chosen.dinov2)
     facts: dict[str, Any] = {"scenes": chosen.scenes, "seeds": chosen.seeds, "held_out": HELD_OUT, "settings": settings}
     table: Table = {}
     every: Rows = {}

@@ -70,6 +70,8 @@ def main() -> None:
     runs = [chosen.vae, chosen.geometry]
     if chosen.structured and chosen.refinement:
         own = copy.deepcopy(geometry.model.embedder.encoder)
+        if is_checkpoint(chosen.refinement):  # its refinement comes with the encoder that it was trained with
+            own = geometry_from(chosen.refinement, chosen.size, chosen.dinov2).model.embedder.encoder
         refinement = refinement_from(chosen.refinement, chosen.size, own).model
         if not same_weights(own, geometry.model.embedder.encoder):
             raise ValueError(

@@ -63,9 +63,22 @@ def refinement_from(path: Path, size_name: str, encoder: nn.Module | None = None
     return flow
 
 
+#: Which of a size's fields decide the shapes of a part's weights.
+_SIZE_OF = {
+    "encoder": ("condition",),
+    "geometry": ("condition", "geometry"),
+    "occupancy": ("occupancy",),
+    "structured": ("structured",),
+    "refinement": ("refinement",),
+}
+
+
 def _load_parts(path: Path, size_name: str, parts: dict[str, nn.Module]) -> None:
     manifest = read_manifest(path)
-    if manifest.size != SIZES[size_name]:
+    if manifest.size.name != size_name:
         raise ValueError(f"{path} is a checkpoint of size {manifest.size.name}, and --size says {size_name}.")
+    for part in sorted({part for name in parts for part in _SIZE_OF[name]}):
+        if getattr(manifest.size, part) != getattr(SIZES[size_name], part):
+            raise ValueError(f"{path} is of an earlier {size_name}, whose {part} was another; take another checkpoint.")
     for name, module in parts.items():
         load_part(path, manifest, name, module)

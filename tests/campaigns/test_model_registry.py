@@ -36,3 +36,10 @@ def test_migrating_makes_them_known_without_the_demo() -> None:
     ModelVersion.objects.all().delete()
     call_command("migrate", verbosity=0)
     assert set(ModelVersion.objects.values_list("name", flat=True)) == {"maquette", "inflation", "retrieval", "artist"}
+
+
+def test_what_somebody_registered_under_such_a_version_stays() -> None:
+    ModelVersion.objects.all().delete()
+    own = register_model_version(name="retrieval", version="1", kind="retrieval", settings={"near": 3})
+    assert register_built_in_sources()["retrieval"] == own
+    assert ModelVersion.objects.get(name="retrieval").settings == {"near": 3}

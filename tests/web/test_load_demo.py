@@ -78,6 +78,19 @@ def test_a_version_of_an_earlier_release_gives_way_to_today_s(settings) -> None:
     ] == [("maquette", "2", 5), ("maquette", "7", 1), ("retrieval", "1", 1)]
 
 
+def test_a_former_version_beside_today_s_becomes_one_source(settings) -> None:
+    settings.DEMO = True
+    call_command("load_demo")
+    campaign = Campaign.objects.get()
+    first = ModelVersion.objects.create(name="maquette", version="1", kind="own_model")
+    campaign.sources.filter(model_version__name="inflation").update(model_version=first)
+    call_command("load_demo")
+    assert sorted(
+        (source.model_version.name, source.model_version.version, source.n_candidates)
+        for source in campaign.sources.select_related("model_version")
+    ) == [("maquette", "2", 9), ("retrieval", "1", 1)]
+
+
 def test_without_demo_nothing_is_made(settings) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO"):

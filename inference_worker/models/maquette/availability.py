@@ -35,8 +35,10 @@ def obstacle(settings: Settings) -> str:
 
 
 def _encoder_kind(directory: Path) -> str:
-    content = json.loads((directory / "manifest.json").read_text())
-    return str(content.get("size", {}).get("condition", {}).get("encoder", {}).get("kind", ""))
+    try:
+        return str(json.loads((directory / "manifest.json").read_text())["size"]["condition"]["encoder"]["kind"])
+    except (KeyError, TypeError):  # loading tells what is wrong with such a manifest
+        return ""
 
 
 def version(settings: Settings) -> str:

@@ -71,10 +71,11 @@ def best_draft(shapes: Shapes, rows: range, seed: int, sight: Sight | None, prop
         raise nothing
     fit, row, coarse = min(fitted, key=lambda one: one[0].after)
     points = _points(coarse, FINAL_POINTS, seed)
-    stretched = proportions and sight.measured
-    final = fitted_to_sight(points, fit.layout, sight, seed % (1 << 63), FINAL_ROUNDS, FINAL_REACH, stretched)
+    free = proportions and sight.measured
+    final = fitted_to_sight(points, fit.layout, sight, seed % (1 << 63), FINAL_ROUNDS, FINAL_REACH, free)
     told: dict[str, Any] = {"layout_error_sampled": round(fit.before, 4), "layout_error": round(final.after, 4)}
     logits, layout = shapes.logits[row], final.layout
+    stretched = bool((final.stretch != 1).any())
     if stretched:
         # The stretched shape has to reach as far as it did: what it grows by is the layout's.
         reach = np.abs(coarse.vertices).max(axis=0)

@@ -76,11 +76,11 @@ class Manner:
         if few and not model.manifest.training.get("distilled", False):
             raise ModelError("This checkpoint was not distilled; leave few_step out, or publish one that was.")
         steps = int(settings.get("steps", 4 if few else 8))
-        refinement_steps = int(settings.get("refinement_steps", 4))
+        told = model.size.refinement.seen_colours
+        refinement_steps = int(settings.get("refinement_steps", 4 if told else 6))
         if not (1 <= steps <= 200 and 1 <= refinement_steps <= 200):
             raise ModelError(f"The numbers of steps are {steps} and {refinement_steps}; each must be from 1 to 200.")
-        usual = REFINED_FROM if model.size.refinement.seen_colours else REFINED_FROM_UNTOLD
-        refined_from = float(settings.get("refined_from", usual))
+        refined_from = float(settings.get("refined_from", REFINED_FROM if told else REFINED_FROM_UNTOLD))
         if not 0 <= refined_from <= 1:
             raise ModelError(f"refined_from is {refined_from}; it must be from 0 (noise) to 1 (the draft as it is).")
         drafts = int(settings.get("drafts", DRAFTS))
