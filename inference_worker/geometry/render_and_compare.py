@@ -85,8 +85,8 @@ class Sight:
 @dataclass(frozen=True)
 class Fit:
     """A layout and its disagreement with what was seen (0 is perfect), before and after, the latter with what the stretch
-    costs (STRETCH_WEIGHT); and the factors (3,) by which the
-    shape is stretched along its own axes about the origin, whose geometric mean is about 1."""
+    costs (STRETCH_WEIGHT); and the factors (3,) by which the shape is stretched along its own axes about the origin, whose
+    geometric mean is about 1."""
 
     layout: Layout
     before: float

@@ -111,7 +111,8 @@ class MaquetteModel:
     ) -> tuple[SparseGrid, Tensor, Tensor]:
         """The grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels.
 
-        `surface` is what the camera saw of the shape. Sampling begins at `how.begin` from the shape as it was painted: 0 is noise alone, 1 the draft as it is.
+        `surface` is what the camera saw of the shape. Sampling begins at `how.begin` from the shape as it was painted: 0 is
+        noise alone, 1 the draft as it is.
         """
         assert isinstance(self.refinement, RefinementModel)
         assert isinstance(self.structured, StructuredVae)

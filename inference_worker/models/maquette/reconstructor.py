@@ -57,7 +57,8 @@ class Manner:
     """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds.
     `fit_layout` brings each layout to the mask and the pointmap, if one was measured (render_and_compare.py), and `drafts`
     shapes are then sampled for each candidate, the best of which it becomes (drafts.py); with `fit_proportions` that one is
-    also stretched along its axes. `photo_detail` puts the photo's pattern where the camera saw the surface. `together` shapes at a time."""
+    also stretched along its axes. `photo_detail` puts the photo's pattern where the camera saw the surface. `together`
+    shapes at a time."""
 
     geometry: Sampling
     refinement: Sampling

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ...contract.geometry import Intrinsics, Layout
-from ...geometry.cameras import in_object
+from ...geometry.cameras import in_object, ray_directions
 from ...geometry.meshes import Mesh
 from ...geometry.rays import RayScene
 from .beginnings import fine_centres
@@ -58,11 +58,8 @@ def seen_through_mask(
     left, top, extent = crop_square(mask)
     row, column = np.nonzero(inside)
     u, v = (start + (cells + 0.5) * extent / side for start, cells in ((left, column), (top, row)))
-    ahead = np.stack(
-        [(u - intrinsics.cx) / intrinsics.fx, (v - intrinsics.cy) / intrinsics.fy, np.ones(len(u))], axis=1
-    )
     eye = in_object(layout, np.zeros((1, 3)))
-    directions = in_object(layout, ahead) - eye
+    directions = in_object(layout, ray_directions(intrinsics, u, v)) - eye
     hits = RayScene([mesh]).first_hits(np.broadcast_to(eye, directions.shape), directions)
     met = hits.faces >= 0
     return SeenSurface(eye + directions[met] * hits.distances[met, None], colours[row[met], column[met]])
