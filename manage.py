@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent
 
 
 def main() -> None:
+    """Run a management command with the Python of .venv and the settings of the Maquette that runs here."""
     _continue_in_environment()
     from annotator.local.running import adopt
 

@@ -1,4 +1,7 @@
-"""A module or function that outgrows the alarm of the house style is two things in one place."""
+"""A module or function that outgrows the alarm of the house style is two things in one place.
+
+The exceptions are today's; shrink what they name and remove them.
+"""
 
 import ast
 from pathlib import Path
@@ -6,22 +9,45 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULE_LINES = {".py": 400, ".ts": 300}
+MODULE_LINES = {".py": 350, ".ts": 300}
+P90_LINES = 200
 FUNCTION_LINES = 60
-GENERATED = {"contract", "migrations", "node_modules", "dist"}
+GENERATED = {"frontend/src/contract", "migrations", "node_modules", "dist"}
+#: Modules above the alarm, with the length that they must not exceed.
+LONG_MODULES = {
+    "inference_worker/shapes/toys.py": 365,
+    "tests/datasets/builder.py": 362,
+    "tests/datasets/test_verify.py": 414,
+    "tests/escalations/test_escalations_api.py": 397,
+    "tests/preferences/test_rounds_api.py": 462,
+}
+#: Folders whose 90th percentile is above the bar, with what it must not exceed.
+LONG_FOLDERS = {"inference_worker": 230}
+FOLDERS = [("annotator", ".py"), ("inference_worker", ".py"), ("tests", ".py"), ("frontend/src", ".ts")]
 
 
 def sources(folder: str, suffix: str) -> list[Path]:
+    """Return the files below `folder` that a person writes."""
     found = (ROOT / folder).rglob(f"*{suffix}")
-    return sorted(path for path in found if not GENERATED & set(path.relative_to(ROOT / folder).parts[:-1]))
+    return sorted(path for path in found if not any(f"/{part}/" in f"/{path.relative_to(ROOT)}" for part in GENERATED))
 
 
-@pytest.mark.parametrize(
-    ("folder", "suffix"), [("annotator", ".py"), ("inference_worker", ".py"), ("frontend/src", ".ts")]
-)
+def lines(path: Path) -> int:
+    """Return how many lines a file has."""
+    return len(path.read_text().splitlines())
+
+
+@pytest.mark.parametrize(("folder", "suffix"), FOLDERS)
 def test_modules_stay_below_the_alarm(folder: str, suffix: str) -> None:
-    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources(folder, suffix)}
-    assert {name: lines for name, lines in long.items() if lines > MODULE_LINES[suffix]} == {}
+    long = {str(path.relative_to(ROOT)): lines(path) for path in sources(folder, suffix)}
+    limit = MODULE_LINES[suffix]
+    assert {name: count for name, count in long.items() if count > LONG_MODULES.get(name, limit)} == {}
+
+
+@pytest.mark.parametrize(("folder", "suffix"), FOLDERS)
+def test_nine_of_ten_modules_stay_below_the_bar(folder: str, suffix: str) -> None:
+    counts = sorted(lines(path) for path in sources(folder, suffix))
+    assert counts[int(len(counts) * 0.9)] <= LONG_FOLDERS.get(folder, P90_LINES)
 
 
 @pytest.mark.parametrize("folder", ["annotator", "inference_worker"])
@@ -30,7 +56,7 @@ def test_functions_stay_below_the_alarm(folder: str) -> None:
     for path in sources(folder, ".py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                lines = (node.end_lineno or node.lineno) - node.lineno + 1
-                if lines > FUNCTION_LINES:
-                    long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has {lines} lines")
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                if length > FUNCTION_LINES:
+                    long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has {length} lines")
     assert long == []

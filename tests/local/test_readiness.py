@@ -25,7 +25,7 @@ def serve() -> Iterator[Serve]:
                 self.end_headers()
                 self.wfile.write(json.dumps(body).encode())
 
-            def log_message(self, format: str, *arguments: object) -> None:
+            def log_message(self, *arguments: object) -> None:
                 """Tests are silent."""
 
         server = HTTPServer(("127.0.0.1", 0), Handler)
