@@ -1,16 +1,28 @@
 /** The only place that calls `fetch` for JSON: CSRF, errors, and a second try when the network blinks. */
 
+import { OPERATIONS } from '../contract/operations';
 import { ApiError, errorFromResponse, NetworkError } from './errors';
+import {
+  addressOf,
+  encodedBody,
+  type Method,
+  type OperationId,
+  type Query,
+  type RequestOf,
+  type ResponseOf,
+} from './operations';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** Tries after the first when the site cannot be reached. A write is sent once: the outbox repeats what must arrive. */
+const READ_RETRIES = 2;
 
 export interface CallOptions {
-  body?: unknown;
-  query?: Record<string, string | number | boolean | null | undefined>;
   signal?: AbortSignal;
-  /** Tries after the first when the site cannot be reached; reads get two, writes none. */
-  retries?: number;
 }
+
+type Arguments<Op extends OperationId> =
+  Record<never, never> extends RequestOf<Op>
+    ? [request?: RequestOf<Op>, options?: CallOptions]
+    : [request: RequestOf<Op>, options?: CallOptions];
 
 export interface ClientDependencies {
   fetch: typeof globalThis.fetch;
@@ -23,82 +35,57 @@ export interface ClientDependencies {
 
 const FIRST_WAIT_MS = 300;
 
-/** `/api/images/{id}/` and its like, with the query written behind it. */
-export function apiPath(path: string, query: CallOptions['query'] = {}): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== '') search.set(name, String(value));
-  }
-  const tail = search.toString();
-  return `/api/${path.replace(/^\/(api\/)?/, '')}${tail ? `?${tail}` : ''}`;
-}
-
 export class ApiClient {
   constructor(private readonly dependencies: ClientDependencies) {}
 
-  get<T>(path: string, options: CallOptions = {}): Promise<T> {
-    return this.call<T>('GET', path, { retries: 2, ...options });
-  }
-
-  post<T>(path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
-    return this.call<T>('POST', path, { ...options, body });
-  }
-
-  patch<T>(path: string, body: unknown): Promise<T> {
-    return this.call<T>('PATCH', path, { body });
-  }
-
-  put<T>(path: string, body: unknown): Promise<T> {
-    return this.call<T>('PUT', path, { body });
-  }
-
-  delete<T = null>(path: string): Promise<T> {
-    return this.call<T>('DELETE', path);
-  }
-
   /**
-   * One call. Returns the parsed body, or null for an empty answer (204).
+   * Call an operation of the site. Returns the parsed body, or null for a success without one (204).
    * @throws ApiError when the site refuses, NetworkError when it cannot be reached.
    */
-  async call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
-    let response = await this.send(method, path, options);
-    if (response.status === 403 && method !== 'GET')
-      response = await this.withFreshToken(response, method, path, options);
+  async call<Op extends OperationId>(
+    operation: Op,
+    ...[request, options]: Arguments<Op>
+  ): Promise<ResponseOf<Op>> {
+    const { path, query, body } = request ?? ({} as RequestOf<Op>);
+    const { method } = OPERATIONS[operation];
+    const address = addressOf(operation, path, query as Query | undefined);
+    const response = await this.send(method, address, encodedBody(operation, body), options);
+    return response as ResponseOf<Op>;
+  }
+
+  /** Send a stored request again; `call` is for everything else. Returns and throws as `call` does. */
+  async send(method: Method, address: string, body: unknown, options: CallOptions = {}): Promise<unknown> {
+    const request = this.request(method, body, options);
+    let response = await this.fetch(method, address, request);
+    if (response.status === 403 && method !== 'GET') {
+      const error = await errorFromResponse(response.clone());
+      if (error.isForgeryToken) {
+        await this.dependencies.renewSession();
+        response = await this.fetch(method, address, this.request(method, body, options));
+      }
+    }
     if (!response.ok) {
       const error = await errorFromResponse(response);
-      if (error.isSignedOut && !path.startsWith('session')) this.dependencies.onSignedOut();
+      if (error.isSignedOut && address !== OPERATIONS.sign_in.path) this.dependencies.onSignedOut();
       throw error;
     }
-    if (response.status === 204) return null as T;
-    return (await response.json()) as T;
+    return response.status === 204 ? null : response.json();
   }
 
-  private async withFreshToken(
-    refused: Response,
-    method: Method,
-    path: string,
-    options: CallOptions,
-  ): Promise<Response> {
-    const error = await errorFromResponse(refused.clone());
-    if (!error.isForgeryToken) return refused;
-    await this.dependencies.renewSession();
-    return this.send(method, path, options);
-  }
-
-  private async send(method: Method, path: string, options: CallOptions): Promise<Response> {
-    const retries = options.retries ?? 0;
+  private async fetch(method: Method, address: string, request: RequestInit): Promise<Response> {
+    const retries = method === 'GET' ? READ_RETRIES : 0;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.dependencies.fetch(apiPath(path, options.query), this.request(method, options));
+        return await this.dependencies.fetch(address, request);
       } catch (error) {
-        if (options.signal?.aborted) throw error;
+        if (request.signal?.aborted) throw error;
         if (attempt >= retries) throw new NetworkError(error);
         await this.dependencies.wait(FIRST_WAIT_MS * 2 ** attempt);
       }
     }
   }
 
-  private request(method: Method, { body, signal }: CallOptions): RequestInit {
+  private request(method: Method, body: unknown, { signal }: CallOptions): RequestInit {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (method !== 'GET') headers['X-CSRFToken'] = this.dependencies.csrfToken();
     const isForm = typeof FormData !== 'undefined' && body instanceof FormData;
@@ -113,7 +100,7 @@ export class ApiClient {
   }
 }
 
-/** True for what a later, identical call may well settle. */
+/** True for a failure that a later, identical call may not meet. */
 export function isWorthRetrying(error: unknown): boolean {
   return error instanceof NetworkError || (error instanceof ApiError && error.isPassing);
 }

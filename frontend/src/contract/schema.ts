@@ -1,4 +1,4 @@
-/* Generated from the site's OpenAPI description by `npm run contract`. Do not edit. */
+/* Generated from the site's own description by `npm run contract`. Do not edit. */
 
 /** The alignment of an object that stands. */
 export interface AlignmentAnswer {
@@ -64,15 +64,15 @@ export interface Brief {
   image: WorkImage;
   mask: WorkMask | null;
   pointmap: WorkPointmap | null;
-  candidates: BlindCandidate[];
-  reasons: string[];
-  defects: string[];
+  candidates: readonly BlindCandidate[];
+  reasons: readonly string[];
+  defects: readonly string[];
   note: string;
   assignee: string | null;
   assignee_id: number | null;
   opened_by: string | null;
-  uploads: UploadJson[];
-  reviews: ReviewJson[];
+  uploads: readonly UploadJson[];
+  reviews: readonly ReviewJson[];
   created_at: string;
   claimed_at: string | null;
   closed_at: string | null;
@@ -102,7 +102,7 @@ export interface CampaignAnswer {
   id: string;
   candidates_per_object: number;
   created_at: string;
-  sources: SourceAnswer[];
+  sources: readonly SourceAnswer[];
 }
 
 /** A campaign as the picker shows it. */
@@ -113,7 +113,7 @@ export interface CampaignChoice {
 
 /** The campaigns that the caller may see. */
 export interface CampaignList {
-  results: CampaignAnswer[];
+  results: readonly CampaignAnswer[];
 }
 
 /** A candidate. Source, seed, timings and worker are left out for those who choose blind; phase and steps are empty. */
@@ -142,7 +142,7 @@ export type CandidateKindEnum = "generated" | "artist";
 
 /** The candidates of one object. */
 export interface CandidateList {
-  results: CandidateJson[];
+  results: readonly CandidateJson[];
 }
 
 export type CandidateStatusEnum = "queued" | "running" | "done" | "failed" | "cancelled";
@@ -154,8 +154,8 @@ export interface Card {
   object: WorkObject;
   image: CardImage;
   mask: WorkMask | null;
-  reasons: string[];
-  defects: string[];
+  reasons: readonly string[];
+  defects: readonly string[];
   note: string;
   assignee: string | null;
   n_uploads: number;
@@ -174,13 +174,13 @@ export interface CardImage {
 
 /** A page of the board, oldest first. */
 export interface CardList {
-  results: Card[];
+  results: readonly Card[];
   next: string | null;
 }
 
 /** What work is wanted; everything that the role may do when nothing is said. */
 export interface ClaimBodyRequest {
-  kinds?: ("mask_review" | "best_of_n" | "alignment")[] | null;
+  kinds?: readonly ("mask_review" | "best_of_n" | "alignment")[] | null;
   campaign_id?: string | null;
   /** Said by a page that takes an item ahead: leased all the same, but 204 when the caller holds enough. */
   prefetch?: boolean;
@@ -211,7 +211,7 @@ export interface ComparisonsAnswer {
 /** Answers of one round, in the order in which they were given. */
 export interface ComparisonsBodyRequest {
   lease_token: number;
-  comparisons: ComparisonBodyRequest[];
+  comparisons: readonly ComparisonBodyRequest[];
 }
 
 /** What the log-in form sends. */
@@ -265,10 +265,10 @@ export interface ErrorJson {
 /** Why no candidate is acceptable, with any answers that were not sent yet. */
 export interface EscalateBodyRequest {
   lease_token: number;
-  reasons: ReasonsEnum[];
-  defects?: DefectsEnum[];
+  reasons: readonly ReasonsEnum[];
+  defects?: readonly DefectsEnum[];
   note?: string;
-  comparisons?: ComparisonBodyRequest[];
+  comparisons?: readonly ComparisonBodyRequest[];
 }
 
 export type EscalationStateEnum = "open" | "claimed" | "submitted" | "accepted" | "parked";
@@ -283,7 +283,7 @@ export interface FileAnswer {
 
 /** The files that are whole. */
 export interface FileList {
-  results: FileAnswer[];
+  results: readonly FileAnswer[];
 }
 
 /** One line of a check report. */
@@ -296,12 +296,12 @@ export interface FindingJson {
 /** The funnel. */
 export interface FunnelAnswer {
   images: number;
-  stages: StageCount[];
+  stages: readonly StageCount[];
   generations: Record<string, number>;
-  work_items: WorkItemCounts[];
+  work_items: readonly WorkItemCounts[];
   escalations: Record<string, number>;
-  wins_by_source: SourceWins[];
-  people: PersonToday[];
+  wins_by_source: readonly SourceWins[];
+  people: readonly PersonToday[];
 }
 
 /** One command to one source. */
@@ -323,7 +323,7 @@ export interface GenerationJson {
 
 /** A page of generations, newest first. */
 export interface GenerationList {
-  results: GenerationJson[];
+  results: readonly GenerationJson[];
   next: string | null;
 }
 
@@ -348,26 +348,26 @@ export interface ImageJson {
   licence: string;
   created_at: string;
   pointmap: PointmapJson | null;
-  objects: ObjectSummaryJson[];
+  objects: readonly ObjectSummaryJson[];
 }
 
 /** A page of images, newest first. */
 export interface ImageList {
-  results: ImageJson[];
+  results: readonly ImageJson[];
   next: string | null;
 }
 
 /** What became of each file. A refused file does not hold up the others. */
 export interface ImageUploadAnswer {
-  created: ImageJson[];
-  duplicates: DuplicateJson[];
-  refused: RefusedJson[];
+  created: readonly ImageJson[];
+  duplicates: readonly DuplicateJson[];
+  refused: readonly RefusedJson[];
   objects_created: number;
 }
 
 /** Photos (JPEG, PNG, WebP), or ZIPs of them. `NAME.mask.png` or `NAME.mask.N.png` beside `NAME.*` is its mask. */
 export interface ImageUploadBodyRequest {
-  files: string[];
+  files: readonly Blob[];
   source?: string;
   licence?: string;
 }
@@ -384,15 +384,15 @@ export interface IntrinsicsJson {
 
 /** camera_from_object; see docs/coordinate_frames.md. */
 export interface LayoutJson {
-  quaternion_wxyz: number[];
-  translation: number[];
+  quaternion_wxyz: readonly [number, number, number, number];
+  translation: readonly [number, number, number];
   scale: number;
 }
 
 /** camera_from_object; see docs/coordinate_frames.md. */
 export interface LayoutJsonRequest {
-  quaternion_wxyz: number[];
-  translation: number[];
+  quaternion_wxyz: readonly [number, number, number, number];
+  translation: readonly [number, number, number];
   scale: number;
 }
 
@@ -415,7 +415,7 @@ export interface LeaseJson {
 
 /** Another mask for an object in review. A reviewer says by the token that they hold its work item. */
 export interface MaskBodyRequest {
-  mask: string;
+  mask: Blob;
   method?: string;
   work_item_id?: string | null;
   lease_token?: number | null;
@@ -428,7 +428,7 @@ export interface MaskJson {
   id: string;
   version: number;
   url: string;
-  bbox_xywh: number[];
+  bbox_xywh: readonly [number, number, number, number];
   area_px: number;
   method: string;
 }
@@ -446,7 +446,7 @@ export interface MaskReviewBodyRequest {
 
 /** The reasons that a discard may give. */
 export interface MaskReviewPayload {
-  reasons: string[];
+  reasons: readonly string[];
 }
 
 /** A member. */
@@ -457,12 +457,12 @@ export interface MemberAnswer {
 
 /** The members of a campaign. */
 export interface MemberList {
-  results: MemberAnswer[];
+  results: readonly MemberAnswer[];
 }
 
 /** Exactly these are to be the members. */
 export interface MembersBodyRequest {
-  usernames: string[];
+  usernames: readonly string[];
 }
 
 /** What can be said of a mesh without looking at it. */
@@ -470,8 +470,8 @@ export interface MeshFactsJson {
   n_vertices: number;
   n_faces: number;
   watertight: boolean;
-  bounds_min: number[];
-  bounds_max: number[];
+  bounds_min: readonly number[];
+  bounds_max: readonly number[];
   has_texture?: boolean;
   has_vertex_colours?: boolean;
 }
@@ -489,7 +489,7 @@ export interface ModelVersionAnswer {
 
 /** All versions. */
 export interface ModelVersionList {
-  results: ModelVersionAnswer[];
+  results: readonly ModelVersionAnswer[];
 }
 
 export type NameEnum = "algorithm-1" | "all-strict" | "ladder" | "on-policy";
@@ -507,12 +507,12 @@ export interface NewCampaignBodyRequest {
   review_masks?: boolean;
   default_shading?: ShadingEnum;
   is_active?: boolean;
-  sources: SourceBodyRequest[];
+  sources: readonly SourceBodyRequest[];
 }
 
 /** A target object by its mask: a PNG of the image's size, white inside; or a proposal that is done. */
 export interface NewObjectBodyRequest {
-  mask?: string | null;
+  mask?: Blob | null;
   proposal_id?: string | null;
   name?: string;
   category?: string;
@@ -531,7 +531,7 @@ export interface NewTokenAnswer {
   id: number;
   name: string;
   prefix: string;
-  scopes: string[];
+  scopes: readonly string[];
   created_at: string;
   expires_at: string;
   last_used_at: string | null;
@@ -564,12 +564,12 @@ export interface ObjectJson {
   state_changed_at: string;
   image: ObjectImageJson;
   pointmap: PointmapJson | null;
-  history: StateChangeJson[];
+  history: readonly StateChangeJson[];
 }
 
 /** A page of target objects. */
 export interface ObjectList {
-  results: ObjectListItemJson[];
+  results: readonly ObjectListItemJson[];
   next: string | null;
 }
 
@@ -623,7 +623,7 @@ export interface PatchedCampaignChangeBodyRequest {
   review_masks?: boolean;
   default_shading?: ShadingEnum;
   is_active?: boolean;
-  sources?: SourceBodyRequest[];
+  sources?: readonly SourceBodyRequest[];
 }
 
 /** What a member finished since midnight UTC. */
@@ -680,7 +680,7 @@ export interface ProposalAnswer {
 
 /** Clicks on the object and beside it, and perhaps a box around it. */
 export interface ProposalBodyRequest {
-  points?: PointBodyRequest[];
+  points?: readonly PointBodyRequest[];
   box?: BoxBodyRequest | null;
 }
 
@@ -692,7 +692,7 @@ export interface RatingBodyRequest {
   candidate_id: string;
   value: number;
   duration_ms?: number;
-  comparisons?: ComparisonBodyRequest[];
+  comparisons?: readonly ComparisonBodyRequest[];
 }
 
 /** One level of the rating scale. */
@@ -746,11 +746,11 @@ export interface RoundJson {
   id: string;
   status: RoundStatusEnum;
   attribute: AttributeEnum;
-  order: string[];
-  left_is_incumbent: boolean[];
-  tie_keeps_left: boolean[];
+  order: readonly string[];
+  left_is_incumbent: readonly boolean[];
+  tie_keeps_left: readonly boolean[];
   candidates: Record<string, BlindCandidate>;
-  comparisons: StoredComparison[];
+  comparisons: readonly StoredComparison[];
   intrinsics: IntrinsicsJson | null;
 }
 
@@ -771,8 +771,8 @@ export interface SessionAnswer {
   csrf_token: string;
   live_url: string;
   version: string;
-  campaigns: CampaignChoice[];
-  demo_logins: DemoLogin[];
+  campaigns: readonly CampaignChoice[];
+  demo_logins: readonly DemoLogin[];
 }
 
 /** Who is signed in. */
@@ -807,7 +807,7 @@ export interface SnapshotAnswer {
 
 /** Releases, newest first. */
 export interface SnapshotList {
-  results: SnapshotAnswer[];
+  results: readonly SnapshotAnswer[];
   next: string | null;
 }
 
@@ -888,7 +888,7 @@ export interface TokenAnswer {
   id: number;
   name: string;
   prefix: string;
-  scopes: string[];
+  scopes: readonly string[];
   created_at: string;
   expires_at: string;
   last_used_at: string | null;
@@ -897,13 +897,13 @@ export interface TokenAnswer {
 /** A token to make. */
 export interface TokenBodyRequest {
   name: string;
-  scopes: ScopesEnum[];
+  scopes: readonly ScopesEnum[];
   days: number;
 }
 
 /** The caller's tokens. */
 export interface TokenList {
-  results: TokenAnswer[];
+  results: readonly TokenAnswer[];
 }
 
 /** The round as it is again, and the lease to go on with. */
@@ -923,7 +923,7 @@ export interface UndoBodyRequest {
 
 /** One mesh file: GLB, OBJ, PLY, STL, or a ZIP of one with its textures. */
 export interface UploadBodyRequest {
-  file: string;
+  file: Blob;
 }
 
 /** A version of the artist's mesh, with the report of its check. */
@@ -934,7 +934,7 @@ export interface UploadJson {
   original_name: string;
   size_bytes: number;
   status: UploadStatusEnum;
-  findings: FindingJson[];
+  findings: readonly FindingJson[];
   facts: MeshFactsJson | null;
   glb_url: string | null;
   thumbnail_url: string | null;
@@ -955,27 +955,27 @@ export interface WorkCampaign {
   guide: string;
   quality_bar: number | null;
   default_shading: ShadingEnum;
-  rating_scale: RatingLevelJson[];
+  rating_scale: readonly RatingLevelJson[];
 }
 
 /** A worker, as its last heartbeat told. */
 export interface WorkerJson {
   name: string;
   is_alive: boolean;
-  queues: string[];
+  queues: readonly string[];
   device: string;
   device_note: string;
-  sources: WorkerSourceJson[];
+  sources: readonly WorkerSourceJson[];
   segmenter: string;
   depth_estimator: string;
-  busy_generations: string[];
+  busy_generations: readonly string[];
   started_at: string;
   last_seen_at: string;
 }
 
 /** The workers of the last day. */
 export interface WorkerList {
-  results: WorkerJson[];
+  results: readonly WorkerJson[];
 }
 
 /** A source as a worker has it. */
@@ -1022,7 +1022,7 @@ export type WorkItemKindEnum = "mask_review" | "best_of_n" | "alignment";
 
 /** What the caller holds, oldest claim first. */
 export interface WorkItemList {
-  results: WorkItemAnswer[];
+  results: readonly WorkItemAnswer[];
 }
 
 export type WorkItemPayload = MaskReviewPayload | BestOfNPayload | AlignmentPayload;
@@ -1030,7 +1030,7 @@ export type WorkItemPayload = MaskReviewPayload | BestOfNPayload | AlignmentPayl
 /** The object's current mask. */
 export interface WorkMask {
   url: string;
-  bbox_xywh: number[];
+  bbox_xywh: readonly [number, number, number, number];
 }
 
 /** The target object. */

@@ -39,7 +39,7 @@ async function waitFor(proposalId: string, signal: AbortSignal): Promise<Proposa
   for (let pause = FIRST_LOOK_MS; Date.now() < end; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.6)) {
     await nudge(proposalId, pause);
     signal.throwIfAborted();
-    const answer = await api.get<ProposalAnswer>(`mask-proposals/${proposalId}/`, { signal });
+    const answer = await api.call('get_mask_proposal', { path: { proposal_id: proposalId } }, { signal });
     if (answer.status !== 'queued') return answer;
   }
   throw new Error('No worker answered within a minute. Is one running that can segment?');
@@ -54,9 +54,12 @@ export async function propose(
   photo: Size,
   signal: AbortSignal,
 ): Promise<Proposed> {
-  const asked = await api.post<ProposalAnswer>(
-    `images/${imageId}/mask-proposals/`,
-    { points: prompts.points, box: prompts.box && cornersOf(prompts.box) },
+  const asked = await api.call(
+    'propose_mask',
+    {
+      path: { image_id: imageId },
+      body: { points: prompts.points, box: prompts.box && cornersOf(prompts.box) },
+    },
     { signal },
   );
   const answer = asked.status === 'queued' ? await waitFor(asked.id, signal) : asked;

@@ -184,10 +184,11 @@ export class MqAlignmentScreen extends LitElement {
     this.isReporting = false;
     const handle = {
       lane: `alignment:${item.id}`,
+      itemId: item.id,
       leaseToken: item.lease_token,
       objectNumber: item.object.number,
     };
-    outbox.add(reportMaskIntent(handle, item.object.id, item.id, reason)).catch(() => {});
+    outbox.add(reportMaskIntent(handle, item.object.id, reason)).catch(() => {});
     sayWritten('Sent back to the masks.', 'good');
     this.leave();
   };

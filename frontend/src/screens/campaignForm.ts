@@ -5,6 +5,7 @@ import type { CampaignAnswer, ModelVersionAnswer } from '../api/types';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import { plural, words } from '../ui/format';
+import { choiceOf, textOf } from '../ui/forms';
 import { toast, toastError } from '../ui/toasts';
 
 interface ChosenSource {
@@ -60,7 +61,7 @@ export class MqCampaignForm extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     api
-      .get<{ results: ModelVersionAnswer[] }>('model-versions/')
+      .call('list_model_versions')
       .then(({ results }) => {
         this.versions = results.filter(({ kind }) => kind !== 'artist');
       })
@@ -92,16 +93,16 @@ export class MqCampaignForm extends LitElement {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const body = {
-      name: data.get('name'),
-      guide: data.get('guide'),
-      attribute: data.get('attribute'),
+      name: textOf(data, 'name'),
+      guide: textOf(data, 'guide'),
+      attribute: choiceOf(data, 'attribute', ATTRIBUTES),
       quality_bar: Number(data.get('quality_bar')),
       show_quality_bar: data.has('show_quality_bar'),
       overlap: Number(data.get('overlap')),
       lease_seconds: Math.round(Number(data.get('lease_minutes')) * 60),
       round_number: Number(data.get('round_number')),
       review_masks: data.has('review_masks'),
-      default_shading: data.get('default_shading'),
+      default_shading: choiceOf(data, 'default_shading', SHADINGS),
       is_active: data.has('is_active'),
       sources: this.sources,
     };
@@ -109,8 +110,8 @@ export class MqCampaignForm extends LitElement {
     this.problem = '';
     try {
       const saved = this.campaign
-        ? await api.patch<CampaignAnswer>(`campaigns/${this.campaign.id}/`, body)
-        : await api.post<CampaignAnswer>('campaigns/', body);
+        ? await api.call('change_campaign', { path: { campaign_id: this.campaign.id }, body })
+        : await api.call('create_campaign', { body });
       toast(`The campaign “${saved.name}” is saved.`, 'good');
       this.dispatchEvent(new CustomEvent('saved', { detail: saved }));
     } catch (error) {

@@ -1,20 +1,16 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { MemberAnswer } from '../api/types';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import { capital } from '../ui/format';
 import { toast, toastError } from '../ui/toasts';
 
-interface Member {
-  username: string;
-  role: string;
-}
-
 /** Who takes part in a campaign, and so may see what is in it. */
 @customElement('mq-campaign-members')
 export class MqCampaignMembers extends LitElement {
   @property() campaignId = '';
-  @state() private members: Member[] = [];
+  @state() private members: readonly MemberAnswer[] = [];
 
   static override styles = [
     ...controls,
@@ -53,7 +49,7 @@ export class MqCampaignMembers extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      this.members = (await api.get<{ results: Member[] }>(`campaigns/${this.campaignId}/members/`)).results;
+      this.members = (await api.call('list_members', { path: { campaign_id: this.campaignId } })).results;
     } catch (error) {
       toastError(error);
     }
@@ -61,8 +57,9 @@ export class MqCampaignMembers extends LitElement {
 
   private async save(usernames: string[], done: string): Promise<void> {
     try {
-      const answer = await api.put<{ results: Member[] }>(`campaigns/${this.campaignId}/members/`, {
-        usernames,
+      const answer = await api.call('set_members', {
+        path: { campaign_id: this.campaignId },
+        body: { usernames },
       });
       this.members = answer.results;
       toast(done, 'good');

@@ -14,7 +14,7 @@ import './campaignMembers';
 @customElement('mq-campaigns-screen')
 export class MqCampaignsScreen extends LitElement {
   @property() campaignId: string | null = null;
-  @state() private campaigns: CampaignAnswer[] | null = null;
+  @state() private campaigns: readonly CampaignAnswer[] | null = null;
   @state() private isNew = false;
 
   static override styles = [
@@ -55,7 +55,7 @@ export class MqCampaignsScreen extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      this.campaigns = (await api.get<{ results: CampaignAnswer[] }>('campaigns/')).results;
+      this.campaigns = (await api.call('list_campaigns')).results;
     } catch (error) {
       toastError(error);
     }

@@ -10,7 +10,7 @@ import { bytes, count, plural } from '../ui/format';
 @customElement('mq-dataset-files')
 export class MqDatasetFiles extends LitElement {
   @property({ attribute: false }) snapshot!: DatasetAnswer;
-  @state() private files: DatasetFile[] | null = null;
+  @state() private files: readonly DatasetFile[] | null = null;
   @state() private problem = '';
 
   static override styles = [
@@ -32,7 +32,7 @@ export class MqDatasetFiles extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      const answer = await api.get<{ results: DatasetFile[] }>(`datasets/${this.snapshot.id}/files/`);
+      const answer = await api.call('list_dataset_files', { path: { dataset_id: this.snapshot.id } });
       this.files = answer.results;
     } catch (error) {
       this.problem = describeError(error);

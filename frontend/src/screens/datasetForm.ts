@@ -1,12 +1,14 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
+import type { NameEnum } from '../contract/schema';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import { capital, words } from '../ui/format';
+import { textOf } from '../ui/forms';
 import { toast } from '../ui/toasts';
 
-const POLICIES: Record<string, { text: string; help: string }> = {
+const POLICIES: Record<NameEnum, { text: string; help: string }> = {
   ladder: { text: 'Ladder', help: 'The accepted winner over all that it beat, directly or through others.' },
   'on-policy': {
     text: 'On-policy',
@@ -18,13 +20,14 @@ const POLICIES: Record<string, { text: string; help: string }> = {
     help: 'Every non-winner is a negative, those that a tie’s draw removed as well.',
   },
 };
+const POLICY_NAMES = Object.keys(POLICIES) as NameEnum[];
 const SOURCE_KINDS = ['retrieval', 'text_to_3d', 'image_to_3d', 'own_model', 'artist'];
 
 /** Asks for a new snapshot. Fires `created`. */
 @customElement('mq-dataset-form')
 export class MqDatasetForm extends LitElement {
   @property() campaignId = '';
-  @state() private policy = 'ladder';
+  @state() private policy: NameEnum = 'ladder';
   @state() private problem = '';
   @state() private isSending = false;
 
@@ -78,10 +81,13 @@ export class MqDatasetForm extends LitElement {
     this.isSending = true;
     this.problem = '';
     try {
-      await api.post(`campaigns/${this.campaignId}/datasets/`, {
-        name: data.get('name'),
-        policy: { name: this.policy, params: paramsOf(data) },
-        include_media: data.has('include_media'),
+      await api.call('create_dataset', {
+        path: { campaign_id: this.campaignId },
+        body: {
+          name: textOf(data, 'name'),
+          policy: { name: this.policy, params: paramsOf(data) },
+          include_media: data.has('include_media'),
+        },
       });
       toast('The snapshot is being written.', 'good');
       this.dispatchEvent(new Event('created'));
@@ -99,7 +105,7 @@ export class MqDatasetForm extends LitElement {
         <span class="help">Lower-case letters, digits and dashes. The version is counted up by itself.</span></label>
       <fieldset>
         <legend>Which pairs</legend>
-        ${Object.entries(POLICIES).map(
+        ${POLICY_NAMES.map((policy) => [policy, POLICIES[policy]] as const).map(
           ([policy, { text, help }]) => html`<label class="policy">
             <input
               type="radio" name="policy" value=${policy} .checked=${policy === this.policy}

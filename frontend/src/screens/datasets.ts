@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DatasetAnswer, Page } from '../api/types';
+import type { DatasetAnswer } from '../api/types';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import '../ui/dialog';
@@ -21,7 +21,7 @@ export class MqDatasetsScreen extends LitElement {
   @state() private isCreating = false;
   @state() private opened: DatasetAnswer | null = null;
   private readonly datasets = new Pages<DatasetAnswer>(this, (cursor) =>
-    api.get<Page<DatasetAnswer>>(`campaigns/${this.campaignId}/datasets/`, { query: { cursor, limit: 20 } }),
+    api.call('list_datasets', { path: { campaign_id: this.campaignId! }, query: { cursor, limit: 20 } }),
   );
 
   static override styles = [
@@ -55,7 +55,7 @@ export class MqDatasetsScreen extends LitElement {
 
   private async retry(id: string): Promise<void> {
     try {
-      await api.post(`datasets/${id}/retry/`);
+      await api.call('retry_dataset', { path: { dataset_id: id } });
       await this.datasets.reload();
     } catch (error) {
       toastError(error);

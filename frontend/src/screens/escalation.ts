@@ -86,7 +86,11 @@ export class MqEscalationScreen extends LitElement {
 
   private readonly panel: PanelActions = {
     show: (meshId) => this.show(this.meshes.find(({ id }) => id === meshId) ?? null),
-    submit: (upload) => void this.act('submit', { upload_id: upload.id, note: '' }, 'Submitted for review.'),
+    submit: (upload) =>
+      void this.act(
+        api.call('submit_escalation', { path: this.path, body: { upload_id: upload.id, note: '' } }),
+        'Submitted for review.',
+      ),
     review: (decision) => this.review(decision),
   };
 
@@ -103,6 +107,10 @@ export class MqEscalationScreen extends LitElement {
     if (this.brief && !this.pictures && !this.meshProblem) void this.startPictures(this.brief);
   }
 
+  private get path() {
+    return { escalation_id: this.params.id ?? '' };
+  }
+
   private get meshes(): ShownMesh[] {
     return this.brief ? meshesOf(this.brief) : [];
   }
@@ -113,7 +121,7 @@ export class MqEscalationScreen extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      this.take(await api.get<Brief>(`escalations/${this.params.id}/`));
+      this.take(await api.call('get_escalation', { path: this.path }));
       this.problem = '';
     } catch (error) {
       if (!this.brief) this.problem = describeError(error);
@@ -156,10 +164,10 @@ export class MqEscalationScreen extends LitElement {
     if (this.pictures) this.pictures.opacity = opacity;
   }
 
-  private async act(verb: string, body: unknown, said: string): Promise<void> {
+  private async act(send: Promise<Brief>, done: string): Promise<void> {
     try {
-      this.take(await api.post<Brief>(`escalations/${this.params.id}/${verb}/`, body));
-      toast(said, 'good');
+      this.take(await send);
+      toast(done, 'good');
     } catch (error) {
       toastError(error);
       void this.load();
@@ -171,7 +179,7 @@ export class MqEscalationScreen extends LitElement {
     this.noteMissing = decision === 'returned' && note === '';
     if (this.noteMissing) return;
     const said = decision === 'accepted' ? 'Accepted: it goes on to alignment.' : 'Returned to the artist.';
-    void this.act('review', { decision, note }, said);
+    void this.act(api.call('review_escalation', { path: this.path, body: { decision, note } }), said);
   }
 
   private readonly uploaded = ({ upload }: Uploaded): void => {
@@ -202,9 +210,15 @@ export class MqEscalationScreen extends LitElement {
   }
 
   private header({ object, state: at, assignee, bundle_url }: Brief, rights: Rights) {
-    const button = (may: boolean, verb: string, text: string, said: string, look = '') =>
+    const button = (
+      may: boolean,
+      verb: 'park' | 'release' | 'claim',
+      text: string,
+      done: string,
+      look = '',
+    ) =>
       may
-        ? html`<button class=${look} @click=${() => void this.act(verb, {}, said)}>${text}</button>`
+        ? html`<button class=${look} @click=${() => void this.act(api.call(`${verb}_escalation`, { path: this.path }), done)}>${text}</button>`
         : nothing;
     return html`<header>
       <a href="/escalations">Escalations</a>

@@ -102,7 +102,10 @@ export class MqEscalationsScreen extends LitElement {
   }
 
   private fetch(state: ColumnState, cursor: string | null): Promise<Page<Card>> {
-    return api.get<Page<Card>>(`campaigns/${this.campaignId}/escalations/`, { query: { state, cursor } });
+    return api.call('list_escalations', {
+      path: { campaign_id: this.campaignId! },
+      query: { state, cursor },
+    });
   }
 
   override render() {

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Role, WorkItem } from '../api/types';
+import type { Role } from '../api/types';
+import type { WorkItemAnswer } from '../contract/schema';
 import { go } from '../router/router';
 import { session } from '../state/session';
 import { api } from '../state/site';
@@ -108,7 +109,7 @@ const WELCOMES: Record<Role, Welcome> = {
 @customElement('mq-home-screen')
 export class MqHomeScreen extends LitElement {
   @property() campaignId: string | null = null;
-  @state() private held: WorkItem[] = [];
+  @state() private held: readonly WorkItemAnswer[] = [];
   private readonly session = new Watch(this, session);
 
   static override styles = [
@@ -174,9 +175,9 @@ export class MqHomeScreen extends LitElement {
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('campaignId') || !this.welcome?.others.includes(CHOOSE)) return;
     api
-      .get<{ results: WorkItem[] }>('work-items/mine/')
+      .call('list_held_work_items')
       .then(({ results }) => {
-        this.held = results ?? [];
+        this.held = results;
       })
       .catch(toastError);
   }

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { ImageAnswer, ObjectSummary } from '../api/types';
+import type { ImageAnswer } from '../api/types';
+import type { NewObjectBodyRequest } from '../contract/schema';
 import type { OtherMask } from '../masks/boardPainter';
 import type { MqMaskEditor } from '../masks/editor';
 import '../masks/editor';
@@ -11,6 +12,7 @@ import { controls } from '../ui/controls';
 import { splitLayout } from '../ui/splitLayout';
 import '../ui/empty';
 import { plural } from '../ui/format';
+import { textOf } from '../ui/forms';
 import { Keys } from '../ui/keys';
 import { OnNews } from '../ui/news';
 import { objectChip } from '../ui/states';
@@ -96,9 +98,12 @@ export class MqImageScreen extends LitElement {
       { keys: ['s', 'ctrl+s'], does: 'Save as a target object', run: () => void this.save() },
       { keys: ['n'], does: 'Name the object', run: () => this.form?.querySelector('input')?.focus() },
     ]);
-    const concernsThis = (news: { [field: string]: unknown }) =>
-      news.image_id === undefined || news.image_id === this.params.id;
-    new OnNews(this, ['object.changed', 'pointmap.changed'], () => void this.load(), concernsThis);
+    new OnNews(
+      this,
+      ['object.changed', 'pointmap.changed'],
+      () => void this.load(),
+      (news) => news.type === 'object.changed' || news.image_id === this.params.id,
+    );
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
@@ -107,7 +112,7 @@ export class MqImageScreen extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      this.image = await api.get<ImageAnswer>(`images/${this.params.id}/`);
+      this.image = await api.call('get_image', { path: { image_id: this.params.id ?? '' } });
       await this.loadMasks(this.image);
     } catch (error) {
       if (this.image) toastError(error);
@@ -138,7 +143,10 @@ export class MqImageScreen extends LitElement {
     this.isSaving = true;
     this.leaveFields();
     try {
-      const made = await api.post<ObjectSummary>(`images/${this.image.id}/objects/`, await this.newObject());
+      const made = await api.call('create_object', {
+        path: { image_id: this.image.id },
+        body: await this.newObject(),
+      });
       toast(`Object ${made.number} is saved.`, 'good');
       this.editor.reset();
       this.form.reset();
@@ -156,13 +164,15 @@ export class MqImageScreen extends LitElement {
     if (focused instanceof HTMLElement) focused.blur();
   }
 
-  private async newObject(): Promise<FormData> {
+  private async newObject(): Promise<NewObjectBodyRequest> {
     const { png, method, proposalId } = await this.editor.result();
-    const body = new FormData(this.form);
-    body.set('method', method);
-    if (proposalId) body.set('proposal_id', proposalId);
-    else body.set('mask', png, 'mask.png');
-    return body;
+    const data = new FormData(this.form);
+    return {
+      name: textOf(data, 'name'),
+      category: textOf(data, 'category'),
+      method,
+      ...(proposalId ? { proposal_id: proposalId } : { mask: png }),
+    };
   }
 
   override render() {

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ImageAnswer, Page } from '../api/types';
+import type { ImageAnswer } from '../api/types';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
@@ -16,7 +16,7 @@ import './imagesUpload';
 export class MqImagesScreen extends LitElement {
   @property() campaignId: string | null = null;
   private readonly images = new Pages<ImageAnswer>(this, (cursor) =>
-    api.get<Page<ImageAnswer>>(`campaigns/${this.campaignId}/images/`, { query: { cursor, limit: 60 } }),
+    api.call('list_images', { path: { campaign_id: this.campaignId! }, query: { cursor, limit: 60 } }),
   );
 
   static override styles = [

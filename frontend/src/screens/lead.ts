@@ -97,7 +97,7 @@ export class MqLeadScreen extends LitElement {
       this,
       ['funnel.changed', 'object.changed', 'generation.changed', 'escalation.changed', 'work.available'],
       () => void this.load(),
-      (news) => news.campaign_id === undefined || news.campaign_id === this.campaignId,
+      (news) => !('campaign_id' in news) || news.campaign_id === this.campaignId,
     );
   }
 
@@ -110,7 +110,7 @@ export class MqLeadScreen extends LitElement {
   private async load(): Promise<void> {
     if (!this.campaignId) return;
     try {
-      this.funnel = await api.get<FunnelAnswer>(`campaigns/${this.campaignId}/funnel/`);
+      this.funnel = await api.call('get_funnel', { path: { campaign_id: this.campaignId } });
     } catch (error) {
       toastError(error);
     }

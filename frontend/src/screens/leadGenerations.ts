@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { GenerationAnswer, Page } from '../api/types';
+import type { GenerationAnswer } from '../api/types';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
@@ -21,7 +21,8 @@ export class MqLeadGenerations extends LitElement {
   @property({ attribute: false }) counts: Record<string, number> = {};
   @state() private filter: (typeof FILTERS)[number] | null = null;
   private readonly generations = new Pages<GenerationAnswer>(this, (cursor) =>
-    api.get<Page<GenerationAnswer>>(`campaigns/${this.campaignId}/generations/`, {
+    api.call('list_generations', {
+      path: { campaign_id: this.campaignId },
       query: { status: this.shown, cursor, limit: 20 },
     }),
   );
@@ -46,7 +47,7 @@ export class MqLeadGenerations extends LitElement {
   }
 
   /** What failed comes first, if anything did. */
-  private get shown(): string {
+  private get shown(): (typeof FILTERS)[number] {
     return this.filter ?? ((this.counts.dead ?? 0) > 0 ? 'dead' : 'running');
   }
 
@@ -58,7 +59,7 @@ export class MqLeadGenerations extends LitElement {
 
   private async act(generation: GenerationAnswer, verb: 'retry' | 'cancel', done: string): Promise<void> {
     try {
-      await api.post(`generations/${generation.id}/${verb}/`, {});
+      await api.call(`${verb}_generation`, { path: { generation_id: generation.id } });
       toast(done, 'good');
       await this.generations.reload();
     } catch (error) {

@@ -14,7 +14,7 @@ const QUEUES: Record<string, string> = { cpu: 'CPU', gpu: 'GPU', interactive: 'q
 export class MqLeadWorkers extends LitElement {
   /** Set by the page whenever figures changed: a moment to look again. */
   @property({ attribute: false }) busyCounts: Record<string, number> = {};
-  @state() private workers: WorkerAnswer[] | null = null;
+  @state() private workers: readonly WorkerAnswer[] | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
 
   static override styles = [
@@ -61,8 +61,7 @@ export class MqLeadWorkers extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      const answer = await api.get<WorkerAnswer[] | { results: WorkerAnswer[] }>('workers/');
-      this.workers = Array.isArray(answer) ? answer : answer.results;
+      this.workers = (await api.call('list_workers')).results;
     } catch (error) {
       clearInterval(this.timer);
       toastError(error);
@@ -80,7 +79,7 @@ export class MqLeadWorkers extends LitElement {
     </section>`;
   }
 
-  private missing(workers: WorkerAnswer[]) {
+  private missing(workers: readonly WorkerAnswer[]) {
     const served = new Set(workers.flatMap((worker) => (worker.is_alive ? worker.queues : [])));
     const missing = Object.keys(QUEUES).filter((queue) => !served.has(queue));
     if (missing.length === 0) return null;
@@ -88,7 +87,7 @@ export class MqLeadWorkers extends LitElement {
     return html`<p class="notice warn">No worker serves: ${names}. What needs one waits until it starts.</p>`;
   }
 
-  private stopped(workers: WorkerAnswer[]) {
+  private stopped(workers: readonly WorkerAnswer[]) {
     if (workers.length === 0) return null;
     return html`<details class="small">
       <summary>${plural(workers.length, 'worker')} no longer answering</summary>

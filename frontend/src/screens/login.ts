@@ -85,7 +85,7 @@ export class MqLoginScreen extends LitElement {
     </div>`;
   }
 
-  private demo(logins: DemoLogin[]) {
+  private demo(logins: readonly DemoLogin[]) {
     return html`<section class="stack tight demo" aria-label="Demo log-ins">
       <h2>This is a demo. Come in as…</h2>
       ${logins.map(

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { MaskReviewItem } from '../api/types';
+import type { ReasonEnum } from '../contract/schema';
 import type { MqMaskBoard } from '../masks/board';
 import '../masks/board';
 import type { MqMaskEditor } from '../masks/editor';
@@ -16,7 +17,7 @@ import { uuid } from '../state/uuid';
 import { controls } from '../ui/controls';
 import { type KeyAction, Keys } from '../ui/keys';
 import { splitLayout } from '../ui/splitLayout';
-import { DISCARD_REASONS } from '../ui/states';
+import { DISCARDS, discardReason } from '../ui/states';
 import { toastError } from '../ui/toasts';
 import { sayWritten } from './sayWritten';
 import { WorkDone, WorkSkipped } from './workStage';
@@ -114,9 +115,9 @@ export class MqMaskReviewScreen extends LitElement {
     return { width: this.item.image.width, height: this.item.image.height };
   }
 
-  private get reasons(): string[] {
+  private get reasons(): readonly ReasonEnum[] {
     const { reasons } = this.item.payload;
-    return reasons?.length ? reasons : Object.keys(DISCARD_REASONS);
+    return DISCARDS.filter((reason) => reasons.includes(reason));
   }
 
   private keyActions(): KeyAction[] {
@@ -130,7 +131,7 @@ export class MqMaskReviewScreen extends LitElement {
       { keys: ['a', 'Enter'], does: 'Accept the mask', run: () => this.decide('accept') },
       ...this.reasons.map((reason, index) => ({
         keys: [String(index + 1)],
-        does: `Discard: ${reasonText(reason)}`,
+        does: `Discard: ${discardReason(reason)}`,
         run: () => this.decide('discard', reason),
       })),
       { keys: ['x'], does: 'Fix the mask', run: () => void this.mend() },
@@ -157,15 +158,15 @@ export class MqMaskReviewScreen extends LitElement {
   }
 
   /** The decision goes to the outbox and the next item comes at once; a refusal is told by the shell. */
-  private decide(decision: 'accept' | 'discard', reason?: string): void {
+  private decide(decision: 'accept' | 'discard', reason?: ReasonEnum): void {
     const { item } = this;
     const submissionId = uuid();
     void outbox
       .add({
         id: submissionId,
         lane: `work-item:${item.id}`,
-        method: 'POST',
-        path: `work-items/${item.id}/mask-review/`,
+        operation: 'submit_mask_review',
+        path: { item_id: item.id },
         body: {
           lease_token: item.lease_token,
           decision,
@@ -180,7 +181,7 @@ export class MqMaskReviewScreen extends LitElement {
     sayWritten(
       decision === 'accept'
         ? `${nameOf(item)}: accepted.`
-        : `${nameOf(item)}: discarded (${reasonText(reason ?? '').toLowerCase()}).`,
+        : `${nameOf(item)}: discarded (${discardReason(reason ?? '').toLowerCase()}).`,
       'good',
     );
     this.dispatchEvent(new WorkDone(item.id));
@@ -208,12 +209,10 @@ export class MqMaskReviewScreen extends LitElement {
     try {
       if (this.editor.isChanged) {
         const { png, method } = await this.editor.result();
-        const body = new FormData();
-        body.set('mask', png, 'mask.png');
-        body.set('method', method);
-        body.set('work_item_id', this.item.id);
-        body.set('lease_token', String(this.item.lease_token));
-        await api.post(`objects/${this.item.object.id}/masks/`, body);
+        await api.call('replace_mask', {
+          path: { object_id: this.item.object.id },
+          body: { mask: png, method, work_item_id: this.item.id, lease_token: this.item.lease_token },
+        });
       }
       this.decide('accept');
     } catch (error) {
@@ -274,7 +273,7 @@ export class MqMaskReviewScreen extends LitElement {
         <h3 id="discard">Discard, because…</h3>
         ${this.reasons.map(
           (reason, index) => html`<button @click=${() => this.decide('discard', reason)}>
-            ${reasonText(reason)} <kbd>${index + 1}</kbd>
+            ${discardReason(reason)} <kbd>${index + 1}</kbd>
           </button>`,
         )}
       </div>
@@ -288,10 +287,6 @@ export class MqMaskReviewScreen extends LitElement {
       </button>
       <button @click=${() => this.stopMending()}>Back without saving <kbd>Q</kbd></button>`;
   }
-}
-
-function reasonText(reason: string): string {
-  return DISCARD_REASONS[reason] ?? reason;
 }
 
 function nameOf({ object }: MaskReviewItem): string {

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { CandidateAnswer, MaskAnswer, ObjectAnswer } from '../api/types';
+import type { ReasonEnum } from '../contract/schema';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
@@ -9,7 +10,7 @@ import '../ui/dialog';
 import '../ui/empty';
 import { capital, count, plural, words } from '../ui/format';
 import { OnNews } from '../ui/news';
-import { DISCARD_REASONS, objectChip, objectLook } from '../ui/states';
+import { DISCARD_REASONS, DISCARDS, discardReason, objectChip, objectLook } from '../ui/states';
 import { toast, toastError } from '../ui/toasts';
 import './candidateCard';
 import { historyTable, partStyles, stageList } from './objectParts';
@@ -22,7 +23,7 @@ const CAN_GENERATE = ['proposing', 'selecting', 'escalated', 'parked'];
 export class MqObjectScreen extends LitElement {
   @property({ attribute: false }) params: Record<string, string> = {};
   @state() private object: ObjectAnswer | null = null;
-  @state() private candidates: CandidateAnswer[] = [];
+  @state() private candidates: readonly CandidateAnswer[] = [];
   @state() private problem = '';
   @state() private isDiscarding = false;
   @state() private looksAt: string | null = null;
@@ -86,12 +87,11 @@ export class MqObjectScreen extends LitElement {
 
   constructor() {
     super();
-    const concernsThis = (news: { [field: string]: unknown }) => news.object_id === this.params.id;
     new OnNews(
       this,
       ['object.changed', 'candidate.changed', 'generation.changed'],
       () => void this.load(),
-      concernsThis,
+      (news) => news.object_id === this.params.id,
     );
   }
 
@@ -102,12 +102,16 @@ export class MqObjectScreen extends LitElement {
     void this.load();
   }
 
+  private get path() {
+    return { object_id: this.params.id ?? '' };
+  }
+
   private async load(): Promise<void> {
-    const { id } = this.params;
+    const { path } = this;
     try {
       const [object, candidates] = await Promise.all([
-        api.get<ObjectAnswer>(`objects/${id}/`),
-        api.get<{ results: CandidateAnswer[] }>(`objects/${id}/candidates/`),
+        api.call('get_object', { path }),
+        api.call('list_candidates', { path }),
       ]);
       this.object = object;
       this.candidates = candidates.results;
@@ -128,12 +132,12 @@ export class MqObjectScreen extends LitElement {
   }
 
   private readonly generate = () =>
-    this.act(() => api.post(`objects/${this.params.id}/generate/`, {}), 'New candidates are on their way.');
+    this.act(() => api.call('generate_candidates', { path: this.path }), 'New candidates are on their way.');
 
-  private discard(reason: string): void {
+  private discard(reason: ReasonEnum): void {
     this.isDiscarding = false;
     void this.act(
-      () => api.post(`objects/${this.params.id}/discard/`, { reason }),
+      () => api.call('discard_object', { path: this.path, body: { reason } }),
       'The object is discarded.',
     );
   }
@@ -172,7 +176,7 @@ export class MqObjectScreen extends LitElement {
         ${stageList(object.state)}
         <dl>
           <dt>Now</dt>
-          <dd>${objectLook(object.state).help}${object.discard_reason ? ` Reason: ${DISCARD_REASONS[object.discard_reason] ?? words(object.discard_reason)}.` : ''}</dd>
+          <dd>${objectLook(object.state).help}${object.discard_reason ? ` Reason: ${discardReason(object.discard_reason)}.` : ''}</dd>
           ${object.category ? html`<dt>Category</dt><dd>${object.category}</dd>` : null}
           ${object.mask ? this.maskFacts(object.mask) : null}
         </dl>
@@ -265,8 +269,8 @@ export class MqObjectScreen extends LitElement {
     >
       <div class="stack tight reasons">
         <p class="soft">It leaves the campaign for good. Its masks and candidates are kept on record.</p>
-        ${Object.entries(DISCARD_REASONS).map(
-          ([reason, text]) => html`<button @click=${() => this.discard(reason)}>${text}</button>`,
+        ${DISCARDS.map(
+          (reason) => html`<button @click=${() => this.discard(reason)}>${DISCARD_REASONS[reason]}</button>`,
         )}
       </div>
     </mq-dialog>`;

@@ -45,7 +45,7 @@ export function stageList(present: string) {
 }
 
 /** What happened to it, oldest first; only leads get a history. */
-export function historyTable(history: StateChange[]) {
+export function historyTable(history: readonly StateChange[]) {
   if (history.length === 0) return null;
   return html`<section class="stack">
     <h2>What happened</h2>

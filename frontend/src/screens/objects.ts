@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ObjectListItem, Page } from '../api/types';
+import type { ObjectListItem } from '../api/types';
+import type { TargetObjectStateEnum } from '../contract/schema';
 import { go } from '../router/router';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
@@ -8,7 +9,7 @@ import '../ui/empty';
 import { ago } from '../ui/format';
 import { OnNews } from '../ui/news';
 import { Pages } from '../ui/pages';
-import { DISCARD_REASONS, objectChip, objectLook, SIDE_STAGES, STAGES } from '../ui/states';
+import { discardReason, objectChip, objectLook, SIDE_STAGES, STAGES } from '../ui/states';
 
 /** The objects of a campaign, all or those of one stage: where a bar of the funnel leads. */
 @customElement('mq-objects-screen')
@@ -16,7 +17,8 @@ export class MqObjectsScreen extends LitElement {
   @property() campaignId: string | null = null;
   @property({ attribute: false }) query = new URLSearchParams();
   private readonly objects = new Pages<ObjectListItem>(this, (cursor) =>
-    api.get<Page<ObjectListItem>>(`campaigns/${this.campaignId}/objects/`, {
+    api.call('list_objects', {
+      path: { campaign_id: this.campaignId! },
       query: { state: this.shown, cursor, limit: 50 },
     }),
   );
@@ -44,12 +46,13 @@ export class MqObjectsScreen extends LitElement {
       this,
       ['object.changed'],
       () => void this.objects.reload(),
-      (news) => news.campaign_id === undefined || news.campaign_id === this.campaignId,
+      (news) => news.campaign_id === this.campaignId,
     );
   }
 
-  private get shown(): string {
-    return this.query.get('state') ?? '';
+  private get shown(): TargetObjectStateEnum | null {
+    const state = this.query.get('state');
+    return [...STAGES, ...SIDE_STAGES].find((known) => known === state) ?? null;
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
@@ -78,7 +81,7 @@ export class MqObjectsScreen extends LitElement {
         go(state ? `/objects?state=${state}` : '/objects');
       }}
     >
-      <option value="" .selected=${this.shown === ''}>All</option>
+      <option value="" .selected=${this.shown === null}>All</option>
       ${[...STAGES, ...SIDE_STAGES].map(
         (state) =>
           html`<option value=${state} .selected=${state === this.shown}>${objectLook(state).text}</option>`,
@@ -99,7 +102,7 @@ export class MqObjectsScreen extends LitElement {
           <td>${object.category || '–'}</td>
           <td>
             ${objectChip(object.state)}
-            ${object.discard_reason ? html`<div class="soft small">${DISCARD_REASONS[object.discard_reason] ?? object.discard_reason}</div>` : null}
+            ${object.discard_reason ? html`<div class="soft small">${discardReason(object.discard_reason)}</div>` : null}
           </td>
           <td class="soft">${ago(object.state_changed_at)}</td>
         </tr>`,

@@ -1,14 +1,16 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { TokenAnswer } from '../api/types';
+import type { ScopesEnum } from '../contract/schema';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import '../ui/dialog';
 import '../ui/empty';
 import { ago, date } from '../ui/format';
+import { choicesOf, textOf } from '../ui/forms';
 import { toast, toastError } from '../ui/toasts';
 
-const SCOPES: Record<string, string> = {
+const SCOPES: Record<ScopesEnum, string> = {
   read: 'Read what you can see',
   annotate: 'Do work: masks, choices, alignments, uploads',
   manage: 'Manage campaigns and generations',
@@ -18,7 +20,7 @@ const SCOPES: Record<string, string> = {
 /** A person's own API tokens. A secret is shown once. */
 @customElement('mq-tokens-screen')
 export class MqTokensScreen extends LitElement {
-  @state() private tokens: TokenAnswer[] | null = null;
+  @state() private tokens: readonly TokenAnswer[] | null = null;
   @state() private secret = '';
   @state() private revoking: TokenAnswer | null = null;
 
@@ -71,7 +73,7 @@ export class MqTokensScreen extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      this.tokens = (await api.get<{ results: TokenAnswer[] }>('tokens/')).results;
+      this.tokens = (await api.call('list_tokens')).results;
     } catch (error) {
       toastError(error);
     }
@@ -81,13 +83,17 @@ export class MqTokensScreen extends LitElement {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const data = new FormData(form);
-    const body = { name: data.get('name'), days: Number(data.get('days')), scopes: data.getAll('scopes') };
+    const body = {
+      name: textOf(data, 'name'),
+      days: Number(data.get('days')),
+      scopes: choicesOf(data, 'scopes', SCOPES),
+    };
     if (body.scopes.length === 0) {
       toast('Choose at least one thing that the token may do.', 'warn');
       return;
     }
     try {
-      this.secret = (await api.post<{ token: string }>('tokens/', body)).token;
+      this.secret = (await api.call('create_token', { body })).token;
       form.reset();
       await this.load();
     } catch (error) {
@@ -98,7 +104,7 @@ export class MqTokensScreen extends LitElement {
   private async revoke(token: TokenAnswer): Promise<void> {
     this.revoking = null;
     try {
-      await api.delete(`tokens/${token.id}/`);
+      await api.call('revoke_token', { path: { token_id: token.id } });
       toast(`The token “${token.name}” is revoked.`, 'good');
       await this.load();
     } catch (error) {

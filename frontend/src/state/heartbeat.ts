@@ -27,7 +27,10 @@ export function keepLease(item: Leased, onLost: (error: ApiError) => void): () =
   };
   const renew = async () => {
     try {
-      await api.post(`work-items/${item.id}/heartbeat/`, { lease_token: item.lease_token });
+      await api.call('heartbeat_work_item', {
+        path: { item_id: item.id },
+        body: { lease_token: item.lease_token },
+      });
     } catch (error) {
       const isRefused = error instanceof ApiError && !error.isSignedOut && !error.isPassing;
       if (isRefused && isHeld) {

@@ -3,7 +3,7 @@ import { ApiError } from '../api/errors';
 import type { upload } from '../api/upload';
 import { ImageUploads } from './imageUploads';
 
-type Send = typeof upload;
+type Send = typeof upload<'upload_images'>;
 
 const file = (name: string) => new File(['12345'], name);
 

@@ -1,7 +1,6 @@
 /** Photos on their way to a campaign: a few at a time, each with its own progress and its own outcome. */
 
 import { ApiError, describeError } from '../api/errors';
-import type { ImageUploadAnswer } from '../api/types';
 import { upload } from '../api/upload';
 import { csrfToken, signedOut } from './site';
 import { Store } from './store';
@@ -15,7 +14,7 @@ export interface ImageUpload {
   sent: number;
   created: number;
   duplicates: number;
-  refused: { name: string; code: string; message: string }[];
+  refused: readonly { name: string; code: string; message: string }[];
 }
 
 const AT_ONCE = 2;
@@ -29,7 +28,7 @@ export class ImageUploads {
   constructor(
     private readonly campaignId: string,
     private readonly onArrived: () => void,
-    private readonly send: typeof upload = upload,
+    private readonly send: typeof upload<'upload_images'> = upload,
   ) {}
 
   add(files: File[]): void {
@@ -72,12 +71,11 @@ export class ImageUploads {
     const file = this.files.get(id);
     this.files.delete(id);
     if (!file) return;
-    const form = new FormData();
-    form.append('files', file, name);
     try {
-      const { created, duplicates, refused } = await this.send<ImageUploadAnswer>(
-        `campaigns/${this.campaignId}/images/`,
-        form,
+      const { created, duplicates, refused } = await this.send(
+        'upload_images',
+        { campaign_id: this.campaignId },
+        { files: [file] },
         {
           csrfToken: csrfToken.value,
           onProgress: (sent, total) =>

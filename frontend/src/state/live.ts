@@ -5,36 +5,23 @@
  * piece of news and for a poll (`null`): it reads again.
  */
 
+import type { LiveEvent } from '../contract/events';
 import { session } from './session';
 import { Store, type Unsubscribe } from './store';
 
-export type NewsType =
-  | 'object.changed'
-  | 'candidate.changed'
-  | 'generation.changed'
-  | 'pointmap.changed'
-  | 'mask_proposal.changed'
-  | 'upload.checked'
-  | 'escalation.changed'
-  | 'funnel.changed'
-  | 'dataset.changed'
-  | 'work.available';
-
-export interface News {
-  type: NewsType;
-  [field: string]: unknown;
-}
+export type NewsType = LiveEvent['type'];
+export type NewsOf<Type extends NewsType> = Extract<LiveEvent, { type: Type }>;
 
 /** `live`: news arrives. `polling`: the socket is down, screens read again every few seconds. */
 export type LiveStatus = 'off' | 'connecting' | 'live' | 'polling';
 
 export const liveStatus = new Store<LiveStatus>('off');
 
-type Listener = (news: News | null) => void;
+type Listener = (news: LiveEvent | null) => void;
 
 const POLL_MS = 4000;
 const LONGEST_WAIT_MS = 30_000;
-const listeners = new Map<Listener, Set<NewsType>>();
+const listeners = new Map<Listener, ReadonlySet<NewsType>>();
 let socket: WebSocket | null = null;
 let attempts = 0;
 let wanted: string | null = null;
@@ -42,9 +29,13 @@ let retryTimer: ReturnType<typeof setTimeout> | undefined;
 let pollTimer: ReturnType<typeof setInterval> | undefined;
 
 /** Call `listener` for each piece of news of these types, and with null when it is time to look for oneself. */
-export function watchNews(types: NewsType[], listener: Listener): Unsubscribe {
-  listeners.set(listener, new Set(types));
-  return () => listeners.delete(listener);
+export function watchNews<Type extends NewsType>(
+  types: readonly Type[],
+  listener: (news: NewsOf<Type> | null) => void,
+): Unsubscribe {
+  const wrapped = listener as Listener;
+  listeners.set(wrapped, new Set(types));
+  return () => listeners.delete(wrapped);
 }
 
 /** Half to all of 0.5, 1, 2, 4 ... 30 seconds, so that a hundred pages do not come back at once. */
@@ -54,17 +45,17 @@ export function reconnectWait(attempt: number, random: () => number = Math.rando
 }
 
 /** Parse one frame; null for anything that is not news, which is never an error of the page. */
-export function readNews(frame: unknown): News | null {
+export function readNews(frame: unknown): LiveEvent | null {
   if (typeof frame !== 'string') return null;
   try {
     const value: unknown = JSON.parse(frame);
-    return value !== null && typeof value === 'object' && 'type' in value ? (value as News) : null;
+    return value !== null && typeof value === 'object' && 'type' in value ? (value as LiveEvent) : null;
   } catch {
     return null;
   }
 }
 
-function tell(news: News | null): void {
+function publish(news: LiveEvent | null): void {
   for (const [listener, types] of [...listeners]) {
     if (news === null || types.has(news.type)) listener(news);
   }
@@ -72,7 +63,7 @@ function tell(news: News | null): void {
 
 function setPolling(on: boolean): void {
   clearInterval(pollTimer);
-  pollTimer = on ? setInterval(() => document.hidden || tell(null), POLL_MS) : undefined;
+  pollTimer = on ? setInterval(() => document.hidden || publish(null), POLL_MS) : undefined;
 }
 
 function open(url: string): void {
@@ -84,11 +75,11 @@ function open(url: string): void {
     attempts = 0;
     setPolling(false);
     liveStatus.set('live');
-    if (wasAway) tell(null);
+    if (wasAway) publish(null);
   };
   mine.onmessage = (event) => {
     const news = readNews(event.data);
-    if (news) tell(news);
+    if (news) publish(news);
   };
   mine.onclose = () => {
     if (socket !== mine) return;

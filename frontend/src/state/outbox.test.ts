@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { ApiError, NetworkError } from '../api/errors';
-import { Outbox } from './outbox';
-import { MemoryOutboxStore } from './outboxStore';
+import { type Intent, Outbox } from './outbox';
+import { MemoryOutboxStore, type NewStoredIntent } from './outboxStore';
 
 type Reply = unknown | Error;
 
@@ -9,24 +9,43 @@ function setUp({ store = new MemoryOutboxStore(), userId = 1 as number | null } 
   const sent: string[] = [];
   const replies = new Map<string, Reply[]>();
   const who = { userId };
-  const call = vi.fn(async (_method: string, path: string) => {
-    sent.push(path);
-    const reply = replies.get(path)?.shift();
+  const send = vi.fn(async (_method: string, address: string) => {
+    const round = address.split('/')[3]!;
+    sent.push(round);
+    const reply = replies.get(round)?.shift();
     if (reply instanceof Error) throw reply;
-    return reply ?? { path };
+    return reply ?? { round };
   });
   const wait = vi.fn(async (_milliseconds: number) => {});
-  const outbox = new Outbox({ api: { call } as never, store, userId: () => who.userId, wait });
+  const outbox = new Outbox({ api: { send } as never, store, userId: () => who.userId, wait });
   return { outbox, store, sent, replies, who, wait };
 }
 
-function intent(id: string, lane = 'round:1') {
-  return { id, lane, method: 'POST' as const, path: `${id}/`, body: { id }, describes: id };
+const BODY = { lease_token: 1, candidate_id: 'c', value: 0.5 };
+
+function intent(id: string, lane = 'round:1'): Intent<'rate_round'> {
+  return { id, lane, operation: 'rate_round', path: { round_id: id }, body: BODY, describes: id };
+}
+
+/** As an earlier page left it. */
+function stored(id: string, userId: number, createdAt = 0): NewStoredIntent {
+  const address = `/api/rounds/${id}/rating/`;
+  return {
+    id,
+    lane: 'round:1',
+    operation: 'rate_round',
+    method: 'POST',
+    address,
+    body: BODY,
+    describes: id,
+    userId,
+    createdAt,
+  };
 }
 
 test('an intent is sent and crossed out, and its promise has the answer', async () => {
   const { outbox, store } = setUp();
-  expect(await outbox.add(intent('a'))).toEqual({ path: 'a/' });
+  expect(await outbox.add(intent('a'))).toEqual({ round: 'a' });
   expect(await store.all()).toEqual([]);
   expect(outbox.waiting.value).toBe(0);
 });
@@ -67,16 +86,16 @@ test('what could not be written is told to who asks, and does not stand in the w
 
 test('the intents of a lane keep their order, also past a lost network', async () => {
   const { outbox, sent, replies, wait } = setUp();
-  replies.set('a/', [new NetworkError(), new ApiError(503, 'broker_unavailable', 'Away.')]);
+  replies.set('a', [new NetworkError(), new ApiError(503, 'broker_unavailable', 'Away.')]);
   await Promise.all([outbox.add(intent('a')), outbox.add(intent('b')), outbox.add(intent('c'))]);
-  expect(sent).toEqual(['a/', 'a/', 'a/', 'b/', 'c/']);
+  expect(sent).toEqual(['a', 'a', 'a', 'b', 'c']);
   expect(wait.mock.calls.map(([milliseconds]) => milliseconds)).toEqual([500, 1000]);
 });
 
 test('a refusal closes the rest of its lane and no other', async () => {
   const { outbox, sent, replies, store } = setUp();
   const refusal = new ApiError(409, 'ladder_mismatch', 'No match.');
-  replies.set('a/', [refusal]);
+  replies.set('a', [refusal]);
   const results = await Promise.allSettled([
     outbox.add(intent('a')),
     outbox.add(intent('b')),
@@ -84,45 +103,54 @@ test('a refusal closes the rest of its lane and no other', async () => {
   ]);
   expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected', 'fulfilled']);
   expect(results[1]).toMatchObject({ reason: refusal });
-  expect(sent).not.toContain('b/');
+  expect(sent).not.toContain('b');
   expect(await store.all()).toEqual([]);
   expect(outbox.lastRefusal.value).toMatchObject({ intent: { id: 'a' }, error: refusal });
 });
 
 test('a log-in that ran out keeps everything until the next log-in', async () => {
   const { outbox, sent, replies, store } = setUp();
-  replies.set('a/', [new ApiError(401, 'not_signed_in', 'Sign in first.')]);
+  replies.set('a', [new ApiError(401, 'not_signed_in', 'Sign in first.')]);
   const first = outbox.add(intent('a'));
   const second = outbox.add(intent('b'));
   await vi.waitFor(() => expect(outbox.status.value).toBe('signed_out'));
   expect((await store.all()).map(({ id }) => id)).toEqual(['a', 'b']);
   await outbox.send();
-  expect(await Promise.all([first, second])).toEqual([{ path: 'a/' }, { path: 'b/' }]);
-  expect(sent.slice(-2)).toEqual(['a/', 'b/']);
+  expect(await Promise.all([first, second])).toEqual([{ round: 'a' }, { round: 'b' }]);
+  expect(sent.slice(-2)).toEqual(['a', 'b']);
   expect(outbox.status.value).toBe('idle');
 });
 
 test('a reloaded page finds what the last one left, and sends it', async () => {
   const store = new MemoryOutboxStore();
-  await store.add({ ...intent('a'), userId: 1, createdAt: 0 });
-  await store.add({ ...intent('b'), userId: 1, createdAt: 1 });
+  await store.add(stored('a', 1));
+  await store.add(stored('b', 1, 1));
   const { outbox, sent } = setUp({ store });
   expect((await outbox.pending('round:1')).map(({ id }) => id)).toEqual(['a', 'b']);
   await outbox.send();
-  expect(sent).toEqual(['a/', 'b/']);
+  expect(sent).toEqual(['a', 'b']);
   expect(await store.all()).toEqual([]);
 });
 
 test('nobody sends what another person decided', async () => {
   const store = new MemoryOutboxStore();
-  await store.add({ ...intent('a'), userId: 2, createdAt: 0 });
+  await store.add(stored('a', 2));
   const { outbox, sent, who } = setUp({ store, userId: 1 });
   await outbox.send();
   expect(sent).toEqual([]);
   expect(outbox.waiting.value).toBe(1);
   who.userId = 2;
   await outbox.send();
-  expect(sent).toEqual(['a/']);
+  expect(sent).toEqual(['a']);
+});
+
+test('a work item is finished here from its submission until an undo opens it again', async () => {
+  const { outbox, store } = setUp();
+  await store.add({ ...stored('a', 1), finishesWorkItem: 'w1' });
+  await store.add({ ...stored('b', 1, 1), finishesWorkItem: 'w2' });
+  expect(await outbox.finishedWorkItems()).toEqual(new Set(['w1', 'w2']));
+  await store.add({ ...stored('c', 1, 2), reopensWorkItem: 'w1' });
+  expect(await outbox.finishedWorkItems()).toEqual(new Set(['w2']));
 });
 
 test('without a log-in nothing is written down', async () => {

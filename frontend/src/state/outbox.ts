@@ -9,18 +9,37 @@
 import type { ApiClient } from '../api/client';
 import { isWorthRetrying } from '../api/client';
 import { ApiError } from '../api/errors';
-import type { Intent, OutboxStore, StoredIntent } from './outboxStore';
+import { addressOf, type BodyOf, type OperationId, type PathOf, type ResponseOf } from '../api/operations';
+import { OPERATIONS } from '../contract/operations';
+import type { OutboxStore, StoredIntent } from './outboxStore';
 import { Store } from './store';
 
 export type OutboxStatus = 'idle' | 'sending' | 'offline' | 'signed_out';
 
+/** Something that a person decided: one call of an operation, with the path and the body that it takes. */
+export interface Intent<Op extends OperationId = OperationId> {
+  /** Also the idempotency key: the same intent may reach the site twice. */
+  id: string;
+  /** Intents of one lane go out one after another, in order; lanes do not wait for each other. */
+  lane: string;
+  operation: Op;
+  path: PathOf<Op>;
+  body: BodyOf<Op>;
+  /** For a person: "Comparison 3 of object 12". */
+  describes: string;
+  /** The work item that this intent finishes: not to be shown again while the intent waits. */
+  finishesWorkItem?: string;
+  /** The finished work item that this intent opens again. */
+  reopensWorkItem?: string;
+}
+
 export interface Refusal {
-  intent: Intent;
+  intent: StoredIntent;
   error: ApiError;
 }
 
 export interface OutboxDependencies {
-  api: Pick<ApiClient, 'call'>;
+  api: Pick<ApiClient, 'send'>;
   store: OutboxStore;
   userId: () => number | null;
   wait: (milliseconds: number) => Promise<void>;
@@ -48,10 +67,10 @@ export class Outbox {
    * Resolves with the site's answer; rejects with ApiError when the site refuses it or one before it in its lane.
    * The promise does not outlive the page, the intent does.
    */
-  async add<T>(intent: Omit<Intent, 'createdAt' | 'userId'>): Promise<T> {
+  async add<Op extends OperationId>(intent: Intent<Op>): Promise<ResponseOf<Op>> {
     const userId = this.dependencies.userId();
     if (userId === null) throw new ApiError(401, 'not_authenticated', 'Log in first.');
-    const writing = this.dependencies.store.add({ ...intent, userId, createdAt: Date.now() });
+    const writing = this.dependencies.store.add(kept(intent, userId));
     this.writing = this.writing.catch(() => {}).then(() => writing);
     this.writing.catch(() => {}); // who asks `written` is told; nobody needs to ask
     await writing;
@@ -60,7 +79,7 @@ export class Outbox {
       this.waiters.set(intent.id, { resolve, reject });
     });
     void this.send();
-    return answer as Promise<T>;
+    return answer as Promise<ResponseOf<Op>>;
   }
 
   /**
@@ -86,7 +105,12 @@ export class Outbox {
 
   /** The work items that are finished here, though the site does not know it yet. */
   async finishedWorkItems(): Promise<Set<string>> {
-    return new Set((await this.mine()).flatMap((intent) => intent.finishesWorkItem ?? []));
+    const finished = new Set<string>();
+    for (const { finishesWorkItem, reopensWorkItem } of await this.mine()) {
+      if (finishesWorkItem) finished.add(finishesWorkItem);
+      if (reopensWorkItem) finished.delete(reopensWorkItem);
+    }
+    return finished;
   }
 
   private async mine(): Promise<StoredIntent[]> {
@@ -118,7 +142,7 @@ export class Outbox {
     for (let attempt = 0; ; attempt += 1) {
       try {
         this.status.set(attempt > 0 ? 'offline' : 'sending');
-        const answer = await this.dependencies.api.call(intent.method, intent.path, { body: intent.body });
+        const answer = await this.dependencies.api.send(intent.method, intent.address, intent.body);
         await this.cross(intent);
         this.waiters.get(intent.id)?.resolve(answer);
         this.waiters.delete(intent.id);
@@ -161,4 +185,10 @@ export class Outbox {
     }
     this.lastRefusal.set({ intent: refused, error });
   }
+}
+
+function kept<Op extends OperationId>({ path, ...intent }: Intent<Op>, userId: number) {
+  const { method } = OPERATIONS[intent.operation];
+  const address = addressOf(intent.operation, path);
+  return { ...intent, method, address, userId, createdAt: Date.now() };
 }

@@ -1,29 +1,39 @@
 /** Where the outbox keeps its intents: IndexedDB in the page, plain memory in tests and where it is refused. */
 
-export interface Intent {
-  /** Also the idempotency key: the same intent may reach the site twice. */
+import type { BodyOf, Method, OperationId } from '../api/operations';
+
+/** An intent as it is kept: complete, so that a page of a later version can still send it. */
+export interface NewStoredIntent {
   id: string;
-  /** Intents of one lane go out one after another, in order; lanes do not wait for each other. */
   lane: string;
-  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path: string;
+  operation: OperationId;
+  method: Method;
+  address: string;
   body: unknown;
   /** Only the person who made it may send it. */
   userId: number;
-  /** For a person: "Comparison 3 of object 12". */
   describes: string;
-  /** The work item that this intent finishes: not to be shown again while the intent waits. */
   finishesWorkItem?: string;
+  reopensWorkItem?: string;
+  /** Milliseconds since 1970, by this machine's clock. */
   createdAt: number;
 }
 
-export interface StoredIntent extends Intent {
+export interface StoredIntent extends NewStoredIntent {
   order: number;
+}
+
+/** Whether a stored intent is a call of this operation, with its body. */
+export function isOf<Op extends OperationId>(
+  intent: StoredIntent,
+  operation: Op,
+): intent is StoredIntent & { operation: Op; body: BodyOf<Op> } {
+  return intent.operation === operation;
 }
 
 export interface OutboxStore {
   all(): Promise<StoredIntent[]>;
-  add(intent: Intent): Promise<StoredIntent>;
+  add(intent: NewStoredIntent): Promise<StoredIntent>;
   remove(order: number): Promise<void>;
 }
 
@@ -35,7 +45,7 @@ export class MemoryOutboxStore implements OutboxStore {
     return [...this.intents];
   }
 
-  async add(intent: Intent): Promise<StoredIntent> {
+  async add(intent: NewStoredIntent): Promise<StoredIntent> {
     const stored = { ...intent, order: this.next };
     this.next += 1;
     this.intents.push(stored);
@@ -75,7 +85,7 @@ export class IndexedDbOutboxStore implements OutboxStore {
     return (await settled(this.table('readonly').getAll())) as StoredIntent[];
   }
 
-  async add(intent: Intent): Promise<StoredIntent> {
+  async add(intent: NewStoredIntent): Promise<StoredIntent> {
     const order = (await settled(this.table('readwrite').add(intent))) as number;
     return { ...intent, order };
   }

@@ -27,7 +27,7 @@ test('the remembered campaign is shown only while the person may see it', () => 
 });
 
 test('a loaded session fills the token, the person and the campaign', async () => {
-  vi.spyOn(api, 'get').mockResolvedValue(ANSWER);
+  vi.spyOn(api, 'call').mockResolvedValue(ANSWER);
   await loadSession();
   expect(session.value.status).toBe('known');
   expect(csrfToken.value).toBe('fresh');
@@ -36,16 +36,16 @@ test('a loaded session fills the token, the person and the campaign', async () =
 });
 
 test('a lead has the rights of a lead, an admin those of everybody', async () => {
-  vi.spyOn(api, 'get').mockResolvedValue(ANSWER);
+  vi.spyOn(api, 'call').mockResolvedValue(ANSWER);
   await loadSession();
   expect([hasRole('lead'), hasRole('artist')]).toEqual([true, false]);
-  vi.spyOn(api, 'get').mockResolvedValue({ ...ANSWER, user: { ...ANSWER.user!, role: 'admin' } });
+  vi.spyOn(api, 'call').mockResolvedValue({ ...ANSWER, user: { ...ANSWER.user!, role: 'admin' } });
   await loadSession();
   expect(hasRole('artist')).toBe(true);
 });
 
 test('a chosen campaign stays chosen when the session is read again', async () => {
-  vi.spyOn(api, 'get').mockResolvedValue(ANSWER);
+  vi.spyOn(api, 'call').mockResolvedValue(ANSWER);
   await loadSession();
   showCampaign('b');
   await loadSession();
@@ -53,18 +53,18 @@ test('a chosen campaign stays chosen when the session is read again', async () =
 });
 
 test('a log-in that ran out keeps the person until they log in again', async () => {
-  vi.spyOn(api, 'get').mockResolvedValue(ANSWER);
+  vi.spyOn(api, 'call').mockResolvedValue(ANSWER);
   await loadSession();
   signedOut.update((count) => count + 1);
   expect(session.value.status).toBe('expired');
   expect(currentUser()?.id).toBe(7);
-  vi.spyOn(api, 'post').mockResolvedValue(ANSWER);
+  vi.spyOn(api, 'call').mockResolvedValue(ANSWER);
   await logIn('ada', 'secret');
   expect(session.value.status).toBe('known');
 });
 
 test('an anonymous visitor is not asked to log in again by a refused call', async () => {
-  vi.spyOn(api, 'get').mockResolvedValue({ ...ANSWER, user: null, campaigns: [] });
+  vi.spyOn(api, 'call').mockResolvedValue({ ...ANSWER, user: null, campaigns: [] });
   await loadSession();
   signedOut.update((count) => count + 1);
   expect(session.value.status).toBe('anonymous');

@@ -50,7 +50,7 @@ function remember(): string | null {
 }
 
 export async function loadSession(): Promise<void> {
-  accept(await api.get<Session>('session/'));
+  accept(await api.call('get_session'));
 }
 
 /**
@@ -58,12 +58,12 @@ export async function loadSession(): Promise<void> {
  * @throws ApiError for a wrong name or password.
  */
 export async function logIn(username: string, password: string): Promise<void> {
-  accept(await api.post<Session>('session/', { username, password }));
-  if (!session.value.session?.user) throw new ApiError(401, 'not_logged_in', 'The log-in did not take.');
+  accept(await api.call('sign_in', { body: { username, password } }));
+  if (!session.value.session?.user) throw new ApiError(401, 'not_logged_in', 'Log-in failed.');
 }
 
 export async function logOut(): Promise<void> {
-  await api.delete('session/');
+  await api.call('sign_out');
   await loadSession();
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { OperationId } from '../api/operations';
 import type { WorkItem, WorkKind } from '../api/types';
 import { api } from './site';
 import { outbox } from './siteOutbox';
@@ -7,16 +8,30 @@ import { WorkQueue } from './workQueue';
 vi.mock('./heartbeat', () => ({ keepLease: vi.fn(() => () => {}) }));
 
 function item(id: string, kind: WorkKind = 'mask_review', campaignId = 'c1'): WorkItem {
-  return { id, kind, lease_token: 1, lease_seconds: 600, campaign: { id: campaignId } } as WorkItem;
+  return {
+    id,
+    kind,
+    lease_token: 1,
+    lease_seconds: 600,
+    campaign: { id: campaignId },
+    object: { number: 3 },
+    mask: {},
+    payload: kind === 'mask_review' ? { reasons: [] } : { round: {}, candidate: {} },
+  } as unknown as WorkItem;
 }
+
+const releaseOf = (item_id: string) => ({ path: { item_id }, body: { lease_token: 1 } });
 
 /** What the site hands out, in turn; then nothing. */
 function siteWith({ mine = [] as WorkItem[], open = [] as WorkItem[], finished = [] as string[] } = {}) {
-  vi.spyOn(api, 'get').mockResolvedValue({ results: mine });
   vi.spyOn(outbox, 'finishedWorkItems').mockResolvedValue(new Set(finished));
+  const answers: Partial<Record<OperationId, () => unknown>> = {
+    list_held_work_items: () => ({ results: mine }),
+    claim_work_item: () => open.shift() ?? null,
+  };
   return vi
-    .spyOn(api, 'post')
-    .mockImplementation(async (path) => (path.endsWith('claim/') ? (open.shift() ?? null) : {}) as never);
+    .spyOn(api, 'call')
+    .mockImplementation(async (operation) => (answers[operation]?.() ?? null) as never);
 }
 
 function ids(queue: WorkQueue) {
@@ -87,28 +102,37 @@ test('finishing while the next one is still being claimed loses nothing', async 
 });
 
 test('leaving the page gives back what was fetched ahead and keeps what is at hand', async () => {
-  const post = siteWith({ open: [item('a'), item('b')] });
+  const call = siteWith({ open: [item('a'), item('b')] });
   const queue = queueOf();
   await queue.start();
   queue.stop();
-  const released = post.mock.calls.map(([path]) => path).filter((path) => path.endsWith('release/'));
-  expect(released).toEqual(['work-items/b/release/']);
+  const released = call.mock.calls.filter(([operation]) => operation === 'release_work_item');
+  expect(released).toEqual([['release_work_item', releaseOf('b')]]);
 });
 
 test('a skipped item is given back', async () => {
-  const post = siteWith({ open: [item('a'), item('b')] });
+  const call = siteWith({ open: [item('a'), item('b')] });
   const queue = queueOf();
   await queue.start();
   await queue.skip('a');
-  expect(post).toHaveBeenCalledWith('work-items/a/release/', { lease_token: 1 });
+  expect(call).toHaveBeenCalledWith('release_work_item', releaseOf('a'));
   expect(ids(queue)).toEqual(['working', 'b', null]);
 });
 
 test('an item that an undo brought back comes first, and the one ahead is given back', async () => {
-  const post = siteWith({ open: [item('b'), item('c')] });
+  const call = siteWith({ open: [item('b'), item('c')] });
   const queue = queueOf();
   await queue.start();
   queue.reopen(item('a'));
   expect(ids(queue)).toEqual(['working', 'a', 'b']);
-  expect(post).toHaveBeenCalledWith('work-items/c/release/', { lease_token: 1 });
+  expect(call).toHaveBeenCalledWith('release_work_item', releaseOf('c'));
+});
+
+test('an item that no screen can draw is released, and said to be incomplete', async () => {
+  const incomplete = { ...item('a', 'best_of_n'), payload: { round: null } } as unknown as WorkItem;
+  const call = siteWith({ open: [incomplete] });
+  const queue = queueOf();
+  await expect(queue.start()).rejects.toThrow('Object 3 cannot be shown');
+  expect(call).toHaveBeenCalledWith('release_work_item', releaseOf('a'));
+  expect(queue.held.value.current).toBeNull();
 });

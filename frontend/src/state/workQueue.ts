@@ -3,6 +3,8 @@
 import { isWorthRetrying } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { WorkItem, WorkKind } from '../api/types';
+import { isDrawable } from '../api/workItems';
+import type { ClaimBodyRequest } from '../contract/schema';
 import { keepLease } from './heartbeat';
 import { api } from './site';
 import { outbox } from './siteOutbox';
@@ -33,11 +35,9 @@ export class WorkQueue {
 
   /** Take up what this person still holds, else claim something. */
   async start(): Promise<void> {
-    const mine = await api.get<WorkItem[] | { results: WorkItem[] }>('work-items/mine/');
+    const { results } = await api.call('list_held_work_items');
     const finished = await outbox.finishedWorkItems();
-    const items = (Array.isArray(mine) ? mine : mine.results).filter(
-      (item) => this.isWanted(item) && !finished.has(item.id),
-    );
+    const items = results.filter(isDrawable).filter((item) => this.isWanted(item) && !finished.has(item.id));
     const [current, next] = items;
     for (const item of [current, next]) if (item) this.hold(item);
     this.held.set({ status: current ? 'working' : 'looking', current: current ?? null, next: next ?? null });
@@ -131,28 +131,36 @@ export class WorkQueue {
       prefetch,
     };
     try {
-      return await api.post<WorkItem | null>('work-items/claim/', body);
+      return await this.claimDrawable(body);
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'too_many_held_work_items') throw error;
       // Give back what other pages fetched and nobody began. (Fetching ahead is not refused, only answered with none.)
       if (!(await this.giveBackUnbegun())) throw error;
-      return api.post<WorkItem | null>('work-items/claim/', body);
+      return this.claimDrawable(body);
     }
+  }
+
+  /** @throws Error for an item that no screen can draw; it is released first. */
+  private async claimDrawable(body: ClaimBodyRequest): Promise<WorkItem | null> {
+    const item = await api.call('claim_work_item', { body });
+    if (item === null || isDrawable(item)) return item;
+    await this.giveBack(item);
+    throw new Error(`Object ${item.object.number} cannot be shown: its ${item.kind} item is incomplete.`);
   }
 
   /** Whether anything was given back. An item with answers stays: it is somebody's half-done work. */
   private async giveBackUnbegun(): Promise<boolean> {
-    const { results } = await api.get<{ results: WorkItem[] }>('work-items/mine/');
+    const { results } = await api.call('list_held_work_items');
     const finished = await outbox.finishedWorkItems();
     const isUnbegun = (item: WorkItem) =>
       !finished.has(item.id) && (item.kind !== 'best_of_n' || item.payload.round.comparisons.length === 0);
-    const unbegun = results.filter((item) => !this.isWanted(item) && isUnbegun(item));
+    const unbegun = results.filter(isDrawable).filter((item) => !this.isWanted(item) && isUnbegun(item));
     const given = await Promise.allSettled(unbegun.map((item) => this.giveBack(item)));
     return given.some(({ status }) => status === 'fulfilled');
   }
 
-  private giveBack(item: WorkItem): Promise<unknown> {
-    return api.post(`work-items/${item.id}/release/`, { lease_token: item.lease_token });
+  private giveBack({ id, lease_token }: Pick<WorkItem, 'id' | 'lease_token'>): Promise<unknown> {
+    return api.call('release_work_item', { path: { item_id: id }, body: { lease_token } });
   }
 
   private isWanted(item: WorkItem): boolean {

@@ -1,21 +1,21 @@
 /** Read again when something changed: `new OnNews(this, ['candidate.changed'], (news) => this.load())`. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { type News, type NewsType, watchNews } from '../state/live';
+import { type NewsOf, type NewsType, watchNews } from '../state/live';
 import type { Unsubscribe } from '../state/store';
 
 const GATHER_MS = 250;
 
 /** Gathers a burst of news into one call; `concerns` leaves out news about other things. */
-export class OnNews implements ReactiveController {
+export class OnNews<Type extends NewsType> implements ReactiveController {
   private unsubscribe: Unsubscribe | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     host: ReactiveControllerHost,
-    private readonly types: NewsType[],
+    private readonly types: readonly Type[],
     private readonly readAgain: () => void,
-    private readonly concerns: (news: News) => boolean = () => true,
+    private readonly concerns: (news: NewsOf<Type>) => boolean = () => true,
   ) {
     host.addController(this);
   }

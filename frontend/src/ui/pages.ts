@@ -5,7 +5,7 @@ import type { Page } from '../api/types';
 import { toastError } from './toasts';
 
 /**
- * `rows = new Pages<Image>(this, (cursor) => api.get('…', {query: {cursor}}))`, then `rows.reload()`.
+ * `rows = new Pages<Image>(this, (cursor) => api.call('list_images', {path, query: {cursor}}))`, then `rows.reload()`.
  * Reading again keeps as many pages as were shown, so that a live list does not jump.
  */
 export class Pages<T> implements ReactiveController {

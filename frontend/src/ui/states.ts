@@ -1,6 +1,7 @@
 /** How the states of things are named and coloured, in one place. */
 
 import { html } from 'lit';
+import type { ReasonEnum } from '../contract/schema';
 import { capital, words } from './format';
 import type { Tone } from './toasts';
 
@@ -55,9 +56,16 @@ export function progressChip(status: string) {
 }
 
 /** Why a mask may be discarded, in the paper's order: the keys 1 to 4. */
-export const DISCARD_REASONS: Record<string, string> = {
+export const DISCARD_REASONS: Record<ReasonEnum, string> = {
   poor_quality: 'Poor mask quality',
   several_objects: 'Several objects in one mask',
   unclear_part: 'Unclear or only a part',
   other: 'Another reason',
 };
+
+/** The reasons in that order. */
+export const DISCARDS = Object.keys(DISCARD_REASONS) as readonly ReasonEnum[];
+
+export function discardReason(reason: string): string {
+  return reason in DISCARD_REASONS ? DISCARD_REASONS[reason as ReasonEnum] : capital(words(reason));
+}

@@ -6,7 +6,12 @@ import { alignmentIntent } from './submission';
 it('sends the layout with the lease, once by its id', () => {
   const item = { id: 'w', lease_token: 8, object: { number: 4 } } as AlignmentItem;
   const intent = alignmentIntent(item, { layout: IDENTITY, iou: 0.87654321, durationMs: 1234.5, edits: 6 });
-  expect(intent).toMatchObject({ lane: 'alignment:w', path: 'work-items/w/alignment/' });
+  expect(intent).toMatchObject({
+    lane: 'alignment:w',
+    operation: 'submit_alignment',
+    path: { item_id: 'w' },
+    finishesWorkItem: 'w',
+  });
   expect(intent.body).toEqual({
     lease_token: 8,
     submission_id: intent.id,

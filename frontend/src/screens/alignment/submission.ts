@@ -2,7 +2,7 @@
 
 import type { AlignmentItem } from '../../api/types';
 import type { Layout } from '../../domain/layout';
-import type { Intent } from '../../state/outboxStore';
+import type { Intent } from '../../state/outbox';
 import { uuid } from '../../state/uuid';
 
 export interface Alignment {
@@ -16,13 +16,13 @@ export interface Alignment {
 export function alignmentIntent(
   item: Pick<AlignmentItem, 'id' | 'lease_token' | 'object'>,
   { layout, iou, durationMs, edits }: Alignment,
-): Omit<Intent, 'createdAt' | 'userId'> {
+): Intent<'submit_alignment'> {
   const id = uuid();
   return {
     id,
     lane: `alignment:${item.id}`,
-    method: 'POST',
-    path: `work-items/${item.id}/alignment/`,
+    operation: 'submit_alignment',
+    path: { item_id: item.id },
     body: {
       lease_token: item.lease_token,
       submission_id: id,
@@ -31,6 +31,7 @@ export function alignmentIntent(
       duration_ms: Math.round(durationMs),
       n_edits: edits,
     },
+    finishesWorkItem: item.id,
     describes: `Alignment of object ${item.object.number}`,
   };
 }

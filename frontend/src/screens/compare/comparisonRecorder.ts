@@ -2,11 +2,12 @@
 
 import type { Answer, Pair } from '../../domain/bestOfN';
 import { uuid } from '../../state/uuid';
+import type { Shading } from '../../viewer/shading';
 import { ActiveClock } from './activeClock';
 import type { ComparisonRecord } from './payload';
 
 export interface Circumstances {
-  shading: string;
+  shading: Shading;
   camera: { moves: number; degrees: number };
   uiVersion: string;
 }

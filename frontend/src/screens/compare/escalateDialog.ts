@@ -72,7 +72,7 @@ export class MqEscalateDialog extends LitElement {
   }
 
   private readonly send = (): void => {
-    const of = (choices: readonly Choice[]) =>
+    const of = <Value extends string>(choices: readonly Choice<Value>[]) =>
       choices.map(({ value }) => value).filter((v) => this.chosen.has(v));
     const reasons = of(REASONS);
     this.isIncomplete = reasons.length === 0;

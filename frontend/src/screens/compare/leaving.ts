@@ -1,6 +1,7 @@
 /** How a round leaves the screen, and how it comes back: sent, handed on, taken back, or refused by the site. */
 
 import type { BestOfNItem } from '../../api/types';
+import type { ReasonEnum } from '../../contract/schema';
 import { toast, toastError } from '../../ui/toasts';
 import { sayWritten } from '../sayWritten';
 import { WorkDone, WorkReopened } from '../workStage';
@@ -33,7 +34,7 @@ export class Leaving {
   }
 
   /** Cannot be taken back: the object is with the masks, and its candidates are set aside. */
-  reportMask(work: CompareSession, reason: string): void {
+  reportMask(work: CompareSession, reason: ReasonEnum): void {
     work.reportMask(reason);
     last = null;
     sayWritten('Sent back to the masks.', 'good');

@@ -1,12 +1,13 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { ReasonEnum } from '../../contract/schema';
 import { controls } from '../../ui/controls';
 import '../../ui/dialog';
 import { MASK_PROBLEMS } from '../escalation/reasons';
 
 /** What is wrong with the mask. */
 export class MaskProblemChosen extends Event {
-  constructor(readonly reason: string) {
+  constructor(readonly reason: ReasonEnum) {
     super('mask-problem-chosen', { bubbles: true, composed: true });
   }
 }
@@ -28,7 +29,7 @@ export class MqMaskProblemDialog extends LitElement {
     `,
   ];
 
-  private readonly choose = (reason: string): void => {
+  private readonly choose = (reason: ReasonEnum): void => {
     this.dispatchEvent(new MaskProblemChosen(reason));
   };
 

@@ -1,22 +1,5 @@
-/** One answer of a best-of-N round, as it is stored. */
+/** One answer of a best-of-N round, as it is sent. */
 
-import type { Answer } from '../../domain/bestOfN';
+import type { ComparisonBodyRequest } from '../../contract/schema';
 
-export interface ComparisonRecord {
-  /** Made here; also the idempotency key. */
-  id: string;
-  seq: number;
-  left: string;
-  right: string;
-  answer: Answer;
-  /** ISO 8601. */
-  shown_at: string;
-  decided_at: string;
-  duration_ms: number;
-  /** Without hidden tabs and long silences. */
-  active_ms: number;
-  shading: string;
-  camera_moves: number;
-  camera_degrees: number;
-  ui_version: string;
-}
+export type ComparisonRecord = Required<ComparisonBodyRequest>;

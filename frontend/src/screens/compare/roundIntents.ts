@@ -1,45 +1,58 @@
-/** What the page tells the site about a round. Every intent goes through the outbox, in the lane of its round. */
+/** What a person decides in a round. Every intent goes through the outbox, in the lane of its round. */
 
-import type { Outbox } from '../../state/outbox';
-import type { Intent, StoredIntent } from '../../state/outboxStore';
+import type { BodyOf } from '../../api/operations';
+import type { DefectsEnum, ReasonEnum, ReasonsEnum } from '../../contract/schema';
+import type { Intent, Outbox } from '../../state/outbox';
+import { isOf, type StoredIntent } from '../../state/outboxStore';
 import { uuid } from '../../state/uuid';
 import type { ComparisonRecord } from './payload';
 import type { UnsentStep } from './roundProgress';
 
 export interface RoundHandle {
   roundId: string;
+  itemId: string;
   leaseToken: number;
   objectNumber: number;
 }
 
-type NewIntent = Omit<Intent, 'createdAt' | 'userId'>;
+type RoundOperation = 'record_comparisons' | 'undo_round' | 'rate_round' | 'escalate_round';
 
 export function laneOf(roundId: string): string {
   return `round:${roundId}`;
 }
 
-function intent(round: RoundHandle, id: string, verb: string, body: object, describes: string): NewIntent {
+function intent<Op extends RoundOperation>(
+  round: RoundHandle,
+  operation: Op,
+  body: BodyOf<Op>,
+  describes: string,
+  more: Pick<Intent, 'finishesWorkItem' | 'reopensWorkItem'> & { id?: string } = {},
+): Intent<Op> {
   return {
-    id,
+    id: uuid(),
     lane: laneOf(round.roundId),
-    method: 'POST',
-    path: `rounds/${round.roundId}/${verb}/`,
-    body: { lease_token: round.leaseToken, ...body },
+    operation,
+    path: { round_id: round.roundId },
+    body,
     describes: `${describes} of object ${round.objectNumber}`,
+    ...more,
   };
 }
 
-export function comparisonIntent(round: RoundHandle, record: ComparisonRecord): NewIntent {
-  return intent(round, record.id, 'comparisons', { comparisons: [record] }, `Comparison ${record.seq + 1}`);
+export function comparisonIntent(round: RoundHandle, record: ComparisonRecord): Intent<'record_comparisons'> {
+  const body = { lease_token: round.leaseToken, comparisons: [record] };
+  return intent(round, 'record_comparisons', body, `Comparison ${record.seq + 1}`, { id: record.id });
 }
 
-/** Names what it takes back, so that the same undo sent twice takes back one thing. */
-export function undoAnswerIntent(round: RoundHandle, comparisonId: string): NewIntent {
-  return intent(round, uuid(), 'undo', { comparison_id: comparisonId }, 'Undo');
+/** Names what it undoes, so that the same undo sent twice undoes one thing. */
+export function undoAnswerIntent(round: RoundHandle, comparisonId: string): Intent<'undo_round'> {
+  return intent(round, 'undo_round', { lease_token: round.leaseToken, comparison_id: comparisonId }, 'Undo');
 }
 
-export function undoSubmitIntent(round: RoundHandle): NewIntent {
-  return intent(round, uuid(), 'undo', { submit: true }, 'Undo of the submit');
+/** A null `comparison_id` names the submission. */
+export function undoSubmitIntent(round: RoundHandle): Intent<'undo_round'> {
+  const body = { lease_token: round.leaseToken, comparison_id: null };
+  return intent(round, 'undo_round', body, 'Undo of the submission', { reopensWorkItem: round.itemId });
 }
 
 export function ratingIntent(
@@ -47,35 +60,41 @@ export function ratingIntent(
   candidateId: string,
   value: number,
   durationMs: number,
-): NewIntent {
-  const body = { candidate_id: candidateId, value, duration_ms: durationMs };
-  return intent(round, uuid(), 'rating', body, 'Rating');
+): Intent<'rate_round'> {
+  const body = {
+    lease_token: round.leaseToken,
+    candidate_id: candidateId,
+    value,
+    duration_ms: durationMs,
+  };
+  return intent(round, 'rate_round', body, 'Rating', { finishesWorkItem: round.itemId });
 }
 
 export interface Escalating {
-  reasons: string[];
-  defects: string[];
+  reasons: ReasonsEnum[];
+  defects: DefectsEnum[];
   note: string;
 }
 
-export function escalateIntent(round: RoundHandle, escalating: Escalating): NewIntent {
-  return intent(round, uuid(), 'escalate', escalating, 'Escalation');
+export function escalateIntent(round: RoundHandle, escalating: Escalating): Intent<'escalate_round'> {
+  const body = { lease_token: round.leaseToken, ...escalating };
+  return intent(round, 'escalate_round', body, 'Escalation', { finishesWorkItem: round.itemId });
 }
 
-/** Sends the object back to the masks, after what waits in the same lane. */
+/** Sends the object back to mask review, after what waits in the same lane. */
 export function reportMaskIntent(
-  held: { lane: string; leaseToken: number; objectNumber: number },
+  held: { lane: string; itemId: string; leaseToken: number; objectNumber: number },
   objectId: string,
-  itemId: string,
-  reason: string,
-): NewIntent {
+  reason: ReasonEnum,
+): Intent<'report_mask_problem'> {
   return {
     id: uuid(),
     lane: held.lane,
-    method: 'POST',
-    path: `objects/${objectId}/report-mask/`,
-    body: { lease_token: held.leaseToken, work_item_id: itemId, reason },
+    operation: 'report_mask_problem',
+    path: { object_id: objectId },
+    body: { lease_token: held.leaseToken, work_item_id: held.itemId, reason },
     describes: `Mask problem of object ${held.objectNumber}`,
+    finishesWorkItem: held.itemId,
   };
 }
 
@@ -85,12 +104,11 @@ export async function unsentSteps(outbox: Pick<Outbox, 'pending'>, roundId: stri
   return waiting.flatMap(stepOf);
 }
 
-function stepOf({ path, body }: StoredIntent): UnsentStep[] {
-  if (path.endsWith('/undo/')) {
-    const { comparison_id: comparisonId } = body as { comparison_id?: string };
-    return comparisonId === undefined ? [] : [{ kind: 'undo', comparisonId }];
+function stepOf(stored: StoredIntent): UnsentStep[] {
+  if (isOf(stored, 'undo_round')) {
+    const comparisonId = stored.body?.comparison_id;
+    return comparisonId ? [{ kind: 'undo', comparisonId }] : [];
   }
-  if (!path.endsWith('/comparisons/')) return [];
-  const { comparisons } = body as { comparisons: ComparisonRecord[] };
-  return comparisons.map(({ id, answer }) => ({ kind: 'answer', given: { id, answer } }));
+  if (!isOf(stored, 'record_comparisons')) return [];
+  return stored.body.comparisons.map(({ id, answer }) => ({ kind: 'answer', given: { id, answer } }));
 }

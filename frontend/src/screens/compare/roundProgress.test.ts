@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Round } from '../../api/types';
+import type { Answer, Round, StoredComparison } from '../../api/types';
 import { RoundProgress } from './roundProgress';
 
 const ROUND: Round = {
   id: 'round',
+  attribute: 'overall',
   order: ['a', 'b', 'c', 'd'],
   left_is_incumbent: [true, false, true],
   tie_keeps_left: [true, false, true],
@@ -12,6 +13,11 @@ const ROUND: Round = {
   status: 'open',
   intrinsics: null,
 };
+
+/** A stored comparison; what the ladder does not read is left at its simplest. */
+function stored(id: string, seq: number, left: string, right: string, answer: Answer): StoredComparison {
+  return { id, seq, left, right, answer, incumbent: null, kept: null, kept_by_draw: false };
+}
 
 describe('RoundProgress', () => {
   it('starts with the first two and counts the steps', () => {
@@ -22,10 +28,7 @@ describe('RoundProgress', () => {
   });
 
   it('resumes where the site says, in the order of the answers', () => {
-    const comparisons = [
-      { id: 'two', seq: 1, left: 'c', right: 'b', answer: 'left' as const },
-      { id: 'one', seq: 0, left: 'a', right: 'b', answer: 'right' as const },
-    ];
+    const comparisons = [stored('two', 1, 'c', 'b', 'left'), stored('one', 0, 'a', 'b', 'right')];
     const progress = RoundProgress.from({ ...ROUND, comparisons });
     expect(progress.current()).toMatchObject({ left: 'c', right: 'd', seq: 2 });
     expect(progress.step).toEqual({ number: 3, of: 3 });
@@ -34,7 +37,7 @@ describe('RoundProgress', () => {
   it('adds what the site does not know yet, and nothing twice', () => {
     const one = { id: 'one', answer: 'left' as const };
     const two = { id: 'two', answer: 'right' as const };
-    const known = { ...ROUND, comparisons: [{ ...one, seq: 0, left: 'a', right: 'b' }] };
+    const known = { ...ROUND, comparisons: [stored('one', 0, 'a', 'b', 'left')] };
     const progress = RoundProgress.from(known, [
       { kind: 'answer', given: one },
       { kind: 'answer', given: two },
@@ -43,18 +46,16 @@ describe('RoundProgress', () => {
   });
 
   it('replays an unsent undo', () => {
-    const progress = RoundProgress.from(
-      { ...ROUND, comparisons: [{ id: 'one', seq: 0, left: 'a', right: 'b', answer: 'left' }] },
-      [{ kind: 'undo', comparisonId: 'one' }],
-    );
+    const progress = RoundProgress.from({ ...ROUND, comparisons: [stored('one', 0, 'a', 'b', 'left')] }, [
+      { kind: 'undo', comparisonId: 'one' },
+    ]);
     expect(progress.current()).toMatchObject({ seq: 0 });
   });
 
   it('leaves alone what an undo did not mean', () => {
-    const progress = RoundProgress.from(
-      { ...ROUND, comparisons: [{ id: 'one', seq: 0, left: 'a', right: 'b', answer: 'left' }] },
-      [{ kind: 'undo', comparisonId: 'zero' }],
-    );
+    const progress = RoundProgress.from({ ...ROUND, comparisons: [stored('one', 0, 'a', 'b', 'left')] }, [
+      { kind: 'undo', comparisonId: 'zero' },
+    ]);
     expect(progress.current()).toMatchObject({ seq: 1 });
   });
 

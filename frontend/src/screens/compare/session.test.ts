@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { BestOfNItem } from '../../api/types';
-import type { Intent } from '../../state/outboxStore';
+import type { Intent } from '../../state/outbox';
 import type { ComparisonRecord } from './payload';
 import { CompareSession } from './session';
 
@@ -20,10 +20,10 @@ const ITEM = {
 } as unknown as BestOfNItem;
 
 async function opened(item = ITEM, refuse?: Error) {
-  const sent: Pick<Intent, 'path' | 'body'>[] = [];
+  const sent: Pick<Intent, 'operation' | 'path' | 'body'>[] = [];
   const refused = vi.fn();
   const outbox = {
-    add: async (intent: Pick<Intent, 'path' | 'body'>) => {
+    add: async (intent: Pick<Intent, 'operation' | 'path' | 'body'>) => {
       sent.push(intent);
       if (refuse) throw refuse;
       return { round: item.payload.round, work_item: { id: item.id, lease_token: 6, lease_until: 'later' } };
@@ -42,7 +42,9 @@ it('goes on at once and tells the site', async () => {
   session.answer(record('one', 'right'));
   expect(session.current).toMatchObject({ left: 'b', right: 'c' });
   expect(session.ahead).toEqual(['b', 'c']);
-  expect(sent.map(({ path }) => path)).toEqual(['rounds/r/comparisons/']);
+  expect(sent.map(({ operation, path }) => [operation, path])).toEqual([
+    ['record_comparisons', { round_id: 'r' }],
+  ]);
 });
 
 it('rates the one that stayed', async () => {
@@ -66,7 +68,7 @@ it('undoes the last answer, and says when there is none', async () => {
   session.answer(record('one', 'right'));
   expect(session.undo()).toBe(true);
   expect(session.current).toMatchObject({ left: 'a', right: 'b' });
-  expect(sent.at(-1)).toMatchObject({ path: 'rounds/r/undo/', body: { comparison_id: 'one' } });
+  expect(sent.at(-1)).toMatchObject({ operation: 'undo_round', body: { comparison_id: 'one' } });
 });
 
 it('offers only an artist when nothing is good', async () => {
@@ -89,5 +91,5 @@ it('reports a refusal', async () => {
 it('takes a submit back under a new lease', async () => {
   const { session, sent } = await opened();
   expect(await session.undoSubmit()).toMatchObject({ id: 'w', lease_token: 6, object: { number: 12 } });
-  expect(sent.at(-1)).toMatchObject({ path: 'rounds/r/undo/', body: { submit: true } });
+  expect(sent.at(-1)).toMatchObject({ operation: 'undo_round', body: { comparison_id: null } });
 });

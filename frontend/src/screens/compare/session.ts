@@ -1,8 +1,10 @@
 /** One best-of-N item at work: the round goes on at once here, and the site hears of it through the outbox. */
 
-import type { BestOfNItem, Round } from '../../api/types';
+import type { OperationId } from '../../api/operations';
+import type { BestOfNItem } from '../../api/types';
+import type { ReasonEnum } from '../../contract/schema';
 import type { Finished, Pair } from '../../domain/bestOfN';
-import type { Outbox } from '../../state/outbox';
+import type { Intent, Outbox } from '../../state/outbox';
 import type { Phase } from './compareKeys';
 import type { ComparisonRecord } from './payload';
 import {
@@ -18,12 +20,6 @@ import {
   unsentSteps,
 } from './roundIntents';
 import { RoundProgress } from './roundProgress';
-
-/** The answer to an undo: the round as it is again, and the lease to go on with. */
-interface Reopened {
-  round: Round;
-  work_item: Pick<BestOfNItem, 'id' | 'lease_token' | 'lease_until'>;
-}
 
 export type RoundOutbox = Pick<Outbox, 'add' | 'pending'>;
 
@@ -95,23 +91,23 @@ export class CompareSession {
     this.send(escalateIntent(this.handle, escalating));
   }
 
-  reportMask(reason: string): void {
+  reportMask(reason: ReasonEnum): void {
     const held = { ...this.handle, lane: laneOf(this.handle.roundId) };
-    this.send(reportMaskIntent(held, this.item.object.id, this.item.id, reason));
+    this.send(reportMaskIntent(held, this.item.object.id, reason));
   }
 
   /** Takes the submit back. Resolves to the item, open and leased again; rejects when it went on already. */
   async undoSubmit(): Promise<BestOfNItem> {
-    const { round, work_item } = await this.outbox.add<Reopened>(undoSubmitIntent(this.handle));
+    const { round, work_item } = await this.outbox.add(undoSubmitIntent(this.handle));
     return { ...this.item, ...work_item, payload: { round } };
   }
 
   private get handle(): RoundHandle {
-    const { lease_token, object, payload } = this.item;
-    return { roundId: payload.round.id, leaseToken: lease_token, objectNumber: object.number };
+    const { id, lease_token, object, payload } = this.item;
+    return { roundId: payload.round.id, itemId: id, leaseToken: lease_token, objectNumber: object.number };
   }
 
-  private send(intent: Parameters<RoundOutbox['add']>[0]): void {
+  private send<Op extends OperationId>(intent: Intent<Op>): void {
     this.outbox.add(intent).catch(this.onRefused);
   }
 }

@@ -1,10 +1,11 @@
 /** After a refusal: what the site says of an item now. */
 
 import type { WorkItem } from '../../api/types';
+import { isDrawable } from '../../api/workItems';
 import { api } from '../../state/site';
 
 /** The item as the site has it, or null when this person does not hold it any more. */
 export async function stillHeld(itemId: string): Promise<WorkItem | null> {
-  const { results } = await api.get<{ results: WorkItem[] }>('work-items/mine/');
-  return results.find(({ id }) => id === itemId) ?? null;
+  const { results } = await api.call('list_held_work_items');
+  return results.filter(isDrawable).find(({ id }) => id === itemId) ?? null;
 }

@@ -1,12 +1,14 @@
-/** Why no candidate will do, in the words of the site and of the person. */
+/** Why no candidate is good enough, in the words of the site and of the person. */
 
-export interface Choice {
-  value: string;
+import type { DefectsEnum, ReasonEnum, ReasonsEnum } from '../../contract/schema';
+
+export interface Choice<Value extends string = string> {
+  value: Value;
   name: string;
   key: string;
 }
 
-export const REASONS: readonly Choice[] = [
+export const REASONS: readonly Choice<ReasonsEnum>[] = [
   { value: 'complex_geometry', name: 'Complex geometry', key: '1' },
   { value: 'occlusion', name: 'Mostly hidden behind something', key: '2' },
   { value: 'transparency', name: 'Transparent or mirroring', key: '3' },
@@ -14,7 +16,7 @@ export const REASONS: readonly Choice[] = [
   { value: 'other', name: 'Something else', key: '5' },
 ];
 
-export const DEFECTS: readonly Choice[] = [
+export const DEFECTS: readonly Choice<DefectsEnum>[] = [
   { value: 'floaters', name: 'Floating pieces', key: 'f' },
   { value: 'bottomless', name: 'No bottom or back', key: 'b' },
   { value: 'missing_symmetry', name: 'Symmetry missing', key: 'm' },
@@ -23,7 +25,7 @@ export const DEFECTS: readonly Choice[] = [
   { value: 'wrong_texture', name: 'Wrong texture', key: 't' },
 ];
 
-export const MASK_PROBLEMS: readonly Choice[] = [
+export const MASK_PROBLEMS: readonly Choice<ReasonEnum>[] = [
   { value: 'poor_quality', name: 'The mask is poor', key: '1' },
   { value: 'several_objects', name: 'It covers several objects', key: '2' },
   { value: 'unclear_part', name: 'Only an unclear part is visible', key: '3' },

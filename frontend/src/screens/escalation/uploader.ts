@@ -64,16 +64,19 @@ export class MqMeshUploader extends LitElement {
     this.problem = '';
     this.progress = { name: file.name, sent: 0, total: file.size };
     this.abort = new AbortController();
-    const form = new FormData();
-    form.set('file', file);
     try {
-      const answer = await upload<UploadJson>(`escalations/${this.escalationId}/uploads/`, form, {
-        csrfToken: csrfToken.value,
-        signal: this.abort.signal,
-        onProgress: (sent, total) => {
-          this.progress = { name: file.name, sent, total };
+      const answer = await upload(
+        'upload_mesh',
+        { escalation_id: this.escalationId },
+        { file },
+        {
+          csrfToken: csrfToken.value,
+          signal: this.abort.signal,
+          onProgress: (sent, total) => {
+            this.progress = { name: file.name, sent, total };
+          },
         },
-      });
+      );
       this.dispatchEvent(new Uploaded(answer));
     } catch (error) {
       this.problem = describeError(error);

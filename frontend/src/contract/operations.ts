@@ -1,0 +1,599 @@
+/* Generated from the site's own description by `npm run contract`. Do not edit. */
+
+import type {
+  AlignmentAnswer,
+  AlignmentBodyRequest,
+  Brief,
+  CampaignAnswer,
+  CampaignList,
+  CandidateList,
+  CardList,
+  ClaimBodyRequest,
+  ComparisonsAnswer,
+  ComparisonsBodyRequest,
+  CredentialsBodyRequest,
+  DiscardBodyRequest,
+  EscalateBodyRequest,
+  FileList,
+  FunnelAnswer,
+  GenerationJson,
+  GenerationList,
+  ImageJson,
+  ImageList,
+  ImageUploadAnswer,
+  ImageUploadBodyRequest,
+  LeaseAnswer,
+  LeaseBodyRequest,
+  MaskBodyRequest,
+  MaskJson,
+  MaskReviewBodyRequest,
+  MemberList,
+  MembersBodyRequest,
+  ModelVersionList,
+  NewCampaignBodyRequest,
+  NewObjectBodyRequest,
+  NewSnapshotBodyRequest,
+  NewTokenAnswer,
+  ObjectJson,
+  ObjectList,
+  ObjectStateAnswer,
+  ObjectSummaryJson,
+  OutcomeAnswer,
+  PatchedCampaignChangeBodyRequest,
+  ProposalAnswer,
+  ProposalBodyRequest,
+  RatingBodyRequest,
+  ReportMaskBodyRequest,
+  ReviewBodyRequest,
+  SessionAnswer,
+  SnapshotAnswer,
+  SnapshotList,
+  SubmitBodyRequest,
+  TokenBodyRequest,
+  TokenList,
+  UndoAnswer,
+  UndoBodyRequest,
+  UploadBodyRequest,
+  UploadJson,
+  WorkItemAnswer,
+  WorkItemList,
+  WorkerList,
+} from './schema';
+
+/** What an operation does not take. */
+export type None = Record<string, never>;
+
+/** Each operation by its id: path and query parameters, body, and the body of a success. */
+export interface Operations {
+  cancel_generation: {
+    path: {
+      generation_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: GenerationJson;
+  };
+  change_campaign: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: PatchedCampaignChangeBodyRequest | undefined;
+    response: CampaignAnswer;
+  };
+  claim_escalation: {
+    path: {
+      escalation_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: Brief;
+  };
+  claim_work_item: {
+    path: None;
+    query: None;
+    body: ClaimBodyRequest | undefined;
+    response: WorkItemAnswer | null;
+  };
+  create_campaign: {
+    path: None;
+    query: None;
+    body: NewCampaignBodyRequest;
+    response: CampaignAnswer;
+  };
+  create_dataset: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: NewSnapshotBodyRequest;
+    response: SnapshotAnswer;
+  };
+  create_object: {
+    path: {
+      image_id: string;
+    };
+    query: None;
+    body: NewObjectBodyRequest | undefined;
+    response: ObjectSummaryJson;
+  };
+  create_token: {
+    path: None;
+    query: None;
+    body: TokenBodyRequest;
+    response: NewTokenAnswer;
+  };
+  discard_object: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: DiscardBodyRequest;
+    response: ObjectSummaryJson;
+  };
+  download_bundle: {
+    path: {
+      escalation_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: Blob;
+  };
+  download_dataset: {
+    path: {
+      dataset_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: Blob;
+  };
+  escalate_round: {
+    path: {
+      round_id: string;
+    };
+    query: None;
+    body: EscalateBodyRequest;
+    response: OutcomeAnswer;
+  };
+  generate_candidates: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: CandidateList;
+  };
+  get_alignment: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: AlignmentAnswer;
+  };
+  get_campaign: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: CampaignAnswer;
+  };
+  get_dataset: {
+    path: {
+      dataset_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: SnapshotAnswer;
+  };
+  get_dataset_file: {
+    path: {
+      dataset_id: string;
+      path: string;
+    };
+    query: None;
+    body: undefined;
+    response: Blob;
+  };
+  get_escalation: {
+    path: {
+      escalation_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: Brief;
+  };
+  get_funnel: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: FunnelAnswer;
+  };
+  get_image: {
+    path: {
+      image_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: ImageJson;
+  };
+  get_mask_proposal: {
+    path: {
+      proposal_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: ProposalAnswer;
+  };
+  get_object: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: ObjectJson;
+  };
+  get_session: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: SessionAnswer;
+  };
+  get_upload: {
+    path: {
+      upload_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: UploadJson;
+  };
+  heartbeat_work_item: {
+    path: {
+      item_id: string;
+    };
+    query: None;
+    body: LeaseBodyRequest;
+    response: LeaseAnswer;
+  };
+  list_campaigns: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: CampaignList;
+  };
+  list_candidates: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: CandidateList;
+  };
+  list_dataset_files: {
+    path: {
+      dataset_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: FileList;
+  };
+  list_datasets: {
+    path: {
+      campaign_id: string;
+    };
+    query: {
+      cursor?: string;
+      limit?: number;
+    };
+    body: undefined;
+    response: SnapshotList;
+  };
+  list_escalations: {
+    path: {
+      campaign_id: string;
+    };
+    query: {
+      cursor?: string;
+      limit?: number;
+      state?: "accepted" | "claimed" | "open" | "parked" | "submitted";
+    };
+    body: undefined;
+    response: CardList;
+  };
+  list_generations: {
+    path: {
+      campaign_id: string;
+    };
+    query: {
+      cursor?: string;
+      limit?: number;
+      status?: "cancelled" | "dead" | "done" | "queued" | "running" | "waiting";
+    };
+    body: undefined;
+    response: GenerationList;
+  };
+  list_held_work_items: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: WorkItemList;
+  };
+  list_images: {
+    path: {
+      campaign_id: string;
+    };
+    query: {
+      cursor?: string;
+      limit?: number;
+    };
+    body: undefined;
+    response: ImageList;
+  };
+  list_members: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: MemberList;
+  };
+  list_model_versions: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: ModelVersionList;
+  };
+  list_objects: {
+    path: {
+      campaign_id: string;
+    };
+    query: {
+      cursor?: string;
+      limit?: number;
+      state?: "aligning" | "discarded" | "done" | "escalated" | "mask_review" | "parked" | "proposing" | "selecting";
+    };
+    body: undefined;
+    response: ObjectList;
+  };
+  list_tokens: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: TokenList;
+  };
+  list_workers: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: WorkerList;
+  };
+  park_escalation: {
+    path: {
+      escalation_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: Brief;
+  };
+  propose_mask: {
+    path: {
+      image_id: string;
+    };
+    query: None;
+    body: ProposalBodyRequest | undefined;
+    response: ProposalAnswer;
+  };
+  rate_round: {
+    path: {
+      round_id: string;
+    };
+    query: None;
+    body: RatingBodyRequest;
+    response: OutcomeAnswer;
+  };
+  record_comparisons: {
+    path: {
+      round_id: string;
+    };
+    query: None;
+    body: ComparisonsBodyRequest;
+    response: ComparisonsAnswer;
+  };
+  release_escalation: {
+    path: {
+      escalation_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: Brief;
+  };
+  release_work_item: {
+    path: {
+      item_id: string;
+    };
+    query: None;
+    body: LeaseBodyRequest;
+    response: null;
+  };
+  replace_mask: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: MaskBodyRequest;
+    response: MaskJson;
+  };
+  report_mask_problem: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: ReportMaskBodyRequest | undefined;
+    response: ObjectSummaryJson;
+  };
+  retry_dataset: {
+    path: {
+      dataset_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: SnapshotAnswer;
+  };
+  retry_generation: {
+    path: {
+      generation_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: GenerationJson;
+  };
+  review_escalation: {
+    path: {
+      escalation_id: string;
+    };
+    query: None;
+    body: ReviewBodyRequest;
+    response: Brief;
+  };
+  revoke_token: {
+    path: {
+      token_id: number;
+    };
+    query: None;
+    body: undefined;
+    response: null;
+  };
+  set_members: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: MembersBodyRequest;
+    response: MemberList;
+  };
+  sign_in: {
+    path: None;
+    query: None;
+    body: CredentialsBodyRequest;
+    response: SessionAnswer;
+  };
+  sign_out: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: null;
+  };
+  submit_alignment: {
+    path: {
+      item_id: string;
+    };
+    query: None;
+    body: AlignmentBodyRequest;
+    response: ObjectStateAnswer;
+  };
+  submit_escalation: {
+    path: {
+      escalation_id: string;
+    };
+    query: None;
+    body: SubmitBodyRequest;
+    response: Brief;
+  };
+  submit_mask_review: {
+    path: {
+      item_id: string;
+    };
+    query: None;
+    body: MaskReviewBodyRequest;
+    response: ObjectStateAnswer;
+  };
+  undo_round: {
+    path: {
+      round_id: string;
+    };
+    query: None;
+    body: UndoBodyRequest | undefined;
+    response: UndoAnswer;
+  };
+  upload_images: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: ImageUploadBodyRequest;
+    response: ImageUploadAnswer;
+  };
+  upload_mesh: {
+    path: {
+      escalation_id: string;
+    };
+    query: None;
+    body: UploadBodyRequest;
+    response: UploadJson;
+  };
+}
+
+export const OPERATIONS = {
+  cancel_generation: { method: 'POST', path: '/api/generations/{generation_id}/cancel/' },
+  change_campaign: { method: 'PATCH', path: '/api/campaigns/{campaign_id}/' },
+  claim_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/claim/' },
+  claim_work_item: { method: 'POST', path: '/api/work-items/claim/' },
+  create_campaign: { method: 'POST', path: '/api/campaigns/' },
+  create_dataset: { method: 'POST', path: '/api/campaigns/{campaign_id}/datasets/' },
+  create_object: { method: 'POST', path: '/api/images/{image_id}/objects/', body: 'form' },
+  create_token: { method: 'POST', path: '/api/tokens/' },
+  discard_object: { method: 'POST', path: '/api/objects/{object_id}/discard/' },
+  download_bundle: { method: 'GET', path: '/api/escalations/{escalation_id}/bundle.zip' },
+  download_dataset: { method: 'GET', path: '/api/datasets/{dataset_id}/download/' },
+  escalate_round: { method: 'POST', path: '/api/rounds/{round_id}/escalate/' },
+  generate_candidates: { method: 'POST', path: '/api/objects/{object_id}/generate/' },
+  get_alignment: { method: 'GET', path: '/api/objects/{object_id}/alignment/' },
+  get_campaign: { method: 'GET', path: '/api/campaigns/{campaign_id}/' },
+  get_dataset: { method: 'GET', path: '/api/datasets/{dataset_id}/' },
+  get_dataset_file: { method: 'GET', path: '/api/datasets/{dataset_id}/files/{path}' },
+  get_escalation: { method: 'GET', path: '/api/escalations/{escalation_id}/' },
+  get_funnel: { method: 'GET', path: '/api/campaigns/{campaign_id}/funnel/' },
+  get_image: { method: 'GET', path: '/api/images/{image_id}/' },
+  get_mask_proposal: { method: 'GET', path: '/api/mask-proposals/{proposal_id}/' },
+  get_object: { method: 'GET', path: '/api/objects/{object_id}/' },
+  get_session: { method: 'GET', path: '/api/session/' },
+  get_upload: { method: 'GET', path: '/api/uploads/{upload_id}/' },
+  heartbeat_work_item: { method: 'POST', path: '/api/work-items/{item_id}/heartbeat/' },
+  list_campaigns: { method: 'GET', path: '/api/campaigns/' },
+  list_candidates: { method: 'GET', path: '/api/objects/{object_id}/candidates/' },
+  list_dataset_files: { method: 'GET', path: '/api/datasets/{dataset_id}/files/' },
+  list_datasets: { method: 'GET', path: '/api/campaigns/{campaign_id}/datasets/' },
+  list_escalations: { method: 'GET', path: '/api/campaigns/{campaign_id}/escalations/' },
+  list_generations: { method: 'GET', path: '/api/campaigns/{campaign_id}/generations/' },
+  list_held_work_items: { method: 'GET', path: '/api/work-items/mine/' },
+  list_images: { method: 'GET', path: '/api/campaigns/{campaign_id}/images/' },
+  list_members: { method: 'GET', path: '/api/campaigns/{campaign_id}/members/' },
+  list_model_versions: { method: 'GET', path: '/api/model-versions/' },
+  list_objects: { method: 'GET', path: '/api/campaigns/{campaign_id}/objects/' },
+  list_tokens: { method: 'GET', path: '/api/tokens/' },
+  list_workers: { method: 'GET', path: '/api/workers/' },
+  park_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/park/' },
+  propose_mask: { method: 'POST', path: '/api/images/{image_id}/mask-proposals/' },
+  rate_round: { method: 'POST', path: '/api/rounds/{round_id}/rating/' },
+  record_comparisons: { method: 'POST', path: '/api/rounds/{round_id}/comparisons/' },
+  release_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/release/' },
+  release_work_item: { method: 'POST', path: '/api/work-items/{item_id}/release/' },
+  replace_mask: { method: 'POST', path: '/api/objects/{object_id}/masks/', body: 'form' },
+  report_mask_problem: { method: 'POST', path: '/api/objects/{object_id}/report-mask/' },
+  retry_dataset: { method: 'POST', path: '/api/datasets/{dataset_id}/retry/' },
+  retry_generation: { method: 'POST', path: '/api/generations/{generation_id}/retry/' },
+  review_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/review/' },
+  revoke_token: { method: 'DELETE', path: '/api/tokens/{token_id}/' },
+  set_members: { method: 'PUT', path: '/api/campaigns/{campaign_id}/members/' },
+  sign_in: { method: 'POST', path: '/api/session/' },
+  sign_out: { method: 'DELETE', path: '/api/session/' },
+  submit_alignment: { method: 'POST', path: '/api/work-items/{item_id}/alignment/' },
+  submit_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/submit/' },
+  submit_mask_review: { method: 'POST', path: '/api/work-items/{item_id}/mask-review/' },
+  undo_round: { method: 'POST', path: '/api/rounds/{round_id}/undo/' },
+  upload_images: { method: 'POST', path: '/api/campaigns/{campaign_id}/images/', body: 'form' },
+  upload_mesh: { method: 'POST', path: '/api/escalations/{escalation_id}/uploads/', body: 'form' },
+} as const;
