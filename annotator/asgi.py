@@ -12,8 +12,8 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path
 
-from annotator.live.consumers import LiveConsumer
-from annotator.live.origins import SameHostOriginValidator
+from annotator.http.live.consumers import LiveConsumer
+from annotator.http.live.origins import SameHostOriginValidator
 
 application = ProtocolTypeRouter(
     {

@@ -73,12 +73,14 @@ INSTALLED_APPS = [
     "annotator.escalations",
     "annotator.alignments",
     "annotator.datasets",
-    "annotator.web",
+    "annotator.workflow",
+    "annotator.demo",
+    "annotator.http",
 ]
 MIDDLEWARE = [
-    "annotator.web.request_log.RequestIdMiddleware",
+    "annotator.http.request_log.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "annotator.web.security.ContentSecurityPolicyMiddleware",
+    "annotator.http.security.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,7 +94,7 @@ ASGI_APPLICATION = "annotator.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "annotator" / "web" / "templates"],
+        "DIRS": [BASE_DIR / "annotator" / "http" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {"context_processors": []},
     }
@@ -113,7 +115,7 @@ STATIC_ROOT = FRONTEND_DIST
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_-]{8,}\.[a-z0-9]+$"
 
-CSRF_FAILURE_VIEW = "annotator.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "annotator.http.errors.csrf_failure"
 APPEND_SLASH = False
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": BROKER_URL, "KEY_PREFIX": "mq"}
@@ -135,14 +137,14 @@ X_FRAME_OPTIONS = "DENY"
 # --- HTTP API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "annotator.accounts.authentication.BearerTokenAuthentication",
-        "annotator.accounts.authentication.BrowserSessionAuthentication",
+        "annotator.http.authentication.BearerTokenAuthentication",
+        "annotator.http.authentication.BrowserSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["annotator.web.parsers.JsonParser"],
+    "DEFAULT_PARSER_CLASSES": ["annotator.http.parsers.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "annotator.web.errors.exception_handler",
+    "EXCEPTION_HANDLER": "annotator.http.errors.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -160,8 +162,8 @@ SPECTACULAR_SETTINGS = {
         "SourceKindEnum": "annotator.model_registry.models.SourceKind",
         "WorkItemKindEnum": "annotator.assignments.models.WorkItemKind",
         "CandidateKindEnum": "annotator.candidates.models.CandidateKind",
-        "RoleEnum": "annotator.accounts.models.Role",
-        "MaskDecisionEnum": "annotator.assignments.serializers.MaskDecision",
+        "RoleEnum": "annotator.domain.roles.ROLE_CHOICES",
+        "MaskDecisionEnum": "annotator.http.assignments.serializers.MaskDecision",
         "ReviewDecisionEnum": "annotator.escalations.models.ReviewDecision",
         "CandidateStatusEnum": "annotator.candidates.models.CandidateStatus",
         "GenerationStatusEnum": "annotator.candidates.models.GenerationStatus",
@@ -172,13 +174,13 @@ SPECTACULAR_SETTINGS = {
         "SnapshotStatusEnum": "annotator.datasets.models.SnapshotStatus",
         "EscalationStateEnum": "annotator.escalations.models.EscalationState",
         "WorkItemStateEnum": "annotator.assignments.models.WorkItemState",
-        "TargetObjectStateEnum": "annotator.images.serializers.STATES",
+        "TargetObjectStateEnum": "annotator.http.images.serializers.STATES",
         "ShadingEnum": "annotator.campaigns.models.Shading",
         "AttributeEnum": "annotator.campaigns.models.Attribute",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "annotator.web.schema.add_error_form",
+        "annotator.http.schema.add_error_form",
     ],
 }
 

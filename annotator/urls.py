@@ -3,27 +3,27 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from annotator.web.files import FileView
-from annotator.web.funnel import FunnelView
-from annotator.web.health import livez, readyz
-from annotator.web.not_found import api_not_found
-from annotator.web.page import page
-from annotator.web.session import SessionView
+from annotator.http.campaigns.funnel import FunnelView
+from annotator.http.files import FileView
+from annotator.http.health import livez, readyz
+from annotator.http.not_found import api_not_found
+from annotator.http.page import page
+from annotator.http.session import SessionView
 
 API: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view()),
     path("session/", SessionView.as_view()),
     path("campaigns/<uuid:campaign_id>/funnel/", FunnelView.as_view()),
-    path("", include("annotator.accounts.urls")),
-    path("", include("annotator.model_registry.urls")),
-    path("", include("annotator.campaigns.urls")),
-    path("", include("annotator.images.urls")),
-    path("", include("annotator.candidates.urls")),
-    path("", include("annotator.assignments.urls")),
-    path("", include("annotator.preferences.urls")),
-    path("", include("annotator.escalations.urls")),
-    path("", include("annotator.alignments.urls")),
-    path("", include("annotator.datasets.urls")),
+    path("", include("annotator.http.accounts.urls")),
+    path("", include("annotator.http.model_registry.urls")),
+    path("", include("annotator.http.campaigns.urls")),
+    path("", include("annotator.http.images.urls")),
+    path("", include("annotator.http.candidates.urls")),
+    path("", include("annotator.http.assignments.urls")),
+    path("", include("annotator.http.preferences.urls")),
+    path("", include("annotator.http.escalations.urls")),
+    path("", include("annotator.http.alignments.urls")),
+    path("", include("annotator.http.datasets.urls")),
 ]
 
 urlpatterns = [
@@ -35,5 +35,5 @@ urlpatterns = [
     re_path(r"^.*$", page),
 ]
 
-handler400 = "annotator.web.errors.bad_request"
-handler500 = "annotator.web.errors.server_error"
+handler400 = "annotator.http.errors.bad_request"
+handler500 = "annotator.http.errors.server_error"

@@ -12,10 +12,11 @@ import numpy as np
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from annotator.accounts.models import Role, User
+from annotator.accounts.models import User
 from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
 from annotator.campaigns.models import Campaign, CampaignSource, Membership
 from annotator.candidates.models import Candidate, CandidateKind, Generation, GenerationStatus, WorkerState
+from annotator.domain.roles import Role
 from annotator.gateways.artifacts import put_blob
 from annotator.images.models import Image, Mask, Pointmap, PointmapStatus, TargetObject
 from annotator.model_registry.models import ModelVersion

@@ -3,25 +3,17 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-
-class Role(models.TextChoices):
-    """What a user does here. A lead also reviews; an admin may do everything."""
-
-    ANNOTATOR = "annotator", "Annotator"
-    ARTIST = "artist", "Artist"
-    LEAD = "lead", "Lead"
-    ENGINEER = "engineer", "ML engineer"
-    ADMIN = "admin", "Admin"
+from annotator.domain.roles import ROLE_CHOICES, ROLE_VALUES, Role
 
 
 class User(AbstractUser):
     """A person. Which campaigns they see is in `campaigns.Membership`."""
 
-    role = models.CharField(max_length=16, choices=Role.choices, default=Role.ANNOTATOR)
+    role = models.CharField(max_length=16, choices=ROLE_CHOICES, default=Role.ANNOTATOR)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(condition=models.Q(role__in=ROLE_VALUES), name="user_role_known"),
         ]
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from annotator.accounts.models import Role, User
+from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
 from annotator.domain.errors import NotFound
+from annotator.domain.roles import Role
 
 
 def visible_campaigns(user: User) -> QuerySet[Campaign]:

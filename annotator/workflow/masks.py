@@ -9,13 +9,13 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from annotator.accounts.models import User
-from annotator.accounts.permissions import LEADS
 from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.candidates import selectors as candidate_selectors
 from annotator.candidates import services as candidates
 from annotator.candidates.sending import dispatch_waiting
 from annotator.domain.errors import NotAllowed, NotFound
+from annotator.domain.roles import LEADS
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations import services as escalations
 from annotator.images import machine_work, services

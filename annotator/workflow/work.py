@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotator.accounts.models import Role, User
+from annotator.accounts.models import User
 from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.assignments.selectors import workable_campaign_ids
 from annotator.domain.errors import Conflict, NotAllowed
+from annotator.domain.roles import Role
 from annotator.preferences import services as preferences
 
 #: What each role may be given, nearest to the end of the funnel first: objects leave it before new ones enter.

@@ -5,7 +5,7 @@ from django.test import Client
 
 from annotator.assignments.models import WorkItem
 from annotator.assignments.services import open_work_items
-from tests.web.world import make_world, member
+from tests.http.world import make_world, member
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from annotator.domain import errors
 ROOT = Path(__file__).resolve().parents[2]
 LISTED = re.compile(r"^\| `([a-z0-9_]+)` \|", re.MULTILINE)
 CLASSES = {name for name, value in vars(errors).items() if isinstance(value, type)}
-#: Codes that Django REST framework's own refusals bring along, as annotator/web/errors.py passes them on.
+#: Codes that Django REST framework's own refusals bring along, as annotator/http/errors.py passes them on.
 FRAMEWORK_CODES = {"method_not_allowed", "unsupported_media_type", "not_acceptable", "malformed_body", "csrf_failed"}
 
 

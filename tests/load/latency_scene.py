@@ -11,10 +11,11 @@ import numpy as np
 import trimesh
 from django.db import connection, transaction
 
-from annotator.accounts.models import Role, User
+from annotator.accounts.models import User
 from annotator.assignments.models import WorkItemKind
 from annotator.assignments.services import open_work_items
 from annotator.campaigns.models import Campaign, Membership
+from annotator.domain.roles import Role
 from annotator.gateways.artifacts import put_blob
 from tests import factories
 

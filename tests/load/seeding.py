@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from annotator.accounts.models import ApiToken, Role, User
+from annotator.accounts.models import ApiToken, User
 from annotator.accounts.services import create_token
 from annotator.campaigns.models import Campaign, Membership
+from annotator.domain.roles import Role
 
 OBJECTS_PER_IMAGE = 4
 

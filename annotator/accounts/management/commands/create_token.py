@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotator.accounts.models import User
-from annotator.accounts.permissions import Scope
 from annotator.accounts.services import create_token
 from annotator.domain.errors import MaquetteError
+from annotator.domain.roles import Scope
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""The HTTP API: one package per resource; what they share is here."""

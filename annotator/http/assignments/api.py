@@ -1,0 +1,91 @@
+"""Work items over HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotator.assignments import selectors, services
+from annotator.http.assignments.payloads import work_item_json
+from annotator.http.assignments.serializers import (
+    ClaimBody,
+    LeaseAnswer,
+    LeaseBody,
+    MaskReviewBody,
+    ObjectStateAnswer,
+    WorkItemAnswer,
+    WorkItemList,
+)
+from annotator.http.permissions import ApiView, annotate
+from annotator.workflow.mask_review import submit_mask_review
+from annotator.workflow.work import claim_ahead, claim_work
+
+
+class ClaimView(ApiView):
+    """The next piece of work."""
+
+    access = {"POST": annotate()}
+
+    @extend_schema(operation_id="claim_work_item", request=ClaimBody, responses={200: WorkItemAnswer, 204: None})
+    def post(self, request: Request) -> Response:
+        """Lease the next item to the caller; 204 when there is none for them."""
+        body = ClaimBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        data = body.validated_data
+        claim = claim_ahead if data["prefetch"] else claim_work
+        item = claim(user=self.user, kinds=data["kinds"], campaign_id=data["campaign_id"])
+        return Response(status=204) if item is None else Response(work_item_json(item))
+
+
+class MineView(ApiView):
+    """What the caller holds."""
+
+    access = {"GET": annotate()}
+
+    @extend_schema(operation_id="list_held_work_items", responses=WorkItemList)
+    def get(self, request: Request) -> Response:
+        """Held items, oldest claim first, to go on after a reload."""
+        return Response({"results": [work_item_json(item) for item in selectors.held_by(self.user)]})
+
+
+class HeartbeatView(ApiView):
+    """The renewal of a lease."""
+
+    access = {"POST": annotate()}
+
+    @extend_schema(operation_id="heartbeat_work_item", request=LeaseBody, responses=LeaseAnswer)
+    def post(self, request: Request, item_id: UUID) -> Response:
+        """Say that the caller is still at it."""
+        body = LeaseBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response({"lease_until": services.heartbeat(user=self.user, item_id=item_id, **body.validated_data)})
+
+
+class ReleaseView(ApiView):
+    """The giving back of an item."""
+
+    access = {"POST": annotate()}
+
+    @extend_schema(operation_id="release_work_item", request=LeaseBody, responses={204: None})
+    def post(self, request: Request, item_id: UUID) -> Response:
+        """Give the item back, so that anybody may take it."""
+        body = LeaseBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        services.release(user=self.user, item_id=item_id, **body.validated_data)
+        return Response(status=204)
+
+
+class MaskReviewView(ApiView):
+    """The verdict on a mask."""
+
+    access = {"POST": annotate()}
+
+    @extend_schema(operation_id="submit_mask_review", request=MaskReviewBody, responses=ObjectStateAnswer)
+    def post(self, request: Request, item_id: UUID) -> Response:
+        """Accept the mask, or discard the object with a reason."""
+        body = MaskReviewBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(submit_mask_review(user=self.user, item_id=item_id, **body.validated_data))

@@ -1,0 +1,181 @@
+"""JSON of work items: what is sent, and the form of what is answered (`payloads` makes it)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import TextChoices
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+
+from annotator.assignments.models import WorkItemKind
+from annotator.campaigns.models import Shading
+from annotator.domain.target_object_states import DiscardReason
+from annotator.http.images.camera_json import IntrinsicsJson
+from annotator.http.preferences.serializers import MAX_MILLISECONDS, BlindCandidate, RoundJson
+
+
+class ClaimBody(serializers.Serializer):
+    """What work is wanted; everything that the role may do when nothing is said."""
+
+    kinds = serializers.ListField(
+        child=serializers.ChoiceField(choices=WorkItemKind.choices), required=False, allow_null=True, default=None
+    )
+    campaign_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    prefetch = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Said by a page that takes an item ahead: leased all the same, but 204 when the caller holds enough.",
+    )
+
+
+class LeaseBody(serializers.Serializer):
+    """The fencing token that came with the claim."""
+
+    lease_token = serializers.IntegerField()
+
+
+class LeaseAnswer(serializers.Serializer):
+    """The end of the renewed lease."""
+
+    lease_until = serializers.DateTimeField()
+
+
+class MaskDecision(TextChoices):
+    """The verdict on a mask."""
+
+    ACCEPT = "accept", "Accept"
+    DISCARD = "discard", "Discard"
+
+
+class MaskReviewBody(serializers.Serializer):
+    """The verdict on a mask. `submission_id` is chosen by the page, so that sending it twice counts once."""
+
+    lease_token = serializers.IntegerField()
+    submission_id = serializers.UUIDField()
+    decision = serializers.ChoiceField(choices=MaskDecision.choices)
+    reason = serializers.ChoiceField(
+        choices=[(reason.value, reason.value) for reason in DiscardReason],
+        required=False,
+        allow_null=True,
+        default=None,
+    )
+    active_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS, required=False, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A discard says why; an accept does not."""
+        if attrs["decision"] == "discard" and not attrs["reason"]:
+            raise serializers.ValidationError({"reason": "Say why the object is discarded."})
+        if attrs["decision"] == "accept":
+            attrs["reason"] = None
+        return attrs
+
+
+class ObjectStateAnswer(serializers.Serializer):
+    """The state of the target object right after the submit."""
+
+    state = serializers.CharField()
+
+
+class RatingLevelJson(serializers.Serializer):
+    """One level of the rating scale."""
+
+    value = serializers.FloatField()
+    name = serializers.CharField()
+    help = serializers.CharField()
+
+
+class WorkCampaign(serializers.Serializer):
+    """What the campaign asks. `quality_bar` is null unless the campaign shows it; the scale is worst first."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    guide = serializers.CharField()
+    quality_bar = serializers.FloatField(allow_null=True)
+    default_shading = serializers.ChoiceField(choices=Shading.choices)
+    rating_scale = RatingLevelJson(many=True)
+
+
+class WorkObject(serializers.Serializer):
+    """The target object."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    category = serializers.CharField()
+
+
+class WorkImage(serializers.Serializer):
+    """The photo."""
+
+    id = serializers.UUIDField()
+    url = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
+class WorkMask(serializers.Serializer):
+    """The object's current mask."""
+
+    url = serializers.CharField()
+    bbox_xywh = serializers.ListField(child=serializers.IntegerField(), min_length=4, max_length=4)
+
+
+class MaskReviewPayload(serializers.Serializer):
+    """The reasons that a discard may give."""
+
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class BestOfNPayload(serializers.Serializer):
+    """The round."""
+
+    round = RoundJson(allow_null=True)
+
+
+class WorkPointmap(serializers.Serializer):
+    """The scene to align against."""
+
+    preview_url = serializers.CharField(allow_null=True)
+    url = serializers.CharField(allow_null=True)
+    intrinsics = IntrinsicsJson()
+    is_fallback = serializers.BooleanField()
+
+
+class AlignmentPayload(serializers.Serializer):
+    """The accepted mesh and the scene."""
+
+    candidate = BlindCandidate(allow_null=True)
+    pointmap = WorkPointmap(allow_null=True)
+
+
+class WorkItemAnswer(serializers.Serializer):
+    """A leased work item with everything that its page needs to draw at once. `payload` depends on `kind`."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=WorkItemKind.choices)
+    lease_token = serializers.IntegerField()
+    lease_until = serializers.DateTimeField()
+    lease_seconds = serializers.IntegerField()
+    campaign = WorkCampaign()
+    object = WorkObject()
+    image = WorkImage()
+    mask = WorkMask(allow_null=True)
+    payload = serializers.SerializerMethodField()
+
+    @extend_schema_field(
+        PolymorphicProxySerializer(
+            component_name="WorkItemPayload",
+            serializers=[MaskReviewPayload, BestOfNPayload, AlignmentPayload],
+            resource_type_field_name=None,
+        )
+    )
+    def get_payload(self, item: dict[str, Any]) -> Any:
+        """As `payloads` made it."""
+        return item["payload"]
+
+
+class WorkItemList(serializers.Serializer):
+    """What the caller holds, oldest claim first."""
+
+    results = WorkItemAnswer(many=True)

@@ -1,0 +1,90 @@
+"""Campaigns over HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotator.accounts.models import User
+from annotator.campaigns import services
+from annotator.campaigns.selectors import get_campaign, members_of, visible_campaigns
+from annotator.domain.roles import LEADS, STAFF
+from annotator.http.campaigns.serializers import (
+    CampaignAnswer,
+    CampaignChangeBody,
+    CampaignList,
+    MemberList,
+    MembersBody,
+    NewCampaignBody,
+)
+from annotator.http.permissions import ApiView, manage, read
+
+
+def _context(user: User) -> dict[str, bool]:
+    return {"shows_sources": user.role in STAFF}
+
+
+class CampaignsView(ApiView):
+    """The campaigns of the caller."""
+
+    access = {"GET": read(), "POST": manage()}
+
+    @extend_schema(operation_id="list_campaigns", responses=CampaignList)
+    def get(self, request: Request) -> Response:
+        """The campaigns that the caller may see, by name."""
+        rows = visible_campaigns(self.user).order_by("name")
+        return Response(CampaignList({"results": rows}, context=_context(self.user)).data)
+
+    @extend_schema(operation_id="create_campaign", request=NewCampaignBody, responses={201: CampaignAnswer})
+    def post(self, request: Request) -> Response:
+        """Make a campaign; its maker is its first member."""
+        body = NewCampaignBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        campaign = services.create_campaign(by=self.user, **body.validated_data)
+        return Response(CampaignAnswer(campaign, context=_context(self.user)).data, status=201)
+
+
+class CampaignView(ApiView):
+    """One campaign."""
+
+    access = {"GET": read(), "PATCH": manage()}
+
+    @extend_schema(operation_id="get_campaign", responses=CampaignAnswer)
+    def get(self, request: Request, campaign_id: UUID) -> Response:
+        """Its settings."""
+        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
+        return Response(CampaignAnswer(campaign, context=_context(self.user)).data)
+
+    @extend_schema(operation_id="change_campaign", request=CampaignChangeBody, responses=CampaignAnswer)
+    def patch(self, request: Request, campaign_id: UUID) -> Response:
+        """Change settings."""
+        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
+        body = CampaignChangeBody(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        fields = dict(body.validated_data)
+        campaign = services.change_campaign(campaign=campaign, sources=fields.pop("sources", None), **fields)
+        return Response(CampaignAnswer(campaign, context=_context(self.user)).data)
+
+
+class MembersView(ApiView):
+    """Who takes part."""
+
+    access = {"GET": read(LEADS), "PUT": manage()}
+
+    @extend_schema(operation_id="list_members", responses=MemberList)
+    def get(self, request: Request, campaign_id: UUID) -> Response:
+        """The members, by name."""
+        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
+        return Response(MemberList({"results": members_of(campaign)}).data)
+
+    @extend_schema(operation_id="set_members", request=MembersBody, responses=MemberList)
+    def put(self, request: Request, campaign_id: UUID) -> Response:
+        """Replace the members."""
+        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
+        body = MembersBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        users = services.set_members(campaign=campaign, usernames=body.validated_data["usernames"])
+        return Response(MemberList({"results": users}).data)

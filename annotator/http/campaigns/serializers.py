@@ -1,0 +1,107 @@
+"""JSON of campaigns."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from annotator.campaigns.models import Attribute, Shading
+from annotator.domain.roles import ROLE_CHOICES
+from annotator.model_registry.models import SourceKind
+
+
+class SourceBody(serializers.Serializer):
+    """How many candidates a model version proposes."""
+
+    model_version_id = serializers.UUIDField()
+    n_candidates = serializers.IntegerField(min_value=1, max_value=64)
+    priority = serializers.IntegerField(min_value=0, max_value=9, default=5)
+
+
+class SourceAnswer(serializers.Serializer):
+    """A source of a campaign."""
+
+    model_version_id = serializers.UUIDField()
+    name = serializers.CharField(source="model_version.name")
+    version = serializers.CharField(source="model_version.version")
+    kind = serializers.ChoiceField(choices=SourceKind.choices, source="model_version.kind")
+    n_candidates = serializers.IntegerField()
+    priority = serializers.IntegerField()
+
+
+class CampaignSettings(serializers.Serializer):
+    """What a lead can set."""
+
+    name = serializers.CharField(max_length=80)
+    guide = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+    attribute = serializers.ChoiceField(choices=Attribute.choices, required=False)
+    quality_bar = serializers.FloatField(min_value=0, max_value=1, required=False)
+    show_quality_bar = serializers.BooleanField(required=False)
+    overlap = serializers.IntegerField(min_value=1, max_value=16, required=False)
+    lease_seconds = serializers.IntegerField(min_value=30, max_value=86_400, required=False)
+    round_number = serializers.IntegerField(min_value=1, max_value=1000, required=False)
+    review_masks = serializers.BooleanField(required=False)
+    default_shading = serializers.ChoiceField(choices=Shading.choices, required=False)
+    is_active = serializers.BooleanField(required=False)
+
+
+class NewCampaignBody(CampaignSettings):
+    """A campaign to make."""
+
+    sources = SourceBody(many=True)
+
+
+class CampaignChangeBody(CampaignSettings):
+    """Settings to change; those left out stay."""
+
+    name = serializers.CharField(max_length=80, required=False)
+    sources = SourceBody(many=True, required=False)
+
+
+class CampaignAnswer(CampaignSettings):
+    """A campaign. An annotator gets no sources (they choose blind), and no bar that the campaign does not show."""
+
+    id = serializers.UUIDField()
+    candidates_per_object = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    sources = serializers.SerializerMethodField()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The settings, without the bar for those who must not rate towards it."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not (instance.show_quality_bar or self.context.get("shows_sources")):
+            del shown["quality_bar"]
+        return shown
+
+    @extend_schema_field(SourceAnswer(many=True))
+    def get_sources(self, campaign: object) -> list[dict[str, object]]:
+        """The sources, for those who may know them."""
+        if not self.context.get("shows_sources"):
+            return []
+        rows = campaign.sources.select_related("model_version").order_by("id")  # type: ignore[attr-defined]
+        return list(SourceAnswer(rows, many=True).data)
+
+
+class CampaignList(serializers.Serializer):
+    """The campaigns that the caller may see."""
+
+    results = CampaignAnswer(many=True)
+
+
+class MembersBody(serializers.Serializer):
+    """Exactly these are to be the members."""
+
+    usernames = serializers.ListField(child=serializers.CharField(max_length=150), max_length=1000)
+
+
+class MemberAnswer(serializers.Serializer):
+    """A member."""
+
+    username = serializers.CharField()
+    role = serializers.ChoiceField(choices=ROLE_CHOICES)
+
+
+class MemberList(serializers.Serializer):
+    """The members of a campaign."""
+
+    results = MemberAnswer(many=True)

@@ -1,0 +1,11 @@
+"""Routes of campaigns."""
+
+from django.urls import path
+
+from annotator.http.campaigns.api import CampaignsView, CampaignView, MembersView
+
+urlpatterns = [
+    path("campaigns/", CampaignsView.as_view()),
+    path("campaigns/<uuid:campaign_id>/", CampaignView.as_view()),
+    path("campaigns/<uuid:campaign_id>/members/", MembersView.as_view()),
+]

@@ -1,0 +1,1 @@
+"""Candidates, generations and workers over HTTP."""

@@ -1,0 +1,182 @@
+"""JSON of candidates, generations and workers. Two forms of a candidate: blind for those who choose, full for others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from rest_framework import serializers
+
+from annotator.candidates.models import (
+    Candidate,
+    CandidateKind,
+    CandidateStatus,
+    Generation,
+    GenerationStatus,
+    WorkerState,
+)
+from annotator.http import file_urls
+from annotator.http.images.payloads import error_json
+from annotator.http.images.serializers import ErrorJson
+from annotator.model_registry.models import SourceKind
+
+
+class SourceJson(serializers.Serializer):
+    """Which model version made it."""
+
+    name = serializers.CharField()
+    version = serializers.CharField()
+    kind = serializers.ChoiceField(choices=SourceKind.choices)
+
+
+class MeshFactsJson(serializers.Serializer):
+    """What can be said of a mesh without looking at it."""
+
+    n_vertices = serializers.IntegerField()
+    n_faces = serializers.IntegerField()
+    watertight = serializers.BooleanField()
+    bounds_min = serializers.ListField(child=serializers.FloatField())
+    bounds_max = serializers.ListField(child=serializers.FloatField())
+    has_texture = serializers.BooleanField(default=False)
+    has_vertex_colours = serializers.BooleanField(default=False)
+
+
+class CandidateJson(serializers.Serializer):
+    """A candidate. Source, seed, timings and worker are left out for those who choose blind; phase and steps are empty."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=CandidateKind.choices)
+    status = serializers.ChoiceField(choices=CandidateStatus.choices)
+    phase = serializers.CharField()
+    step = serializers.IntegerField()
+    steps = serializers.IntegerField()
+    error = ErrorJson(allow_null=True)
+    glb_url = serializers.CharField(allow_null=True)
+    thumbnail_url = serializers.CharField(allow_null=True)
+    layout = serializers.JSONField(allow_null=True)
+    mesh_facts = MeshFactsJson(allow_null=True)
+    superseded_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    source = SourceJson(required=False)  # type: ignore[assignment]
+    seed = serializers.IntegerField(required=False, allow_null=True)
+    seconds_by_phase = serializers.DictField(child=serializers.FloatField(), required=False)
+    worker = serializers.CharField(required=False)
+    device = serializers.CharField(required=False)
+
+
+class CandidateList(serializers.Serializer):
+    """The candidates of one object."""
+
+    results = CandidateJson(many=True)
+
+
+class GenerationSourceJson(serializers.Serializer):
+    """Which model version is asked."""
+
+    name = serializers.CharField()
+    version = serializers.CharField()
+
+
+class GenerationJson(serializers.Serializer):
+    """One command to one source."""
+
+    id = serializers.UUIDField()
+    object_id = serializers.UUIDField()
+    object_name = serializers.CharField()
+    source = GenerationSourceJson()  # type: ignore[assignment]
+    status = serializers.ChoiceField(choices=GenerationStatus.choices)
+    attempt = serializers.IntegerField()
+    n_candidates = serializers.IntegerField()
+    n_done = serializers.IntegerField()
+    worker = serializers.CharField()
+    error = ErrorJson(allow_null=True)
+    next_attempt_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class GenerationList(serializers.Serializer):
+    """A page of generations, newest first."""
+
+    results = GenerationJson(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class WorkerSourceJson(serializers.Serializer):
+    """A source as a worker has it."""
+
+    name = serializers.CharField()
+    version = serializers.CharField()
+    kind = serializers.CharField()
+    ready = serializers.BooleanField()
+    reason = serializers.CharField()
+
+
+class WorkerJson(serializers.Serializer):
+    """A worker, as its last heartbeat told."""
+
+    name = serializers.CharField()
+    is_alive = serializers.BooleanField()
+    queues = serializers.ListField(child=serializers.CharField())
+    device = serializers.CharField()
+    device_note = serializers.CharField()
+    sources = WorkerSourceJson(many=True)
+    segmenter = serializers.CharField()
+    depth_estimator = serializers.CharField()
+    busy_generations = serializers.ListField(child=serializers.CharField())
+    started_at = serializers.DateTimeField()
+    last_seen_at = serializers.DateTimeField()
+
+
+class WorkerList(serializers.Serializer):
+    """The workers of the last day."""
+
+    results = WorkerJson(many=True)
+
+
+def candidate_json(candidate: Candidate, *, is_blind: bool) -> dict[str, Any]:
+    """A candidate with its model version loaded."""
+    plain = ("kind", "status", "phase", "step", "steps", "layout", "mesh_facts", "superseded_at", "finished_at")
+    shown: dict[str, Any] = {
+        "id": candidate.pk,
+        **{name: getattr(candidate, name) for name in plain},
+        "error": error_json(candidate.error_code, candidate.error_message),
+        "glb_url": file_urls.candidate_glb_url(candidate),
+        "thumbnail_url": file_urls.candidate_thumbnail_url(candidate),
+    }
+    if is_blind:  # each source has steps of its own and words of its own for them
+        shown |= {"phase": "", "step": 0, "steps": 0}
+    else:
+        version = candidate.model_version
+        shown["source"] = {"name": version.name, "version": version.version, "kind": version.kind}
+        shown |= {name: getattr(candidate, name) for name in ("seed", "seconds_by_phase", "worker", "device")}
+    return shown
+
+
+def generation_json(generation: Generation) -> dict[str, Any]:
+    """A generation with its object, model version and candidates loaded."""
+    made = list(generation.candidates.all())
+    target_object, version = generation.target_object, generation.model_version
+    plain = ("status", "attempt", "worker", "next_attempt_at", "created_at", "finished_at")
+    return {
+        "id": generation.pk,
+        "object_id": target_object.pk,
+        "object_name": target_object.name or f"Object {target_object.number}",
+        "source": {"name": version.name, "version": version.version},
+        **{name: getattr(generation, name) for name in plain},
+        "n_candidates": len(made),
+        "n_done": sum(candidate.status == CandidateStatus.DONE for candidate in made),
+        "error": error_json(generation.error_code, generation.error_message),
+    }
+
+
+def worker_json(worker: WorkerState) -> dict[str, Any]:
+    """A worker, and whether its heartbeat is fresh."""
+    horizon = timezone.now() - timedelta(seconds=settings.WORKER_SILENCE_SECONDS)
+    told = ("name", "queues", "device", "device_note", "sources", "segmenter", "depth_estimator", "busy_generations")
+    return {
+        "is_alive": worker.last_seen_at >= horizon,
+        **{name: getattr(worker, name) for name in (*told, "started_at", "last_seen_at")},
+    }

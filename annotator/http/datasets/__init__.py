@@ -1,0 +1,1 @@
+"""Dataset snapshots over HTTP."""

@@ -1,0 +1,14 @@
+"""Routes of this app."""
+
+from django.urls import path
+
+from annotator.http.datasets import api
+
+urlpatterns = [
+    path("campaigns/<uuid:campaign_id>/datasets/", api.DatasetsView.as_view()),
+    path("datasets/<uuid:dataset_id>/", api.DatasetView.as_view()),
+    path("datasets/<uuid:dataset_id>/retry/", api.DatasetRetryView.as_view()),
+    path("datasets/<uuid:dataset_id>/files/", api.DatasetFilesView.as_view()),
+    path("datasets/<uuid:dataset_id>/files/<path:path>", api.DatasetFileView.as_view()),
+    path("datasets/<uuid:dataset_id>/download/", api.DatasetDownloadView.as_view()),
+]

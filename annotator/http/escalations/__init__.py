@@ -1,0 +1,1 @@
+"""Escalations and artists' uploads over HTTP."""

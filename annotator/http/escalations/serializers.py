@@ -1,0 +1,272 @@
+"""JSON of escalations. Blind like a round: a brief does not say which source made a failed candidate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from annotator.candidates.models import Candidate
+from annotator.escalations.models import (
+    ArtistUpload,
+    Defect,
+    Escalation,
+    EscalationState,
+    FailureReason,
+    Review,
+    ReviewDecision,
+    UploadStatus,
+)
+from annotator.http.assignments.payloads import pointmap_json
+from annotator.http.assignments.serializers import WorkImage, WorkMask, WorkObject, WorkPointmap
+from annotator.http.candidates.serializers import MeshFactsJson
+from annotator.http.file_urls import (
+    image_thumbnail_url,
+    image_url,
+    mask_url,
+    upload_file_url,
+    upload_glb_url,
+    upload_thumbnail_url,
+)
+from annotator.http.preferences.serializers import (
+    MAX_COMPARISONS,
+    BlindCandidate,
+    ComparisonBody,
+    blind_candidate_json,
+)
+from annotator.images.models import Image, Mask, Pointmap, TargetObject
+
+
+class EscalateBody(serializers.Serializer):
+    """Why no candidate is acceptable, with any answers that were not sent yet."""
+
+    lease_token = serializers.IntegerField()
+    reasons = serializers.MultipleChoiceField(choices=FailureReason.choices)
+    defects = serializers.MultipleChoiceField(choices=Defect.choices, required=False, default=set)
+    note = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
+    comparisons = ComparisonBody(many=True, required=False, default=list, max_length=MAX_COMPARISONS)  # type: ignore[call-arg]
+
+
+class SubmitBody(serializers.Serializer):
+    """Which version is handed to the reviewer."""
+
+    upload_id = serializers.UUIDField()
+    note = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
+
+
+class ReviewBody(serializers.Serializer):
+    """The reviewer's decision. A return needs a note."""
+
+    decision = serializers.ChoiceField(choices=ReviewDecision.choices)
+    note = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
+
+
+class UploadBody(serializers.Serializer):
+    """One mesh file: GLB, OBJ, PLY, STL, or a ZIP of one with its textures."""
+
+    file = serializers.FileField()
+
+
+class FindingJson(serializers.Serializer):
+    """One line of a check report."""
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(choices=["info", "warning", "error"])
+    message = serializers.CharField()
+
+
+class UploadJson(serializers.Serializer):
+    """A version of the artist's mesh, with the report of its check."""
+
+    id = serializers.UUIDField()
+    escalation_id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    original_name = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=UploadStatus.choices)
+    findings = FindingJson(many=True)
+    facts = MeshFactsJson(allow_null=True)
+    glb_url = serializers.CharField(allow_null=True)
+    thumbnail_url = serializers.CharField(allow_null=True)
+    file_url = serializers.CharField(allow_null=True)
+    note = serializers.CharField()
+    uploaded_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    checked_at = serializers.DateTimeField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReviewJson(serializers.Serializer):
+    """One decision on one version."""
+
+    id = serializers.UUIDField()
+    upload_id = serializers.UUIDField()
+    decision = serializers.ChoiceField(choices=ReviewDecision.choices)
+    note = serializers.CharField()
+    reviewer = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class CardImage(serializers.Serializer):
+    """The photo, small."""
+
+    id = serializers.UUIDField()
+    thumbnail_url = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
+class Card(serializers.Serializer):
+    """An escalation on the board."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=EscalationState.choices)
+    object = WorkObject()
+    image = CardImage()
+    mask = WorkMask(allow_null=True)
+    reasons = serializers.ListField(child=serializers.CharField())
+    defects = serializers.ListField(child=serializers.CharField())
+    note = serializers.CharField()
+    assignee = serializers.CharField(allow_null=True)
+    n_uploads = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    claimed_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
+class CardList(serializers.Serializer):
+    """A page of the board, oldest first."""
+
+    results = Card(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class BriefCampaign(serializers.Serializer):
+    """What the campaign asks."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    guide = serializers.CharField()
+
+
+class Brief(serializers.Serializer):
+    """Everything that an artist needs."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=EscalationState.choices)
+    campaign = BriefCampaign()
+    object = WorkObject()
+    image = WorkImage()
+    mask = WorkMask(allow_null=True)
+    pointmap = WorkPointmap(allow_null=True)
+    candidates = BlindCandidate(many=True)
+    reasons = serializers.ListField(child=serializers.CharField())
+    defects = serializers.ListField(child=serializers.CharField())
+    note = serializers.CharField()
+    assignee = serializers.CharField(allow_null=True)
+    assignee_id = serializers.IntegerField(allow_null=True)
+    opened_by = serializers.CharField(allow_null=True)
+    uploads = UploadJson(many=True)
+    reviews = ReviewJson(many=True)
+    created_at = serializers.DateTimeField()
+    claimed_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    bundle_url = serializers.CharField()
+
+
+def upload_json(upload: ArtistUpload) -> dict[str, Any]:
+    """A version of the artist's mesh."""
+    return {
+        "id": upload.pk,
+        "escalation_id": upload.escalation_id,
+        "version": upload.version,
+        "original_name": upload.original_name,
+        "size_bytes": upload.size_bytes,
+        "status": upload.status,
+        "findings": upload.findings,
+        "facts": upload.mesh_facts,
+        "glb_url": upload_glb_url(upload),
+        "thumbnail_url": upload_thumbnail_url(upload),
+        "file_url": upload_file_url(upload),
+        "note": upload.note,
+        "uploaded_by": upload.uploaded_by.username,
+        "created_at": upload.created_at,
+        "checked_at": upload.checked_at,
+        "submitted_at": upload.submitted_at,
+    }
+
+
+def review_json(review: Review) -> dict[str, Any]:
+    """One decision."""
+    return {
+        "id": review.pk,
+        "upload_id": review.upload_id,
+        "decision": review.decision,
+        "note": review.note,
+        "reviewer": review.reviewer.username,
+        "created_at": review.created_at,
+    }
+
+
+def _object_json(target_object: TargetObject) -> dict[str, Any]:
+    return {
+        "id": target_object.pk,
+        "number": target_object.number,
+        "name": target_object.name,
+        "category": target_object.category,
+    }
+
+
+def _mask_json(mask: Mask | None) -> dict[str, Any] | None:
+    return {"url": mask_url(mask), "bbox_xywh": mask.bbox_xywh} if mask else None
+
+
+def _pointmap_of(image: Image) -> Pointmap | None:
+    return getattr(image, "pointmap", None)
+
+
+def _common_json(escalation: Escalation) -> dict[str, Any]:
+    return {
+        "id": escalation.pk,
+        "state": escalation.state,
+        "object": _object_json(escalation.target_object),
+        "mask": _mask_json(escalation.target_object.current_mask),
+        "reasons": escalation.reasons,
+        "defects": escalation.defects,
+        "note": escalation.note,
+        "assignee": escalation.assignee.username if escalation.assignee else None,
+        "created_at": escalation.created_at,
+        "claimed_at": escalation.claimed_at,
+        "closed_at": escalation.closed_at,
+    }
+
+
+def card_json(escalation: Escalation) -> dict[str, Any]:
+    """A card of the board (from `selectors.board`)."""
+    image = escalation.target_object.image
+    small = {
+        "id": image.pk,
+        "thumbnail_url": image_thumbnail_url(image),
+        "width": image.width,
+        "height": image.height,
+    }
+    return {**_common_json(escalation), "image": small, "n_uploads": escalation.n_uploads}  # type: ignore[attr-defined]
+
+
+def brief_json(escalation: Escalation, candidates: list[Candidate]) -> dict[str, Any]:
+    """The whole brief (from `selectors.get_escalation`)."""
+    image, campaign = escalation.target_object.image, escalation.campaign
+    uploads = escalation.uploads.select_related("uploaded_by").order_by("version")
+    reviews = escalation.reviews.select_related("reviewer").order_by("created_at")
+    return {
+        **_common_json(escalation),
+        "campaign": {"id": campaign.pk, "name": campaign.name, "guide": campaign.guide},
+        "image": {"id": image.pk, "url": image_url(image), "width": image.width, "height": image.height},
+        "pointmap": pointmap_json(_pointmap_of(image), width=image.width, height=image.height),
+        "candidates": [blind_candidate_json(candidate) for candidate in candidates],
+        "assignee_id": escalation.assignee_id,
+        "opened_by": escalation.opened_by.username if escalation.opened_by else None,
+        "uploads": [upload_json(upload) for upload in uploads],
+        "reviews": [review_json(review) for review in reviews],
+        "bundle_url": f"/api/escalations/{escalation.pk}/bundle.zip",
+    }

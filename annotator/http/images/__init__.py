@@ -1,0 +1,1 @@
+"""Photos, target objects and masks over HTTP."""

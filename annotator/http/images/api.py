@@ -1,0 +1,243 @@
+"""Images, target objects and masks over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotator.campaigns.selectors import get_campaign
+from annotator.domain.errors import InvalidInput
+from annotator.domain.roles import LEADS, STAFF, Role
+from annotator.domain.target_object_states import TargetObjectState
+from annotator.http.images import payloads, serializers
+from annotator.http.images.uploading import check_declared_size, entries_of, read_mask
+from annotator.http.paging import page
+from annotator.http.parsers import JsonParser
+from annotator.http.permissions import ApiView, annotate, read
+from annotator.images import selectors, services
+from annotator.images.models import Image
+from annotator.workflow import masks
+from annotator.workflow.importing import ImportReport, Origin, import_entries
+
+DRAWN = "drawn"
+MASKERS = LEADS | {Role.ANNOTATOR.value}
+PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
+
+
+class ImagesView(ApiView):
+    """The images of a campaign."""
+
+    parser_classes = [MultiPartParser]
+    access = {"GET": read(), "POST": annotate(MASKERS)}
+
+    @extend_schema(operation_id="list_images", parameters=PAGING, responses=serializers.ImageList)
+    def get(self, request: Request, campaign_id: UUID) -> Response:
+        """The campaign's images with their objects, newest first."""
+        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
+        rows, cursor = page(request, selectors.images_of(campaign), order=("-created_at", "id"))
+        return Response({"results": [payloads.image_json(row) for row in rows], "next": cursor})
+
+    @extend_schema(
+        operation_id="upload_images",
+        request={"multipart/form-data": serializers.ImageUploadBody},
+        responses={201: serializers.ImageUploadAnswer},
+    )
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        """Upload images, or ZIPs of images; the answer says what became of each."""
+        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
+        check_declared_size(request, limit_bytes=settings.MAX_ARCHIVE_BYTES)
+        body = serializers.ImageUploadBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        origin = Origin(body.validated_data["source"], body.validated_data["licence"])
+        report = ImportReport()
+        with entries_of(body.validated_data["files"], refuse=report.refuse) as entries:
+            import_entries(
+                campaign=campaign, entries=entries, by=self.user, report=report, origin_of=lambda name: origin
+            )
+        return Response(payloads.import_json(report), status=201)
+
+
+class ImageView(ApiView):
+    """One image."""
+
+    access = {"GET": read()}
+
+    @extend_schema(operation_id="get_image", responses=serializers.ImageJson)
+    def get(self, request: Request, image_id: UUID) -> Response:
+        """The image with its objects and its pointmap."""
+        return Response(payloads.image_json(selectors.get_image(user=self.user, image_id=image_id)))
+
+
+class MaskProposalsView(ApiView):
+    """Clicks on an image."""
+
+    access = {"POST": annotate(MASKERS)}
+
+    @extend_schema(
+        operation_id="propose_mask", request=serializers.ProposalBody, responses={202: serializers.ProposalAnswer}
+    )
+    def post(self, request: Request, image_id: UUID) -> Response:
+        """Ask a worker for a mask; the answer is there when its status is no longer queued."""
+        image = selectors.get_image(user=self.user, image_id=image_id)
+        body = serializers.ProposalBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        proposal = masks.propose_mask(image=image, by=self.user, **body.validated_data)
+        return Response(payloads.proposal_json(proposal), status=202)
+
+
+class MaskProposalView(ApiView):
+    """One answer to clicks."""
+
+    access = {"GET": read(MASKERS)}
+
+    @extend_schema(operation_id="get_mask_proposal", responses=serializers.ProposalAnswer)
+    def get(self, request: Request, proposal_id: UUID) -> Response:
+        """The proposal as it stands."""
+        proposal = selectors.get_mask_proposal(user=self.user, proposal_id=proposal_id)
+        return Response(payloads.proposal_json(proposal))
+
+
+class ImageObjectsView(ApiView):
+    """New objects in an image."""
+
+    parser_classes = [MultiPartParser, JsonParser]
+    access = {"POST": annotate(MASKERS)}
+
+    @extend_schema(
+        operation_id="create_object",
+        request={"multipart/form-data": serializers.NewObjectBody},
+        responses={201: serializers.ObjectSummaryJson},
+    )
+    def post(self, request: Request, image_id: UUID) -> Response:
+        """Make a target object from a mask file or a finished proposal."""
+        image = selectors.get_image(user=self.user, image_id=image_id)
+        check_declared_size(request, limit_bytes=settings.MAX_IMAGE_BYTES)
+        body = serializers.NewObjectBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        png, method = _mask_of(image, body.validated_data)
+        target_object = masks.add_target_object(
+            image=image,
+            mask_png=png,
+            method=method,
+            by=self.user,
+            name=body.validated_data["name"],
+            category=body.validated_data["category"],
+        )
+        return Response(payloads.object_summary_json(target_object), status=201)
+
+
+def _mask_of(image: Image, data: dict[str, Any]) -> tuple[bytes, str]:
+    if data["mask"] is not None:
+        return read_mask(data["mask"]), data["method"] or DRAWN
+    return services.mask_png_of_proposal(image=image, proposal_id=data["proposal_id"])
+
+
+class ObjectsView(ApiView):
+    """The target objects of a campaign."""
+
+    access = {"GET": read()}
+
+    @extend_schema(
+        operation_id="list_objects",
+        parameters=[*PAGING, OpenApiParameter("state", str, enum=[state.value for state in TargetObjectState])],
+        responses=serializers.ObjectList,
+    )
+    def get(self, request: Request, campaign_id: UUID) -> Response:
+        """The campaign's objects, of one state or of all."""
+        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
+        state = request.query_params.get("state")
+        if state is not None and state not in set(TargetObjectState):
+            raise InvalidInput("unknown_state", "There is no such state.", {"states": list(TargetObjectState)})
+        found = selectors.objects_of(campaign, states=[state] if state else None)
+        rows, cursor = page(request, found, order=("id",))
+        return Response({"results": [payloads.object_list_item_json(row) for row in rows], "next": cursor})
+
+
+class ObjectView(ApiView):
+    """One target object."""
+
+    access = {"GET": read()}
+
+    @extend_schema(operation_id="get_object", responses=serializers.ObjectJson)
+    def get(self, request: Request, object_id: UUID) -> Response:
+        """The object with its image, mask and history."""
+        target_object = selectors.get_target_object(user=self.user, object_id=object_id)
+        history = list(selectors.state_changes_of(target_object)) if self.user.role in STAFF else []
+        return Response(payloads.object_json(target_object, history))
+
+
+class ObjectMasksView(ApiView):
+    """The masks of an object."""
+
+    parser_classes = [MultiPartParser]
+    access = {"POST": annotate(MASKERS)}
+
+    @extend_schema(
+        operation_id="replace_mask",
+        request={"multipart/form-data": serializers.MaskBody},
+        responses={201: serializers.MaskJson},
+    )
+    def post(self, request: Request, object_id: UUID) -> Response:
+        """The next version of the mask, by whoever holds the object's mask review, or a lead."""
+        target_object = selectors.get_target_object(user=self.user, object_id=object_id)
+        check_declared_size(request, limit_bytes=settings.MAX_IMAGE_BYTES)
+        body = serializers.MaskBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        mask = masks.replace_mask(
+            target_object=target_object,
+            mask_png=read_mask(body.validated_data["mask"]),
+            method=body.validated_data["method"] or DRAWN,
+            by=self.user,
+            hold=_hold(body.validated_data),
+        )
+        return Response(payloads.mask_json(mask), status=201)
+
+
+def _hold(data: dict[str, Any]) -> masks.Hold | None:
+    if data["work_item_id"] is None or data["lease_token"] is None:
+        return None
+    return masks.Hold(data["work_item_id"], data["lease_token"])
+
+
+class DiscardView(ApiView):
+    """Giving an object up."""
+
+    access = {"POST": annotate()}
+
+    @extend_schema(
+        operation_id="discard_object", request=serializers.DiscardBody, responses=serializers.ObjectSummaryJson
+    )
+    def post(self, request: Request, object_id: UUID) -> Response:
+        """Discard the object, as a lead or as the holder of a work item of it: all work on it stops."""
+        target_object = selectors.get_target_object(user=self.user, object_id=object_id)
+        body = serializers.DiscardBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        data = body.validated_data
+        masks.discard_held_object(target_object=target_object, reason=data["reason"], by=self.user, hold=_hold(data))
+        return Response(payloads.object_summary_json(target_object))
+
+
+class ReportMaskView(ApiView):
+    """A mask problem seen later."""
+
+    access = {"POST": annotate()}
+
+    @extend_schema(
+        operation_id="report_mask_problem",
+        request=serializers.ReportMaskBody,
+        responses=serializers.ObjectSummaryJson,
+    )
+    def post(self, request: Request, object_id: UUID) -> Response:
+        """Send the object back to mask review, as a lead or as the holder of a work item of it."""
+        target_object = selectors.get_target_object(user=self.user, object_id=object_id)
+        body = serializers.ReportMaskBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        data = body.validated_data
+        masks.report_mask_problem(target_object=target_object, by=self.user, reason=data["reason"], hold=_hold(data))
+        return Response(payloads.object_summary_json(target_object))

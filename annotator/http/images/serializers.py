@@ -1,0 +1,237 @@
+"""The forms of images, target objects, masks and proposals over HTTP (`payloads` fills them)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from annotator.domain.target_object_states import DiscardReason, TargetObjectState
+from annotator.http.images.camera_json import IntrinsicsJson
+from annotator.images.models import MaskProposal, PointmapStatus
+
+MAX_POINTS = 64
+STATES = [(state.value, state.value) for state in TargetObjectState]
+
+
+class ImageUploadBody(serializers.Serializer):
+    """Photos (JPEG, PNG, WebP), or ZIPs of them. `NAME.mask.png` or `NAME.mask.N.png` beside `NAME.*` is its mask."""
+
+    files = serializers.ListField(child=serializers.FileField(), allow_empty=False)
+    source = serializers.CharField(max_length=255, required=False, default="", allow_blank=True)  # type: ignore[assignment]
+    licence = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+
+
+class PointBody(serializers.Serializer):
+    """A click, in pixels of the full image."""
+
+    x = serializers.FloatField()
+    y = serializers.FloatField()
+    positive = serializers.BooleanField(default=True)
+
+
+class BoxBody(serializers.Serializer):
+    """A box, in pixels of the full image."""
+
+    x0 = serializers.FloatField()
+    y0 = serializers.FloatField()
+    x1 = serializers.FloatField()
+    y1 = serializers.FloatField()
+
+
+class ProposalBody(serializers.Serializer):
+    """Clicks on the object and beside it, and perhaps a box around it."""
+
+    points = serializers.ListField(child=PointBody(), required=False, default=list, max_length=MAX_POINTS)
+    box = BoxBody(required=False, allow_null=True, default=None)
+
+
+class NewObjectBody(serializers.Serializer):
+    """A target object by its mask: a PNG of the image's size, white inside; or a proposal that is done."""
+
+    mask = serializers.FileField(required=False, allow_null=True, default=None)
+    proposal_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    name = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    category = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    method = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two, and not both."""
+        if (attrs["mask"] is None) == (attrs["proposal_id"] is None):
+            raise serializers.ValidationError({"mask": "Send a mask, or the id of a proposal."})
+        return attrs
+
+
+class MaskBody(serializers.Serializer):
+    """Another mask for an object in review. A reviewer says by the token that they hold its work item."""
+
+    mask = serializers.FileField()
+    method = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+    work_item_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class DiscardBody(serializers.Serializer):
+    """Why an object is given up. Who is no lead says by the token that they hold its work item."""
+
+    reason = serializers.ChoiceField(choices=[(reason.value, reason.value) for reason in DiscardReason])
+    work_item_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class ReportMaskBody(serializers.Serializer):
+    """What is wrong with the mask, in words. Who is no lead says by the token that they hold a work item."""
+
+    reason = serializers.CharField(max_length=255, required=False, default="", allow_blank=True)
+    work_item_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class ErrorJson(serializers.Serializer):
+    """Why machine work failed."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class PointmapJson(serializers.Serializer):
+    """The image's 2.5D scene. `is_fallback`: made without depth weights, by a ground plane."""
+
+    status = serializers.ChoiceField(choices=PointmapStatus.choices)
+    is_fallback = serializers.BooleanField()
+    metric = serializers.BooleanField()
+    estimator = serializers.CharField()
+    url = serializers.CharField(allow_null=True)
+    preview_url = serializers.CharField(allow_null=True)
+    intrinsics = IntrinsicsJson(allow_null=True)
+    error = ErrorJson(allow_null=True)
+
+
+class MaskJson(serializers.Serializer):
+    """A mask version: a PNG of the image's size, 255 inside. The box is x, y, width, height in pixels."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    url = serializers.CharField()
+    bbox_xywh = serializers.ListField(child=serializers.IntegerField(), min_length=4, max_length=4)
+    area_px = serializers.IntegerField()
+    method = serializers.CharField()
+
+
+class ObjectSummaryJson(serializers.Serializer):
+    """A target object in a list."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    category = serializers.CharField()
+    state = serializers.ChoiceField(choices=STATES)
+    discard_reason = serializers.CharField()
+    mask = MaskJson(allow_null=True)
+
+
+class ImageJson(serializers.Serializer):
+    """An image with its scene and its objects."""
+
+    id = serializers.UUIDField()
+    campaign_id = serializers.UUIDField()
+    name = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    url = serializers.CharField()
+    thumbnail_url = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    licence = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    pointmap = PointmapJson(allow_null=True)
+    objects = ObjectSummaryJson(many=True)
+
+
+class ImageList(serializers.Serializer):
+    """A page of images, newest first."""
+
+    results = ImageJson(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class DuplicateJson(serializers.Serializer):
+    """A photo that the campaign has already."""
+
+    name = serializers.CharField()
+    image_id = serializers.UUIDField()
+
+
+class RefusedJson(serializers.Serializer):
+    """A file that was not taken, and why: an error's code, message and details."""
+
+    name = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+    details = serializers.DictField()
+
+
+class ImageUploadAnswer(serializers.Serializer):
+    """What became of each file. A refused file does not hold up the others."""
+
+    created = ImageJson(many=True)
+    duplicates = DuplicateJson(many=True)
+    refused = RefusedJson(many=True)
+    objects_created = serializers.IntegerField()
+
+
+class ProposalAnswer(serializers.Serializer):
+    """A mask proposal. `segmenter` names what made it; `is_fallback` says that no SAM weights were there."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=MaskProposal.Status.choices)
+    mask_url = serializers.CharField(allow_null=True)
+    score = serializers.FloatField(allow_null=True)
+    segmenter = serializers.CharField()
+    is_fallback = serializers.BooleanField()
+    error = ErrorJson(allow_null=True)
+
+
+class ObjectImageJson(serializers.Serializer):
+    """The photo of an object."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    url = serializers.CharField()
+    thumbnail_url = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
+class StateChangeJson(serializers.Serializer):
+    """One move of the object. `changed_by` is null when a machine's work moved it."""
+
+    from_state = serializers.CharField()
+    to_state = serializers.CharField()
+    reason = serializers.CharField()
+    changed_by = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
+class ObjectJson(ObjectSummaryJson):
+    """A target object. Its history is for leads and engineers; others get an empty one."""
+
+    campaign_id = serializers.UUIDField()
+    created_at = serializers.DateTimeField()
+    state_changed_at = serializers.DateTimeField()
+    image = ObjectImageJson()
+    pointmap = PointmapJson(allow_null=True)
+    history = StateChangeJson(many=True)
+
+
+class ObjectListItemJson(ObjectSummaryJson):
+    """A target object in the campaign's list, with its photo."""
+
+    state_changed_at = serializers.DateTimeField()
+    image = ObjectImageJson()
+
+
+class ObjectList(serializers.Serializer):
+    """A page of target objects."""
+
+    results = ObjectListItemJson(many=True)
+    next = serializers.CharField(allow_null=True)

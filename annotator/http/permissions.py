@@ -1,0 +1,85 @@
+"""What a role and a token may call. Each view declares it; a test walks every route to see that it does.
+
+Whether the *object* is theirs to see is the selectors' work: they answer NotFound for what is in another campaign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from annotator.accounts.models import ApiToken, User
+from annotator.domain.errors import NotAllowed, NotSignedIn
+from annotator.domain.roles import EVERYBODY, LEADS, STAFF, WORKERS, Scope
+
+
+@dataclass(frozen=True)
+class Access:
+    """The roles that may call a method, and the scope that a token needs for it."""
+
+    roles: frozenset[str]
+    scope: Scope
+
+
+def read(roles: frozenset[str] = EVERYBODY) -> Access:
+    """Reading, for these roles."""
+    return Access(roles, Scope.READ)
+
+
+def annotate(roles: frozenset[str] = WORKERS) -> Access:
+    """Doing the work, for these roles."""
+    return Access(roles, Scope.ANNOTATE)
+
+
+def manage(roles: frozenset[str] = LEADS) -> Access:
+    """Running a campaign, for these roles."""
+    return Access(roles, Scope.MANAGE)
+
+
+def export(roles: frozenset[str] = STAFF) -> Access:
+    """Taking data out, for these roles."""
+    return Access(roles, Scope.EXPORT)
+
+
+class IsLoggedIn(BasePermission):
+    """Signed in, of a role that the view names for the method, with a token of the right scope if by token."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not isinstance(request.user, User) or not request.user.is_active:
+            raise NotSignedIn
+        method = "GET" if request.method in {"HEAD", "OPTIONS"} else str(request.method)
+        access: Access | None = getattr(view, "access", {}).get(method)
+        if access is None:
+            return True  # no such method on this view: DRF answers 405
+        if request.user.role not in access.roles:
+            raise NotAllowed(
+                "role_not_allowed",
+                f"Your role ({request.user.get_role_display()}) may not do this.",
+                {"role": request.user.role, "roles_allowed": sorted(access.roles)},
+            )
+        if isinstance(request.auth, ApiToken) and access.scope not in request.auth.scopes:
+            raise NotAllowed(
+                "scope_missing",
+                f"This API token lacks the scope '{access.scope}'.",
+                {"scope_needed": str(access.scope), "scopes": list(request.auth.scopes)},
+            )
+        return True
+
+
+class ApiView(APIView):
+    """A view that declares per method who may call it: `access = {"GET": read(), "POST": manage()}`."""
+
+    permission_classes = [IsLoggedIn]
+    access: dict[str, Access] = {}
+
+    @property
+    def user(self) -> User:
+        """The caller; permission checks have made sure that there is one."""
+        user = self.request.user
+        if not isinstance(user, User):
+            raise NotSignedIn
+        return user

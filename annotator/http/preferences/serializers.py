@@ -1,0 +1,199 @@
+"""JSON of best-of-N rounds. Blind: nothing here says which source or seed made a candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework import serializers
+
+from annotator.campaigns.models import Attribute, Shading
+from annotator.candidates.models import Candidate
+from annotator.http.file_urls import candidate_glb_url, candidate_thumbnail_url
+from annotator.http.images.camera_json import IntrinsicsJson, intrinsics_json
+from annotator.images.models import Pointmap
+from annotator.preferences.models import Answer, BestOfNRound, Comparison, RoundStatus
+from annotator.preferences.selectors import candidates_in, live_comparisons
+
+MAX_COMPARISONS = 64
+MAX_MILLISECONDS = 24 * 3600 * 1000
+MAX_DEGREES = 1e7
+
+
+class ComparisonBody(serializers.Serializer):
+    """One answer, as the page saw it. `id` is chosen by the page, so that sending it twice stores it once."""
+
+    id = serializers.UUIDField()
+    seq = serializers.IntegerField(min_value=0, max_value=MAX_COMPARISONS)
+    left = serializers.UUIDField()
+    right = serializers.UUIDField()
+    answer = serializers.ChoiceField(choices=Answer.choices)
+    shown_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField()
+    duration_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS)
+    active_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS)
+    shading = serializers.ChoiceField(choices=Shading.choices)
+    camera_moves = serializers.IntegerField(min_value=0, max_value=1_000_000, default=0)
+    camera_degrees = serializers.FloatField(min_value=0, max_value=MAX_DEGREES, default=0.0)
+    ui_version = serializers.CharField(max_length=32, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The clock of the page may be wrong, but it does not run backwards."""
+        if attrs["decided_at"] < attrs["shown_at"]:
+            raise serializers.ValidationError({"decided_at": "A pair is answered after it is shown."})
+        return attrs
+
+
+class ComparisonsBody(serializers.Serializer):
+    """Answers of one round, in the order in which they were given."""
+
+    lease_token = serializers.IntegerField()
+    comparisons = ComparisonBody(many=True, allow_empty=False, max_length=MAX_COMPARISONS)  # type: ignore[call-arg]
+
+
+class UndoBody(serializers.Serializer):
+    """What to take back: a comparison by its id, the submit (null), or whatever came last (left out).
+
+    Naming it makes sending the same undo twice harmless. The token is needed while the round is open.
+    """
+
+    lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
+    comparison_id = serializers.UUIDField(required=False, allow_null=True)
+
+
+class RatingBody(serializers.Serializer):
+    """The grade of the survivor, with any answers that were not sent yet."""
+
+    lease_token = serializers.IntegerField()
+    candidate_id = serializers.UUIDField()
+    value = serializers.FloatField()
+    duration_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS, default=0)
+    comparisons = ComparisonBody(many=True, required=False, default=list, max_length=MAX_COMPARISONS)  # type: ignore[call-arg]
+
+
+class LayoutJson(serializers.Serializer):
+    """camera_from_object; see docs/coordinate_frames.md."""
+
+    quaternion_wxyz = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
+    translation = serializers.ListField(child=serializers.FloatField(), min_length=3, max_length=3)
+    scale = serializers.FloatField()
+
+
+class BlindCandidate(serializers.Serializer):
+    """A candidate as an annotator may see it."""
+
+    id = serializers.UUIDField()
+    glb_url = serializers.CharField()
+    thumbnail_url = serializers.CharField(allow_null=True)
+    layout = LayoutJson(allow_null=True)
+    faces = serializers.IntegerField(allow_null=True)
+
+
+class StoredComparison(serializers.Serializer):
+    """An answer that stands."""
+
+    id = serializers.UUIDField()
+    seq = serializers.IntegerField()
+    left = serializers.UUIDField()
+    right = serializers.UUIDField()
+    incumbent = serializers.UUIDField(allow_null=True)
+    answer = serializers.ChoiceField(choices=Answer.choices)
+    kept = serializers.UUIDField(allow_null=True)
+    kept_by_draw = serializers.BooleanField()
+
+
+class RoundJson(serializers.Serializer):
+    """A round with everything that the page needs to draw it and to run the ladder by itself."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=RoundStatus.choices)
+    attribute = serializers.ChoiceField(choices=Attribute.choices)
+    order = serializers.ListField(child=serializers.UUIDField())
+    left_is_incumbent = serializers.ListField(child=serializers.BooleanField())
+    tie_keeps_left = serializers.ListField(child=serializers.BooleanField())
+    candidates = serializers.DictField(child=BlindCandidate())
+    comparisons = StoredComparison(many=True)
+    intrinsics = IntrinsicsJson(allow_null=True)
+
+
+class RoundProgress(serializers.Serializer):
+    """How far a round is."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=RoundStatus.choices)
+    next_seq = serializers.IntegerField()
+
+
+class ComparisonsAnswer(serializers.Serializer):
+    """The round after the answers were stored."""
+
+    round = RoundProgress()
+
+
+class LeaseJson(serializers.Serializer):
+    """The lease under which the round goes on."""
+
+    id = serializers.UUIDField()
+    lease_token = serializers.IntegerField()
+    lease_until = serializers.DateTimeField()
+
+
+class UndoAnswer(serializers.Serializer):
+    """The round as it is again, and the lease to go on with."""
+
+    round = RoundJson()
+    work_item = LeaseJson()
+
+
+class OutcomeAnswer(serializers.Serializer):
+    """What became of the object. `waiting_for_overlap`: other people's rounds of it are not finished."""
+
+    outcome = serializers.ChoiceField(choices=["accepted", "escalated", "waiting_for_overlap"])
+    undo_until = serializers.DateTimeField()
+
+
+def blind_candidate_json(candidate: Candidate) -> dict[str, Any]:
+    """Id, files, layout and size: no source, no seed, no timings."""
+    return {
+        "id": str(candidate.pk),
+        "glb_url": candidate_glb_url(candidate),
+        "thumbnail_url": candidate_thumbnail_url(candidate),
+        "layout": candidate.layout,
+        "faces": (candidate.mesh_facts or {}).get("n_faces"),
+    }
+
+
+def comparison_json(row: Comparison) -> dict[str, Any]:
+    """An answer that stands."""
+    return {
+        "id": str(row.pk),
+        "seq": row.seq,
+        "left": str(row.left_id),
+        "right": str(row.right_id),
+        "incumbent": str(row.incumbent_id) if row.incumbent_id else None,
+        "answer": row.answer,
+        "kept": str(row.kept_id) if row.kept_id else None,
+        "kept_by_draw": row.kept_by_draw,
+    }
+
+
+def round_json(round: BestOfNRound) -> dict[str, Any]:
+    """Everything that a page needs to draw the round, in three queries."""
+    image = round.target_object.image
+    pointmap = Pointmap.objects.filter(image=image).first()
+    return {
+        "id": str(round.pk),
+        "status": round.status,
+        "attribute": round.attribute,
+        "order": round.order,
+        "left_is_incumbent": round.left_is_incumbent,
+        "tie_keeps_left": round.tie_keeps_left,
+        "candidates": {pk: blind_candidate_json(candidate) for pk, candidate in candidates_in(round).items()},
+        "comparisons": [comparison_json(row) for row in live_comparisons(round)],
+        "intrinsics": intrinsics_json(pointmap, width=image.width, height=image.height),
+    }
+
+
+def progress_json(round: BestOfNRound, standing: Sequence[Comparison]) -> dict[str, Any]:
+    """How far a round is."""
+    return {"id": str(round.pk), "status": round.status, "next_seq": len(standing)}

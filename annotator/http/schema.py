@@ -1,0 +1,52 @@
+"""What OpenAPI says beyond the views: the two ways to sign in, and the one form of every refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+ERROR = {
+    "type": "object",
+    "description": "Every refusal has this form. `code` is stable; docs/errors.md lists the codes.",
+    "properties": {
+        "code": {"type": "string"},
+        "message": {"type": "string"},
+        "details": {"type": "object", "additionalProperties": {}},
+    },
+    "required": ["code", "message", "details"],
+}
+
+
+class BearerTokenExtension(OpenApiAuthenticationExtension):
+    """`Authorization: Bearer mq_...`"""
+
+    target_class = "annotator.http.authentication.BearerTokenAuthentication"
+    name = "bearerToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+class BrowserSessionExtension(OpenApiAuthenticationExtension):
+    """Django's session cookie, with the X-CSRFToken header on writes."""
+
+    target_class = "annotator.http.authentication.BrowserSessionAuthentication"
+    name = "browserSession"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+def add_error_form(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """A post-processing hook: every operation may answer with an Error."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Error"] = ERROR
+    refusal = {
+        "description": "Refused: {code, message, details}",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                operation["responses"]["default"] = refusal
+    return result

@@ -1,0 +1,110 @@
+"""Sessions over HTTP: who am I, sign in, sign out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.middleware.csrf import get_token
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotator.accounts.models import User
+from annotator.campaigns.selectors import visible_campaigns
+from annotator.demo import logins as demo
+from annotator.domain.errors import NotSignedIn
+from annotator.domain.roles import ROLE_CHOICES
+from annotator.http import throttling
+
+
+class CredentialsBody(serializers.Serializer):
+    """What the log-in form sends."""
+
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+
+
+class SessionUser(serializers.Serializer):
+    """Who is signed in."""
+
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+    role = serializers.ChoiceField(choices=ROLE_CHOICES)
+
+
+class CampaignChoice(serializers.Serializer):
+    """A campaign as the picker shows it."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class DemoLogin(serializers.Serializer):
+    """A log-in that the demo prints for everybody. It exists only while DEMO is on."""
+
+    username = serializers.CharField()
+    password = serializers.CharField()
+    role = serializers.ChoiceField(choices=ROLE_CHOICES)
+
+
+class SessionAnswer(serializers.Serializer):
+    """What a page needs to begin."""
+
+    user = SessionUser(allow_null=True)
+    csrf_token = serializers.CharField()
+    live_url = serializers.CharField()
+    version = serializers.CharField()
+    campaigns = CampaignChoice(many=True)
+    demo_logins = DemoLogin(many=True)
+
+
+@method_decorator(csrf_protect, name="post")
+class SessionView(APIView):
+    """Who am I, sign in, sign out."""
+
+    permission_classes = [AllowAny]
+    throttle_classes: list[type] = []
+
+    @extend_schema(operation_id="get_session", responses=SessionAnswer)
+    def get(self, request: Request) -> Response:
+        """Who is signed in, and what a page needs to begin."""
+        return Response(_session(request))
+
+    @extend_schema(operation_id="sign_in", request=CredentialsBody, responses=SessionAnswer)
+    def post(self, request: Request) -> Response:
+        """Sign in with name and password; sets the session cookie."""
+        body = CredentialsBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        throttling.check_sign_in(request, body.validated_data["username"])
+        user = authenticate(request, **body.validated_data)
+        if not isinstance(user, User):
+            throttling.note_failed_sign_in(request, body.validated_data["username"])
+            raise NotSignedIn("The name or the password is wrong.", {"reason": "credentials"})
+        login(request, user)
+        request.user = user
+        return Response(_session(request))
+
+    @extend_schema(operation_id="sign_out", request=None, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Sign out."""
+        logout(request)
+        return Response(status=204)
+
+
+def _session(request: Request) -> dict[str, object]:
+    user = request.user if isinstance(request.user, User) else None
+    return SessionAnswer(
+        {
+            "user": user,
+            "csrf_token": get_token(request._request),
+            "live_url": settings.LIVE_URL,
+            "version": settings.VERSION,
+            "campaigns": visible_campaigns(user).order_by("name") if user else [],
+            "demo_logins": demo.LOGINS if settings.DEMO and user is None else [],
+        }
+    ).data

@@ -1,7 +1,0 @@
-"""Routes of model versions."""
-
-from django.urls import path
-
-from annotator.model_registry.api import ModelVersionsView
-
-urlpatterns = [path("model-versions/", ModelVersionsView.as_view())]

@@ -1,1 +1,0 @@
-"""The API root, the error table, files, health, and the page."""

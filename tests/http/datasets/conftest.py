@@ -1,0 +1,5 @@
+"""The finished work that the export's own tests use."""
+
+from tests.datasets.conftest import work
+
+__all__ = ["work"]

@@ -1,0 +1,108 @@
+"""The live line: members hear of their campaigns, after commit, and nobody hears of another's."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from annotator.accounts.models import User
+from annotator.campaigns.models import Campaign, Membership
+from annotator.domain.roles import Role
+from annotator.http.live.consumers import CLOSE_NOT_LOGGED_IN, LiveConsumer
+from annotator.http.live.origins import SameHostOriginValidator
+from annotator.live import publish
+from annotator.live.events import CandidateChanged, FunnelChanged
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def make(role: str = Role.ANNOTATOR) -> tuple[User, Campaign, Campaign]:
+    user = User.objects.create_user(username="ann", password="long-enough-pass", role=role)
+    mine, other = (Campaign.objects.create(name=name) for name in ("mine", "other"))
+    Membership.objects.create(campaign=mine, user=user)
+    return user, mine, other
+
+
+class Line(ApplicationCommunicator):
+    """A browser's end of the socket. (channels' own helper would pull in another server.)"""
+
+    def __init__(self, application: Any, user: object, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+        scope = {"type": "websocket", "path": "/ws/live/", "headers": list(headers), "subprotocols": [], "user": user}
+        super().__init__(application, scope)
+
+    async def opens(self) -> bool:
+        await self.send_input({"type": "websocket.connect"})
+        return (await self.receive_output())["type"] == "websocket.accept"
+
+    async def hears(self) -> Any:
+        return json.loads((await self.receive_output())["text"])
+
+    async def closes(self) -> None:
+        await self.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self.wait()
+
+
+def line(user: object) -> Line:
+    return Line(LiveConsumer.as_asgi(), user)
+
+
+async def test_news_of_ones_own_campaign_arrives_and_another_s_does_not() -> None:
+    user, mine, other = await sync_to_async(make)()
+    socket = line(user)
+    assert await socket.opens()
+    assert await socket.hears() == {"type": "hello"}
+    await sync_to_async(publish.to_campaign)(other.pk, FunnelChanged(campaign_id=other.pk))
+    await sync_to_async(publish.to_campaign)(mine.pk, FunnelChanged(campaign_id=mine.pk))
+    assert await socket.hears() == {"type": "funnel.changed", "campaign_id": str(mine.pk)}
+    assert await socket.receive_nothing()
+    await socket.closes()
+
+
+async def test_nothing_is_told_of_what_was_rolled_back() -> None:
+    user, mine, _ = await sync_to_async(make)()
+    socket = line(user)
+    await socket.opens()
+    await socket.hears()
+
+    def fail() -> None:
+        with pytest.raises(ValueError, match="undo"), transaction.atomic():
+            publish.to_campaign(mine.pk, FunnelChanged(campaign_id=mine.pk))
+            raise ValueError("undo")
+
+    await sync_to_async(fail)()
+    assert await socket.receive_nothing()
+    await socket.closes()
+
+
+async def test_a_stranger_is_told_to_sign_in() -> None:
+    socket = line(AnonymousUser())
+    assert await socket.opens()
+    assert await socket.receive_output() == {"type": "websocket.close", "code": CLOSE_NOT_LOGGED_IN}
+
+
+@pytest.mark.parametrize(("origin", "opens"), [(b"http://testserver:9000", True), (b"http://evil.example", False)])
+async def test_only_pages_of_an_allowed_host_open_it(settings, origin: bytes, opens: bool) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    socket = Line(SameHostOriginValidator(LiveConsumer.as_asgi()), AnonymousUser(), ((b"origin", origin),))
+    assert await socket.opens() is opens
+
+
+@pytest.mark.parametrize(("role", "told"), [("annotator", ("", 0, 0)), ("lead", ("searching the library", 1, 3))])
+async def test_who_chooses_blind_is_not_told_a_source_s_steps(role: str, told: tuple[str, int, int]) -> None:
+    user, mine, _ = await sync_to_async(make)(role)
+    socket = line(user)
+    await socket.opens()
+    await socket.hears()
+    news = CandidateChanged(
+        object_id=uuid4(), candidate_id=uuid4(), status="running", phase="searching the library", step=1, steps=3
+    )
+    await sync_to_async(publish.to_campaign)(mine.pk, news)
+    heard = await socket.hears()
+    assert (heard["phase"], heard["step"], heard["steps"]) == told
+    assert (heard["candidate_id"], heard["status"]) == (str(news.candidate_id), "running")
+    await socket.closes()
