@@ -31,7 +31,6 @@ NOT_YET = [
     "annotator/local",
     "annotator/machine_work",
     "annotator/preferences",
-    "annotator/web",
     "annotator/workflow",
     "frontend/src/api",
     "frontend/src/commands",
@@ -80,7 +79,6 @@ NOT_YET = [
     "tests/running.py",
     "tests/shapes",
     "tests/training",
-    "tests/web",
     "tests/workflow",
 ]
 

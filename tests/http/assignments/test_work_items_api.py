@@ -79,11 +79,11 @@ def test_a_best_of_n_item_comes_with_its_round_and_says_no_source(client, campai
     a_pointmap(target_object)
     open_item(target_object, "best_of_n")
     answer = post(client, "claim/")
-    round = answer.json()["payload"]["round"]
-    assert sorted(round["order"]) == sorted(str(candidate.pk) for candidate in made)
-    assert set(round["candidates"]) == set(round["order"])
-    assert set(round["candidates"][round["order"][0]]) == {"id", "glb_url", "thumbnail_url", "layout", "faces"}
-    assert round["intrinsics"] == {"fx": 60.0, "fy": 60.0, "cx": 32.0, "cy": 24.0, "width": 64, "height": 48}
+    stored = answer.json()["payload"]["round"]
+    assert sorted(stored["order"]) == sorted(str(candidate.pk) for candidate in made)
+    assert set(stored["candidates"]) == set(stored["order"])
+    assert set(stored["candidates"][stored["order"][0]]) == {"id", "glb_url", "thumbnail_url", "layout", "faces"}
+    assert stored["intrinsics"] == {"fx": 60.0, "fy": 60.0, "cx": 32.0, "cy": 24.0, "width": 64, "height": 48}
     text = answer.content.decode()
     assert "inflation" not in text
     assert str(FIRST_SEED)[:5] not in text

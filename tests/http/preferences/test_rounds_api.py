@@ -34,10 +34,10 @@ class Page:
         self.item = self.post("/api/work-items/claim/", kinds=["best_of_n"]).json()
         self.take(self.item["payload"]["round"])
 
-    def take(self, round: dict[str, Any]) -> None:
-        self.round = round
-        start = Ladder.start(round["order"], round["left_is_incumbent"], round["tie_keeps_left"])
-        self.ladder = start.replay(row["answer"] for row in round["comparisons"])
+    def take(self, body: dict[str, Any]) -> None:
+        self.round = body
+        start = Ladder.start(body["order"], body["left_is_incumbent"], body["tie_keeps_left"])
+        self.ladder = start.replay(row["answer"] for row in body["comparisons"])
 
     def post(self, path: str, **body: Any):
         return self.client.post(path, body, "application/json")
