@@ -22,16 +22,9 @@ import {
   uploadSection,
   versionsSection,
 } from './escalation/sidePanel';
+import { STATE_NAMES } from './escalation/stateNames';
 import { escalationStyles } from './escalation/styles';
 import type { MqMeshUploader, Uploaded } from './escalation/uploader';
-
-const STATE_NAMES: Record<string, string> = {
-  open: 'Open',
-  claimed: 'In work',
-  submitted: 'To review',
-  accepted: 'Accepted',
-  parked: 'Parked',
-};
 
 /** One escalation: the brief beside the meshes, the artist's versions with their checks, and the review. */
 @customElement('mq-escalation-screen')
