@@ -2,7 +2,7 @@
 
 import './ui/page.css';
 import './ui/tokens.css';
-import { startRouter } from './router/router';
+import { followLinks } from './state/location';
 import './shell/app';
 import { startLive } from './state/live';
 import { loadSession } from './state/session';
@@ -11,7 +11,7 @@ import { startTheme } from './state/theme';
 import { toastError } from './ui/toasts';
 
 startTheme();
-startRouter();
+followLinks();
 startLive();
 startOutbox();
 loadSession().catch(toastError);

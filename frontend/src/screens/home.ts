@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Role } from '../api/types';
 import type { WorkItemAnswer } from '../contract/schema';
-import { go } from '../router/router';
+import { go } from '../state/location';
 import { session } from '../state/session';
 import { api } from '../state/site';
 import { Watch } from '../state/store';

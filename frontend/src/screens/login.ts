@@ -1,7 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { DemoLogin } from '../api/types';
-import { go } from '../router/router';
+import { go } from '../state/location';
 import { session } from '../state/session';
 import { Watch } from '../state/store';
 import { controls } from '../ui/controls';

@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ObjectListItem } from '../api/types';
 import type { TargetObjectStateEnum } from '../contract/schema';
-import { go } from '../router/router';
+import { go } from '../state/location';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import '../ui/empty';

@@ -1,13 +1,13 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
-import { matchRoute, type Place } from '../router/match';
-import { go, here } from '../router/router';
-import { routes } from '../router/routes';
+import { go, here } from '../state/location';
 import { session } from '../state/session';
 import { outbox } from '../state/siteOutbox';
 import { Watch } from '../state/store';
 import { controls } from '../ui/controls';
+import { matchRoute, type Place } from './match';
+import { routes } from './routes';
 import '../ui/dialog';
 import '../ui/empty';
 import { Keys } from '../ui/keys';

@@ -1,8 +1,8 @@
 import { css, html, LitElement } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { User } from '../api/types';
-import { here } from '../router/router';
 import { type LiveStatus, liveStatus } from '../state/live';
+import { here } from '../state/location';
 import { logOut, session, showCampaign } from '../state/session';
 import { outbox } from '../state/siteOutbox';
 import { Watch } from '../state/store';

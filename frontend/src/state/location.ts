@@ -1,6 +1,6 @@
 /** Where the page is: the History API and one store. */
 
-import { Store } from '../state/store';
+import { Store } from './store';
 
 export interface Location {
   path: string;
@@ -33,7 +33,7 @@ function isOurs(event: MouseEvent, link: HTMLAnchorElement): boolean {
 }
 
 /** Call once. */
-export function startRouter(): void {
+export function followLinks(): void {
   here.set(read());
   addEventListener('popstate', () => here.set(read()));
   document.addEventListener('click', (event) => {
