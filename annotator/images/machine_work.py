@@ -19,12 +19,7 @@ from annotator.live import publish
 from annotator.live.events import MaskProposalChanged, PointmapChanged
 from inference_worker.contract import queues
 from inference_worker.contract.commands import EstimatePointmap, PromptBox, PromptPoint, SegmentImage
-from inference_worker.contract.events import (
-    PointmapFailed,
-    PointmapFinished,
-    SegmentationFailed,
-    SegmentationFinished,
-)
+from inference_worker.contract.events import PointmapFailed, PointmapFinished, SegmentationFailed, SegmentationFinished
 
 logger = logging.getLogger(__name__)
 POINTMAP_PRIORITY = 7

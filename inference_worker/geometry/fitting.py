@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from ..contract.geometry import Intrinsics, Layout
-from .cameras import in_camera, projected
+from .cameras import Intrinsics, projected
+from .layout import Layout, in_camera
 
 Box = tuple[float, float, float, float]
 
@@ -34,11 +36,11 @@ def fitted_to_box(vertices: np.ndarray, layout: Layout, intrinsics: Intrinsics, 
         ratio = float(np.sqrt(np.prod(wanted_size) / max(float(np.prod(np.subtract(high, low))), 1e-9)))
         x, y, z = layout.translation
         scale = min(layout.scale * ratio, 0.9 * z)  # nothing may come to lie behind the camera
-        layout = layout.model_copy(update={"scale": scale})
+        layout = replace(layout, scale=scale)
         low, high = _extent(projected(intrinsics, in_camera(layout, vertices)))
         move = wanted_middle - np.add(low, high) / 2
-        translation = (x + move[0] * z / intrinsics.fx, y + move[1] * z / intrinsics.fy, z)
-        layout = layout.model_copy(update={"translation": tuple(float(value) for value in translation)})
+        x, y = float(x + move[0] * z / intrinsics.fx), float(y + move[1] * z / intrinsics.fy)
+        layout = replace(layout, translation=(x, y, float(z)))
     return layout
 
 

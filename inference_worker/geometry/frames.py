@@ -7,8 +7,8 @@ import math
 import torch
 from torch import Tensor
 
-from inference_worker.contract.geometry import Intrinsics
-from inference_worker.geometry.layout import Layout, canonical, conjugate, multiply
+from .cameras import Intrinsics
+from .layout_batch import LayoutBatch, canonical, conjugate, multiply
 
 HALF = math.sqrt(0.5)
 
@@ -41,10 +41,10 @@ def points_in_scene(points_in_camera: Tensor) -> Tensor:
     return points_in_camera * points_in_camera.new_tensor(SCENE_FROM_CAMERA)
 
 
-def scene_from_object(camera_from_object: Layout) -> Layout:
+def scene_from_object(camera_from_object: LayoutBatch) -> LayoutBatch:
     """The layout that a three.js object gets. The same call takes it back to the camera."""
     q = camera_from_object.quaternion_wxyz
-    return Layout(
+    return LayoutBatch(
         canonical(multiply(q.new_tensor(SCENE_FROM_CAMERA_WXYZ), q)),
         points_in_scene(camera_from_object.translation),
         camera_from_object.scale,
@@ -56,18 +56,18 @@ def points_in_camera_of_sam3d(points_in_pytorch3d: Tensor) -> Tensor:
     return points_in_pytorch3d * points_in_pytorch3d.new_tensor(CAMERA_FROM_PYTORCH3D)
 
 
-def camera_from_object_of_sam3d(sam3d: Layout) -> Layout:
+def camera_from_object_of_sam3d(sam3d: LayoutBatch) -> LayoutBatch:
     """SAM 3D's rotation (row vectors, z-up object, PyTorch3D camera), translation and scale -> our layout of the GLB."""
     q = sam3d.quaternion_wxyz
     turned = multiply(conjugate(q), q.new_tensor(Z_UP_FROM_GLB_WXYZ))
     quaternion = multiply(q.new_tensor(CAMERA_FROM_PYTORCH3D_WXYZ), turned)
-    return Layout(canonical(quaternion), points_in_camera_of_sam3d(sam3d.translation), sam3d.scale)
+    return LayoutBatch(canonical(quaternion), points_in_camera_of_sam3d(sam3d.translation), sam3d.scale)
 
 
-def sam3d_of_camera_from_object(camera_from_object: Layout) -> Layout:
+def sam3d_of_camera_from_object(camera_from_object: LayoutBatch) -> LayoutBatch:
     """Our layout of the GLB -> SAM 3D's rotation, translation and scale."""
     q = camera_from_object.quaternion_wxyz
     turned = multiply(conjugate(q.new_tensor(CAMERA_FROM_PYTORCH3D_WXYZ)), q)
     quaternion = conjugate(multiply(turned, conjugate(q.new_tensor(Z_UP_FROM_GLB_WXYZ))))
     translation = points_in_camera_of_sam3d(camera_from_object.translation)
-    return Layout(canonical(quaternion), translation, camera_from_object.scale)
+    return LayoutBatch(canonical(quaternion), translation, camera_from_object.scale)

@@ -14,8 +14,6 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from ..contract.geometry import MeshFacts
-
 HASH_STEP = 1e-4
 
 
@@ -174,16 +172,29 @@ def n_pieces(n_vertices: int, faces: np.ndarray) -> int:
     return len(np.unique(labels[used]))
 
 
+@dataclass(frozen=True)
+class MeshFacts:
+    """Counts, bounds (3,) in the GLB's own frame, and which kinds of colour a mesh has."""
+
+    n_vertices: int
+    n_faces: int
+    watertight: bool
+    bounds_min: tuple[float, float, float]
+    bounds_max: tuple[float, float, float]
+    has_texture: bool = False
+    has_vertex_colours: bool = False
+
+
 def facts(parts: Sequence[Mesh]) -> MeshFacts:
     """The facts that travel in events."""
     vertices, faces = merged(parts)
-    low, high = bounds(parts)
+    (x0, y0, z0), (x1, y1, z1) = (map(float, corner) for corner in bounds(parts))
     return MeshFacts(
         n_vertices=len(vertices),
         n_faces=len(faces),
         watertight=is_watertight(vertices, faces),
-        bounds_min=tuple(float(value) for value in low),
-        bounds_max=tuple(float(value) for value in high),
+        bounds_min=(x0, y0, z0),
+        bounds_max=(x1, y1, z1),
         has_texture=any(part.material.texture is not None for part in parts),
         has_vertex_colours=any(part.colours is not None for part in parts),
     )

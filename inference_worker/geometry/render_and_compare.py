@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..contract.geometry import Intrinsics
-from .layout import Layout, canonical, multiply, rotation_matrix
+from .cameras import Intrinsics
+from .layout_batch import LayoutBatch, canonical, multiply, rotation_matrix
 from .pointmaps import ScenePointmap
 
 #: Cells along a side of the buffer, and how much wider it is than the mask's box.
@@ -40,7 +40,7 @@ OUTSIDE_WITHOUT_DEPTH = 0.5
 
 
 @dataclass(frozen=True)
-class Sight:
+class ObservedRegion:
     """What a camera saw around one object on CELLS x CELLS cells: the object's visible mask, the depth of whatever is seen
     (infinite where nothing is, BESIDE where the picture ends), and how pixels become cells: cell = (pixel - corner) * cells_per_pixel. `too_much` is what a
     cell costs that the object covers and the mask does not."""
@@ -58,7 +58,7 @@ class Sight:
         return bool((torch.isfinite(self.depth) & (self.depth > BESIDE)).any())
 
     @classmethod
-    def of(cls, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics) -> Sight:
+    def of(cls, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics) -> ObservedRegion:
         """From a mask (H, W) bool that is not empty, and the picture's pointmap if a model measured one.
 
         Without it nothing tells what hides the object, so what lies outside the mask counts half.
@@ -88,16 +88,16 @@ class Fit:
     costs (STRETCH_WEIGHT); and the factors (3,) by which the shape is stretched along its own axes about the origin, whose
     geometric mean is about 1."""
 
-    layout: Layout
+    layout: LayoutBatch
     before: float
     after: float
     stretch: Tensor
 
 
-def fitted_to_sight(
+def fitted_to_region(
     points: np.ndarray,
-    layout: Layout,
-    sight: Sight,
+    layout: LayoutBatch,
+    sight: ObservedRegion,
     seed: int = 0,
     rounds: int = ROUNDS,
     reach: float = 1.0,
@@ -111,7 +111,7 @@ def fitted_to_sight(
     """
     generator = torch.Generator().manual_seed(seed)
     surface = torch.from_numpy(points).float()
-    start = best = Layout(*(value.detach().float().cpu() for value in layout))
+    start = best = LayoutBatch(*(value.detach().float().cpu() for value in layout))
     best_stretch = torch.ones(3)
     before = after = float(disagreement(surface, _batched(best, torch.zeros(1, 7)), sight)[0])
     first = [*FIRST_SPREAD, *(STRETCH_SPREAD if stretched else 0.0,) * 3]
@@ -124,7 +124,7 @@ def fitted_to_sight(
         order = torch.argsort(errors)[:KEPT]
         if float(errors[order[0]]) < after:
             after = float(errors[order[0]])
-            best, best_stretch = Layout(*(value[order[0]] for value in tried)), log_stretch[order[0]].exp()
+            best, best_stretch = LayoutBatch(*(value[order[0]] for value in tried)), log_stretch[order[0]].exp()
         middle = changes[order].mean(dim=0)
         spread = 0.7 * changes[order].std(dim=0) + 0.3 * spread * 0.8
     return Fit(best, before, after, best_stretch)
@@ -135,7 +135,7 @@ def _stretches(drawn: Tensor) -> Tensor:
     return (drawn - drawn.mean(dim=1, keepdim=True)).clamp(-MOST_STRETCH, MOST_STRETCH)
 
 
-def disagreement(surface: Tensor, layouts: Layout, sight: Sight, stretch: Tensor | None = None) -> Tensor:
+def disagreement(surface: Tensor, layouts: LayoutBatch, sight: ObservedRegion, stretch: Tensor | None = None) -> Tensor:
     """(K,) for K layouts, and K stretches (K, 3) of the shape: 1 - IoU of the visible silhouette, with what is too much at its weight, plus the mean depth error
     over the cells where both are."""
     count, n_cells = layouts.scale.shape[0], CELLS * CELLS
@@ -160,12 +160,12 @@ def disagreement(surface: Tensor, layouts: Layout, sight: Sight, stretch: Tensor
     return 1 - inside / union.clamp(min=1) + DEPTH_WEIGHT * off.sum(dim=1) / both.sum(dim=1).clamp(min=1)
 
 
-def _batched(layout: Layout, changes: Tensor) -> Layout:
+def _batched(layout: LayoutBatch, changes: Tensor) -> LayoutBatch:
     """The layout after each change (K, 7): a turn in the camera about the object's middle, a move, a log-scale."""
     turn, move, growth = changes[:, :3], changes[:, 3:6], changes[:, 6]
     half = turn.norm(dim=1, keepdim=True) / 2
     quaternion = torch.cat([torch.cos(half), torch.sinc(half / torch.pi) * turn / 2], dim=1)
-    return Layout(
+    return LayoutBatch(
         canonical(multiply(quaternion, layout.quaternion_wxyz.expand(len(changes), 4))),
         layout.translation + move * layout.scale,
         layout.scale * torch.exp(growth),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..contract.geometry import Intrinsics, Layout
-from .cameras import in_camera, ray_directions
+from .cameras import Intrinsics, ray_directions
+from .layout import Layout, in_camera
 from .meshes import Mesh
 from .rays import RayScene
 

@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ def check_directory(directory: Path, file_name: str) -> dict[str, object]:
         return report
     (directory / "canonical.glb").write_bytes(write_glb(parts))
     (directory / "thumbnail.png").write_bytes(thumbnail_png(parts))
-    report["mesh_facts"] = facts(parts).model_dump(mode="json")
+    report["mesh_facts"] = asdict(facts(parts))
     report["geometry_sha256"] = geometry_sha256(parts)
     return report
 

@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 
 from ..geometry.cameras import fallback_intrinsics, ray_directions
+from ..geometry.pointmaps import ScenePointmap
 from ..geometry.silhouettes import sampled_size
-from .protocols import DepthEstimate, ScenePointmap
+from .protocols import DepthEstimate
 
 CAMERA_HEIGHT = 1.4
 PITCH_DOWN_DEGREES = 12.0

@@ -11,12 +11,13 @@ from ..artifacts import ArtifactStore
 from ..contract.commands import SourceRef
 from ..contract.events import SourceState
 from ..errors import SourceNotReady, SourceUnknown
+from ..proposals import Reconstructor
 from ..settings import Settings
-from .maquette import availability
-from .protocols import DepthEstimator, Reconstructor, Segmenter
+from . import maquette
+from .protocols import DepthEstimator, Segmenter
 
 #: "" when the source can run with these settings, otherwise why not and what to do.
-Obstacle = Callable[[Settings], str]
+UnavailableReason = Callable[[Settings], str]
 
 
 def _none(_: Settings) -> str:
@@ -31,7 +32,7 @@ class SourceEntry:
     version: str
     kind: str
     module: str
-    obstacle: Obstacle = _none
+    unavailable_reason: UnavailableReason = _none
     #: The version that this machine has, where weights decide it; "" when it has none.
     version_here: Callable[[Settings], str] | None = None
     #: Whether commands may name other versions: weights that came with the command make their own.
@@ -45,9 +46,9 @@ SOURCES: dict[str, SourceEntry] = {
             "maquette",
             "2",
             "own_model",
-            "inference_worker.models.maquette.reconstructor",
-            availability.obstacle,
-            availability.version,
+            "inference_worker.models.maquette",
+            maquette.unavailable_reason,
+            maquette.version,
         ),
         SourceEntry("inflation", "1", "image_to_3d", "inference_worker.models.inflation"),
         SourceEntry("retrieval", "1", "retrieval", "inference_worker.models.retrieval"),
@@ -64,7 +65,7 @@ def source_states(settings: Settings) -> tuple[SourceState, ...]:
     """Every source, ready or with the reason why not, for heartbeats. Loads nothing."""
     states = []
     for entry in SOURCES.values():
-        reason = entry.obstacle(settings)
+        reason = entry.unavailable_reason(settings)
         states.append(
             SourceState(
                 name=entry.name, version=_version(entry, settings), kind=entry.kind, ready=not reason, reason=reason
@@ -82,7 +83,7 @@ def load_reconstructor(source: SourceRef, store: ArtifactStore, settings: Settin
     entry = SOURCES.get(source.name)
     if entry is None:
         raise SourceUnknown(f"This worker has no source called {source.name!r}; it has {', '.join(sorted(SOURCES))}.")
-    reason = entry.obstacle(settings)
+    reason = entry.unavailable_reason(settings)
     if reason:
         raise SourceNotReady(reason)
     # As in semantic versioning: what follows a "+" names other settings of the same code.

@@ -14,8 +14,8 @@ from ..contract.commands import PromptBox, PromptPoint
 from ..devices import chosen_device
 from ..errors import SourceNotReady
 from ..settings import Settings
+from ..torchvision_on_cpu import import_torchvision
 from .protocols import Segmentation
-from .torchvision_on_cpu import import_torchvision
 
 KEPT_EMBEDDINGS = 8
 

@@ -7,6 +7,7 @@ shift; those are set so that the nearest part lies at 1 and the farthest at 8 un
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,11 @@ import numpy as np
 from ..devices import chosen_device
 from ..errors import ModelError, SourceNotReady
 from ..geometry.cameras import fallback_intrinsics, ray_directions
+from ..geometry.pointmaps import ScenePointmap
 from ..geometry.silhouettes import sampled_size
 from ..settings import Settings
-from .protocols import DepthEstimate, ScenePointmap
-from .torchvision_on_cpu import import_torchvision
+from ..torchvision_on_cpu import import_torchvision
+from .protocols import DepthEstimate
 
 LONGEST_SIDE = 768
 _NEAR, _FAR = 1.0, 8.0
@@ -72,7 +74,7 @@ class TransformersDepth:
         intrinsics = fallback_intrinsics(width, height)
         if found.get("focal_length") is not None:
             focal = float(found["focal_length"]) * width / columns
-            intrinsics = intrinsics.model_copy(update={"fx": focal, "fy": focal})
+            intrinsics = replace(intrinsics, fx=focal, fy=focal)
         u, v = np.meshgrid((np.arange(columns) + 0.5) * width / columns, (np.arange(rows) + 0.5) * height / rows)
         points = ray_directions(intrinsics, u, v) * np.where(valid, depth, 1.0)[..., None]
         return DepthEstimate(ScenePointmap(points.astype(np.float32), valid), intrinsics, metric=metric)

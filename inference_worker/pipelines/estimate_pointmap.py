@@ -12,6 +12,7 @@ from ..geometry.pointmaps import scale_and_shift, write_npz, write_preview
 from ..models.loading import load_depth_estimator
 from .context import Context
 from .failures import as_worker_error
+from .messages import intrinsics_message
 from .scene_files import read_image
 
 
@@ -50,7 +51,7 @@ def _estimated(command: EstimatePointmap, context: Context) -> PointmapFinished:
         attempt=command.attempt,
         pointmap_key=put_blob(context.store, write_npz(points, valid, not estimator.is_fallback), "npz"),
         preview_key=put_blob(context.store, write_preview(points, valid, image), "bin"),
-        intrinsics=estimate.intrinsics,
+        intrinsics=intrinsics_message(estimate.intrinsics),
         estimator=estimator.name,
         estimator_version=estimator.version,
         is_fallback=estimator.is_fallback,

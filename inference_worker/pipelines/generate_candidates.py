@@ -27,9 +27,10 @@ from ..geometry.glb import write_glb
 from ..geometry.meshes import facts, geometry_sha256
 from ..geometry.thumbnails import thumbnail_png
 from ..models.loading import load_reconstructor
-from ..models.protocols import FailedProposal, ProposedCandidate
+from ..proposals import FailedProposal, ProposedCandidate
 from .context import Context
 from .failures import as_worker_error
+from .messages import intrinsics_of, layout_message, mesh_facts_message
 from .scene_files import read_image, read_mask, read_pointmap
 
 PROGRESS_SECONDS = 0.4
@@ -66,7 +67,7 @@ def _make_missing(command: GenerateCandidates, context: Context) -> list[WorkerE
     height, width = image.shape[:2]
     mask = read_mask(context.store, command.mask_key, height, width)
     pointmap = read_pointmap(context.store, command.pointmap_key) if command.pointmap_key else None
-    intrinsics = command.intrinsics or fallback_intrinsics(width, height)
+    intrinsics = intrinsics_of(command.intrinsics) if command.intrinsics else fallback_intrinsics(width, height)
     reconstructor = load_reconstructor(command.source, context.store, context.settings)
     progress = _Progress(command, context, missing, is_cancelled)
     proposals = reconstructor.propose(
@@ -109,8 +110,8 @@ def _store_and_tell(
         glb_key=glb_key,
         geometry_sha256=geometry_sha256([proposal.mesh]),
         thumbnail_key=thumbnail_key,
-        layout=proposal.layout,
-        mesh_facts=facts([proposal.mesh]),
+        layout=layout_message(proposal.layout),
+        mesh_facts=mesh_facts_message(facts([proposal.mesh])),
         latent_key=latent_key,
         splat_key=splat_key,
         seconds_by_phase={phase: round(value, 4) for phase, value in seconds.items()},

@@ -10,8 +10,7 @@ from PIL import Image
 
 from ..artifacts import ArtifactStore
 from ..errors import UnusableInput
-from ..geometry.pointmaps import read_npz
-from ..models.protocols import ScenePointmap
+from ..geometry.pointmaps import ScenePointmap, read_npz
 
 MAX_PIXELS = 120_000_000
 

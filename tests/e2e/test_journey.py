@@ -124,7 +124,7 @@ def _horse(tmp_path: Path) -> Path:
     """What an artist would bring; here it comes from the shape library."""
     import trimesh
 
-    from inference_worker.shapes import build
+    from inference_worker.maquette.shapes import build
 
     shape = build("rocking_horse", 3)
     path = tmp_path / "horse.ply"

@@ -10,12 +10,7 @@ from django.utils import timezone
 from annotator.domain.errors import BrokerUnavailable, InvalidInput
 from annotator.images import machine_work
 from annotator.images.models import Image, MaskProposal, Pointmap
-from inference_worker.contract.events import (
-    PointmapFailed,
-    PointmapFinished,
-    SegmentationFailed,
-    SegmentationFinished,
-)
+from inference_worker.contract.events import PointmapFailed, PointmapFinished, SegmentationFailed, SegmentationFinished
 from inference_worker.contract.geometry import Intrinsics
 from tests.factories import make_image, make_pointmap, make_user, make_worker
 

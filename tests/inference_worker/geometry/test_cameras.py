@@ -5,18 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference_worker.contract.geometry import Layout
-from inference_worker.geometry.cameras import (
+from inference_worker.geometry.cameras import fallback_intrinsics, projected, ray_directions
+from inference_worker.geometry.layout import (
     FACING_CAMERA_WXYZ,
+    Layout,
     axis_angle_quaternion,
-    fallback_intrinsics,
     in_camera,
     in_object,
-    projected,
     quaternion_product,
-    ray_directions,
     rotation_matrix,
-)  # fmt: skip
+)
 
 angles = st.floats(-180, 180)
 

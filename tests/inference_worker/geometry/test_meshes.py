@@ -16,7 +16,7 @@ from inference_worker.geometry.meshes import (
     normalised,
     split_at_creases,
     vertex_normals,
-)  # fmt: skip
+)
 
 
 def ball(subdivisions: int = 2) -> Mesh:

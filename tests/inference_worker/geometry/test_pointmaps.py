@@ -13,7 +13,7 @@ from inference_worker.geometry.pointmaps import (
     scale_and_shift,
     write_npz,
     write_preview,
-)  # fmt: skip
+)
 
 POINTS = np.random.default_rng(0).normal(size=(6, 8, 3)).astype(np.float32)
 VALID = np.ones((6, 8), dtype=bool)

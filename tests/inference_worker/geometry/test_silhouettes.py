@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import trimesh
 
-from inference_worker.contract.geometry import Layout
-from inference_worker.geometry.cameras import FACING_CAMERA_WXYZ, fallback_intrinsics
+from inference_worker.geometry.cameras import fallback_intrinsics
 from inference_worker.geometry.fitting import box_of_mask, box_of_projection, fitted_to_box
+from inference_worker.geometry.layout import FACING_CAMERA_WXYZ, Layout
 from inference_worker.geometry.meshes import Mesh
 from inference_worker.geometry.silhouettes import depth_map, intersection_over_union, sampled_mask, silhouette
 

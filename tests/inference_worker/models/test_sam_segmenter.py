@@ -11,8 +11,8 @@ from inference_worker.contract.commands import PromptBox, PromptPoint
 from inference_worker.errors import SourceNotReady
 from inference_worker.models.loading import segmenter_name
 from inference_worker.models.sam_segmenter import KEPT_EMBEDDINGS, SamSegmenter, load_weights
-from inference_worker.models.torchvision_on_cpu import import_torchvision
 from inference_worker.settings import Settings
+from inference_worker.torchvision_on_cpu import import_torchvision
 from tests.inference_worker.conftest import Scene
 
 torch = pytest.importorskip("torch")

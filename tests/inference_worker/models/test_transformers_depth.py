@@ -3,9 +3,9 @@ import pytest
 
 from inference_worker.errors import SourceNotReady
 from inference_worker.models.loading import depth_estimator_name
-from inference_worker.models.torchvision_on_cpu import import_torchvision
 from inference_worker.models.transformers_depth import TransformersDepth, depth_from_nearness, load_transformers_depth
 from inference_worker.settings import Settings
+from inference_worker.torchvision_on_cpu import import_torchvision
 from tests.inference_worker.conftest import Scene
 
 

@@ -1,0 +1,1 @@
+"""The modules with weights, their sizes, and the checkpoint format."""

@@ -1,0 +1,177 @@
+"""The sizes of the model as dataclasses. One code, three sizes: the paper's, the shipped small one, a tiny one for tests.
+
+Names in comments: sam3d.md B.2 to B.5 is where the paper's figures come from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True)
+class OccupancyVaeSize:
+    """A convolutional VAE of an occupancy grid. Every further entry of `channels` halves the grid."""
+
+    resolution: int = 64
+    patch: int = 1  # space-to-depth before the first convolution
+    channels: tuple[int, ...] = (32, 128, 512)  # finest first
+    blocks: int = 2  # residual blocks per level, and in the middle
+    latent_channels: int = 8
+
+    @property
+    def latent_resolution(self) -> int:
+        """Cells along a side of the latent grid."""
+        return self.resolution // self.patch // 2 ** (len(self.channels) - 1)
+
+
+@dataclass(frozen=True)
+class EncoderSize:
+    """The image encoder: 'dinov2' (frozen, weights from a local directory) or 'compact' (trained with the rest)."""
+
+    kind: str = "dinov2"
+    image_size: int = 518
+    patch: int = 14
+    width: int = 1024
+    blocks: int = 24
+    heads: int = 16
+
+
+@dataclass(frozen=True)
+class ConditionSize:
+    """How condition tokens are made from features and pointmaps."""
+
+    encoder: EncoderSize = EncoderSize()
+    point_size: int = 256
+    point_patch: int = 8
+    point_width: int = 512
+    fuser_multiplier: float = 4.0
+    point_dropout: float = 0.1  # a training sample loses its pointmap with this probability
+    drop: float = 0.1  # a training sample loses its whole condition with this probability (for guidance)
+
+
+@dataclass(frozen=True)
+class GeometrySize:
+    """The Mixture-of-Transformers that denoises shape and layout together."""
+
+    width: int = 1024
+    blocks: int = 24
+    heads: int = 16
+    mlp_ratio: float = 4.0
+    layout_mlp_ratio: float = 4.0
+    patch: int = 1  # cells along a side of the latent grid in one shape token
+    shared_modulation: bool = False  # one modulation network for all blocks, and a bias per block
+    layout_latents: tuple[tuple[str, int], ...] = (
+        ("rotation", 6),
+        ("translation", 3),
+        ("scale", 3),
+        ("translation_scale", 1),
+    )
+
+
+@dataclass(frozen=True)
+class RefinementSize:
+    """The sparse latent flow transformer over active voxels."""
+
+    resolution: int = 64
+    latent_channels: int = 8
+    width: int = 1024
+    blocks: int = 24
+    heads: int = 16
+    mlp_ratio: float = 4.0
+    patch: int = 2
+    io_channels: int = 128
+    io_blocks: int = 2
+    shared_modulation: bool = False
+    most_voxels: int = 42_000
+    seen_colours: bool = False  # voxels are told what the photo shows where they lie (seen_voxels.py); not in the paper
+    predicts_data: bool = (
+        False  # the network names the clean latents, and velocities follow from them; not in the paper
+    )
+
+
+@dataclass(frozen=True)
+class StructuredVaeSize:
+    """The VAE of structured latents: one encoder, a mesh decoder and a Gaussian decoder, all over active voxels."""
+
+    width: int = 768
+    blocks: int = 12
+    heads: int = 12
+    window: int = 8
+    upsampling: int = 4  # fine cells along a voxel's side
+    gaussians: int = 32  # per voxel
+    convolutional: bool = False  # neighbour convolutions in place of windowed attention
+
+
+@dataclass(frozen=True)
+class MaquetteSize:
+    """Everything that decides the shapes of the weights."""
+
+    name: str
+    occupancy: OccupancyVaeSize
+    condition: ConditionSize
+    geometry: GeometrySize
+    refinement: RefinementSize
+    structured: StructuredVaeSize
+
+
+PAPER = MaquetteSize(
+    "paper", OccupancyVaeSize(), ConditionSize(), GeometrySize(), RefinementSize(), StructuredVaeSize()
+)
+
+_SMALL_LAYOUT = (("rotation", 6), ("translation", 3), ("scale", 1))
+
+SMALL = MaquetteSize(
+    "small",
+    OccupancyVaeSize(patch=4, channels=(48, 80), blocks=1, latent_channels=8),
+    # Who has no depth model has no pointmap: a quarter of the lessons are without one, where the paper has a tenth.
+    ConditionSize(EncoderSize("compact", 96, 12, 160, 4, 5), 48, 6, 96, 2.0, point_dropout=0.25),
+    GeometrySize(160, 8, 5, 4.0, 2.0, 2, True, _SMALL_LAYOUT),
+    RefinementSize(32, 8, 160, 5, 5, 3.0, 4, 32, 1, True, 14_000, True, True),
+    StructuredVaeSize(64, 3, 4, 8, 4, 4, True),
+)
+
+TINY = MaquetteSize(
+    "tiny",
+    OccupancyVaeSize(resolution=16, patch=2, channels=(8, 16), blocks=1, latent_channels=4),
+    ConditionSize(EncoderSize("compact", 24, 12, 16, 1, 2), 12, 6, 16, 2.0),
+    GeometrySize(24, 2, 2, 2.0, 2.0, 2, True, _SMALL_LAYOUT),
+    RefinementSize(8, 4, 24, 2, 2, 2.0, 2, 8, 1, True, 512, True, True),
+    StructuredVaeSize(12, 1, 2, 4, 2, 2, True),
+)
+
+SIZES = {size.name: size for size in (PAPER, SMALL, TINY)}
+
+_Size = TypeVar("_Size")
+
+
+def to_json(size: Any) -> dict[str, Any]:
+    """A size as plain JSON."""
+    return asdict(size)
+
+
+def from_json(kind: type[_Size], content: dict[str, Any]) -> _Size:
+    """The size that `to_json` wrote; raises TypeError on a field that this version does not know."""
+    nested = {"occupancy": OccupancyVaeSize, "condition": ConditionSize, "geometry": GeometrySize,
+              "refinement": RefinementSize, "structured": StructuredVaeSize, "encoder": EncoderSize}  # fmt: skip
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    if unknown := sorted(set(content) - known):
+        raise TypeError(f"{kind.__name__} knows no {', '.join(unknown)}")
+    values = {
+        name: from_json(nested[name], value) if name in nested else _tuples(value) for name, value in content.items()
+    }
+    return kind(**values)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(one) for one in value) if isinstance(value, list | tuple) else value
+
+
+def cells_per_voxel(size: MaquetteSize) -> int:
+    """Return the number of occupancy cells along the side of a voxel to refine."""
+    return size.occupancy.resolution // size.refinement.resolution
+
+
+def seen_channels(size: MaquetteSize) -> int:
+    """Return the number of channels per voxel of `sampling.seen_voxels.seen_voxels`."""
+    return 5 * cells_per_voxel(size) ** 3 + 4

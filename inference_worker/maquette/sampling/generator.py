@@ -1,0 +1,282 @@
+"""The model as a source of candidates: one encode for all seeds, seeds denoised together, each candidate yielded when done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save
+
+from ...errors import Cancelled, ModelError, OutOfMemory
+from ...geometry.cameras import Intrinsics
+from ...geometry.meshes import Mesh
+from ...geometry.pointmaps import ScenePointmap
+from ...geometry.render_and_compare import ObservedRegion
+from ...proposals import FailedProposal, IsCancelled, OnProgress, ProposedCandidate
+from ..network.conditions import Condition
+from ..network.geometry_model import SHAPE
+from ..network.layout_latents import SceneFrame
+from ..network.structured_vae import Gaussians, StructuredVae
+from .drafts import Draft, best_draft, draft_seeds, row_of
+from .flow import Sampling
+from .model import Encoded, MaquetteModel, Shapes, product_dtype
+from .model_inputs import ModelInputs, check_inputs, prepare_inputs
+from .seen_voxels import seen_through_mask, with_photo_detail
+from .splats import write_splats
+from .surfaces import fine_mesh, photo_colours
+
+#: Shapes sampled for each candidate.
+DRAFTS = 12
+#: At most so many where only the silhouette tells them apart: it tells less.
+DRAFTS_BY_SILHOUETTE = 4
+#: Where refinement begins, from 0 (noise) to 1 (the draft in the photo's colours, through the decoders alone): a model that is
+#: told the photo's colours, and one that is not.
+REFINED_FROM, REFINED_FROM_UNTOLD = 0.0, 0.8
+#: Shapes denoised at once: a GPU wants many, on a CPU the first candidate should not wait for the last.
+TOGETHER_ON_GPU, TOGETHER_ON_CPU = 128, 8
+
+
+@dataclass(frozen=True)
+class GenerationConfig:
+    """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds.
+    `fit_layout` brings each layout to the mask and the pointmap, if one was measured (render_and_compare.py), and `drafts`
+    shapes are then sampled for each candidate, the best of which it becomes (drafts.py); with `fit_proportions` that one is
+    also stretched along its axes. `photo_detail` puts the photo's pattern where the camera saw the surface. `together`
+    shapes at a time."""
+
+    geometry: Sampling
+    refinement: Sampling
+    shape_only: bool = False
+    fit_layout: bool = True
+    fit_proportions: bool = True
+    photo_detail: bool = True
+    drafts: int = 1
+    together: int = TOGETHER_ON_CPU
+
+    @classmethod
+    def from_settings(cls, settings: dict[str, Any], model: MaquetteModel) -> GenerationConfig:
+        """From a source's settings: steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout,
+        fit_proportions, photo_detail, drafts; raises ModelError."""
+        few = bool(settings.get("few_step", False))
+        if few and not model.manifest.training.get("distilled", False):
+            raise ModelError("This checkpoint was not distilled; leave few_step out, or publish one that was.")
+        steps = int(settings.get("steps", 4 if few else 8))
+        told = model.size.refinement.seen_colours
+        refinement_steps = int(settings.get("refinement_steps", 4 if told else 6))
+        if not (1 <= steps <= 200 and 1 <= refinement_steps <= 200):
+            raise ModelError(f"The numbers of steps are {steps} and {refinement_steps}; each must be from 1 to 200.")
+        refined_from = float(settings.get("refined_from", REFINED_FROM if told else REFINED_FROM_UNTOLD))
+        if not 0 <= refined_from <= 1:
+            raise ModelError(f"refined_from is {refined_from}; it must be from 0 (noise) to 1 (the draft as it is).")
+        drafts = int(settings.get("drafts", DRAFTS))
+        if not 1 <= drafts <= 64:
+            raise ModelError(f"The number of drafts is {drafts}; it must be from 1 to 64.")
+        guidance = float(settings.get("guidance", 2.0))
+        return cls(
+            Sampling(steps=steps, guidance=0.0 if few else guidance, few_step=few),
+            Sampling(
+                steps=refinement_steps,
+                guidance=float(settings.get("refinement_guidance", 0.0)),
+                rescale=1.0,
+                begin=refined_from,
+            ),
+            shape_only=bool(settings.get("shape_only", False)),
+            fit_layout=bool(settings.get("fit_layout", True)),
+            fit_proportions=bool(settings.get("fit_proportions", True)),
+            photo_detail=bool(settings.get("photo_detail", True)),
+            drafts=drafts,
+            together=TOGETHER_ON_GPU if model.device.type == "cuda" else TOGETHER_ON_CPU,
+        )
+
+
+class MaquetteGenerator:
+    """See the module."""
+
+    name = "maquette"
+
+    def __init__(self, model: MaquetteModel, config: GenerationConfig) -> None:
+        self.model, self.config = model, config
+        self.version, self.device = model.manifest.version, model.device.type
+
+    def propose(
+        self,
+        *,
+        image: np.ndarray,
+        mask: np.ndarray,
+        pointmap: ScenePointmap | None,
+        intrinsics: Intrinsics,
+        seeds: Sequence[int],
+        on_progress: OnProgress,
+        is_cancelled: IsCancelled,
+    ) -> Iterator[ProposedCandidate | FailedProposal]:
+        """See Reconstructor. Device memory is given back when anything fails."""
+        try:
+            image, mask = check_inputs(image, mask)
+            yield from self._propose(image, mask, pointmap, intrinsics, list(seeds), on_progress, is_cancelled)
+        except Cancelled:
+            return
+        except torch.cuda.OutOfMemoryError as full:
+            raise OutOfMemory("The GPU's memory was full; fewer seeds at once may fit.") from full
+        finally:
+            if self.model.device.type == "cuda":
+                torch.cuda.empty_cache()
+
+    def _propose(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        pointmap: ScenePointmap | None,
+        intrinsics: Intrinsics,
+        seeds: list[int],
+        on_progress: OnProgress,
+        is_cancelled: IsCancelled,
+    ) -> Iterator[ProposedCandidate | FailedProposal]:
+        started = time.perf_counter()
+        told = prepare_inputs(image, mask, pointmap, intrinsics, self.model.size.condition)
+        encoded = self.model.encode(condition_of(told))
+        known = pointmap if told.has_points else None
+        sight = ObservedRegion.of(mask, known, intrinsics) if self.config.fit_layout else None
+        seen = _Seen(image, mask, intrinsics, sight, told)
+        frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
+        encode_seconds = time.perf_counter() - started
+        most = 1 if sight is None else self.config.drafts if known is not None else DRAFTS_BY_SILHOUETTE
+        drafts = min(self.config.drafts, most)
+        at_once = max(1, self.config.together // drafts)
+        for start in range(0, len(seeds), at_once):
+            group = seeds[start : start + at_once]
+            began = time.perf_counter()
+
+            def on_step(step: int, steps: int, group: list[int] = group) -> None:
+                _stop_if(is_cancelled)
+                for seed in group:
+                    on_progress(seed, "denoising shape and layout", step, steps)
+
+            drawn = [one for seed in group for one in draft_seeds(seed, drafts)]
+            shapes = self.model.shapes(encoded, frame, drawn, self.config.geometry, on_step)
+            shared = {"encode": encode_seconds, "shape": (time.perf_counter() - began) / len(group)}
+            for number, seed in enumerate(group):
+                _stop_if(is_cancelled)
+                rows = range(number * drafts, (number + 1) * drafts)
+                yield self._candidate(encoded, shapes, rows, seed, seen, shared, on_progress, is_cancelled)
+
+    def _candidate(
+        self,
+        encoded: Encoded,
+        shapes: Shapes,
+        rows: range,
+        seed: int,
+        seen: _Seen,
+        shared: dict[str, float],
+        on_progress: OnProgress,
+        is_cancelled: IsCancelled,
+    ) -> ProposedCandidate | FailedProposal:
+        """One seed's mesh, splats and latents; a shape without voxels fails alone."""
+        began = time.perf_counter()
+        how = self.config.geometry
+        settings: dict[str, Any] = {
+            "steps": how.steps,
+            "guidance": how.guidance,
+            "few_step": how.few_step,
+            "drafts": len(rows),
+            "checkpoint": self.version,
+            "weights_sha256": self.model.manifest.files["geometry"]["sha256"],
+            "products": str(product_dtype(self.model.device, self.model.dtype)).removeprefix("torch."),
+        }
+        try:
+            draft = best_draft(shapes, rows, seed, seen.sight, self.config.fit_proportions)
+            latents = row_of(shapes.latents, draft.row)
+            if draft.stretched:
+                latents |= row_of({SHAPE: self.model.shape_latents(draft.logits)}, 0)
+            mesh, splat, n_voxels = self._finished(encoded, draft, seed, seen, latents, on_progress, is_cancelled)
+        except ModelError as wrong:
+            return FailedProposal(seed, wrong)
+        settings |= {"refined": splat is not None, "voxels": n_voxels, **draft.agreement}
+        seconds = {**shared, "decode": time.perf_counter() - began}
+        return ProposedCandidate(seed, mesh, draft.layout, seconds, settings, save(latents), splat)
+
+    def _finished(
+        self,
+        encoded: Encoded,
+        draft: Draft,
+        seed: int,
+        seen: _Seen,
+        latents: dict[str, torch.Tensor],
+        on_progress: OnProgress,
+        is_cancelled: IsCancelled,
+    ) -> tuple[Mesh, bytes | None, int]:
+        """The mesh, the splat PLY if there is a refinement model, and the number of active voxels."""
+        n_voxels = int((draft.logits > 0).sum())
+        colours = photo_colours(draft.coarse, draft.layout, seen.image, seen.mask, seen.intrinsics)
+        painted = replace(draft.coarse, colours=colours)
+        structured = self.model.structured
+        if self.config.shape_only or self.model.refinement is None or not isinstance(structured, StructuredVae):
+            return painted, None, n_voxels
+
+        def on_step(step: int, steps: int) -> None:
+            _stop_if(is_cancelled)
+            on_progress(seed, "refining surface and colour", step, steps)
+
+        surface = seen_through_mask(draft.coarse, draft.layout, seen.told, seen.mask, seen.intrinsics)
+        how = self.config.refinement
+        grid, refined, deep = self.model.refined(encoded, draft.logits, painted, surface, seed, how, on_step)
+        with torch.inference_mode():
+            mesh = fine_mesh(structured.decode_mesh(refined, grid), grid, deep, structured.size.upsampling)
+            gaussians = structured.decode_gaussians(refined, grid)
+        if self.config.photo_detail:
+            mesh, gaussians = _detailed(mesh, gaussians, draft, seen)
+        splat = write_splats(gaussians)
+        latents["structured/coords"] = grid.coords.to("cpu", torch.uint8).contiguous()
+        latents["structured/features"] = refined.float().cpu().contiguous()
+        return mesh, splat, len(grid.coords)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the camera saw; `sight` where layouts are to be fitted to it; `told` is what the model was shown of it."""
+
+    image: np.ndarray
+    mask: np.ndarray
+    intrinsics: Intrinsics
+    sight: ObservedRegion | None
+    told: ModelInputs
+
+
+def _detailed(mesh: Mesh, gaussians: Gaussians, draft: Draft, seen: _Seen) -> tuple[Mesh, Gaussians]:
+    """Surface and splats with the photo's detail where the camera saw them."""
+    surface = seen_through_mask(mesh, draft.layout, seen.told, seen.mask, seen.intrinsics)
+    assert mesh.colours is not None
+    painted = with_photo_detail(mesh.vertices, mesh.colours / 255, surface)
+    centres, colours = (value.float().cpu().numpy() for value in (gaussians.centres, gaussians.colours))
+    splatted = torch.from_numpy(with_photo_detail(centres, colours, surface)).to(gaussians.colours)
+    return replace(mesh, colours=np.rint(255 * painted).astype(np.uint8)), replace(gaussians, colours=splatted)
+
+
+def condition_of(told: ModelInputs) -> Condition:
+    """One object's pictures as a batch of one."""
+
+    def picture(values: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(values)[None].float() / 255
+
+    def cloud(values: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(values)[None].float()
+
+    return Condition(
+        picture(told.crop_image),
+        picture(told.crop_mask),
+        picture(told.full_image),
+        picture(told.full_mask),
+        cloud(told.crop_points),
+        cloud(told.crop_valid),
+        cloud(told.full_points),
+        cloud(told.full_valid),
+        torch.tensor([told.has_points]),
+    )
+
+
+def _stop_if(is_cancelled: IsCancelled) -> None:
+    if is_cancelled():
+        raise Cancelled("The site no longer wants these candidates.")

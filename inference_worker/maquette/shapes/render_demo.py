@@ -1,0 +1,92 @@
+"""python -m inference_worker.maquette.shapes.render_demo OUT: the photos of the demo campaign, with masks and licences.
+
+Writes OUT/NAME.jpg, OUT/NAME.mask.N.png (255 inside), OUT/NAME.truth.json for rendered scenes, and OUT/LICENSES.csv.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import logging
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from .demo_photos import PHOTOS, DemoPhoto, drawn
+from .rendering import Rendering, render
+from .scenes import Scene, random_scene
+
+logger = logging.getLogger(__name__)
+
+#: name, theme, seed and number of objects of each rendered scene
+SCENES = (
+    ("table_top", "table", 2, 5),
+    ("living_room", "room", 105, 6),
+    ("village", "street", 204, 5),
+    ("toy_box", "toys", 404, 5),
+)
+WIDTH, HEIGHT = 960, 720
+#: A mask smaller than this share of the picture is not worth reconstructing.
+SMALLEST_MASK = 0.004
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    out = parser.parse_args().out
+    out.mkdir(parents=True, exist_ok=True)
+    rows = [write_photo(photo, out) for photo in PHOTOS]
+    rows += [write_scene(name, theme, seed, count, out) for name, theme, seed, count in SCENES]
+    with (out / "LICENSES.csv").open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([("name", "source", "licence"), *rows])
+
+
+def write_photo(photo: DemoPhoto, out: Path) -> tuple[str, str, str]:
+    """A public photo and its traced masks; its row of the licence table."""
+    image = photo.image()
+    image.save(out / f"{photo.name}.jpg", quality=92)
+    _write_masks(photo.name, (drawn(mask, *image.size) > 0 for mask in photo.masks), out)
+    return f"{photo.name}.jpg", photo.source, photo.licence
+
+
+def write_scene(name: str, theme: str, seed: int, n_objects: int, out: Path) -> tuple[str, str, str]:
+    """A rendered scene, the mask of each object that is large enough, and what is true of it."""
+    scene = random_scene(np.random.default_rng(seed), theme, n_objects, WIDTH, HEIGHT)
+    rendering = render(scene, np.random.default_rng(seed), samples_per_side=3, shade_rays=4)
+    Image.fromarray(rendering.image).save(out / f"{name}.jpg", quality=90)
+    shown = [index for index in range(n_objects) if rendering.mask(index).mean() >= SMALLEST_MASK]
+    _write_masks(name, (rendering.mask(index) for index in shown), out)
+    (out / f"{name}.truth.json").write_text(json.dumps(truth(scene, rendering, shown), indent=1) + "\n")
+    logger.info("%s: %d objects", name, len(shown))
+    return f"{name}.jpg", "rendered by inference_worker.maquette.shapes", "CC0-1.0"
+
+
+def truth(scene: Scene, rendering: Rendering, shown: list[int]) -> dict[str, object]:
+    """The camera, and per mask its family, seed and layout."""
+    objects = [
+        {
+            "mask": number,
+            "family": scene.objects[index].shape.family,
+            "seed": scene.objects[index].shape.seed,
+            "camera_from_object": asdict(scene.camera_from_object(index).layout()),
+            "visible_pixels": int(rendering.mask(index).sum()),
+        }
+        for number, index in enumerate(shown, start=1)
+    ]
+    return {"intrinsics": asdict(scene.camera.intrinsics), "objects": objects}
+
+
+def _write_masks(name: str, masks: Iterable[np.ndarray], out: Path) -> None:
+    for number, mask in enumerate(masks, start=1):
+        Image.fromarray((mask * 255).astype(np.uint8)).save(out / f"{name}.mask.{number}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    main()

@@ -1,0 +1,342 @@
+"""python -m inference_worker.maquette.training.benchmark OUT --checkpoint DIRECTORY: the model beside its baselines, on held-out scenes.
+
+Half of the scenes show families that training has seen (with shapes it has not), half families it never saw. Every
+source answers the same inputs through the same `propose`. Writes OUT/table.json, OUT/table.md and contact sheets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import resource
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from tqdm import tqdm
+
+from ...geometry.cameras import Intrinsics
+from ...geometry.layout import FACING_CAMERA_WXYZ, Layout
+from ...geometry.meshes import Mesh
+from ...geometry.metrics import add_s_within
+from ...geometry.thumbnails import View as Look
+from ...geometry.thumbnails import render
+from ...proposals import ProposedCandidate, Reconstructor
+from ..baselines.inflation import Inflation
+from ..baselines.retrieval import Retrieval
+from ..network.layout_latents import object_frame
+from ..network.sizes import SMALL
+from ..sampling.generator import GenerationConfig, MaquetteGenerator
+from ..sampling.model import load_model
+from ..sampling.model_inputs import prepare_inputs
+from ..sampling.surfaces import surface_of
+from ..shapes import build, solid_voxels
+from .scene_cache import HELD_OUT, View, make_view, training_families
+from .scoring import Score, Truth, scored
+
+logger = logging.getLogger(__name__)
+
+RESOLUTION = 64
+CONTACT_SHEETS = 24
+SPLITS = {"trained": training_families(), "unseen": HELD_OUT}
+Rows = dict[str, list[list[Score]]]
+#: split -> source -> measure -> value; the split "all" is over the scenes of both
+Table = dict[str, dict[str, dict[str, float]]]
+
+
+class MeanShape:
+    """The baseline that always answers with the mean of the training shapes, standing in the middle of the mask."""
+
+    name, version, device = "mean shape", "1", "cpu"
+
+    def __init__(self, count: int = 400) -> None:
+        names = training_families()
+        total = np.zeros((RESOLUTION,) * 3)
+        for index in range(count):
+            shape = build(names[index % len(names)], index)
+            total += solid_voxels(shape.vertices, shape.faces, RESOLUTION)
+        share = total / count
+        threshold = np.quantile(share, 1 - total.sum() / count / share.size)  # as full as the mean training shape
+        self.mesh = Mesh(*surface_of(share - threshold))
+
+    def propose(
+        self, *, mask: np.ndarray, intrinsics: Intrinsics, seeds: list[int], **_: Any
+    ) -> Iterator[ProposedCandidate]:
+        """The same mesh for each seed."""
+        shift, scale = object_frame(mask, intrinsics, 1.0)
+        x, y, z = (float(value) for value in shift)
+        layout = Layout(quaternion_wxyz=FACING_CAMERA_WXYZ, translation=(x, y, z), scale=scale)
+        for seed in seeds:
+            yield ProposedCandidate(seed, self.mesh, layout, {})
+
+
+def answers(source: Any, view: View, seeds: list[int]) -> list[ProposedCandidate]:
+    """A source's candidates for a view; seeds that failed are left out."""
+    proposals = source.propose(
+        image=view.image,
+        mask=view.mask,
+        pointmap=view.pointmap,
+        intrinsics=view.scene.camera.intrinsics,
+        seeds=seeds,
+        on_progress=lambda *_: None,
+        is_cancelled=lambda: False,
+    )
+    return [proposal for proposal in proposals if isinstance(proposal, ProposedCandidate)]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What every process of a benchmark builds its sources from."""
+
+    checkpoint: Path | None
+    settings: dict[str, Any]
+    seeds: int
+    device: str
+    sheets: Path
+    scenes: str = "benchmark"
+    baselines: bool = True
+    dinov2: Path | None = None
+
+    def sources(self) -> dict[str, Any]:
+        """The baselines, and the model when there is a checkpoint."""
+        made: dict[str, Any] = {}
+        if self.baselines:
+            made = {"mean shape": MeanShape(), "inflation": Inflation(), "retrieval": Retrieval()}
+        if self.checkpoint is not None:
+            model = load_model(self.checkpoint, torch.device(self.device), torch.float32, self.dinov2)
+            made["maquette"] = MaquetteGenerator(model, GenerationConfig.from_settings(self.settings, model))
+        return made
+
+    def seeds_of(self, name: str) -> int:
+        """Baselines answer once: another seed of theirs is another guess, not another sample."""
+        return self.seeds if name == "maquette" else 1
+
+
+def measured(setup: Setup, split: str, count: int, workers: int) -> Rows:
+    """Scores by source, scene and seed of a split's first scenes; the first of them become contact sheets."""
+    rows: Rows = {}
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        jobs = [(setup, split, index) for index in range(count)]
+        for by_source in tqdm(pool.map(scores_of_scene, jobs), total=count, desc=split, mininterval=5):
+            for name, scores in by_source.items():
+                rows.setdefault(name, []).append(scores)
+    return rows
+
+
+def scores_of_scene(job: tuple[Setup, str, int]) -> dict[str, list[Score]]:
+    """Every source's scores on one scene of a split."""
+    setup, split, index = job
+    torch.set_num_threads(1)
+    view = make_view(index, f"{setup.scenes} {split}", RESOLUTION, SPLITS[split])
+    truth = Truth.of(view)
+    answered = {
+        name: answers(source, view, list(range(setup.seeds_of(name)))) for name, source in _sources(setup).items()
+    }
+    if index < CONTACT_SHEETS:
+        Image.fromarray(contact_sheet(view, truth, answered)).save(setup.sheets / f"{split}-{index:03d}.png")
+    return {name: [scored(candidate, truth) for candidate in candidates] for name, candidates in answered.items()}
+
+
+_sources_by_setup: dict[str, dict[str, Any]] = {}
+
+
+def _sources(setup: Setup) -> dict[str, Any]:
+    """A process's own sources, built once."""
+    if repr(setup) not in _sources_by_setup:
+        _sources_by_setup[repr(setup)] = setup.sources()
+    return _sources_by_setup[repr(setup)]
+
+
+def contact_sheet(view: View, truth: Truth, shown: dict[str, list[ProposedCandidate]], side: int = 144) -> np.ndarray:
+    """The input with its mask outlined, the truth, then each source's candidates in a row."""
+    told = prepare_inputs(view.image, view.mask, None, view.scene.camera.intrinsics, SMALL.condition)
+    crop = np.where(told.crop_mask > 127, told.crop_image, told.crop_image // 2).transpose(1, 2, 0)
+    picture = np.asarray(Image.fromarray(crop.astype(np.uint8)).resize((side, side)))
+    columns = 2 + max((len(candidates) for candidates in shown.values()), default=0)
+    sheet = np.full((side * len(shown), side * columns, 3), 255, np.uint8)
+    true_mesh = Mesh(truth.shape.vertices, truth.shape.faces, colours=truth.shape.colours)
+    for row, candidates in enumerate(shown.values()):
+        tiles = [picture, _tile(true_mesh, side), *(_tile(candidate.mesh, side) for candidate in candidates)]
+        for column, tile in enumerate(tiles):
+            sheet[row * side : (row + 1) * side, column * side : (column + 1) * side] = tile
+    return sheet
+
+
+def _tile(mesh: Mesh, side: int) -> np.ndarray:
+    pixels = render([mesh], Look(), side).astype(float)
+    alpha = pixels[..., 3:] / 255
+    return (pixels[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+
+
+def summary(rows: list[list[Score]]) -> dict[str, float]:
+    """One source's line of the table. `first` is the first seed's; `best` is chosen among the seeds by the truth's IoU."""
+    answered = [scores for scores in rows if scores]
+    if not answered:
+        return {"answered": 0.0}
+    first = [scores[0] for scores in answered]
+    silhouettes = [score.silhouette for score in first if score.silhouette is not None]
+    return {
+        "answered": len(answered) / len(rows),
+        "iou": float(np.mean([score.iou for score in first])),
+        "iou_mean": float(np.mean([np.mean([score.iou for score in scores]) for scores in answered])),
+        "iou_best": float(np.mean([max(score.iou for score in scores) for scores in answered])),
+        "f_score": float(np.mean([score.f_score for score in first])),
+        "chamfer": float(np.mean([score.chamfer for score in first])),
+        "add_s@0.1": add_s_within(score.add_s for score in first),
+        "box_iou": float(np.mean([score.box_iou for score in first])),
+        "icp_rotation": float(np.mean([score.icp_rotation for score in first])),
+        "silhouette": float(np.mean(silhouettes)) if silhouettes else float("nan"),
+        "colour": float(np.mean([score.colour_error for score in first])),
+        "colour_aligned": float(np.mean([score.colour_error_aligned for score in first])),
+        "grey": float(np.mean([score.grey_error for score in first])),
+    }
+
+
+def cpu_cost(source: Reconstructor, view: View) -> dict[str, float]:
+    """Seconds of eight candidates in one call, of its first candidate, and of eight single calls; the process's peak memory."""
+    started, moments = time.perf_counter(), []
+    for _ in source.propose(
+        image=view.image, mask=view.mask, pointmap=view.pointmap, intrinsics=view.scene.camera.intrinsics,
+        seeds=list(range(8)), on_progress=lambda *_: None, is_cancelled=lambda: False,
+    ):  # fmt: skip
+        moments.append(time.perf_counter() - started)
+    again = time.perf_counter()
+    for seed in range(8):
+        answers(source, view, [seed])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return {
+        "eight": moments[-1],
+        "first": moments[0],
+        "eight_single_calls": time.perf_counter() - again,
+        "peak_gib": peak,
+    }
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of what the model must reach."""
+
+    measure: str
+    bar: str
+    found: str
+    met: bool
+
+
+def bars(table: Table, cost: dict[str, float], few_step: dict[str, float] | None) -> list[Bar]:
+    """The model against what it must reach, on the numbers of one run; a checkpoint that was not distilled has no few-step
+    cost and misses that bar."""
+    trained, unseen, every = table["trained"], table["unseen"], table["all"]["maquette"]
+    own, new = trained["maquette"], unseen["maquette"]
+    simple = max(trained[name]["iou"] for name in ("mean shape", "inflation"))
+    retrieved, gain = trained["retrieval"]["iou"], own["iou_best"] / own["iou_mean"] - 1
+    add_s, silhouette, colour, grey = (every[name] for name in ("add_s@0.1", "silhouette", "colour", "grey"))
+    others = max(unseen[name]["f_score"] for name in ("mean shape", "inflation"))
+    return [
+        Bar(
+            "volumetric IoU of one sample, trained families",
+            f">= 1.5 x {simple:.3f} = {1.5 * simple:.3f}, and above retrieval's {retrieved:.3f}",
+            f"{own['iou']:.3f}",
+            own["iou"] >= 1.5 * simple and own["iou"] > retrieved,
+        ),
+        Bar("best of 8 over the mean of the 8, IoU", ">= +10 %", f"{gain:+.1%}", gain >= 0.10),
+        Bar("ADD-S@0.1 with a given pointmap", ">= 0.5", f"{add_s:.3f}", add_s >= 0.5),
+        Bar("silhouette IoU, unoccluded", ">= 0.75", f"{silhouette:.3f}", silhouette >= 0.75),
+        Bar("F-score, unseen families", f"> {others:.3f}", f"{new['f_score']:.3f}", new["f_score"] > others),
+        Bar("colour error at visible points", f"< half of grey's {grey:.3f}", f"{colour:.3f}", colour < grey / 2),
+        _cost_bar("few-step mode", few_step),
+        _cost_bar("the settings measured above", cost),
+    ]
+
+
+def _cost_bar(mode: str, cost: dict[str, float] | None) -> Bar:
+    measure, bar = f"8 candidates with meshes; the first; memory ({mode})", "<= 60 s; <= 8 s; <= 3 GiB"
+    if cost is None:
+        return Bar(measure, bar, "not distilled", False)
+    found = "{eight:.1f} s; {first:.1f} s; {peak_gib:.2f} GiB (8 single calls: {eight_single_calls:.1f} s)"
+    met = cost["eight"] <= 60 and cost["first"] <= 8 and cost["peak_gib"] <= 3
+    return Bar(measure, bar, found.format(**cost), met)
+
+
+def bars_as_markdown(lines: list[Bar]) -> str:
+    """The bars as a table."""
+    rows = [f"| {one.measure} | {one.bar} | {one.found} | {'yes' if one.met else '**no**'} |" for one in lines]
+    return "\n".join(["| measure | bar | found | met |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def as_markdown(table: Table) -> str:
+    """The table with a row per source and split."""
+    columns = list(next(iter(next(iter(table.values())).values())))
+    lines = ["| families | source | " + " | ".join(columns) + " |", "|" + "---|" * (len(columns) + 2)]
+    for split, by_source in table.items():
+        for name, line in by_source.items():
+            numbers = " | ".join(f"{line.get(column, float('nan')):.3f}" for column in columns)
+            lines.append(f"| {split} | {name} | {numbers} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """The command."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--checkpoint", type=Path, help="without one the baselines are measured alone")
+    parser.add_argument("--dinov2", type=Path, help="the directory of DINOv2's weights, for a checkpoint that needs it")
+    parser.add_argument("--scenes", type=int, default=200)
+    parser.add_argument("--seeds", type=int, default=8)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument(
+        "--tuning", action="store_true", help="other scenes of trained families, the model alone: for choosing settings"
+    )
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes, one scene each at a time")
+    parser.add_argument(
+        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="the source's settings, as JSON values"
+    )
+    chosen = parser.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    settings = {name: json.loads(value) for name, value in (pair.split("=", 1) for pair in chosen.set)}
+    own = ("tuning", False) if chosen.tuning else ("benchmark", True)
+    setup = Setup(chosen.checkpoint, settings, chosen.seeds, chosen.device, chosen.out, *own, chosen.dinov2)
+    facts: dict[str, Any] = {"scenes": chosen.scenes, "seeds": chosen.seeds, "held_out": HELD_OUT, "settings": settings}
+    table: Table = {}
+    every: Rows = {}
+    for split in ("trained",) if chosen.tuning else SPLITS:
+        rows = measured(setup, split, chosen.scenes // 2, chosen.workers)
+        table[split] = {name: summary(scores) for name, scores in rows.items()}
+        for name, scores in rows.items():
+            every.setdefault(name, []).extend(scores)
+        (chosen.out / f"scores-{split}.json").write_text(json.dumps(rows, default=asdict) + "\n")
+    table["all"] = {name: summary(scores) for name, scores in every.items()}
+    told = as_markdown(table)
+    if chosen.checkpoint and not chosen.tuning:
+        source, view = _sources(setup)["maquette"], make_view(0, "benchmark trained", RESOLUTION)
+        few_step, cost = None, cpu_cost(source, view)
+        if source.model.manifest.training.get("distilled"):
+            quick = MaquetteGenerator(
+                source.model, GenerationConfig.from_settings({**settings, "few_step": True}, source.model)
+            )
+            few_step = cpu_cost(quick, view)
+        reached = bars(table, cost, few_step)
+        told = bars_as_markdown(reached) + "\n" + told
+        facts |= {
+            "checkpoint": asdict(source.model.manifest),
+            "seconds": cost,
+            "seconds_few_step": few_step,
+            "threads": torch.get_num_threads(),
+            "bars": [asdict(one) for one in reached],
+        }
+    (chosen.out / "table.json").write_text(json.dumps({"table": table, **facts}, indent=1, default=str) + "\n")
+    (chosen.out / "table.md").write_text(told)
+    logger.info("%s", told)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The arguments that all stages share."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+import torch
+
+from ..network.sizes import SIZES
+from .loop import Run
+
+
+def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) -> argparse.ArgumentParser:
+    """A parser with the run's directory, the scenes, and the knobs of the loop."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("run", type=Path, help="directory of the run; its state is resumed when there is one")
+    parser.add_argument("--scenes", type=Path, help="a directory made by scene_cache")
+    parser.add_argument("--size", choices=sorted(SIZES), default="small")
+    parser.add_argument(
+        "--dinov2", type=Path, help="the directory of DINOv2's weights, for a size that looks through it"
+    )
+    parser.add_argument("--steps", type=int, default=steps)
+    parser.add_argument("--batch", type=int, default=batch)
+    parser.add_argument("--learning-rate", type=float, default=learning_rate)
+    parser.add_argument(
+        "--cool-down", type=float, default=0.3, help="share of the steps over which the rate falls to 0"
+    )
+    parser.add_argument("--muon", action="store_true", help="train the matrices inside blocks by Muon")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--minutes", type=float, help="stop after so long; the same command goes on")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=torch.cuda.is_available())
+    parser.add_argument("--shard", action="store_true", help="FSDP2 instead of DDP under torchrun")
+    parser.add_argument("--threads", type=int, default=0, help="CPU threads; 0 leaves torch's choice")
+    parser.add_argument("--shapes", type=int, default=0, help="refinement: use only the first so many scenes' shapes")
+    parser.add_argument("--save-every", type=int, default=200)
+    return parser
+
+
+def run_of(chosen: argparse.Namespace, decay: float = 0.9999, warm_up: int = 200) -> Run:
+    """The loop's settings from the arguments."""
+    if chosen.threads:
+        torch.set_num_threads(chosen.threads)
+    return Run(
+        directory=chosen.run,
+        steps=chosen.steps,
+        learning_rate=chosen.learning_rate,
+        warm_up=warm_up,
+        cool_down=chosen.cool_down,
+        muon=chosen.muon,
+        decay=decay,
+        seed=chosen.seed,
+        device=chosen.device,
+        bf16=chosen.bf16,
+        shard=chosen.shard,
+        save_every=chosen.save_every,
+        minutes=chosen.minutes,
+    )

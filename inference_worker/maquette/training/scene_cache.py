@@ -1,0 +1,339 @@
+"""python -m inference_worker.maquette.training.scene_cache OUT --count N: training scenes rendered once, as memory-mapped arrays.
+
+Record i is a function of i and the split alone, so an interrupted run goes on where it stopped, and two machines that
+render one range render the same. Kinds: 0 isolated (Iso-3DO's part), 1 flying occluders over photos (RP-3DO FO), 2
+procedural scenes with several objects (RP-3DO OS-R and ProcThor's part).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.lib.format import open_memmap
+
+from ...geometry.pointmaps import ScenePointmap
+from ..network.sizes import SIZES, MaquetteSize
+from ..sampling.model_inputs import ModelInputs, prepare_inputs
+from ..shapes import build, families, solid_voxels
+from ..shapes.demo_photos import PHOTOS
+from ..shapes.rendering import SKY, render, whole_mask
+from ..shapes.scenes import (
+    NOTHING,
+    THEMES,
+    Light,
+    PlacedShape,
+    Scene,
+    Surroundings,
+    camera_that_sees,
+    random_scene,
+    standing,
+)
+
+logger = logging.getLogger(__name__)
+
+ISOLATED, FLYING, PROCEDURAL = 0, 1, 2
+WIDTH, HEIGHT = 256, 192
+
+#: Families no training scene shows; the benchmark's unseen ones.
+HELD_OUT = (
+    "axe",
+    "balloon",
+    "bench",
+    "church",
+    "dog",
+    "flower",
+    "jar",
+    "lorry",
+    "octopus",
+    "round_table",
+    "rubber_duck",
+    "teapot",
+)
+#: Shape seeds below this are for training, above for validation and the benchmark.
+TRAINING_SEEDS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Record:
+    """One target object in one picture, with its truth."""
+
+    pictures: ModelInputs
+    quaternion: np.ndarray
+    translation: np.ndarray
+    scale: float
+    occupancy: np.ndarray
+    kind: int
+    family: int
+    seed: int
+    visible: float  # visible over whole pixels
+
+
+def training_families() -> tuple[str, ...]:
+    """All families but the held-out ones."""
+    return tuple(name for name in families() if name not in HELD_OUT)
+
+
+@dataclass(frozen=True)
+class View:
+    """A rendered scene and its target object: image (H, W, 3) uint8, visible mask (H, W), pointmap, the target's voxels, and
+    the colours that the surfaces have without light, (H, W, 3) uint8 sRGB."""
+
+    scene: Scene
+    target: int
+    image: np.ndarray
+    mask: np.ndarray
+    pointmap: ScenePointmap
+    solid: np.ndarray
+    kind: int
+    visible: float  # visible over whole pixels
+    paint: np.ndarray
+
+
+def make_view(
+    index: int, split: str, resolution: int, names: tuple[str, ...] | None = None, kind: int | None = None
+) -> View:
+    """View `index` of a split ('train', 'validation', ...): the same on every machine."""
+    chosen = names or training_families()
+    first_seed = 0 if split == "train" else TRAINING_SEEDS
+    attempt = 0
+    while True:  # a view whose target is hidden or cut away is drawn again
+        rng = np.random.default_rng([index, attempt, sum(split.encode())])
+        drawn = int(rng.choice([ISOLATED, FLYING, PROCEDURAL], p=[0.5, 0.2, 0.3]))
+        wanted = drawn if kind is None else kind
+        scene, target = _SCENES[wanted](rng, chosen, first_seed)
+        view = _view(rng, scene, target, wanted, resolution)
+        if view is not None:
+            return view
+        attempt += 1
+
+
+def _view(rng: np.random.Generator, scene: Scene, target: int, kind: int, resolution: int) -> View | None:
+    rendering = render(scene, rng, samples_per_side=1, shade_rays=1)
+    mask = rendering.mask(target)
+    visible = float(mask.sum()) / max(int(whole_mask(scene, target).sum()), 1)
+    shape = scene.objects[target].shape
+    solid = solid_voxels(shape.vertices, shape.faces, resolution)
+    if mask.mean() < 0.01 or visible < 0.1 or not solid.any():
+        return None
+    bare = scene.surroundings.pattern == NOTHING
+    image = _over_photo(rng, rendering.image, rendering.owner, kind) if bare else rendering.image
+    pointmap = ScenePointmap(rendering.points, np.isfinite(rendering.points).all(axis=-1))
+    return View(scene, target, image, mask, pointmap, solid, kind, visible, rendering.paint)
+
+
+def make_record(index: int, split: str, size: MaquetteSize, names: tuple[str, ...] | None = None) -> Record:
+    """Record `index` of a split: its view as the model is shown it, and its truth."""
+    view = make_view(index, split, size.occupancy.resolution, names)
+    shape, layout = view.scene.objects[view.target].shape, view.scene.camera_from_object(view.target).layout()
+    return Record(
+        prepare_inputs(view.image, view.mask, view.pointmap, view.scene.camera.intrinsics, size.condition),
+        np.array(layout.quaternion_wxyz, np.float32),
+        np.array(layout.translation, np.float32),
+        layout.scale,
+        view.solid,
+        view.kind,
+        families().index(shape.family),
+        shape.seed,
+        view.visible,
+    )
+
+
+def _shape_seed(rng: np.random.Generator, first_seed: int) -> int:
+    return first_seed + int(rng.integers(TRAINING_SEEDS))
+
+
+def _isolated(rng: np.random.Generator, names: tuple[str, ...], first_seed: int) -> tuple[Scene, int]:
+    """One object before a camera, over nothing."""
+    shape = build(str(rng.choice(names)), _shape_seed(rng, first_seed))
+    placed = standing(shape, 1.0, 0, 0, float(rng.uniform(-180, 180)))
+    camera = camera_that_sees(rng, [placed], WIDTH, HEIGHT, float(rng.uniform(0, 45)))
+    return Scene((placed,), camera, _any_light(rng), Surroundings(NOTHING, (0, 0, 0), (0, 0, 0))), 0
+
+
+def _flying(rng: np.random.Generator, names: tuple[str, ...], first_seed: int) -> tuple[Scene, int]:
+    """The target and a floating occluder before it; in a third of the scenes the target is the occluder."""
+    scene, _ = _isolated(rng, names, first_seed)
+    target, camera = scene.objects[0], scene.camera
+    occluder = build(str(rng.choice(names)), _shape_seed(rng, first_seed))
+    depth = float(camera.camera_from_world.translation[2])
+    aside = rng.normal(scale=0.28, size=2)
+    eye = -camera.camera_from_world.rotation.T @ camera.camera_from_world.translation
+    right, down, ahead = camera.camera_from_world.rotation
+    where = eye + ahead * depth * 0.6 + right * aside[0] + down * aside[1]
+    hung = standing(occluder, float(rng.uniform(0.25, 0.5)), 0, 0, float(rng.uniform(-180, 180)))
+    moved = type(hung.world_from_object)(hung.world_from_object.rotation, where, hung.world_from_object.scale)
+    both = (target, PlacedShape(occluder, moved))
+    return Scene(both, camera, scene.light, scene.surroundings), int(rng.random() < 1 / 3)
+
+
+def _procedural(rng: np.random.Generator, names: tuple[str, ...], first_seed: int) -> tuple[Scene, int]:
+    """A themed scene of two to four objects, one of them the target."""
+    theme = str(rng.choice(sorted(THEMES)))
+    allowed = tuple(name for name in THEMES[theme].families if name in names) if rng.random() < 0.7 else names
+    count = int(rng.integers(2, 5))
+    scene = random_scene(rng, theme, count, WIDTH, HEIGHT, allowed or names)
+    objects = tuple(
+        PlacedShape(build(one.shape.family, _shape_seed(rng, first_seed)), one.world_from_object)
+        for one in scene.objects
+    )
+    rested = tuple(_set_down(rng, one) for one in objects)
+    return Scene(rested, scene.camera, scene.light, scene.surroundings), int(rng.integers(count))
+
+
+def _set_down(rng: np.random.Generator, placed: PlacedShape) -> PlacedShape:
+    """The object on the ground where it was, turned anew."""
+    x, _, z = (float(value) for value in placed.world_from_object.translation)
+    return standing(placed.shape, placed.world_from_object.scale, x, z, float(rng.uniform(-180, 180)))
+
+
+_SCENES = {ISOLATED: _isolated, FLYING: _flying, PROCEDURAL: _procedural}
+
+
+def _any_light(rng: np.random.Generator) -> Light:
+    towards = rng.normal(size=3) + np.array([0, 1.2, 0])
+    strength = float(rng.uniform(0.6, 1.3))
+    return Light(
+        towards / np.linalg.norm(towards),
+        tuple(strength * np.array([2.4, 2.3, 2.1])),
+        tuple(float(rng.uniform(0.7, 1.2)) * np.array([0.85, 0.9, 1.0])),
+        softness=0.1,
+    )
+
+
+def _over_photo(rng: np.random.Generator, image: np.ndarray, owner: np.ndarray, kind: int) -> np.ndarray:
+    """The empty pixels filled: a plain colour for most isolated objects, a cut of a photo for others."""
+    if kind == ISOLATED and rng.random() < 0.6:
+        filling = np.broadcast_to(rng.integers(0, 256, 3).astype(np.uint8), image.shape)
+    else:
+        photo = _photos()[int(rng.integers(len(_photos())))]
+        top, left = (int(rng.integers(photo.shape[k] - image.shape[k] + 1)) for k in (0, 1))
+        filling = photo[top : top + image.shape[0], left : left + image.shape[1]]
+        filling = filling[:, ::-1] if rng.random() < 0.5 else filling
+    return np.where((owner == SKY)[..., None], filling, image)
+
+
+@lru_cache(maxsize=1)
+def _photos() -> list[np.ndarray]:
+    return [np.asarray(photo.image()) for photo in PHOTOS]
+
+
+def arrays_of(record: Record) -> dict[str, np.ndarray]:
+    """The record as named arrays, as the cache stores them."""
+    told = record.pictures
+    return {
+        "crop_image": told.crop_image,
+        "crop_mask": told.crop_mask,
+        "full_image": told.full_image,
+        "full_mask": told.full_mask,
+        "crop_points": told.crop_points.astype(np.float16),
+        "crop_valid": told.crop_valid,
+        "full_points": told.full_points.clip(-6e4, 6e4).astype(np.float16),
+        "full_valid": told.full_valid,
+        "shift": told.shift.astype(np.float32),
+        "frame_scale": np.array(told.scale, np.float32),
+        "quaternion": record.quaternion,
+        "translation": record.translation,
+        "scale": np.array(record.scale, np.float32),
+        "occupancy": np.packbits(record.occupancy),
+        "kind": np.array(record.kind, np.int8),
+        "family": np.array(record.family, np.int16),
+        "seed": np.array(record.seed, np.int64),
+        "visible": np.array(record.visible, np.float32),
+    }
+
+
+def write_cache(directory: Path, count: int, split: str, size: MaquetteSize, workers: int = 1) -> None:
+    """Renders records up to `count`, going on after those that are there; raises ValueError on another cache's directory."""
+    directory.mkdir(parents=True, exist_ok=True)
+    facts = {"split": split, "size": size.name, "count": count}
+    about = directory / "about.json"
+    if about.is_file() and json.loads(about.read_text()) != facts:
+        raise ValueError(f"{directory} holds another cache: {about.read_text()}")
+    about.write_text(json.dumps(facts))
+    template = arrays_of(make_record(0, split, size))
+    columns = {
+        name: open_memmap(
+            directory / f"{name}.npy",
+            mode="r+" if (directory / f"{name}.npy").is_file() else "w+",
+            dtype=value.dtype,
+            shape=(count, *value.shape),
+        )
+        for name, value in template.items()
+    }
+    progress = directory / "done.txt"
+    done = int(progress.read_text()) if progress.is_file() else 0
+    with ProcessPoolExecutor(workers) as pool:
+        while done < count:
+            block = range(done, min(done + 64 * workers, count))
+            made = pool.map(_arrays, *zip(*((index, split, size.name) for index in block), strict=True), chunksize=8)
+            for index, arrays in zip(block, made, strict=True):
+                for name, value in arrays.items():
+                    columns[name][index] = value
+            done = block.stop
+            for column in columns.values():
+                column.flush()
+            progress.write_text(str(done))
+            logger.info("%d of %d scenes", done, count)
+
+
+def _arrays(index: int, split: str, size_name: str) -> dict[str, np.ndarray]:
+    return arrays_of(make_record(index, split, SIZES[size_name]))
+
+
+class SceneCache:
+    """A cache on disk: the records that are done, as arrays that are read when asked for."""
+
+    def __init__(self, directory: Path) -> None:
+        if not (directory / "done.txt").is_file():
+            raise ValueError(
+                f"{directory} holds no scenes; run python -m inference_worker.maquette.training.scene_cache {directory}"
+            )
+        self.directory = directory
+        self.length = int((directory / "done.txt").read_text())
+        self.columns = {path.stem: np.load(path, mmap_mode="r") for path in sorted(directory.glob("*.npy"))}
+
+    def __len__(self) -> int:
+        return self.length
+
+    def rows(self, indices: np.ndarray) -> dict[str, np.ndarray]:
+        """The named arrays of some records, in the order asked for; their occupancy is asked for by itself."""
+        order = np.argsort(indices)
+        back = np.argsort(order)
+        names = [name for name in self.columns if name != "occupancy"]
+        return {name: np.asarray(self.columns[name][indices[order]])[back] for name in names}
+
+    def occupancy(self, indices: np.ndarray) -> np.ndarray:
+        """The shapes of some records, (n, R, R, R) bool."""
+        order = np.argsort(indices)
+        packed = np.asarray(self.columns["occupancy"][indices[order]])[np.argsort(order)]
+        bits = np.unpackbits(packed, axis=1).astype(bool)
+        side = round(bits.shape[1] ** (1 / 3))
+        return bits.reshape(-1, side, side, side)
+
+    def of_kinds(self, kinds: tuple[int, ...]) -> np.ndarray:
+        """The indices of the records of these kinds."""
+        return np.flatnonzero(np.isin(self.columns["kind"][: self.length], kinds))
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--split", default="train")
+    parser.add_argument("--size", choices=sorted(SIZES), default="small")
+    parser.add_argument("--workers", type=int, default=1)
+    chosen = parser.parse_args()
+    write_cache(chosen.out, chosen.count, chosen.split, SIZES[chosen.size], chosen.workers)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    main()

@@ -1,0 +1,77 @@
+"""The maquette model as a source of candidates: which checkpoint this machine has, whether it can run, and how it is loaded.
+
+Only `load` imports torch, so that the main process of a worker can report readiness without it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..artifacts import ArtifactStore
+from ..contract.commands import SourceRef
+from ..maquette.checkpoints import BUILT_IN
+from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..maquette.sampling.generator import MaquetteGenerator
+
+
+def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> MaquetteGenerator:
+    """Return the generator of this machine's checkpoint, configured by the source's settings.
+
+    Raises:
+        SourceNotReady: the checkpoint is missing, damaged, or needs weights that are not here.
+        ModelError: a value in the source's settings is out of range.
+    """
+    import torch
+
+    from ..maquette.sampling.generator import GenerationConfig, MaquetteGenerator
+    from ..maquette.sampling.model import load_model
+
+    wanted = settings.device
+    device = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if wanted == "auto" else wanted)
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    model = load_model(checkpoint_directory(settings), device, dtype, dinov2_directory(settings))
+    return MaquetteGenerator(model, GenerationConfig.from_settings(source.settings, model))
+
+
+def checkpoint_directory(settings: Settings) -> Path:
+    """Return MODELS_DIRECTORY/maquette when it holds a checkpoint, otherwise the built-in checkpoint's directory."""
+    own = settings.models_directory / "maquette" if settings.models_directory else None
+    return own if own is not None and (own / "manifest.json").is_file() else BUILT_IN
+
+
+def dinov2_directory(settings: Settings) -> Path | None:
+    """Return MODELS_DIRECTORY/dinov2, the encoder of checkpoints at the paper's size, or None when it is not there."""
+    own = settings.models_directory / "dinov2" if settings.models_directory else None
+    return own if own is not None and own.is_dir() else None
+
+
+def unavailable_reason(settings: Settings) -> str:
+    """Return why the model cannot run here and what to do about it, or "" when it can."""
+    directory = checkpoint_directory(settings)
+    if not (directory / "manifest.json").is_file():
+        return "No checkpoint of the maquette model is here; train one (docs/model.md) or name it by MODELS_DIRECTORY."
+    if not version(settings):
+        return f"{directory / 'manifest.json'} cannot be read; fetch the checkpoint again."
+    if _encoder_kind(directory) == "dinov2" and dinov2_directory(settings) is None:
+        return "This checkpoint uses the DINOv2 encoder; put its weights into MODELS_DIRECTORY/dinov2."
+    return ""
+
+
+def version(settings: Settings) -> str:
+    """Return the version in the manifest of this machine's checkpoint, or "" when it cannot be read."""
+    try:
+        content = json.loads((checkpoint_directory(settings) / "manifest.json").read_text())
+        return str(content["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _encoder_kind(directory: Path) -> str:
+    try:
+        return str(json.loads((directory / "manifest.json").read_text())["size"]["condition"]["encoder"]["kind"])
+    except (KeyError, TypeError):  # load_model reports what is wrong with such a manifest
+        return ""
