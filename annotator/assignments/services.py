@@ -142,7 +142,7 @@ def held(*, user: User, item_id: UUID, lease_token: int, with_object: bool = Fal
     is taken up again as long as nobody else has it. Raises NotFound for another person's item, StaleLease for a token
     that was overtaken, WrongState for an item that is done or cancelled.
     """
-    item = _locked(user, item_id, with_object=with_object)
+    item = locked(user=user, item_id=item_id, with_object=with_object)
     _check_lease(item, user, lease_token)
     return item
 
@@ -154,7 +154,7 @@ def held_or_answered(
 
     Raises DuplicateSubmission when the same id came before with other content, and otherwise as `held`.
     """
-    item = _locked(user, item_id, with_object=True)
+    item = locked(user=user, item_id=item_id, with_object=True)
     if item.assignee_id == user.pk and item.state == WorkItemState.DONE and item.submission_id == submission.id:
         return item, repeated_answer(item, submission.content)
     _check_lease(item, user, lease_token)
@@ -169,7 +169,12 @@ def repeated_answer(item: WorkItem, content: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _locked(user: User, item_id: UUID, *, with_object: bool) -> WorkItem:
+def locked(*, user: User, item_id: UUID, with_object: bool) -> WorkItem:
+    """Lock the item, its target object first if `with_object`, and return it whoever holds it.
+
+    Raises:
+        NotFound: There is no such item, or the user does not see its campaign.
+    """
     target_object = None
     if with_object:
         object_id = WorkItem.objects.filter(pk=item_id).values("target_object_id")
@@ -256,19 +261,18 @@ def remember(*, work_item: WorkItem, submission: Submission, answer: dict[str, A
     work_item.save(update_fields=["submission_id", "submission_content", "submission_answer"])
 
 
-def submitted(*, user: User, item_id: UUID) -> WorkItem:
-    """The item that the user submitted, locked, its object first, to be taken back.
+def require_undoable(*, work_item: WorkItem, user: User) -> None:
+    """Check that the user submitted this item and that its stage was not opened again since.
 
-    Raises WrongState when it is not done, or not by them; TooLateToUndo once its stage was opened anew (another mask,
-    more candidates): what was judged then is not what the object is now.
+    Raises:
+        WrongState: The item is not done, or somebody else did it.
+        TooLateToUndo: The stage has a newer batch (another mask, more candidates), so what was judged is outdated.
     """
-    item = _locked(user, item_id, with_object=True)
-    if item.state != WorkItemState.DONE or item.assignee_id != user.pk:
-        raise WrongState("work_item_not_done", "There is no submit of yours to take back.", {"state": item.state})
-    stage = WorkItem.objects.filter(target_object_id=item.target_object_id, kind=item.kind)
-    if stage.filter(batch__gt=item.batch).exists():
+    if work_item.state != WorkItemState.DONE or work_item.assignee_id != user.pk:
+        raise WrongState("work_item_not_done", "You have no submission to undo.", {"state": work_item.state})
+    stage = WorkItem.objects.filter(target_object_id=work_item.target_object_id, kind=work_item.kind)
+    if stage.filter(batch__gt=work_item.batch).exists():
         raise TooLateToUndo
-    return item
 
 
 def withdraw_untouched(*, target_object: TargetObject, kind: WorkItemKind | str) -> None:

@@ -162,22 +162,23 @@ def _check_step(ladder: Ladder, sent: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def undo_last_answer(*, round: BestOfNRound, comparison_id: UUID | None = None) -> None:
-    """Take back the last answer of an open round; it stays in the table, marked.
+def undo_comparison(*, round: BestOfNRound, comparison_id: UUID) -> None:
+    """Mark the last comparison of an open round as undone; the row stays. Idempotent.
 
-    With `comparison_id`, only that one: doing it again changes nothing, and LadderMismatch is raised when it is not the
-    last. Raises WrongState when there is no answer.
+    Raises:
+        WrongState: The round is not open, or has no comparison.
+        LadderMismatch: The comparison is not the last one; details name the last.
     """
     require_open(round)
-    if comparison_id and Comparison.objects.filter(round=round, pk=comparison_id, undone_at__isnull=False).exists():
+    if Comparison.objects.filter(round=round, pk=comparison_id, undone_at__isnull=False).exists():
         return
-    standing = selectors.live_comparisons(round)
-    if not standing:
-        raise WrongState("nothing_to_undo", "This round has no answer to take back.")
-    last = standing[-1]
-    if comparison_id not in (None, last.pk):
+    active = selectors.live_comparisons(round)
+    if not active:
+        raise WrongState("nothing_to_undo", "This round has no comparison to undo.")
+    last = active[-1]
+    if comparison_id != last.pk:
         raise LadderMismatch(
-            "This is not the last answer of the round.", {"last": str(last.pk), "next_seq": last.seq + 1}
+            "This is not the last comparison of the round.", {"last": str(last.pk), "next_seq": last.seq + 1}
         )
     last.undone_at = timezone.now()
     last.save(update_fields=["undone_at"])

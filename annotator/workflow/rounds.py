@@ -161,38 +161,60 @@ def _escalate(target_object: TargetObject, finished: Sequence[BestOfNRound], use
 
 
 @transaction.atomic
-def undo(
-    *,
-    user: User,
-    round_id: UUID,
-    lease_token: int | None,
-    comparison_id: UUID | None = None,
-    submit: bool | None = None,
+def undo_comparison(
+    *, user: User, round_id: UUID, lease_token: int, comparison_id: UUID
 ) -> tuple[BestOfNRound, WorkItem]:
-    """Take back an answer of an open round, or the submit of a finished one; the item is then leased to the user.
+    """Undo the last comparison of an open round. Idempotent: an undone comparison stays undone.
 
-    What: the answer named by `comparison_id`; the submit when `submit` is true; the last step of all when neither is
-    said. Asking again for what was taken back already changes nothing. Raises StaleLease without the token of an open
-    round's lease, TooLateToUndo once somebody has gone on from the submit or UNDO_SECONDS are over, WrongState when
-    there is nothing to take back.
+    Returns:
+        The round and its work item, both locked.
+
+    Raises:
+        StaleLease: The user does not hold the round's work item by this token.
+        WrongState: The round is submitted or has no comparison.
+        LadderMismatch: The comparison is not the last one.
     """
     round = selectors.own_round(user=user, round_id=round_id)
-    is_finished = round.status in (RoundStatus.RATED, RoundStatus.ESCALATED)
-    if is_finished and comparison_id is None:
-        return round, _undo_submit(round, user)
-    if submit and round.status == RoundStatus.OPEN and round.work_item.assignee_id == user.pk:
-        return round, round.work_item
-    if lease_token is None:
-        raise StaleLease("This round is open: undo needs the token of its lease.")
     item = assignments.held(user=user, item_id=round.work_item_id, lease_token=lease_token)
     round.refresh_from_db(fields=["status"])
-    preferences.undo_last_answer(round=round, comparison_id=comparison_id)
+    preferences.undo_comparison(round=round, comparison_id=comparison_id)
     return round, item
 
 
-def _undo_submit(round: BestOfNRound, user: User) -> WorkItem:
-    item = assignments.submitted(user=user, item_id=round.work_item_id)
+@transaction.atomic
+def undo_submission(*, user: User, round_id: UUID, lease_token: int) -> tuple[BestOfNRound, WorkItem]:
+    """Undo the rating or escalation that was submitted under `lease_token`, and lease the item to the user again.
+
+    Idempotent: a second delivery returns the round with the lease that the first one drew.
+
+    Returns:
+        The open round and its work item with the new lease, both locked.
+
+    Raises:
+        StaleLease: The submission under this token was undone before, and another person has the item or the user has
+            submitted again since.
+        WrongState: Nothing was submitted under this token.
+        TooLateToUndo: Somebody has built on the submission, or UNDO_SECONDS have passed.
+    """
+    round = selectors.own_round(user=user, round_id=round_id)
+    item = assignments.locked(user=user, item_id=round.work_item_id, with_object=True)
     round.refresh_from_db(fields=["status", "finished_at"])
+    if item.lease_token is not None and lease_token < item.lease_token:
+        return round, assignments.held(user=user, item_id=item.pk, lease_token=_token_if_reopened(round, item))
+    if item.lease_token != lease_token:
+        raise StaleLease(details={"work_item_id": str(item.pk)})
+    return round, _reopen_submission(round, item, user)
+
+
+def _token_if_reopened(round: BestOfNRound, item: WorkItem) -> int:
+    """Return the lease token of an open round's item, whose submission was undone before; raise StaleLease otherwise."""
+    if round.status != RoundStatus.OPEN or item.lease_token is None:
+        raise StaleLease(details={"work_item_id": str(item.pk)})
+    return item.lease_token
+
+
+def _reopen_submission(round: BestOfNRound, item: WorkItem, user: User) -> WorkItem:
+    assignments.require_undoable(work_item=item, user=user)
     target_object = item.target_object
     if round.finished_at is None or timezone.now() - round.finished_at > timedelta(seconds=settings.UNDO_SECONDS):
         raise TooLateToUndo

@@ -19,7 +19,6 @@ LONG_MODULES = {
     "tests/datasets/builder.py": 362,
     "tests/datasets/test_verify.py": 414,
     "tests/http/escalations/test_escalations_api.py": 397,
-    "tests/http/preferences/test_rounds_api.py": 462,
 }
 #: Folders whose 90th percentile is above the bar, with what it must not exceed.
 LONG_FOLDERS = {"inference_worker": 230}

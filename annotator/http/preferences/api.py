@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotator.assignments.models import WorkItem
 from annotator.http.permissions import ApiView, annotate
 from annotator.http.preferences.serializers import (
     ComparisonsAnswer,
@@ -16,9 +18,11 @@ from annotator.http.preferences.serializers import (
     RatingBody,
     UndoAnswer,
     UndoBody,
+    UndoTarget,
     progress_json,
     round_json,
 )
+from annotator.preferences.models import BestOfNRound
 from annotator.workflow import rounds
 
 
@@ -37,20 +41,26 @@ class ComparisonsView(ApiView):
 
 
 class UndoView(ApiView):
-    """The last step of a round, taken back."""
+    """The undo of a round's last step."""
 
     access = {"POST": annotate()}
 
     @extend_schema(operation_id="undo_round", request=UndoBody, responses=UndoAnswer)
     def post(self, request: Request, round_id: UUID) -> Response:
-        """Undo the last answer, or the submit of a finished round while nobody has gone on from it."""
+        """Undo the last comparison, or the submission while nobody has built on it. Idempotent."""
         body = UndoBody(data=request.data)
         body.is_valid(raise_exception=True)
         data = body.validated_data
-        is_submit = data.get("comparison_id", "") is None
-        round, item = rounds.undo(user=self.user, round_id=round_id, submit=is_submit, **data)
+        undo = _UNDO[data.pop("target")]
+        round, item = undo(user=self.user, round_id=round_id, **data)
         lease = {"id": str(item.pk), "lease_token": item.lease_token, "lease_until": item.lease_until}
         return Response({"round": round_json(round), "work_item": lease})
+
+
+_UNDO: dict[str, Callable[..., tuple[BestOfNRound, WorkItem]]] = {
+    UndoTarget.COMPARISON.value: rounds.undo_comparison,
+    UndoTarget.SUBMISSION.value: rounds.undo_submission,
+}
 
 
 class RatingView(ApiView):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import models
 from rest_framework import serializers
 
 from annotator.campaigns.models import Attribute, Shading
@@ -51,14 +52,28 @@ class ComparisonsBody(serializers.Serializer):
     comparisons = ComparisonBody(many=True, allow_empty=False, max_length=MAX_COMPARISONS)  # type: ignore[call-arg]
 
 
-class UndoBody(serializers.Serializer):
-    """What to take back: a comparison by its id, the submit (null), or whatever came last (left out).
+class UndoTarget(models.TextChoices):
+    """What an undo reverts."""
 
-    Naming it makes sending the same undo twice harmless. The token is needed while the round is open.
+    COMPARISON = "comparison", "The last comparison"
+    SUBMISSION = "submission", "The submitted rating or escalation"
+
+
+class UndoBody(serializers.Serializer):
+    """One undo, named in full, so that delivering it twice undoes one thing.
+
+    `lease_token` is the one under which the comparison or the submission was sent.
     """
 
-    lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
-    comparison_id = serializers.UUIDField(required=False, allow_null=True)
+    lease_token = serializers.IntegerField()
+    target = serializers.ChoiceField(choices=UndoTarget.choices)
+    comparison_id = serializers.UUIDField(required=False, help_text="The comparison; only with target `comparison`.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Require `comparison_id` for a comparison, and refuse it for a submission."""
+        if (attrs["target"] == UndoTarget.COMPARISON) != ("comparison_id" in attrs):
+            raise serializers.ValidationError({"comparison_id": "Send it with the target comparison, and only then."})
+        return attrs
 
 
 class RatingBody(serializers.Serializer):

@@ -515,7 +515,7 @@ export interface Operations {
       round_id: string;
     };
     query: None;
-    body: UndoBodyRequest | undefined;
+    body: UndoBodyRequest;
     response: UndoAnswer;
   };
   upload_images: {

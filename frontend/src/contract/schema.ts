@@ -881,6 +881,8 @@ export interface SubmitBodyRequest {
   note?: string;
 }
 
+export type TargetEnum = "comparison" | "submission";
+
 export type TargetObjectStateEnum = "mask_review" | "proposing" | "selecting" | "aligning" | "done" | "escalated" | "parked" | "discarded";
 
 /** A token, without its secret. */
@@ -913,12 +915,14 @@ export interface UndoAnswer {
 }
 
 /**
- * What to take back: a comparison by its id, the submit (null), or whatever came last (left out).
- * Naming it makes sending the same undo twice harmless. The token is needed while the round is open.
+ * One undo, named in full, so that delivering it twice undoes one thing.
+ * `lease_token` is the one under which the comparison or the submission was sent.
  */
 export interface UndoBodyRequest {
-  lease_token?: number | null;
-  comparison_id?: string | null;
+  lease_token: number;
+  target: TargetEnum;
+  /** The comparison; only with target `comparison`. */
+  comparison_id?: string;
 }
 
 /** One mesh file: GLB, OBJ, PLY, STL, or a ZIP of one with its textures. */

@@ -3,11 +3,13 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { WorkItem, WorkKind } from '../api/types';
 import { watchNews } from '../state/live';
 import { currentCampaignId, session } from '../state/session';
+import { outbox } from '../state/siteOutbox';
 import type { Unsubscribe } from '../state/store';
 import { type Held, WorkQueue } from '../state/workQueue';
 import { controls } from '../ui/controls';
 import '../ui/empty';
 import { toast, toastError } from '../ui/toasts';
+import { stillHeld } from './compare/stillHeld';
 import type { WorkDone, WorkReopened, WorkSkipped } from './workStage';
 
 const STAGES: Record<WorkKind, () => Promise<unknown>> = {
@@ -52,6 +54,7 @@ export class MqWorkScreen extends LitElement {
     for (const kind of asked) this.prepare(kind);
     this.unsubscribe = [
       queue.held.subscribe((held) => this.show(held)),
+      outbox.lastReopened.subscribe((reopened) => reopened && this.showHeld(reopened.itemId)),
       session.subscribe(({ status }) => {
         if (status === 'known') queue.fill().catch(toastError);
       }),
@@ -73,6 +76,12 @@ export class MqWorkScreen extends LitElement {
   private show(held: Held): void {
     this.held = held;
     for (const item of [held.current, held.next]) if (item) this.prepare(item.kind);
+  }
+
+  private showHeld(itemId: string): void {
+    stillHeld(itemId)
+      .then((item) => item && this.queue?.reopen(item))
+      .catch(toastError);
   }
 
   private prepare(kind: WorkKind): void {

@@ -158,3 +158,14 @@ test('without a log-in nothing is written down', async () => {
   await expect(outbox.add(intent('a'))).rejects.toMatchObject({ status: 401 });
   expect(await store.all()).toEqual([]);
 });
+
+test('an undo from before a reload names the work item that it reopened, one that is waited for does not', async () => {
+  const store = new MemoryOutboxStore();
+  await store.add({ ...stored('undo', 1), reopensWorkItem: 'w1' });
+  const reloaded = setUp({ store }).outbox;
+  await reloaded.send();
+  expect(reloaded.lastReopened.value).toEqual({ itemId: 'w1' });
+  const { outbox } = setUp();
+  await outbox.add({ ...intent('undo'), reopensWorkItem: 'w1' });
+  expect(outbox.lastReopened.value).toBeNull();
+});

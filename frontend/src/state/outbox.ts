@@ -54,6 +54,8 @@ export class Outbox {
   /** How many intents of anybody on this machine still wait. */
   readonly waiting = new Store<number>(0);
   readonly lastRefusal = new Store<Refusal | null>(null);
+  /** An undo from before a reload was delivered: nobody waits for its response, and its work item is held again. */
+  readonly lastReopened = new Store<{ itemId: string } | null>(null);
 
   private readonly waiters = new Map<string, Waiter>();
   private readonly busyLanes = new Set<string>();
@@ -144,8 +146,7 @@ export class Outbox {
         this.status.set(attempt > 0 ? 'offline' : 'sending');
         const answer = await this.dependencies.api.send(intent.method, intent.address, intent.body);
         await this.cross(intent);
-        this.waiters.get(intent.id)?.resolve(answer);
-        this.waiters.delete(intent.id);
+        this.settle(intent, answer);
         this.status.set('sending');
         return true;
       } catch (error) {
@@ -161,6 +162,13 @@ export class Outbox {
         } else throw error;
       }
     }
+  }
+
+  private settle(intent: StoredIntent, response: unknown): void {
+    const waiter = this.waiters.get(intent.id);
+    this.waiters.delete(intent.id);
+    if (waiter) waiter.resolve(response);
+    else if (intent.reopensWorkItem) this.lastReopened.set({ itemId: intent.reopensWorkItem });
   }
 
   private pause(milliseconds: number): Promise<void> {

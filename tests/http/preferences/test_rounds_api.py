@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from annotator.assignments.models import WorkItem
-from annotator.domain.best_of_n import Finished, Ladder
+from annotator.domain.best_of_n import Finished
 from annotator.escalations.models import Escalation
-from annotator.images.models import TargetObject
 from annotator.preferences.models import BestOfNRound, Comparison, QualityRating
-from tests.builders import a_campaign, a_person, an_object, candidates, comparison, open_item
+from tests.builders import a_campaign, a_person, comparison
+from tests.http.preferences.page import Page, object_to_select, refusal, state
 
 pytestmark = pytest.mark.django_db
 
@@ -25,71 +24,10 @@ def campaign():
     return a_campaign(quality_bar=0.5)
 
 
-class Page:
-    """One annotator's page at a best-of-N item: it runs the ladder itself, as the browser does."""
-
-    def __init__(self, user: Any) -> None:
-        self.user, self.client = user, Client()
-        self.client.force_login(user)
-        self.item = self.post("/api/work-items/claim/", kinds=["best_of_n"]).json()
-        self.take(self.item["payload"]["round"])
-
-    def take(self, body: dict[str, Any]) -> None:
-        self.round = body
-        start = Ladder.start(body["order"], body["left_is_incumbent"], body["tie_keeps_left"])
-        self.ladder = start.replay(row["answer"] for row in body["comparisons"])
-
-    def post(self, path: str, **body: Any):
-        return self.client.post(path, body, "application/json")
-
-    def at(self, verb: str, **body: Any):
-        return self.post(f"/api/rounds/{self.round['id']}/{verb}/", lease_token=self.item["lease_token"], **body)
-
-    def send(self, *comparisons: dict[str, Any]):
-        return self.at("comparisons", comparisons=list(comparisons))
-
-    def answer(self, word: str):
-        sent = comparison(self.ladder.current(), word)
-        answer = self.send(sent)
-        assert answer.status_code == 200, answer.content
-        self.ladder = self.ladder.answer(word)
-        return sent
-
-    def finish(self, word: str = "left") -> str:
-        while not isinstance(step := self.ladder.current(), Finished):
-            self.answer(word)
-        assert step.survivor is not None
-        return step.survivor
-
-    def rate(self, value: float, **body: Any):
-        return self.at("rating", candidate_id=self.finish(), value=value, **body)
-
-    def escalate(self, **body: Any):
-        return self.at("escalate", **{"reasons": ["occlusion"], **body})
-
-    def undo(self, **body: Any):
-        return self.at("undo", **body)
-
-
-def object_to_select(campaign, n_candidates: int = 3, slots: int = 1) -> TargetObject:
-    target_object = an_object(campaign, "selecting")
-    candidates(target_object, n_candidates)
-    open_item(target_object, "best_of_n", count=slots)
-    return target_object
-
-
 @pytest.fixture
 def page(campaign) -> Page:
     object_to_select(campaign)
     return Page(a_person("annotator", campaign))
-
-
-def state() -> str:
-    return TargetObject.objects.get().state
-
-
-def refusal(answer) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -338,110 +276,6 @@ def test_the_same_escalation_again_answers_the_same(page) -> None:
     assert Escalation.objects.count() == 1
 
 
-# --- undo -------------------------------------------------------------------------------------------------------------
-
-
-def test_undo_takes_back_the_last_answer_and_keeps_it(page) -> None:
-    page.answer("left")
-    second = page.answer("right")
-    answer = page.undo(comparison_id=second["id"])
-    assert [row["seq"] for row in answer.json()["round"]["comparisons"]] == [0]
-    assert Comparison.objects.filter(undone_at__isnull=False).count() == 1
-    page.take(answer.json()["round"])
-    page.answer("left")
-    assert Comparison.objects.filter(undone_at__isnull=True).count() == 2
-
-
-def test_undo_of_a_named_answer_twice_takes_back_one(page) -> None:
-    page.answer("left")
-    second = page.answer("right")
-    page.undo(comparison_id=second["id"])
-    again = page.undo(comparison_id=second["id"])
-    assert (again.status_code, len(again.json()["round"]["comparisons"])) == (200, 1)
-
-
-def test_undo_of_an_earlier_answer_is_refused(page) -> None:
-    first = page.answer("left")
-    page.answer("right")
-    assert refusal(page.undo(comparison_id=first["id"])) == (409, "ladder_mismatch")
-    assert Comparison.objects.filter(undone_at__isnull=False).count() == 0
-
-
-def test_undo_of_nothing_is_refused(page) -> None:
-    assert refusal(page.undo()) == (409, "nothing_to_undo")
-
-
-def test_undo_of_an_open_round_needs_the_token(page) -> None:
-    page.answer("left")
-    answer = page.post(f"/api/rounds/{page.round['id']}/undo/")
-    assert refusal(answer) == (409, "stale_lease")
-    assert Comparison.objects.filter(undone_at__isnull=False).count() == 0
-
-
-def test_undo_across_an_accepting_submit(page) -> None:
-    page.rate(0.75)
-    answer = page.undo(comparison_id=None)
-    body = answer.json()
-    assert (answer.status_code, body["round"]["status"], len(body["round"]["comparisons"])) == (200, "open", 2)
-    assert body["work_item"]["lease_token"] > page.item["lease_token"]
-    assert state() == "selecting"
-    assert QualityRating.objects.get().undone_at is not None
-    assert WorkItem.objects.get(kind="alignment").state == "cancelled"
-    page.item |= body["work_item"]
-    assert page.rate(1.0).json()["outcome"] == "accepted"
-    assert QualityRating.objects.filter(undone_at__isnull=True).get().value == 1.0
-    assert WorkItem.objects.get(kind="alignment", state="open").batch == 2
-
-
-def test_undo_of_the_submit_twice_is_harmless(page) -> None:
-    page.rate(0.75)
-    first = page.undo(comparison_id=None).json()
-    again = page.undo(comparison_id=None)
-    assert (again.status_code, again.json()) == (200, first)
-
-
-def test_undo_across_an_escalation(page) -> None:
-    page.escalate()
-    assert page.undo().json()["round"]["status"] == "open"
-    assert state() == "selecting"
-    assert Escalation.objects.get().cancelled_at is not None
-    assert BestOfNRound.objects.get().escalation_reasons == []
-
-
-def test_undo_is_too_late_once_the_alignment_was_claimed(campaign, page) -> None:
-    page.rate(0.75)
-    other = Client()
-    other.force_login(a_person("annotator", campaign))
-    assert other.post("/api/work-items/claim/", {"kinds": ["alignment"]}, "application/json").status_code == 200
-    assert refusal(page.undo()) == (409, "too_late_to_undo")
-    assert (state(), QualityRating.objects.get().undone_at) == ("aligning", None)
-
-
-def test_undo_is_too_late_once_an_artist_took_the_card(campaign, page) -> None:
-    page.escalate()
-    artist = Client()
-    artist.force_login(a_person("artist", campaign))
-    assert artist.post(f"/api/escalations/{Escalation.objects.get().pk}/claim/").status_code == 200
-    assert refusal(page.undo()) == (409, "too_late_to_undo")
-    assert state() == "escalated"
-
-
-def test_undo_is_too_late_after_ten_minutes(page) -> None:
-    page.rate(0.75)
-    BestOfNRound.objects.update(finished_at=timezone.now() - timedelta(seconds=601))
-    assert refusal(page.undo()) == (409, "too_late_to_undo")
-    assert state() == "aligning"
-
-
-def test_nobody_else_undoes(campaign, page) -> None:
-    page.rate(0.75)
-    other = Client()
-    other.force_login(a_person("annotator", campaign))
-    answer = other.post(f"/api/rounds/{page.round['id']}/undo/", {}, "application/json")
-    assert refusal(answer) == (404, "round_not_found")
-    assert state() == "aligning"
-
-
 def test_a_reported_mask_supersedes_the_round(campaign, page) -> None:
     page.answer("left")
     body = {"work_item_id": page.item["id"], "lease_token": page.item["lease_token"], "reason": "poor_quality"}
@@ -450,13 +284,3 @@ def test_a_reported_mask_supersedes_the_round(campaign, page) -> None:
     assert state() == "mask_review"
     assert BestOfNRound.objects.get().status == "superseded"
     assert refusal(page.send(comparison(page.ladder.current(), "left"))) == (409, "work_item_done")
-
-
-def test_undo_is_too_late_once_choosing_was_opened_anew(campaign, page) -> None:
-    page.escalate()
-    target_object = TargetObject.objects.get()
-    Escalation.objects.update(cancelled_at=timezone.now())
-    TargetObject.objects.update(state="selecting")
-    open_item(target_object, "best_of_n")
-    assert refusal(page.undo()) == (409, "too_late_to_undo")
-    assert (BestOfNRound.objects.get().status, WorkItem.objects.get(pk=page.item["id"]).state) == ("escalated", "done")

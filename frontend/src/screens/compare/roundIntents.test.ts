@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { addressOf } from '../../api/operations';
 import type { StoredIntent } from '../../state/outboxStore';
 import type { ComparisonRecord } from './payload';
 import {
@@ -7,12 +9,15 @@ import {
   laneOf,
   ratingIntent,
   reportMaskIntent,
-  undoAnswerIntent,
-  undoSubmitIntent,
+  undoComparisonIntent,
+  undoSubmissionIntent,
   unsentSteps,
 } from './roundIntents';
 
 const ROUND = { roundId: 'r1', itemId: 'w', leaseToken: 42, objectNumber: 7 };
+const golden = JSON.parse(
+  readFileSync(new URL('../../../../fixtures/requests/undo_round.json', import.meta.url), 'utf8'),
+);
 const RECORD = { id: 'c1', seq: 2, answer: 'tie' } as ComparisonRecord;
 
 it('sends a comparison under its own id, in the lane of its round, with the lease', () => {
@@ -26,16 +31,20 @@ it('sends a comparison under its own id, in the lane of its round, with the leas
   });
 });
 
-it('names what is undone', () => {
-  expect(undoAnswerIntent(ROUND, 'c1')).toMatchObject({
-    operation: 'undo_round',
-    body: { comparison_id: 'c1' },
-  });
-  expect(undoSubmitIntent(ROUND)).toMatchObject({
-    operation: 'undo_round',
-    body: { lease_token: 42, comparison_id: null },
-    reopensWorkItem: 'w',
-  });
+it('builds the undo requests that the site is tested with', () => {
+  const { round, comparison_id, undo_comparison, undo_submission } = golden;
+  const handle = { ...ROUND, roundId: round.id, leaseToken: round.lease_token };
+  const path = { round_id: round.id };
+  const comparison = undoComparisonIntent(handle, comparison_id);
+  expect(comparison).toMatchObject({ operation: 'undo_round', path });
+  expect(comparison.body).toEqual(undo_comparison.body);
+  const submission = undoSubmissionIntent(handle);
+  expect(submission).toMatchObject({ operation: 'undo_round', path, reopensWorkItem: 'w' });
+  expect(submission.body).toEqual(undo_submission.body);
+  expect([comparison, submission].map(({ operation, path }) => addressOf(operation, path))).toEqual([
+    undo_comparison.path,
+    undo_submission.path,
+  ]);
 });
 
 it('rates, escalates and reports in the same lane, after the comparisons', () => {
@@ -55,8 +64,8 @@ it('rates, escalates and reports in the same lane, after the comparisons', () =>
 it('reads unsent answers and undos back, in order', async () => {
   const stored = [
     comparisonIntent(ROUND, RECORD),
-    undoAnswerIntent(ROUND, 'c1'),
-    undoSubmitIntent(ROUND),
+    undoComparisonIntent(ROUND, 'c1'),
+    undoSubmissionIntent(ROUND),
   ] as unknown as StoredIntent[];
   const outbox = { pending: async (lane: string) => (lane === laneOf('r1') ? stored : []) };
   expect(await unsentSteps(outbox, 'r1')).toEqual([

@@ -44,14 +44,19 @@ export function comparisonIntent(round: RoundHandle, record: ComparisonRecord): 
   return intent(round, 'record_comparisons', body, `Comparison ${record.seq + 1}`, { id: record.id });
 }
 
-/** Names what it undoes, so that the same undo sent twice undoes one thing. */
-export function undoAnswerIntent(round: RoundHandle, comparisonId: string): Intent<'undo_round'> {
-  return intent(round, 'undo_round', { lease_token: round.leaseToken, comparison_id: comparisonId }, 'Undo');
+/** Names the comparison, so that the same undo delivered twice undoes one. */
+export function undoComparisonIntent(round: RoundHandle, comparisonId: string): Intent<'undo_round'> {
+  const body = {
+    lease_token: round.leaseToken,
+    target: 'comparison' as const,
+    comparison_id: comparisonId,
+  };
+  return intent(round, 'undo_round', body, 'Undo');
 }
 
-/** A null `comparison_id` names the submission. */
-export function undoSubmitIntent(round: RoundHandle): Intent<'undo_round'> {
-  const body = { lease_token: round.leaseToken, comparison_id: null };
+/** Undoes what was submitted under the round's lease token: delivered twice, it returns the same new lease. */
+export function undoSubmissionIntent(round: RoundHandle): Intent<'undo_round'> {
+  const body = { lease_token: round.leaseToken, target: 'submission' as const };
   return intent(round, 'undo_round', body, 'Undo of the submission', { reopensWorkItem: round.itemId });
 }
 

@@ -88,8 +88,8 @@ it('reports a refusal', async () => {
   await vi.waitFor(() => expect(refused).toHaveBeenCalledWith(error));
 });
 
-it('takes a submit back under a new lease', async () => {
+it('undoes a submission and takes its new lease', async () => {
   const { session, sent } = await opened();
   expect(await session.undoSubmit()).toMatchObject({ id: 'w', lease_token: 6, object: { number: 12 } });
-  expect(sent.at(-1)).toMatchObject({ operation: 'undo_round', body: { comparison_id: null } });
+  expect(sent.at(-1)).toMatchObject({ operation: 'undo_round', body: { target: 'submission' } });
 });

@@ -15,8 +15,8 @@ import {
   type RoundHandle,
   ratingIntent,
   reportMaskIntent,
-  undoAnswerIntent,
-  undoSubmitIntent,
+  undoComparisonIntent,
+  undoSubmissionIntent,
   unsentSteps,
 } from './roundIntents';
 import { RoundProgress } from './roundProgress';
@@ -72,12 +72,12 @@ export class CompareSession {
     this.send(comparisonIntent(this.handle, record));
   }
 
-  /** Takes the last comparison back; false when there is none. */
+  /** Undo the last comparison; false when there is none. */
   undo(): boolean {
     const last = this.progress.lastAnswer;
     if (!last) return false;
     this.progress = this.progress.undone();
-    this.send(undoAnswerIntent(this.handle, last.id));
+    this.send(undoComparisonIntent(this.handle, last.id));
     return true;
   }
 
@@ -96,9 +96,9 @@ export class CompareSession {
     this.send(reportMaskIntent(held, this.item.object.id, reason));
   }
 
-  /** Takes the submit back. Resolves to the item, open and leased again; rejects when it went on already. */
+  /** Undo the submission. Resolves to the item, open and leased again; rejects when it is too late. */
   async undoSubmit(): Promise<BestOfNItem> {
-    const { round, work_item } = await this.outbox.add(undoSubmitIntent(this.handle));
+    const { round, work_item } = await this.outbox.add(undoSubmissionIntent(this.handle));
     return { ...this.item, ...work_item, payload: { round } };
   }
 
