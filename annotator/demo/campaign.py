@@ -26,7 +26,7 @@ from annotator.images.models import TargetObject
 from annotator.images.services import change_state
 from annotator.model_registry.models import ModelVersion
 from annotator.model_registry.services import FORMERLY_BUILT_IN, register_built_in_sources
-from annotator.workflow.import_paths import entries_at, origin_beside
+from annotator.workflow.import_paths import entries_at
 from annotator.workflow.importing import ImportReport, import_entries
 from annotator.workflow.masks import accept_mask
 
@@ -113,9 +113,7 @@ def load_demo(*, tell: Callable[[str], None]) -> Campaign:
         add_member(campaign=campaign, user=user)
     report = ImportReport()
     with entries_at(_photos(), report=report) as entries:
-        import_entries(
-            campaign=campaign, entries=entries, by=lead, report=report, origin_of=origin_beside, on_photo=tell
-        )
+        import_entries(campaign=campaign, entries=entries, by=lead, report=report, on_photo=tell)
     if report.refused:
         raise RuntimeError(f"the demo's own photos were refused: {report.refused}")
     for stem, plans in PLANS.items():

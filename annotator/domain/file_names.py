@@ -6,10 +6,17 @@ import unicodedata
 from pathlib import PurePosixPath
 
 MAX_LENGTH = 255
+#: Zero-width (non-)joiners: invisible, but spelling in Persian, Hindi and emoji.
+JOINERS = "\u200c\u200d"
 
 
 def shown_name(sent: str, default: str = "unnamed") -> str:
-    """The last part of the sent name without anything unprintable, its end if it is long; `default` if nothing is left."""
+    """Return the last part of the sent name without anything unprintable; `default` if nothing is left.
+
+    The name is in Unicode normal form C; of one that is too long, the end is kept.
+    """
     last = PurePosixPath(sent.replace("\\", "/")).name
-    printable = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip()
+    composed = unicodedata.normalize("NFC", last)
+    printable = "".join(letter for letter in composed if unicodedata.category(letter)[0] != "C" or letter in JOINERS)
+    printable = printable.strip().strip(JOINERS)
     return printable[-MAX_LENGTH:] or default

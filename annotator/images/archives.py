@@ -6,24 +6,24 @@ import os
 import stat
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import PurePosixPath
 from typing import IO
 
 from django.conf import settings
 
 from annotator.domain.errors import RefusedFile, TooLarge
 from annotator.images.batches import Entry
+from inference_worker.contract.zip_names import decode_names, is_system_file, leads_outside
 
-MAX_RATIO = 200
+MAX_RATIO = 200  # beyond HONEST_BYTES; below, screenshots and masks pack better than this
+HONEST_BYTES = 256 * 1024**2
 END_MAGIC, ZIP64_MAGIC = b"PK\x05\x06", b"PK\x06\x06"
 END_RECORD = struct.Struct("<4s4H2LH")
 ZIP64_END_BYTES = 56 + 20  # the ZIP64 end record, and its locator behind it
 MAX_COMMENT = 65535
 BYTES_A_MEMBER = 46 + 1024  # an entry of the table, with a long name and extras
-IGNORED_PREFIXES = ("__MACOSX/",)
 ARCHIVE_HEAD_BYTES = 4
 ARCHIVE_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 DAMAGE = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, RuntimeError)
@@ -35,11 +35,18 @@ def is_archive(head: bytes) -> bool:
 
 
 @contextmanager
-def opened(file: IO[bytes]) -> Iterator[list[Entry]]:
-    """The files of a ZIP, to be read inside the block. The whole table is checked before the first byte is unpacked.
+def opened(file: IO[bytes], *, note: Callable[[str, str], None] = lambda code, message: None) -> Iterator[list[Entry]]:
+    """Yield the files of a ZIP, to be read inside the block. The whole table is checked before a byte is unpacked.
 
-    Raises RefusedFile for a damaged or hostile archive (links, absolute names, `..`, encryption), TooLarge for one that
-    would unpack to too much.
+    What operating systems leave in archives is left out without a word.
+
+    Args:
+        file: The archive, seekable.
+        note: Receives a code and a sentence about what was assumed.
+
+    Raises:
+        RefusedFile: The archive is damaged, empty or hostile (links, absolute names, `..`, encryption).
+        TooLarge: It holds too many files or would unpack to too much.
     """
     _check_directory_size(file)
     try:
@@ -47,9 +54,19 @@ def opened(file: IO[bytes]) -> Iterator[list[Entry]]:
     except DAMAGE as error:
         raise _damaged() from error
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-        _check_table(infos)
-        yield [Entry(info.filename, info.file_size, partial(_read, archive, info)) for info in infos if _counts(info)]
+        members = [member for member in archive.infolist() if not member.orig_filename.endswith(("/", "\\"))]
+        _check_table(members)
+        decoded = decode_names(members)
+        named = [
+            (name, member) for name, member in zip(decoded.names, members, strict=True) if not is_system_file(name)
+        ]
+        if not named:
+            raise RefusedFile("archive_empty", "The ZIP holds no files.")
+        for name, member in named:
+            _check_member(name, member)
+        if decoded.guessed:
+            note("archive_names_guessed", f"File names were read as {decoded.guessed}, e.g. {named[0][0]}.")
+        yield [Entry(name, member.file_size, partial(_read, archive, member)) for name, member in named]
 
 
 def _check_directory_size(file: IO[bytes]) -> None:
@@ -76,36 +93,35 @@ def _check_directory_size(file: IO[bytes]) -> None:
         )
 
 
-def _counts(info: zipfile.ZipInfo) -> bool:
-    return not info.filename.startswith(IGNORED_PREFIXES) and not PurePosixPath(info.filename).name.startswith(".")
-
-
-def _check_table(infos: list[zipfile.ZipInfo]) -> None:
-    if len(infos) > settings.MAX_ARCHIVE_MEMBERS:
+def _check_table(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > settings.MAX_ARCHIVE_MEMBERS:
         raise TooLarge(
             "archive_too_many_files",
-            f"The ZIP holds {len(infos)} files; the limit is {settings.MAX_ARCHIVE_MEMBERS}. Split it.",
-            {"files": len(infos), "limit": settings.MAX_ARCHIVE_MEMBERS},
+            f"The ZIP holds {len(members)} files; the limit is {settings.MAX_ARCHIVE_MEMBERS}. Split it.",
+            {"files": len(members), "limit": settings.MAX_ARCHIVE_MEMBERS},
         )
-    total = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos)
-    if total > settings.MAX_ARCHIVE_BYTES or total > MAX_RATIO * max(packed, 1024):
+    total = sum(member.file_size for member in members)
+    if total > settings.MAX_ARCHIVE_BYTES:
         raise TooLarge(
             "archive_too_large",
-            f"The ZIP would unpack to {total / 1e6:.0f} MB, which is too much.",
-            {"unpacked_bytes": total, "limit": settings.MAX_ARCHIVE_BYTES, "ratio_limit": MAX_RATIO},
+            f"The ZIP would unpack to {total / 1e6:.0f} MB; the limit is {settings.MAX_ARCHIVE_BYTES / 1e6:.0f} MB. Split it.",
+            {"unpacked_bytes": total, "limit": settings.MAX_ARCHIVE_BYTES},
         )
-    for info in infos:
-        _check_member(info)
+    packed = sum(member.compress_size for member in members)
+    if total > HONEST_BYTES and total > MAX_RATIO * max(packed, 1024):
+        raise TooLarge(
+            "archive_bomb",
+            f"The ZIP would unpack to {total // max(packed, 1)} times its size, like a ZIP bomb. Send the files unpacked.",
+            {"unpacked_bytes": total, "ratio_limit": MAX_RATIO},
+        )
 
 
-def _check_member(info: zipfile.ZipInfo) -> None:
-    path = PurePosixPath(info.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in info.filename:
-        raise RefusedFile("archive_member_outside", "The ZIP has a file whose name leads outside of it.")
-    if stat.S_ISLNK(info.external_attr >> 16):
+def _check_member(name: str, member: zipfile.ZipInfo) -> None:
+    if leads_outside(name):
+        raise RefusedFile("archive_member_outside", f"The ZIP has a file whose name leads outside of it: {name[:80]}")
+    if stat.S_ISLNK(member.external_attr >> 16):
         raise RefusedFile("archive_has_link", "The ZIP holds a symbolic link; put the file itself into it.")
-    if info.flag_bits & 0x1:
+    if member.flag_bits & 0x1:
         raise RefusedFile("archive_encrypted", "The ZIP is encrypted; make one without a password.")
 
 

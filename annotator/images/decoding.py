@@ -1,8 +1,8 @@
-"""Bytes that somebody uploaded -> pixels that we trust: recognised by content, bounded before decoding, re-encoded.
+"""Decode uploaded photographs: recognised by content, bounded before decoding, re-encoded.
 
-Only JPEG, PNG and WebP are opened. The size is read from the header and held against the limits before a pixel is
-decoded, so that a small file cannot ask for gigabytes. What is kept is a new file made from the pixels: no metadata,
-no second format hiding behind the first.
+The size is read from the header and checked against the limits before a pixel is decoded, so that a small file cannot
+ask for gigabytes. What is stored is a new file made from the pixels: no metadata, no second format hiding behind the
+first.
 """
 
 from __future__ import annotations
@@ -11,20 +11,30 @@ import io
 import struct
 from dataclasses import dataclass
 
-import numpy as np
+import pi_heif
 from django.conf import settings
 from PIL import ExifTags, UnidentifiedImageError
 from PIL import Image as Pillow
 
-from annotator.domain.errors import InvalidInput, RefusedFile, TooLarge
+from annotator.domain.errors import RefusedFile, TooLarge
+from annotator.images.colours import to_srgb
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+pi_heif.register_heif_opener()
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")
+FORMAT_NAMES = "JPEG, PNG, WebP, TIFF, BMP, AVIF or HEIC"
+PHOTO_SUFFIXES = frozenset(
+    ".jpg .jpeg .jpe .jfif .jif .mpo .png .apng .webp .tif .tiff .bmp .dib .avif .heic .heif .hif".split()
+)
+#: MPO is a JPEG with more images behind it: portraits of phones, stereo cameras, gain maps of Ultra HDR.
+STORED_AS_JPEG = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
 THUMBNAIL_SIDE = 384
 MIN_SIDE = 16
 JPEG_QUALITY = 95
+START_OF_SCAN = b"\xff\xda"
+MAX_SCANS = 100  # a progressive JPEG has about ten; each one costs a pass over all coefficients
 _T = Pillow.Transpose
-#: EXIF's orientation -> what makes the picture upright.
-TURNS = {
+#: EXIF orientation -> the transposition that makes the image upright.
+TRANSPOSITIONS = {
     2: _T.FLIP_LEFT_RIGHT,
     3: _T.ROTATE_180,
     4: _T.FLIP_TOP_BOTTOM,
@@ -33,91 +43,105 @@ TURNS = {
     7: _T.TRANSVERSE,
     8: _T.ROTATE_90,
 }
-Pillow.MAX_IMAGE_PIXELS = None  # our own limits are checked first, and say what they are
+ANIMATED = "Only the first frame of the animation was taken."
+Pillow.MAX_IMAGE_PIXELS = None  # our own limits are checked first, and their messages name them
 
 
 @dataclass(frozen=True)
 class DecodedImage:
-    """A photograph ready to store: `content` in `extension`, upright, RGB, and a small JPEG of it."""
+    """A photograph ready to store.
+
+    Attributes:
+        content: The encoded file, upright, 8-bit sRGB, without metadata.
+        extension: "jpg" or "png".
+        thumbnail: A small JPEG.
+        width: In pixels.
+        height: In pixels.
+        notes: Sentences about what was changed that a person should know.
+    """
 
     content: bytes
     extension: str
     thumbnail: bytes
     width: int
     height: int
-
-
-@dataclass(frozen=True)
-class DecodedMask:
-    """A mask ready to store: a PNG with 0 and 255; the box is x, y, width, height in pixels."""
-
-    content: bytes
-    area_px: int
-    bbox_xywh: tuple[int, int, int, int]
+    notes: tuple[str, ...] = ()
 
 
 def decode_image(content: bytes) -> DecodedImage:
-    """The photograph in the bytes. Raises RefusedFile for what is none, TooLarge for what is too big.
+    """Decode a photograph and re-encode it for storage.
 
-    JPEGs stay JPEG (re-encoded at quality 95: at photographs' noise level no different to the eye, a tenth of a PNG);
-    everything else becomes PNG, without loss. Orientation from EXIF is applied, then all metadata is gone.
+    Lossy formats are stored as JPEG at quality 95 (at the noise level of photographs no different to the eye, a tenth
+    of a PNG); the others become PNG without loss.
+
+    Raises:
+        RefusedFile: The bytes are not an image of an accepted format, or are damaged.
+        TooLarge: The file or the image exceeds a limit.
     """
-    picture, source_format = _open(content, limit_bytes=settings.MAX_IMAGE_BYTES)
-    rgb = _as_rgb(_upright(picture))
-    extension = "jpg" if source_format == "JPEG" else "png"
-    return DecodedImage(_encoded(rgb, extension), extension, _thumbnail(rgb), rgb.width, rgb.height)
+    image = open_image(content)
+    notes: list[str] = []
+    if getattr(image, "n_frames", 1) > 1 and image.format in {"PNG", "WEBP", "AVIF"}:
+        notes.append(ANIMATED)
+    rgb = to_srgb(upright(image), notes)
+    extension = "jpg" if image.format in STORED_AS_JPEG else "png"
+    return DecodedImage(_encode(rgb, extension), extension, _thumbnail(rgb), rgb.width, rgb.height, tuple(notes))
 
 
-def decode_mask(content: bytes, *, width: int, height: int) -> DecodedMask:
-    """The mask in the bytes, for an image of this size. Anything over half is inside.
+def open_image(content: bytes, *, minimum_side: int = MIN_SIDE) -> Pillow.Image:
+    """Return the first frame of an accepted image, loaded.
 
-    Raises InvalidInput when it has another size, is empty, covers everything, or has many grey levels (then it is a
-    photograph and no mask); RefusedFile and TooLarge as for images.
+    Raises:
+        RefusedFile: The bytes are empty, not an accepted image, too small, or damaged.
+        TooLarge: The file or the image exceeds a limit.
     """
-    picture, _ = _open(content, limit_bytes=settings.MAX_IMAGE_BYTES, minimum_side=1)
-    if (picture.width, picture.height) != (width, height):
-        raise InvalidInput(
-            "mask_size_differs",
-            f"The mask is {picture.width} x {picture.height} pixels and the image {width} x {height}; they must be equal.",
-            {"mask": [picture.width, picture.height], "image": [width, height]},
-        )
-    return mask_from_array(_mask_levels(picture))
-
-
-def mask_from_array(levels: np.ndarray) -> DecodedMask:
-    """levels: uint8 (H, W). The mask of what is over half; raises InvalidInput when that is nothing or everything."""
-    if np.mean((levels > 25) & (levels < 230)) > 0.2:
-        raise InvalidInput("mask_not_binary", "The mask has many grey levels; save it as black and white.")
-    inside = levels > 127
-    area = int(inside.sum())
-    if area == 0:
-        raise InvalidInput("mask_empty", "The mask is empty: no pixel is inside. Paint the object white on black.")
-    if area == inside.size:
-        raise InvalidInput("mask_full", "The mask covers the whole image. Leave the background out.")
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    box = (int(columns[0]), int(rows[0]), int(columns[-1] - columns[0] + 1), int(rows[-1] - rows[0] + 1))
-    png = io.BytesIO()
-    Pillow.fromarray(np.where(inside, np.uint8(255), np.uint8(0))).save(png, "PNG", optimize=False)
-    return DecodedMask(png.getvalue(), area, box)
-
-
-def _open(content: bytes, *, limit_bytes: int, minimum_side: int = MIN_SIDE) -> tuple[Pillow.Image, str]:
-    if len(content) > limit_bytes:
+    if not content:
+        raise RefusedFile("file_empty", "The file is empty (0 bytes). Copy it again and retry.")
+    if len(content) > settings.MAX_IMAGE_BYTES:
         raise TooLarge(
             "image_too_many_bytes",
-            f"The file has {len(content) / 1e6:.1f} MB; the limit is {limit_bytes / 1e6:.0f} MB.",
-            {"bytes": len(content), "limit": limit_bytes},
+            f"The file has {len(content) / 1e6:.1f} MB; the limit is {settings.MAX_IMAGE_BYTES / 1e6:.0f} MB.",
+            {"bytes": len(content), "limit": settings.MAX_IMAGE_BYTES},
         )
     try:
-        picture = Pillow.open(io.BytesIO(content), formats=FORMATS)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise RefusedFile("not_an_image", "This is no JPEG, PNG or WebP image. Convert it and try again.") from error
-    _check_size(picture.width, picture.height, minimum_side)
+        image = Pillow.open(io.BytesIO(content), formats=FORMATS)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, RuntimeError) as error:
+        raise RefusedFile("not_an_image", f"Not a {FORMAT_NAMES} image. Convert it and try again.") from error
+    _check_size(image.width, image.height, minimum_side)
+    if image.format in {"JPEG", "MPO"} and content.count(START_OF_SCAN) > MAX_SCANS:
+        raise RefusedFile("image_too_many_scans", "The JPEG has too many scans to decode. Save it again and retry.")
     try:
-        picture.load()
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        image.load()
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error) as error:
         raise RefusedFile("image_damaged", "The image is truncated or damaged; save it again and retry.") from error
-    return picture, str(picture.format)
+    return image
+
+
+def upright(image: Pillow.Image) -> Pillow.Image:
+    """Return the image turned as its EXIF orientation says. No other entry is read: cameras write much that is malformed.
+
+    Raises:
+        RefusedFile: The EXIF data is damaged.
+    """
+    turn = TRANSPOSITIONS.get(orientation_of(image))
+    if turn is None:
+        return image
+    info, image_format = image.info, image.format
+    turned = image.transpose(turn)
+    turned.info, turned.format = info, image_format
+    return turned
+
+
+def orientation_of(image: Pillow.Image) -> int:
+    """Return the EXIF orientation, 1 to 8; 1 where there is none.
+
+    Raises:
+        RefusedFile: The EXIF data is damaged.
+    """
+    try:
+        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error) as error:
+        raise RefusedFile("image_damaged", "The image's EXIF data is damaged; save it again and retry.") from error
+    return value if value in TRANSPOSITIONS else 1
 
 
 def _check_size(width: int, height: int, minimum_side: int) -> None:
@@ -136,51 +160,17 @@ def _check_size(width: int, height: int, minimum_side: int) -> None:
         )
 
 
-def _upright(picture: Pillow.Image) -> Pillow.Image:
-    """Turned as EXIF says. No other entry is looked at or written again: cameras write much that is not well formed."""
-    try:
-        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-    except (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error) as error:
-        raise RefusedFile("image_damaged", "The image's EXIF data is damaged; save it again and retry.") from error
-    return picture if turn is None else picture.transpose(turn)
-
-
-def _as_rgb(picture: Pillow.Image) -> Pillow.Image:
-    """Greyscale, palettes, CMYK and 16 bits become 8-bit RGB; what is transparent is laid on white."""
-    if picture.mode.startswith("I") or picture.mode == "F":
-        values = np.asarray(picture, dtype=np.float64)
-        top = 65535.0 if values.max(initial=0.0) > 255 else 255.0
-        picture = Pillow.fromarray((np.clip(values / top, 0, 1) * 255).astype(np.uint8))
-    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
-        with_alpha = picture.convert("RGBA")
-        on_white = Pillow.new("RGBA", with_alpha.size, (255, 255, 255, 255))
-        return Pillow.alpha_composite(on_white, with_alpha).convert("RGB")
-    return picture.convert("RGB")
-
-
-def _mask_levels(picture: Pillow.Image) -> np.ndarray:
-    """uint8 (H, W): alpha where a picture has some worth looking at, brightness otherwise."""
-    if picture.mode in {"RGBA", "LA"}:
-        alpha = np.asarray(picture.getchannel("A"))
-        if alpha.min() < 128:
-            return alpha
-    if picture.mode == "P" and len(set(picture.tobytes())) == 2:  # two colours of a palette: the brighter one is inside
-        return np.asarray(picture.convert("RGB").convert("L"))
-    levels = np.asarray(_as_rgb(picture).convert("L"))
-    return np.where(levels > 0, np.uint8(255), np.uint8(0)) if levels.max(initial=0) <= 1 else levels
-
-
-def _encoded(picture: Pillow.Image, extension: str) -> bytes:
+def _encode(image: Pillow.Image, extension: str) -> bytes:
     stream = io.BytesIO()
     if extension == "jpg":
-        picture.save(stream, "JPEG", quality=JPEG_QUALITY, subsampling=0, optimize=True)
+        image.save(stream, "JPEG", quality=JPEG_QUALITY, subsampling=0, optimize=True)
     else:
-        picture.save(stream, "PNG")
+        image.save(stream, "PNG")
     return stream.getvalue()
 
 
-def _thumbnail(picture: Pillow.Image) -> bytes:
-    small = picture.copy()
+def _thumbnail(image: Pillow.Image) -> bytes:
+    small = image.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Pillow.Resampling.LANCZOS)
     stream = io.BytesIO()
     small.save(stream, "JPEG", quality=85)

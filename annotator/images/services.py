@@ -15,7 +15,8 @@ from annotator.campaigns.models import Campaign
 from annotator.domain.errors import InvalidInput, NotFound
 from annotator.domain.target_object_states import DiscardReason, TargetObjectState, check_transition, require_state
 from annotator.gateways.artifacts import artifact_store, put_blob
-from annotator.images.decoding import DecodedMask, decode_image, decode_mask
+from annotator.images.decoding import decode_image
+from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask, MaskProposal, StateChange, TargetObject
 from annotator.live import publish
 from annotator.live.events import FunnelChanged, ObjectChanged
@@ -25,10 +26,11 @@ S = TargetObjectState
 
 @dataclass(frozen=True)
 class Imported:
-    """An image, and whether this import is what brought it."""
+    """An image, whether this import brought it, and what was changed in it that a person should know."""
 
     image: Image
     created: bool
+    notes: tuple[str, ...] = ()
 
 
 def import_image(
@@ -69,14 +71,13 @@ def import_image(
         image, created = Image.objects.get_or_create(campaign=campaign, sha256=sha256, defaults=fields)
         if created:
             publish.to_campaign(campaign.pk, FunnelChanged(campaign_id=campaign.pk))
-    return Imported(image, created)
+    return Imported(image, created, decoded.notes)
 
 
 def create_target_object(
-    *, image: Image, mask_png: bytes, method: str, by: User | None, name: str = "", category: str = ""
+    *, image: Image, mask: DecodedMask, method: str, by: User | None, name: str = "", category: str = ""
 ) -> TargetObject:
-    """A new target object in mask review, with its first mask. Raises as `decode_mask` does; then nothing is stored."""
-    decoded = decode_mask(mask_png, width=image.width, height=image.height)
+    """Create a target object in mask review, with its first mask."""
     with transaction.atomic():
         Image.objects.select_for_update().get(pk=image.pk)  # numbers are given one at a time
         last = image.target_objects.aggregate(last=Max("number"))["last"] or 0
@@ -90,22 +91,20 @@ def create_target_object(
             created_by=by,
             state_changed_at=timezone.now(),
         )
-        _add_mask(target_object, decoded, method, by)
+        _add_mask(target_object, mask, method, by)
         StateChange.objects.create(target_object=target_object, to_state=S.MASK_REVIEW, changed_by=by)
         _publish(target_object)
     return target_object
 
 
-def replace_mask(*, target_object: TargetObject, mask_png: bytes, method: str, by: User | None) -> Mask:
-    """The next version of an object's mask, while the object is in mask review. Raises WrongState otherwise."""
-    image = target_object.image
-    decoded = decode_mask(mask_png, width=image.width, height=image.height)
+def replace_mask(*, target_object: TargetObject, mask: DecodedMask, method: str, by: User | None) -> Mask:
+    """Store the next version of an object's mask, while the object is in mask review. Raises WrongState otherwise."""
     with transaction.atomic():
         locked = lock(target_object)
         require_state(locked.state, S.MASK_REVIEW)
-        mask = _add_mask(locked, decoded, method, by)
-    target_object.current_mask = mask
-    return mask
+        version = _add_mask(locked, mask, method, by)
+    target_object.current_mask = version
+    return version
 
 
 def lock(target_object: TargetObject) -> TargetObject:

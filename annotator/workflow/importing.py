@@ -10,16 +10,17 @@ from django.db import transaction
 
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
-from annotator.domain.errors import MaquetteError
+from annotator.domain.errors import MaquetteError, TooLarge
 from annotator.domain.file_names import shown_name
-from annotator.images.batches import Entry, PhotoEntry, pair_masks
-from annotator.images.decoding import decode_mask
+from annotator.images.batches import Entry, Origin, PhotoEntry, pair_masks
+from annotator.images.mask_reading import DecodedMask, decode_masks
 from annotator.images.models import Image, Mask
 from annotator.images.services import import_image
 from annotator.workflow.masks import add_target_object, image_arrived
 from inference_worker.contract.keys import blob_key, sha256_of
 
 IMPORTED = "import"
+UNKNOWN = Origin()
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,12 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Where photos come from and under which licence they may be used."""
+class Note:
+    """What a person should know of a file that was taken."""
 
-    source: str = ""
-    licence: str = ""
-
-    def or_else(self, other: Origin) -> Origin:
-        """This one, filled from the other where it says nothing."""
-        return Origin(self.source or other.source, self.licence or other.licence)
+    name: str
+    code: str
+    message: str
 
 
 @dataclass
@@ -51,11 +49,21 @@ class ImportReport:
     created: list[Image] = field(default_factory=list)
     duplicates: list[tuple[str, Image]] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    left_out: list[Note] = field(default_factory=list)
     n_objects: int = 0
 
     def refuse(self, name: str, error: MaquetteError) -> None:
         """Note a file that was not taken."""
         self.refused.append(Refusal(shown_name(name), error.code, error.message, error.details))
+
+    def leave_out(self, name: str, code: str, message: str) -> None:
+        """Note a file that was not even tried."""
+        self.left_out.append(Note(shown_name(name), code, message))
+
+    def note(self, name: str, code: str, message: str) -> None:
+        """Note what a person should know of a file that was taken."""
+        self.notes.append(Note(shown_name(name), code, message))
 
 
 def import_entries(
@@ -64,27 +72,51 @@ def import_entries(
     entries: Iterable[Entry],
     by: User | None,
     report: ImportReport,
-    origin_of: Callable[[str], Origin] = lambda name: Origin(),
+    default_origin: Origin = UNKNOWN,
     on_photo: Callable[[str], None] = lambda name: None,
+    max_pixels: int | None = None,
 ) -> None:
     """Import photos and the masks beside them, one after the other: a refused file does not hold up the others.
 
-    What is there already, photo or mask, is left as it is, so that an import can be run again. `on_photo` is called
-    with each photo's name once it is done with.
+    What is there already, photo or mask, is left as it is, so that an import can be run again.
+
+    Args:
+        campaign: Where the photos belong.
+        entries: Photos and masks; a mask is told by its name or folder.
+        by: Whose import it is, if anybody's.
+        report: Receives what became of each file.
+        default_origin: Source and licence where no table of licences names a photo.
+        on_photo: Called with each photo's name once it has been handled.
+        max_pixels: How many pixels of new photos may be decoded; photos beyond are refused. None: no limit.
     """
     photos, masks_alone = pair_masks(entries)
+    n_pixels = 0
     for photo in photos:
+        name = photo.photo.name
         try:
-            _import_photo(campaign, photo, by, report, origin_of(photo.photo.name))
+            if max_pixels is not None and n_pixels >= max_pixels:
+                raise TooLarge(
+                    "request_too_many_pixels",
+                    f"One request decodes up to {max_pixels / 1e6:.0f} million pixels. Send the rest in another request.",
+                    {"limit": max_pixels},
+                )
+            image, created = _import_photo(campaign, photo, by, report, photo.photo.origin.or_else(default_origin))
+            n_pixels += image.width * image.height if created else 0
         except MaquetteError as error:
-            report.refuse(photo.photo.name, error)
-        on_photo(photo.photo.name)
+            report.refuse(name, error)
+        on_photo(name)
     for mask in masks_alone:
-        message = "There is no photo of this name beside the mask, or it was refused."
+        message = (
+            "Looks like a mask by its name or folder, and its photo is not beside it or was refused. "
+            "Add the photo; if this is a photo, rename it."
+        )
         report.refused.append(Refusal(shown_name(mask.name), "mask_without_image", message))
 
 
-def _import_photo(campaign: Campaign, photo: PhotoEntry, by: User | None, report: ImportReport, origin: Origin) -> None:
+def _import_photo(
+    campaign: Campaign, photo: PhotoEntry, by: User | None, report: ImportReport, origin: Origin
+) -> tuple[Image, bool]:
+    """Import a photo and its masks; return the image and whether it is new."""
     name = shown_name(photo.photo.name)
     with transaction.atomic():
         imported = import_image(
@@ -98,20 +130,29 @@ def _import_photo(campaign: Campaign, photo: PhotoEntry, by: User | None, report
         image_arrived(image=imported.image)
     if imported.created:
         report.created.append(imported.image)
+        for message in imported.notes:
+            report.note(name, "photo_converted", message)
     else:
         report.duplicates.append((name, imported.image))
     for mask in photo.masks:
         try:
-            report.n_objects += _import_mask(imported.image, mask.content(), by)
+            _import_mask(imported.image, mask, by, report)
         except MaquetteError as error:
             report.refuse(mask.name, error)
+    return imported.image, imported.created
 
 
-def _import_mask(image: Image, content: bytes, by: User | None) -> int:
-    """How many objects were made: none when one of the image's objects has had exactly this mask."""
-    decoded = decode_mask(content, width=image.width, height=image.height)
-    key = blob_key(sha256_of(decoded.content), "png")
-    if Mask.objects.filter(target_object__image=image, mask_key=key).exists():
-        return 0
-    add_target_object(image=image, mask_png=decoded.content, method=IMPORTED, by=by)
-    return 1
+def _import_mask(image: Image, entry: Entry, by: User | None, report: ImportReport) -> None:
+    """Make a target object of each object in a mask file, except those that the image has with exactly this mask."""
+    decoded = decode_masks(entry.content(), width=image.width, height=image.height)
+    for mask in decoded:
+        if not _is_known(image, mask):
+            add_target_object(image=image, mask=mask, method=IMPORTED, by=by)
+            report.n_objects += 1
+    if len(decoded) > 1:
+        report.note(entry.name, "mask_split", f"The mask file holds {len(decoded)} objects.")
+
+
+def _is_known(image: Image, mask: DecodedMask) -> bool:
+    key = blob_key(sha256_of(mask.content), "png")
+    return Mask.objects.filter(target_object__image=image, mask_key=key).exists()

@@ -19,17 +19,18 @@ from annotator.domain.roles import LEADS
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations import services as escalations
 from annotator.images import machine_work, services
+from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask, MaskProposal, TargetObject
 from annotator.preferences import services as preferences
 
 
 @transaction.atomic
 def add_target_object(
-    *, image: Image, mask_png: bytes, method: str, by: User | None, name: str = "", category: str = ""
+    *, image: Image, mask: DecodedMask, method: str, by: User | None, name: str = "", category: str = ""
 ) -> TargetObject:
     """A new object, and what its campaign wants next for it: a mask review, or candidates at once."""
     target_object = services.create_target_object(
-        image=image, mask_png=mask_png, method=method, by=by, name=name, category=category
+        image=image, mask=mask, method=method, by=by, name=name, category=category
     )
     machine_work.request_pointmap(image=image)
     _after_new_mask(target_object, by)
@@ -51,14 +52,14 @@ class Hold:
 
 @transaction.atomic
 def replace_mask(
-    *, target_object: TargetObject, mask_png: bytes, method: str, by: User, hold: Hold | None = None
+    *, target_object: TargetObject, mask: DecodedMask, method: str, by: User, hold: Hold | None = None
 ) -> Mask:
     """Another mask for an object in review, by whoever holds the review, or a lead; the review stays theirs to submit.
 
     Raises NotAllowed for anybody else, StaleLease for a token that was overtaken, WrongState past the review.
     """
     _held_item(target_object, by, hold)
-    return services.replace_mask(target_object=target_object, mask_png=mask_png, method=method, by=by)
+    return services.replace_mask(target_object=target_object, mask=mask, method=method, by=by)
 
 
 def _held_item(target_object: TargetObject, user: User, hold: Hold | None) -> WorkItem | None:

@@ -8,7 +8,9 @@ import zipfile
 import pytest
 
 from annotator.domain.errors import RefusedFile, TooLarge
+from annotator.images import archives
 from annotator.images.archives import is_archive, opened
+from annotator.images.batches import pair_masks
 from tests.factories import png
 
 
@@ -48,10 +50,22 @@ def test_a_link_is_refused() -> None:
     assert refused.value.code == "archive_has_link"
 
 
-def test_a_bomb_is_refused_by_its_ratio() -> None:
+def test_a_bomb_is_refused_by_its_ratio(monkeypatch) -> None:
+    monkeypatch.setattr(archives, "HONEST_BYTES", 10_000_000)
     with pytest.raises(TooLarge) as refused:
         read_all(zipped(("a.png", b"\0" * 20_000_000)))
-    assert refused.value.code == "archive_too_large"
+    assert refused.value.code == "archive_bomb"
+
+
+def test_a_small_archive_may_pack_as_well_as_it_can() -> None:
+    assert read_all(zipped(("a.png", b"\0" * 20_000_000))) == {"a.png": b"\0" * 20_000_000}
+
+
+@pytest.mark.parametrize("name", [".", "", "..mask.png", "_mask.png"])
+def test_an_odd_name_is_a_name(name: str) -> None:
+    with opened(io.BytesIO(zipped((name, b"1"), ("a.png", b"2")))) as entries:
+        photos, alone = pair_masks(entries)
+    assert sorted(entry.name for entry in (*(photo.photo for photo in photos), *alone)) == sorted([name, "a.png"])
 
 
 def test_too_much_in_all_is_refused(settings) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from annotator.images.mask_reading import decode_mask
 from annotator.images.models import Image, Mask, Pointmap, TargetObject
 from annotator.images.services import create_target_object, import_image
 from annotator.workflow.masks import image_arrived
@@ -40,6 +41,7 @@ def test_the_same_photo_is_one_image_with_one_pointmap() -> None:
 
 def test_objects_of_one_image_get_a_number_each() -> None:
     image = make_image()
-    at_once(lambda number: create_target_object(image=image, mask_png=mask_png(), method="brush", by=None))
+    mask = decode_mask(mask_png(), width=image.width, height=image.height)
+    at_once(lambda number: create_target_object(image=image, mask=mask, method="brush", by=None))
     assert sorted(TargetObject.objects.values_list("number", flat=True)) == list(range(1, AT_ONCE + 1))
     assert Mask.objects.count() == AT_ONCE

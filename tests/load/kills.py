@@ -151,12 +151,14 @@ def _campaign(n_candidates: int) -> Campaign:
 def _proposing(campaign: Campaign, number: int) -> Generation:
     """One object with an accepted mask, and its one generation."""
     from annotator.candidates.models import Generation
+    from annotator.images.mask_reading import decode_mask
     from annotator.images.services import create_target_object, import_image
     from annotator.workflow.masks import accept_mask
 
-    photo, mask = _drawn(number)
+    photo, mask_png = _drawn(number)
     image = import_image(campaign=campaign, content=photo, name=f"kills-{number}.png", by=None).image
-    target_object = create_target_object(image=image, mask_png=mask, method="drawn", by=None)
+    mask = decode_mask(mask_png, width=image.width, height=image.height)
+    target_object = create_target_object(image=image, mask=mask, method="drawn", by=None)
     accept_mask(target_object=target_object, by=None)
     return Generation.objects.get(target_object=target_object)
 

@@ -44,7 +44,10 @@ def test_a_folder_with_all_that_is_in_it(folder: Path, capsys) -> None:
         ("cup.png", 1, "mask_review"),
         ("cup.png", 2, "mask_review"),
     ]
-    assert "3 images and 3 objects imported, 0 images were there already, 0 files refused." in capsys.readouterr().out
+    assert (
+        "3 images and 3 objects imported, 0 images were there already, 0 files refused, 1 left out."
+        in capsys.readouterr().out
+    )
 
 
 def test_running_it_again_changes_nothing(folder: Path, capsys) -> None:
@@ -69,15 +72,16 @@ def test_a_new_mask_of_a_known_photo_is_a_new_object(folder: Path) -> None:
 def test_what_is_refused_is_named_and_the_rest_is_imported(folder: Path, capsys) -> None:
     (folder / "bad.jpg").write_bytes(b"<svg/>")
     (folder / "bad.zip").write_bytes(b"PK\x03\x04 and no more")
-    run(folder)
-    assert Image.objects.count() == 3
-    said = capsys.readouterr()
-    assert "bad.jpg: This is no JPEG, PNG or WebP image." in said.err
-    assert "bad.zip: The ZIP is truncated or damaged" in said.err
-    assert "2 files refused." in said.out
+    with pytest.raises(CommandError) as refused:
+        run(folder)
+    assert (refused.value.returncode, Image.objects.count()) == (2, 3)
+    printed = capsys.readouterr()
+    assert "bad.jpg: Not a JPEG, PNG, WebP, TIFF, BMP, AVIF or HEIC image." in printed.err
+    assert "bad.zip: The ZIP is truncated or damaged" in printed.err
+    assert "2 files refused, 1 left out." in printed.out
 
 
-def test_links_are_not_followed(folder: Path, tmp_path_factory) -> None:
+def test_links_to_outside_are_not_followed(folder: Path, tmp_path_factory) -> None:
     secret = tmp_path_factory.mktemp("elsewhere") / "secret.png"
     secret.write_bytes(png(seed=9))
     (folder / "link.png").symlink_to(secret)
@@ -102,5 +106,5 @@ def test_a_wrong_argument_is_named(arguments: list[str], message: str) -> None:
 
 def test_nothing_but_refusals_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"<svg/>")
-    with pytest.raises(CommandError, match="Nothing could be imported"):
+    with pytest.raises(CommandError, match="Nothing was imported"):
         run(tmp_path)

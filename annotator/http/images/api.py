@@ -21,9 +21,11 @@ from annotator.http.paging import page
 from annotator.http.parsers import JsonParser
 from annotator.http.permissions import ApiView, annotate, read
 from annotator.images import selectors, services
+from annotator.images.batches import Origin
+from annotator.images.mask_reading import DecodedMask, decode_mask
 from annotator.images.models import Image
 from annotator.workflow import masks
-from annotator.workflow.importing import ImportReport, Origin, import_entries
+from annotator.workflow.importing import ImportReport, import_entries
 
 DRAWN = "drawn"
 MASKERS = LEADS | {Role.ANNOTATOR.value}
@@ -56,9 +58,14 @@ class ImagesView(ApiView):
         body.is_valid(raise_exception=True)
         origin = Origin(body.validated_data["source"], body.validated_data["licence"])
         report = ImportReport()
-        with entries_of(body.validated_data["files"], refuse=report.refuse) as entries:
+        with entries_of(body.validated_data["files"], report=report) as entries:
             import_entries(
-                campaign=campaign, entries=entries, by=self.user, report=report, origin_of=lambda name: origin
+                campaign=campaign,
+                entries=entries,
+                by=self.user,
+                report=report,
+                default_origin=origin,
+                max_pixels=settings.MAX_REQUEST_PIXELS,
             )
         return Response(payloads.import_json(report), status=201)
 
@@ -120,10 +127,10 @@ class ImageObjectsView(ApiView):
         check_declared_size(request, limit_bytes=settings.MAX_IMAGE_BYTES)
         body = serializers.NewObjectBody(data=request.data)
         body.is_valid(raise_exception=True)
-        png, method = _mask_of(image, body.validated_data)
+        mask, method = _mask_of(image, body.validated_data)
         target_object = masks.add_target_object(
             image=image,
-            mask_png=png,
+            mask=mask,
             method=method,
             by=self.user,
             name=body.validated_data["name"],
@@ -132,10 +139,15 @@ class ImageObjectsView(ApiView):
         return Response(payloads.object_summary_json(target_object), status=201)
 
 
-def _mask_of(image: Image, data: dict[str, Any]) -> tuple[bytes, str]:
+def _mask_of(image: Image, data: dict[str, Any]) -> tuple[DecodedMask, str]:
     if data["mask"] is not None:
-        return read_mask(data["mask"]), data["method"] or DRAWN
-    return services.mask_png_of_proposal(image=image, proposal_id=data["proposal_id"])
+        return _decoded(image, read_mask(data["mask"])), data["method"] or DRAWN
+    content, method = services.mask_png_of_proposal(image=image, proposal_id=data["proposal_id"])
+    return _decoded(image, content), method
+
+
+def _decoded(image: Image, content: bytes) -> DecodedMask:
+    return decode_mask(content, width=image.width, height=image.height)
 
 
 class ObjectsView(ApiView):
@@ -191,7 +203,7 @@ class ObjectMasksView(ApiView):
         body.is_valid(raise_exception=True)
         mask = masks.replace_mask(
             target_object=target_object,
-            mask_png=read_mask(body.validated_data["mask"]),
+            mask=_decoded(target_object.image, read_mask(body.validated_data["mask"])),
             method=body.validated_data["method"] or DRAWN,
             by=self.user,
             hold=_hold(body.validated_data),

@@ -148,5 +148,6 @@ def import_json(report: ImportReport) -> dict[str, Any]:
         "created": [image_json(image) for image in report.created],
         "duplicates": [{"name": name, "image_id": image.pk} for name, image in report.duplicates],
         "refused": [asdict(one) for one in report.refused],
+        "notes": [asdict(one) for one in report.notes],
         "objects_created": report.n_objects,
     }

@@ -15,9 +15,12 @@ STATES = [(state.value, state.value) for state in TargetObjectState]
 
 
 class ImageUploadBody(serializers.Serializer):
-    """Photos (JPEG, PNG, WebP), or ZIPs of them. `NAME.mask.png` or `NAME.mask.N.png` beside `NAME.*` is its mask."""
+    """Photos (JPEG, PNG, WebP, TIFF, BMP, AVIF, HEIC), masks beside them, or ZIPs of both.
 
-    files = serializers.ListField(child=serializers.FileField(), allow_empty=False)
+    `NAME.mask.png`, `NAME_mask.png`, `NAME.mask.N.png` beside `NAME.*`, or `masks/NAME.png` beside `images/NAME.*`, is a mask.
+    """
+
+    files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), allow_empty=False)
     source = serializers.CharField(max_length=255, required=False, default="", allow_blank=True)  # type: ignore[assignment]
     licence = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
@@ -170,12 +173,21 @@ class RefusedJson(serializers.Serializer):
     details = serializers.DictField()
 
 
+class NoteJson(serializers.Serializer):
+    """What a person should know of a file that was taken, such as converted colours."""
+
+    name = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
 class ImageUploadAnswer(serializers.Serializer):
     """What became of each file. A refused file does not hold up the others."""
 
     created = ImageJson(many=True)
     duplicates = DuplicateJson(many=True)
     refused = RefusedJson(many=True)
+    notes = NoteJson(many=True)
     objects_created = serializers.IntegerField()
 
 

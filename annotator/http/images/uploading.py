@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -12,6 +13,8 @@ from rest_framework.request import Request
 from annotator.domain.errors import MaquetteError, TooLarge
 from annotator.images.archives import ARCHIVE_HEAD_BYTES, is_archive, opened
 from annotator.images.batches import Entry
+from annotator.images.licence_tables import with_origins
+from annotator.workflow.importing import ImportReport
 
 #: Room for the multipart headers around the files.
 ENVELOPE_BYTES = 256 * 1024
@@ -32,22 +35,26 @@ def read_mask(file: UploadedFile) -> bytes:
 
 
 @contextmanager
-def entries_of(files: Sequence[UploadedFile], *, refuse: Callable[[str, MaquetteError], None]) -> Iterator[list[Entry]]:
-    """The uploaded files, each ZIP among them opened. A ZIP that must not be opened is refused, and only it."""
+def entries_of(files: Sequence[UploadedFile], *, report: ImportReport) -> Iterator[list[Entry]]:
+    """Yield the uploaded files, each ZIP among them opened, with the origins that tables of licences name.
+
+    An archive that must not be opened is refused in the report, and only it; so is one whose table cannot be used.
+    """
     with ExitStack() as open_archives:
         entries: list[Entry] = []
+        single: list[Entry] = []
         for file in files:
             name = file.name or "unnamed"
             head = file.read(ARCHIVE_HEAD_BYTES)
             file.seek(0)
-            if not is_archive(head):
-                entries.append(Entry(name, file.size or 0, file.read))
-                continue
             try:
-                entries += open_archives.enter_context(opened(file))
+                if is_archive(head):
+                    entries += with_origins(open_archives.enter_context(opened(file, note=partial(report.note, name))))
+                else:
+                    single.append(Entry(name, file.size or 0, file.read))
             except MaquetteError as error:
-                refuse(name, error)
-        yield entries
+                report.refuse(name, error)
+        yield entries + with_origins(single)
 
 
 def _too_large(found: int, limit: int) -> TooLarge:

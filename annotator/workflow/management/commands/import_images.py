@@ -11,17 +11,21 @@ from tqdm import tqdm
 from annotator.accounts.models import User
 from annotator.campaigns.selectors import campaign_by_name
 from annotator.domain.errors import MaquetteError
-from annotator.images.batches import MASK_NAME
-from annotator.workflow.import_paths import entries_at, origin_beside
-from annotator.workflow.importing import ImportReport, Origin, import_entries
+from annotator.images.batches import Origin, looks_like_mask
+from annotator.workflow.import_paths import entries_at
+from annotator.workflow.importing import ImportReport, import_entries
+
+SOME_REFUSED = 2
 
 
 class Command(BaseCommand):
     """Import photos and masks. Running it again imports only what is new."""
 
     help = (
-        "Import photos (JPEG, PNG, WebP) from files, folders and ZIPs. NAME.mask.png or NAME.mask.N.png beside NAME.* "
-        "makes a target object. Running it again imports only what is new."
+        "Import photos (JPEG, PNG, WebP, TIFF, BMP, AVIF, HEIC) from files, folders and ZIPs. NAME.mask.png, "
+        "NAME_mask.png or NAME.mask.N.png beside NAME.*, or masks/NAME.png beside images/NAME.*, makes target objects. "
+        "Running it again imports only what is new. Exit status: 0 when every photo and mask was taken or was there "
+        "already, 1 when nothing was imported, 2 when some files were refused."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,30 +41,36 @@ class Command(BaseCommand):
             self._import(report, options)
         except MaquetteError as error:
             raise CommandError(error.message) from error
-        for refusal in report.refused:
-            self.stderr.write(f"{refusal.name}: {refusal.message} ({refusal.code})")
-        self.stdout.write(
-            f"{len(report.created)} images and {report.n_objects} objects imported, "
-            f"{len(report.duplicates)} images were there already, {len(report.refused)} files refused."
-        )
-        if report.refused and not report.created and not report.duplicates:
-            raise CommandError("Nothing could be imported.")
+        self._print(report)
+        if not report.created and not report.duplicates:
+            raise CommandError("Nothing was imported.")
+        if report.refused:
+            raise CommandError(f"{len(report.refused)} files were refused.", returncode=SOME_REFUSED)
 
     def _import(self, report: ImportReport, options: dict[str, Any]) -> None:
         campaign = campaign_by_name(options["campaign"])
         by = _user(options["user"])
-        said = Origin(options["source"], options["licence"])
+        default = Origin(options["source"], options["licence"])
         with entries_at(options["paths"], report=report) as entries:
-            n_photos = sum(MASK_NAME.match(Path(entry.name).name) is None for entry in entries)
+            n_photos = sum(not looks_like_mask(entry.name) for entry in entries)
             with tqdm(total=n_photos, unit="image", disable=None) as bar:
                 import_entries(
                     campaign=campaign,
                     entries=entries,
                     by=by,
                     report=report,
-                    origin_of=lambda name: origin_beside(name).or_else(said),
+                    default_origin=default,
                     on_photo=lambda name: bar.update(),
                 )
+
+    def _print(self, report: ImportReport) -> None:
+        for one in (*report.left_out, *report.notes, *report.refused):
+            self.stderr.write(f"{one.name}: {one.message} ({one.code})")
+        self.stdout.write(
+            f"{len(report.created)} images and {report.n_objects} objects imported, "
+            f"{len(report.duplicates)} images were there already, {len(report.refused)} files refused, "
+            f"{len(report.left_out)} left out."
+        )
 
 
 def _user(username: str | None) -> User | None:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image as Pillow
 
 from annotator.domain.errors import InvalidInput, RefusedFile
-from annotator.images.decoding import decode_mask
+from annotator.images.mask_reading import decode_mask
 from tests.factories import encoded, mask_png, png
 
 BOX = (10, 8, 20, 16)
