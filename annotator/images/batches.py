@@ -93,11 +93,11 @@ def pair_masks(entries: Iterable[Entry]) -> tuple[list[PhotoEntry], list[Entry]]
     taken: dict[int, list[tuple[int, str, Entry]]] = defaultdict(list)
     alone = []
     for mask in _without_class_masks(masks):
-        position = _photo_of(_path(mask.name), photos, by_stem)
-        if position is None:
+        found = _photo_of(_path(mask.name), photos, by_stem)
+        if found is None:
             alone.append(mask)
         else:
-            taken[position].append((_number(mask.name), mask.name, mask))
+            taken[found].append((_number(mask.name), mask.name, mask))
     paired = [
         PhotoEntry(photo, tuple(entry for _, _, entry in sorted(taken[position], key=lambda mask: mask[:2])))
         for position, photo in enumerate(photos)

@@ -61,7 +61,7 @@ def test_a_small_archive_may_pack_as_well_as_it_can() -> None:
     assert read_all(zipped(("a.png", b"\0" * 20_000_000))) == {"a.png": b"\0" * 20_000_000}
 
 
-@pytest.mark.parametrize("name", [".", "", "..mask.png", "_mask.png"])
+@pytest.mark.parametrize("name", [".", "_mask.png", "a.mask"])
 def test_an_odd_name_is_a_name(name: str) -> None:
     with opened(io.BytesIO(zipped((name, b"1"), ("a.png", b"2")))) as entries:
         photos, alone = pair_masks(entries)

@@ -362,10 +362,14 @@ export interface ImageUploadAnswer {
   created: readonly ImageJson[];
   duplicates: readonly DuplicateJson[];
   refused: readonly RefusedJson[];
+  notes: readonly NoteJson[];
   objects_created: number;
 }
 
-/** Photos (JPEG, PNG, WebP), or ZIPs of them. `NAME.mask.png` or `NAME.mask.N.png` beside `NAME.*` is its mask. */
+/**
+ * Photos (JPEG, PNG, WebP, TIFF, BMP, AVIF, HEIC), masks beside them, or ZIPs of both.
+ * `NAME.mask.png`, `NAME_mask.png`, `NAME.mask.N.png` beside `NAME.*`, or `masks/NAME.png` beside `images/NAME.*`, is a mask.
+ */
 export interface ImageUploadBodyRequest {
   files: readonly Blob[];
   source?: string;
@@ -536,6 +540,13 @@ export interface NewTokenAnswer {
   expires_at: string;
   last_used_at: string | null;
   token: string;
+}
+
+/** What a person should know of a file that was taken, such as converted colours. */
+export interface NoteJson {
+  name: string;
+  code: string;
+  message: string;
 }
 
 export type NullEnum = null;

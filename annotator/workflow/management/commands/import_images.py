@@ -13,7 +13,7 @@ from annotator.campaigns.selectors import campaign_by_name
 from annotator.domain.errors import MaquetteError
 from annotator.images.batches import Origin, looks_like_mask
 from annotator.workflow.import_paths import entries_at
-from annotator.workflow.importing import ImportReport, import_entries
+from annotator.workflow.importing import ImportReport, Note, Refusal, import_entries
 
 SOME_REFUSED = 2
 
@@ -64,8 +64,9 @@ class Command(BaseCommand):
                 )
 
     def _print(self, report: ImportReport) -> None:
-        for one in (*report.left_out, *report.notes, *report.refused):
-            self.stderr.write(f"{one.name}: {one.message} ({one.code})")
+        lines: list[Note | Refusal] = [*report.left_out, *report.notes, *report.refused]
+        for line in lines:
+            self.stderr.write(f"{line.name}: {line.message} ({line.code})")
         self.stdout.write(
             f"{len(report.created)} images and {report.n_objects} objects imported, "
             f"{len(report.duplicates)} images were there already, {len(report.refused)} files refused, "
