@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from urllib.parse import urlsplit
 
 from annotator.environment import BASE_DIR, EnvironmentReader
@@ -11,7 +12,7 @@ from inference_worker.contract import queues
 ENVIRONMENT = EnvironmentReader()
 RUNNING_TESTS = "pytest" in sys.modules
 
-VERSION = "0.1.0"
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DEBUG = ENVIRONMENT.flag("DEBUG", False)
 DEMO = ENVIRONMENT.flag("DEMO", False)
 SECRET_KEY = ENVIRONMENT.text("SECRET_KEY")

@@ -20,5 +20,15 @@ export default defineConfig(({ command }) => ({
     port: 5173,
     proxy: Object.fromEntries(['/api', '/files', '/static'].map((path) => [path, site])),
   },
-  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/contract/**', 'src/**/*.test.ts'],
+      reporter: ['text-summary'],
+      reportsDirectory: '../test-output/coverage-typescript',
+    },
+  },
 }));

@@ -39,7 +39,7 @@ class RunningMaquette:
 
 @contextmanager
 def start_maquette(var: Path, **extra_environment: str) -> Iterator[RunningMaquette]:
-    """Start it on a free port, wait until it says that it is ready, and stop it afterwards."""
+    """Start it on a free port, wait until it reports that it is ready, and stop it afterwards."""
     inherited = {name: value for name, value in os.environ.items() if name not in FROM_THE_TEST}
     chosen = {"PORT": str(free_port()), "MAQUETTE_VAR": str(var), "DEMO": "1", "NO_COLOR": "1"}
     process = subprocess.Popen(

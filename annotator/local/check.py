@@ -1,11 +1,12 @@
 """`make test` after the installation: every check, one after the other, and a summary at the end.
 
-All of them run even when one fails, so that one look tells everything that is wrong.
+All of them run even when one fails, so that one look at the summary shows everything that is wrong.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 from annotator.local.bootstrap import FRONTEND, PYTHON, environment_without_surprises, find_npm
 from annotator.local.browser import find_or_install_chromium
 from annotator.local.configuration import OPTIONAL_SETTINGS, Configuration
-from annotator.local.console import coloured, say
+from annotator.local.console import coloured, echo
 from annotator.local.errors import LocalError
 from annotator.local.machine import ROOT, free_port
 from annotator.local.servers import Servers
@@ -24,22 +25,33 @@ from annotator.local.servers import Servers
 BIN = PYTHON.parent
 OUTPUT = ROOT / "test-output"
 NOTHING_COLLECTED = 5
+LINT = ("ruff", "format", "imports", "frontend-check", "types")
+PERCENT = re.compile(r"\d+(?:\.\d+)? ?%")
 NOT_BY_DEFAULT = "not e2e and not serial and not load and not gpu"
 
 
 @dataclass(frozen=True)
 class Check:
-    """One command that must succeed. `summary` tells which line of its output sums it up."""
+    """One command that must succeed.
+
+    Attributes:
+        summary: What the last line that sums it up contains.
+        coverage: What the line with the share of covered lines contains.
+        also_passes: Exit statuses besides 0 that mean success.
+    """
 
     name: str
     command: tuple[str, ...]
     directory: Path = ROOT
     summary: str = ""
+    coverage: str = ""
     also_passes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Result:
+    """How a check ended, with the line that sums it up."""
+
     check: Check
     passed: bool
     seconds: float
@@ -47,18 +59,19 @@ class Result:
 
 
 def checks() -> list[Check]:
-    """Everything that must hold, the quick ones first."""
+    """Return everything that must hold, the quick ones first."""
     npm, pytest = find_npm(), (str(PYTHON), "-m", "pytest", "-q", "--durations=5")
+    measured = ("--cov", "--cov-report=term")
     return [
         Check("ruff", (str(BIN / "ruff"), "check", ".")),
         Check("format", (str(BIN / "ruff"), "format", "--check", "--quiet", ".")),
         Check("imports", (str(BIN / "lint-imports"), "--no-cache"), summary="Contracts:"),
         Check("frontend-check", (npm, "run", "check"), FRONTEND),
-        Check("frontend-test", (npm, "test"), FRONTEND, summary="Tests "),
+        Check("frontend-test", (npm, "run", "test:coverage"), FRONTEND, summary="Tests ", coverage="Lines "),
         Check("types", (str(BIN / "mypy"),), summary="Success"),
         Check("migrations", (str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run")),
         Check("contract", (npm, "run", "contract:check"), FRONTEND),
-        Check("pytest", (*pytest, "-n", "2", "-m", NOT_BY_DEFAULT), summary=" passed"),
+        Check("pytest", (*pytest, "-n", "2", "-m", NOT_BY_DEFAULT, *measured), summary=" passed", coverage="TOTAL "),
         Check("browser", (*pytest, "-m", "e2e or serial"), summary=" passed", also_passes=(NOTHING_COLLECTED,)),
     ]
 
@@ -71,12 +84,24 @@ def check(only: Sequence[str] = ()) -> int:
         configuration = _configuration(Path(var))
         servers = Servers(configuration, durable=False)
         try:
-            servers.start()
-            env = _environment(configuration, servers, browser="browser" in {check.name for check in wanted})
+            if {check.name for check in wanted} - set(LINT):
+                servers.start()
+            env = test_environment(configuration, servers, browser="browser" in {check.name for check in wanted})
             results = [_run(check, env) for check in wanted]
         finally:
             servers.stop()
     return _conclude(results)
+
+
+def format_sources() -> int:
+    """Format and fix everything; return 0 when nothing is left that needs a person."""
+    ruff, npm = str(BIN / "ruff"), find_npm()
+    commands = [
+        ((ruff, "check", "--fix", "--quiet", "."), ROOT),
+        ((ruff, "format", "."), ROOT),
+        ((npm, "run", "format"), FRONTEND),
+    ]
+    return max(subprocess.run(command, cwd=directory, check=False).returncode for command, directory in commands)
 
 
 def _select(only: Sequence[str]) -> list[Check]:
@@ -91,13 +116,13 @@ def _select(only: Sequence[str]) -> list[Check]:
 
 
 def _configuration(var: Path) -> Configuration:
-    """A start of its own: a free port, nothing of the environment's servers or stores."""
+    """Return a start of its own: a free port, nothing of the environment's servers or stores."""
     found = Configuration.from_environment({"MAQUETTE_VAR": str(var), "PORT": str(free_port())})
     return replace(found, database_url=os.environ.get("TEST_DATABASE_URL"))
 
 
-def _environment(configuration: Configuration, servers: Servers, *, browser: bool) -> dict[str, str]:
-    """The least that the checks need, so that tests see each setting's default, whatever this machine sets."""
+def test_environment(configuration: Configuration, servers: Servers, *, browser: bool) -> dict[str, str]:
+    """Return the least that the checks need, so that tests see each setting's default, whatever this machine sets."""
     site = configuration.site_environment(database_url=servers.database_url, broker_url=servers.broker_url)
     kept = {name: value for name, value in environment_without_surprises().items() if name not in OPTIONAL_SETTINGS}
     needed = {name: site[name] for name in ("DATABASE_URL", "BROKER_URL", "ARTIFACTS_URL", "EXPORTS_DIR", "SECRET_KEY")}
@@ -114,7 +139,7 @@ def _environment(configuration: Configuration, servers: Servers, *, browser: boo
 
 def _run(check: Check, env: Mapping[str, str]) -> Result:
     """Run one check; its output goes to the terminal as it comes and to test-output/NAME.log."""
-    say(f"\n{coloured(f'── {check.name}', '1;36')} {coloured(' '.join(check.command), '2')}")
+    echo(f"\n{coloured(f'── {check.name}', '1;36')} {coloured(' '.join(check.command), '2')}")
     started = time.monotonic()
     lines: list[str] = []
     with (OUTPUT / f"{check.name}.log").open("w") as log:
@@ -132,7 +157,7 @@ def _run(check: Check, env: Mapping[str, str]) -> Result:
         for line in process.stdout:
             log.write(line)
             lines.append(line.rstrip())
-            say(line.rstrip())
+            echo(line.rstrip())
     status = process.wait()
     passed = status == 0 or status in check.also_passes
     return Result(check, passed, time.monotonic() - started, _summary(check, lines))
@@ -140,21 +165,23 @@ def _run(check: Check, env: Mapping[str, str]) -> Result:
 
 def _summary(check: Check, lines: list[str]) -> str:
     matching = [line for line in lines if check.summary and check.summary in line]
-    return matching[-1].strip(" =") if matching else ""
+    summary = matching[-1].strip(" =") if matching else ""
+    shares = [PERCENT.findall(line) for line in lines if check.coverage and check.coverage in line]
+    return f"{summary}; {shares[-1][-1]} of lines covered" if shares and shares[-1] else summary
 
 
 def _conclude(results: list[Result]) -> int:
     width = max(len(result.check.name) for result in results)
-    say(f"\n{coloured('── summary', '1;36')} ({sum(result.seconds for result in results):.0f} s)")
+    echo(f"\n{coloured('── summary', '1;36')} ({sum(result.seconds for result in results):.0f} s)")
     for result in results:
         mark = coloured("✓", "32") if result.passed else coloured("✗", "1;31")
-        say(f"  {mark} {result.check.name:<{width}} {result.seconds:7.1f} s  {result.summary}")
+        echo(f"  {mark} {result.check.name:<{width}} {result.seconds:7.1f} s  {result.summary}")
     failed = [result.check.name for result in results if not result.passed]
     if failed:
-        say(coloured(f"\n{len(failed)} of {len(results)} checks failed: {', '.join(failed)}", "1;31"))
-        say(
+        echo(coloured(f"\n{len(failed)} of {len(results)} checks failed: {', '.join(failed)}", "1;31"))
+        echo(
             f"Their output is in {OUTPUT}. Again, only those: .venv/bin/python -m annotator.local check {' '.join(failed)}"
         )
         return 1
-    say(coloured(f"\nAll {len(results)} checks passed.", "1;32"))
+    echo(coloured(f"\nAll {len(results)} checks passed.", "1;32"))
     return 0

@@ -1,4 +1,4 @@
-"""What one local start is told by its environment, and what it tells the processes it starts."""
+"""What one local start reads from its environment, and the environment of each process that it starts."""
 
 from __future__ import annotations
 
@@ -46,10 +46,12 @@ class Configuration:
 
     @property
     def address(self) -> str:
+        """Where people open the site."""
         return f"http://{LOOPBACK}:{self.port}"
 
     @property
     def logs(self) -> Path:
+        """The folder of one log file per program."""
         return self.var / "logs"
 
     def check_port(self) -> None:
@@ -61,7 +63,7 @@ class Configuration:
             )
 
     def site_environment(self, *, database_url: str, broker_url: str) -> dict[str, str]:
-        """The environment of web, live, the site's worker and manage.py."""
+        """Return the environment of web, live, the site's worker and manage.py."""
         live_port = remembered_port(self.var / "live_port")
         defaults = {
             "SECRET_KEY": secret(self.var / "secret_key"),
@@ -86,7 +88,7 @@ class Configuration:
 
 
 def worker_environment(site: Mapping[str, str]) -> dict[str, str]:
-    """The environment of an inference worker: the broker and the store, no database and no secret of the site."""
+    """Return the environment of an inference worker: the broker and the store, no database and no secret of the site."""
     hidden = (*SITE_SECRETS, "DJANGO_SETTINGS_MODULE")
     return {name: value for name, value in site.items() if name not in hidden}
 

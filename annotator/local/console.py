@@ -26,7 +26,7 @@ def coloured(text: str, code: str) -> str:
     return f"\033[{code}m{text}\033[0m"
 
 
-def say(text: str = "") -> None:
+def echo(text: str = "") -> None:
     """Print a line. A terminal that was closed must not keep us from stopping what we started."""
     try:
         with _writing:
@@ -37,45 +37,46 @@ def say(text: str = "") -> None:
         reader_is_gone.set()
 
 
-def say_error(error: LocalError) -> None:
-    say()
-    say(coloured(error.problem, "1;31"))
+def echo_error(error: LocalError) -> None:
+    """Print a problem and its remedy."""
+    echo()
+    echo(coloured(error.problem, "1;31"))
     for line in error.remedy.splitlines():
-        say(f"  {line}")
+        echo(f"  {line}")
 
 
 @contextmanager
 def step(name: str, note: str = "") -> Iterator[Callable[[str], None]]:
-    """Announce a step, and say how long it took when it is over.
+    """Announce a step, and print how long it took when it is over.
 
     Yields a function for the lines that a long step prints: now and then the latest is shown, as a sign of life.
     """
     started = time.monotonic()
     latest = [""]
     over = threading.Event()
-    say(f"  {coloured('·', '2')} {name}{' ' + coloured(note, '2') if note else ''}")
+    echo(f"  {coloured('·', '2')} {name}{' ' + coloured(note, '2') if note else ''}")
     threading.Thread(target=_show_signs_of_life, args=(name, started, latest, over), daemon=True).start()
     try:
         yield lambda line: latest.__setitem__(0, line or latest[0])
     except BaseException:
-        say(f"  {coloured('✗', '1;31')} {name} {_seconds(started)}")
+        echo(f"  {coloured('✗', '1;31')} {name} {_seconds(started)}")
         raise
     finally:
         over.set()
-    say(f"  {coloured('✓', '32')} {name} {_seconds(started)}")
+    echo(f"  {coloured('✓', '32')} {name} {_seconds(started)}")
 
 
 def _show_signs_of_life(name: str, started: float, latest: list[str], over: threading.Event) -> None:
     while not over.wait(SIGN_OF_LIFE_EVERY_S):
         what = f": {latest[0]}" if latest[0] else ""
         line = f"    {name}, {time.monotonic() - started:.0f} s{what}"
-        say(coloured(line if len(line) <= LINE_LENGTH else f"{line[: LINE_LENGTH - 1]}…", "2"))
+        echo(coloured(line if len(line) <= LINE_LENGTH else f"{line[: LINE_LENGTH - 1]}…", "2"))
 
 
 def log_line(name: str, line: str, *, colour: str = "36") -> None:
-    """One line of a process: time, name, text."""
+    """Print one line of a process: time, name, text."""
     clock = coloured(time.strftime("%H:%M:%S"), "2")
-    say(f"{clock} {coloured(f'{name:<8}', colour)} {line}")
+    echo(f"{clock} {coloured(f'{name:<8}', colour)} {line}")
 
 
 def _seconds(started: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class LocalError(Exception):
-    """Starting cannot go on.
+    """The start has to end here.
 
     Args:
         problem: what was found, in one sentence.
@@ -15,3 +15,17 @@ class LocalError(Exception):
         super().__init__(problem)
         self.problem = problem
         self.remedy = remedy
+
+
+class CommandFailed(LocalError):
+    """A command that we ran failed.
+
+    Args:
+        what: the command, as the person knows it.
+        status: its exit status; negative is the signal that ended it.
+        output: what it printed, shortened.
+    """
+
+    def __init__(self, what: str, status: int, output: str) -> None:
+        super().__init__(f"{what} failed (exit status {status}).", output)
+        self.status = status

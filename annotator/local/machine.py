@@ -1,4 +1,4 @@
-"""Small questions about this machine: free ports, secrets, commands, who we are."""
+"""Small questions about this machine: free ports, secrets, commands, the account."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from annotator.local.errors import LocalError
+from annotator.local.errors import CommandFailed, LocalError
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
 
 
 def is_root() -> bool:
+    """Return whether we run as root."""
     return os.geteuid() == 0
 
 
 def port_is_free(port: int) -> bool:
-    """True when a server could listen on the loopback port now."""
+    """Return whether a server could listen on the loopback port now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -31,14 +32,14 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on at this moment."""
+    """Return a loopback port that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
 def remembered_port(path: Path) -> int:
-    """The port written in `path` when it is still free, otherwise a new one, written there."""
+    """Return the port written in `path` when it is still free, otherwise a new one, written there."""
     if path.exists():
         port = int(path.read_text())
         if port_is_free(port):
@@ -48,8 +49,30 @@ def remembered_port(path: Path) -> int:
     return port
 
 
+def kept_port(path: Path) -> int:
+    """Return the port written in `path`, which its clients know already.
+
+    Raises:
+        LocalError: another program listens on it.
+    """
+    port = int(path.read_text())
+    if not port_is_free(port):
+        raise LocalError(f"Port {port} is taken", "Stop the program that listens on it.")
+    return port
+
+
+def is_process(number: int, names: tuple[str, ...]) -> bool:
+    """Return whether the process lives and its program's name begins with one of `names`; numbers are used again."""
+    try:
+        name = Path(f"/proc/{number}/comm").read_text().strip()
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return name.startswith(names) and state != "Z"
+
+
 def secret(path: Path) -> str:
-    """The secret kept in `path` (mode 0600), generated at the first call."""
+    """Return the secret kept in `path` (mode 0600), generated at the first call."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -69,7 +92,7 @@ def run(
     """Run a command to its end and return what it printed; `watch` gets each line as it comes.
 
     Raises:
-        LocalError: it failed; the remedy holds what it printed.
+        CommandFailed: it failed; the remedy holds what it printed.
     """
     with subprocess.Popen(
         [str(part) for part in command],
@@ -88,12 +111,12 @@ def run(
             watch(line.strip())
     output = "".join(lines)
     if process.returncode != 0:
-        raise LocalError(f"{what} failed (exit status {process.returncode}).", _both_ends(output))
+        raise CommandFailed(what, process.returncode, _both_ends(output))
     return output
 
 
 def _both_ends(output: str, head: int = 8, tail: int = 20) -> str:
-    """The lines that tell why: some programs say it first and go on for long, others say it last."""
+    """Return the lines that hold the reason: some programs print it first and much after it, others print it last."""
     lines = output.strip().splitlines()
     if len(lines) > head + tail:
         lines = [*lines[:head], "...", *lines[-tail:]]

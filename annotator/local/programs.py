@@ -5,21 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from annotator.local.bootstrap import PYTHON
 from annotator.local.configuration import Configuration, worker_environment
-from annotator.local.machine import LOOPBACK
+from annotator.local.machine import LOOPBACK, ROOT
 
 BIN = PYTHON.parent
-# In a container root is who one is. Celery's warning is about accepting pickle, which neither application does.
+# In a container one is usually root. Celery's warning is about accepting pickle, which neither application does.
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 
 
 @dataclass(frozen=True)
 class Program:
-    """One process to keep alive. Its first log column is `name`.
+    """One process to keep alive.
 
-    Lines that hold `hides` go to the log file alone: our own questions at the start are not news.
+    Attributes:
+        name: The first column of its log lines.
+        hides: Lines that contain this go to the log file alone: our own questions at the start are not news.
+        health_url: Where it responds while it is healthy; empty for a program that serves no HTTP.
+        directory: Its working directory.
+        watches: With hot reload, the folders whose changes restart it.
     """
 
     name: str
@@ -27,19 +33,24 @@ class Program:
     environment: Mapping[str, str] = field(repr=False)
     stops_within_s: float = 6.0
     hides: str = ""
+    health_url: str = ""
+    directory: Path = ROOT
+    watches: tuple[Path, ...] = ()
 
 
 def programs(configuration: Configuration, site: Mapping[str, str]) -> list[Program]:
-    """Every process, in the order in which they start.
+    """Return every process, in the order in which they start.
 
     Args:
-        site: the environment of the site; the inference workers get it without what they must not know.
+        configuration: Where things are kept, and the port of the site.
+        site: The environment of the site; the inference workers get it without the site's secrets.
     """
     worker = worker_environment(site) | QUIET | {"OMP_NUM_THREADS": site.get("OMP_NUM_THREADS", _threads())}
     beat = configuration.var / "beat-schedule"
+    live = f"http://{LOOPBACK}:{site['LIVE_PORT']}"
     return [
-        Program("web", _web(configuration.port), site, hides="/readyz"),
-        Program("live", _live(site["LIVE_PORT"]), site),
+        Program("web", _web(configuration.port), site, hides="/readyz", health_url=f"{configuration.address}/livez"),
+        Program("live", _live(site["LIVE_PORT"]), site, health_url=f"{live}/livez"),
         Program("site", _celery("annotator.celery", "events,exports", 2, "-B", "-s", str(beat)), {**site, **QUIET}),
         Program("worker", _celery("inference_worker.celery_app", "gpu,cpu", 1, "-n", "candidates@%h"), worker),
         Program("quick", _celery("inference_worker.celery_app", "interactive", 1, "-n", "quick@%h"), worker),

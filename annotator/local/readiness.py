@@ -1,35 +1,51 @@
-"""Asks the site whether every part answers, and for the demo's log-ins."""
+"""Asks the site over HTTP which parts are ready, and for the demo's log-ins. A site that dies meanwhile raises nothing."""
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
 from typing import Any
 
+TIMEOUT_S = 5.0
+NO_ANSWER = (OSError, ValueError, http.client.HTTPException)
+
 
 def missing_parts(address: str, live_address: str) -> list[str]:
-    """The names of the parts that are not ready; `web` alone while the site does not answer at all."""
+    """Return the names of the parts that are not ready; `web` alone while the site does not respond at all."""
     try:
         _get_json(f"{address}/readyz")
     except urllib.error.HTTPError as error:
-        return _names_not_ready(error.read())
-    except (OSError, ValueError):
+        return _names_not_ready(error)
+    except NO_ANSWER:
         return ["web"]
-    return [] if _answers(f"{live_address}/livez") else ["live"]
+    return [] if answers(f"{live_address}/livez") else ["live"]
 
 
-def demo_logins(address: str) -> list[dict[str, str]]:
-    """[{username, password, role}, ...]; empty when the demo is off."""
-    return list(_get_json(f"{address}/api/session/").get("demo_logins") or [])
-
-
-def _names_not_ready(body: bytes) -> list[str]:
-    """Reads {"parts": {name: {"ok": bool, "message": str}}}; the message of a missing part follows its name."""
+def demo_logins(address: str) -> list[dict[str, str]] | None:
+    """Return [{username, password, role}, ...], empty when the demo is off, or None when the site does not respond."""
     try:
-        parts = json.loads(body)["parts"]
+        return list(_get_json(f"{address}/api/session/").get("demo_logins") or [])
+    except NO_ANSWER:
+        return None
+
+
+def answers(url: str) -> bool:
+    """Return whether the address responds with JSON and no error."""
+    try:
+        _get_json(url)
+    except NO_ANSWER:
+        return False
+    return True
+
+
+def _names_not_ready(error: urllib.error.HTTPError) -> list[str]:
+    """Read {"parts": {name: {"ok": bool, "message": str}}}; the message of a missing part follows its name."""
+    try:
+        parts = json.loads(error.read())["parts"]
         return [_described(name, part) for name, part in parts.items() if not part["ok"]] or ["web"]
-    except (ValueError, KeyError, TypeError):
+    except (*NO_ANSWER, KeyError, TypeError, AttributeError):
         return ["web"]
 
 
@@ -37,15 +53,7 @@ def _described(name: str, part: dict[str, str]) -> str:
     return f"{name} ({part['message']})" if part.get("message") else name
 
 
-def _answers(url: str) -> bool:
-    try:
-        _get_json(url)
-    except (OSError, ValueError):
-        return False
-    return True
-
-
 def _get_json(url: str) -> dict[str, Any]:
-    with urllib.request.urlopen(url, timeout=5) as response:
-        body: dict[str, Any] = json.load(response)
-        return body
+    with urllib.request.urlopen(url, timeout=TIMEOUT_S) as response:
+        body = json.load(response)
+    return body if isinstance(body, dict) else {}

@@ -10,6 +10,9 @@ import json
 import os
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
+from typing import Any
+
+from annotator.local.machine import LOOPBACK
 
 FILE = "running.json"
 NAMES = (
@@ -37,7 +40,7 @@ def announce(var: Path, site: Mapping[str, str]) -> None:
 
 
 def withdraw(var: Path) -> None:
-    """Nothing runs here any more."""
+    """Remove the environment: nothing runs here any more."""
     (var / FILE).unlink(missing_ok=True)
 
 
@@ -45,16 +48,22 @@ def adopt(root: Path, env: MutableMapping[str, str] = os.environ) -> bool:
     """Fill in what `env` lacks from the Maquette running here; False when none runs or a DATABASE_URL is given."""
     if env.get("DATABASE_URL"):
         return False
-    var = Path(env.get("MAQUETTE_VAR") or root / "var").expanduser()
-    try:
-        running = json.loads(((var if var.is_absolute() else root / var) / FILE).read_text())
-    except (OSError, ValueError):
-        return False
-    if not _lives(running.get("process")):
+    running = _read(root, env)
+    if running is None:
         return False
     for name, value in running["environment"].items():
         env.setdefault(name, value)
     return True
+
+
+def _read(root: Path, env: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return what the running Maquette announced; None when none runs."""
+    var = Path(env.get("MAQUETTE_VAR") or root / "var").expanduser()
+    try:
+        running: dict[str, Any] = json.loads(((var if var.is_absolute() else root / var) / FILE).read_text())
+    except (OSError, ValueError):
+        return None
+    return running if _lives(running.get("process")) else None
 
 
 def _lives(process: object) -> bool:
@@ -67,3 +76,9 @@ def _lives(process: object) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def address(root: Path, env: Mapping[str, str] = os.environ) -> str | None:
+    """Return where the Maquette of this checkout (or of MAQUETTE_VAR) is served; None when none runs."""
+    running = _read(root, env)
+    return f"http://{LOOPBACK}:{running['environment']['PORT']}" if running else None

@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from annotator.local.broker import Broker
 from annotator.local.configuration import Configuration
+from annotator.local.console import echo
 from annotator.local.errors import LocalError
 from annotator.local.postgres import Postgres
 
+LOOKS_EVERY_S = 2.0
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 15.0
+
+
+class Server(Protocol):
+    """What `Postgres` and `Broker` have in common."""
+
+    def restart(self) -> None:
+        """Start the server again at its old address; raise LocalError when that does not work now."""
+
+    def is_running(self) -> bool:
+        """Return whether the server runs."""
+
+    def stop(self) -> None:
+        """Stop the server and wait for its end."""
+
 
 class Servers:
-    """Starts what is ours, and knows the addresses of both."""
+    """Starts our own servers and restarts them for as long as they are wanted.
+
+    Attributes:
+        restarts: How often a server of ours was started again.
+    """
 
     def __init__(self, configuration: Configuration, *, durable: bool = True) -> None:
         var = configuration.var
@@ -23,26 +48,70 @@ class Servers:
         self.broker_url = configuration.broker_url or ""
         self.postgres = None if self.database_url else Postgres(var / "postgres", durable=durable)
         self.broker = None if self.broker_url else Broker(var / "broker")
+        self.restarts = 0
+        self._keepers: list[threading.Thread] = []
+        self._ending = threading.Event()
 
     def start(self) -> None:
+        """Start what is ours and fill in the addresses.
+
+        Raises:
+            LocalError: A server cannot start.
+        """
         if self.postgres is not None:
             self.database_url = self.postgres.start()
         if self.broker is not None:
             self.broker_url = self.broker.start()
 
+    def keep_alive(self) -> None:
+        """Restart our servers from now on whenever they stop, each in a thread of its own, until `stop`."""
+        for name, server in self._ours().items():
+            keeper = threading.Thread(target=self._keep, args=(name, server), daemon=True)
+            keeper.start()
+            self._keepers.append(keeper)
+
     def stopped(self) -> list[str]:
-        """The names of our servers that do not run any more."""
-        ours = {"postgres": self.postgres, "broker": self.broker}
-        return [name for name, server in ours.items() if server is not None and not server.is_running()]
+        """Return the names of our servers that do not run any more."""
+        return [name for name, server in self._ours().items() if not server.is_running()]
 
     def stop(self) -> None:
         """Stop the broker, then the database; both are tried even when the first one fails."""
+        self._ending.set()
+        for keeper in self._keepers:
+            keeper.join()
         try:
             if self.broker is not None:
                 self.broker.stop()
         finally:
             if self.postgres is not None:
                 self.postgres.stop()
+
+    def _ours(self) -> dict[str, Server]:
+        ours: dict[str, Server | None] = {"PostgreSQL": self.postgres, "the broker": self.broker}
+        return {name: server for name, server in ours.items() if server is not None}
+
+    def _keep(self, name: str, server: Server) -> None:
+        while not self._ending.wait(LOOKS_EVERY_S):
+            if not server.is_running():
+                self._restart(name, server)
+
+    def _restart(self, name: str, server: Server) -> None:
+        """Try until the server runs again; print one line when it stopped, one per new reason, one when it is back."""
+        echo(f"{name} has stopped; starting it again. Pages show that it is missing meanwhile.")
+        began, pause, reason = time.monotonic(), FIRST_PAUSE_S, ""
+        while not self._ending.is_set():
+            try:
+                server.restart()
+            except (LocalError, OSError) as error:
+                if str(error) != reason:
+                    reason = str(error)
+                    echo(f"{name} does not start yet ({reason}); trying until it does")
+                self._ending.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+            else:
+                self.restarts += 1
+                echo(f"{name} runs again after {time.monotonic() - began:.0f} s")
+                return
 
 
 @contextmanager

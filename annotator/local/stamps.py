@@ -10,7 +10,7 @@ SKIPPED = {"node_modules", "dist", "__pycache__", ".git", "test-output", "covera
 
 
 def digest(paths: Iterable[Path], *extra: str) -> str:
-    """SHA-256 over the names and the bytes of files; directories count with all that they hold."""
+    """Return the SHA-256 over the names and the bytes of files; directories count with all that they hold."""
     total = hashlib.sha256("\0".join(extra).encode())
     for path in sorted(_files(paths)):
         total.update(str(path).encode() + b"\0")
@@ -19,10 +19,12 @@ def digest(paths: Iterable[Path], *extra: str) -> str:
 
 
 def is_current(stamp: Path, wanted: str) -> bool:
+    """Return whether the work behind `stamp` was done from exactly what `wanted` hashes."""
     return stamp.exists() and stamp.read_text().strip() == wanted
 
 
 def write(stamp: Path, value: str) -> None:
+    """Record that the work is done."""
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(f"{value}\n")
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import FrameType
 
-from annotator.local import console, readiness, running, stamps
+from annotator.local import console, development, readiness, running, stamps
 from annotator.local.bootstrap import PYTHON
 from annotator.local.configuration import Configuration
-from annotator.local.console import coloured, say, step
-from annotator.local.errors import LocalError
+from annotator.local.console import coloured, echo, step
+from annotator.local.errors import CommandFailed, LocalError
 from annotator.local.machine import LOOPBACK, ROOT, run
 from annotator.local.programs import programs
 from annotator.local.servers import Servers, only_one
 from annotator.local.supervisor import Supervisor
 
-CRASHES_BEFORE_GIVING_UP = 4
+FAILURES_BEFORE_GIVING_UP = 4
+TRIES_OF_A_STEP = 5
 REMINDS_EVERY_S = 15.0
-LOOKS_AT_SERVERS_EVERY_S = 10.0
+LOGINS_WITHIN_S = 15.0
+SOURCES = ("annotator", "fixtures", "constraints.txt")
 
 
 class Stop:
@@ -31,14 +33,18 @@ class Stop:
             signal.signal(number, self._request)
 
     def __call__(self) -> bool:
+        """Return whether to stop."""
         return self.requested or console.reader_is_gone.is_set()
 
     def _request(self, number: int, frame: FrameType | None) -> None:
         self.requested = True
 
 
-def up() -> None:
+def up(*, hot_reload: bool = False) -> None:
     """Start everything, stay until asked to stop, stop everything.
+
+    Args:
+        hot_reload: Serve the pages by Vite's development server, and restart programs when their sources change.
 
     Raises:
         LocalError: it cannot start; what had started is stopped again.
@@ -49,62 +55,91 @@ def up() -> None:
         configuration.check_port()
         servers = Servers(configuration)
         try:
-            _start(configuration, servers, stop)
+            _start(configuration, servers, stop, hot_reload=hot_reload)
         finally:
             running.withdraw(configuration.var)
             servers.stop()
-    say("Maquette has stopped.")
+    echo("Maquette has stopped.")
 
 
-def _start(configuration: Configuration, servers: Servers, stop: Stop) -> None:
+def _start(configuration: Configuration, servers: Servers, stop: Stop, *, hot_reload: bool) -> None:
     try:
         site = _start_servers(configuration, servers)
+        if hot_reload:
+            site |= development.ENVIRONMENT
         running.announce(configuration.var, site)
-        _prepare(configuration, site, servers)
+        _prepare(configuration, site, servers, stop)
     except LocalError:
         if stop():  # Ctrl-C reaches the commands of a step too, and they fail of it
             return
         raise
     if not stop():
-        _supervise(configuration, site, servers, stop)
+        _supervise(configuration, site, stop, hot_reload=hot_reload)
 
 
 def _start_servers(configuration: Configuration, servers: Servers) -> dict[str, str]:
-    """Start our own servers and return the environment of the site."""
+    """Start our own servers, keep them running from now on, and return the environment of the site."""
     names = [name for name, server in (("PostgreSQL", servers.postgres), ("broker", servers.broker)) if server]
     if names:
         with step(" and ".join(names)):
             servers.start()
+    servers.keep_alive()
     return configuration.site_environment(database_url=servers.database_url, broker_url=servers.broker_url)
 
 
-def _prepare(configuration: Configuration, site: Mapping[str, str], servers: Servers) -> None:
+def _prepare(configuration: Configuration, site: Mapping[str, str], servers: Servers, stop: Stop) -> None:
     """Bring the tables and the demo up to date; skipped when our own database has seen exactly this code."""
-    sources = stamps.digest(
-        [ROOT / "annotator", ROOT / "fixtures", ROOT / "constraints.txt"], configuration.artifacts_url
-    )
+    sources = stamps.digest([ROOT / name for name in SOURCES], configuration.artifacts_url)
     stamp = servers.postgres.directory / "prepared" if servers.postgres is not None else None
     if stamp is not None and stamps.is_current(stamp, sources):
         return
+
+    def manage(*arguments: str, watch: Callable[[str], None] = lambda line: None) -> None:
+        run([PYTHON, "manage.py", *arguments], what=f"manage.py {arguments[0]}", env=site, watch=watch)
+
     with step("Database tables"):
-        run([PYTHON, "manage.py", "migrate", "--no-input"], what="manage.py migrate", env=site)
+        _persist(lambda: manage("migrate", "--no-input"), servers, stop)
     if site["DEMO"] not in ("", "0", "false"):
         with step("Demo campaign") as watch:
-            run([PYTHON, "manage.py", "load_demo"], what="manage.py load_demo", env=site, watch=watch)
+            _persist(lambda: manage("load_demo", watch=watch), servers, stop)
     if stamp is not None:
         stamps.write(stamp, sources)
 
 
-def _supervise(configuration: Configuration, site: Mapping[str, str], servers: Servers, stop: Stop) -> None:
-    supervisor = Supervisor(programs(configuration, site), configuration.logs)
+def _persist(command: Callable[[], None], servers: Servers, stop: Stop) -> None:
+    """Repeat a step that did not fail by itself: its process was killed, or a server of ours ended meanwhile.
+
+    Both steps may be repeated: migrations are transactions, and the demo adds what is missing.
+    """
+    for left in range(TRIES_OF_A_STEP, 0, -1):
+        restarts = servers.restarts
+        try:
+            command()
+        except CommandFailed as error:
+            disturbed = error.status < 0 or servers.restarts > restarts or servers.stopped()
+            if not disturbed or left == 1 or stop():
+                raise
+            while servers.stopped() and not stop():
+                time.sleep(0.2)
+        else:
+            return
+
+
+def _supervise(configuration: Configuration, site: Mapping[str, str], stop: Stop, *, hot_reload: bool) -> None:
+    started = development.programs(configuration, site) if hot_reload else programs(configuration, site)
+    supervisor = Supervisor(started, configuration.logs)
+    changes = development.Changes(supervisor.children)
     try:
         with step("Web, live and worker processes"):
             _wait_until_ready(configuration, f"http://{LOOPBACK}:{site['LIVE_PORT']}", supervisor, stop)
         if not stop():
-            _welcome(configuration)
-        _stay(supervisor, servers, stop)
+            _welcome(configuration, supervisor, stop, site.get("PAGES_URL") or configuration.address)
+        while not stop():
+            supervisor.tend()
+            changes.restart_changed()
+            time.sleep(0.2)
     finally:
-        say("Stopping ...")
+        echo("Stopping ...")
         supervisor.stop()
 
 
@@ -113,46 +148,46 @@ def _wait_until_ready(configuration: Configuration, live_address: str, superviso
     missing: list[str] = ["web"]
     while missing and not stop():
         supervisor.tend()
-        _give_up_on_crashes(supervisor)
+        _give_up_on_failures(supervisor)
         time.sleep(0.3)
         missing = readiness.missing_parts(configuration.address, live_address)
         if missing and time.monotonic() - reminded > REMINDS_EVERY_S:
             reminded = time.monotonic()
-            say(f"    still waiting for: {', '.join(missing)}")
+            echo(f"    still waiting for: {', '.join(missing)}")
 
 
-def _give_up_on_crashes(supervisor: Supervisor) -> None:
+def _give_up_on_failures(supervisor: Supervisor) -> None:
+    """Raise when a program keeps ending by itself before everything was ready once; one that is killed may start again."""
     for child in supervisor.children:
-        if child.crashes >= CRASHES_BEFORE_GIVING_UP:
+        if child.failures >= FAILURES_BEFORE_GIVING_UP:
             raise LocalError(
-                f"{child.program.name} stopped {child.crashes} times before Maquette was ready.",
+                f"{child.program.name} stopped {child.failures} times before Maquette was ready.",
                 "\n".join(["Its last lines:", *child.last_lines, f"All of them: {child.log}"]),
             )
 
 
-def _welcome(configuration: Configuration) -> None:
-    say()
-    say(coloured(f"Maquette is ready at {configuration.address}", "1;32"))
-    say()
-    logins = readiness.demo_logins(configuration.address)
+def _welcome(configuration: Configuration, supervisor: Supervisor, stop: Stop, address: str) -> None:
+    logins = _demo_logins(configuration.address, supervisor, stop)
+    echo()
+    echo(coloured(f"Maquette is ready at {address}", "1;32"))
+    echo()
     if logins:
         width = max(len(login["username"]) for login in logins)
-        say(f"  {'log in as':<{max(width, 9)}}   password")
+        echo(f"  {'log in as':<{max(width, 9)}}   password")
         for login in logins:
-            say(f"  {login['username']:<{max(width, 9)}}   {login['password']}")
-        say()
-    say(f"  Logs are kept in {configuration.logs}. Ctrl-C stops everything.")
-    say()
+            echo(f"  {login['username']:<{max(width, 9)}}   {login['password']}")
+        echo()
+    echo(f"  Logs are kept in {configuration.logs}. Ctrl-C stops everything.")
+    echo()
 
 
-def _stay(supervisor: Supervisor, servers: Servers, stop: Stop) -> None:
-    """Look after the processes, and now and then after our own servers, until asked to stop."""
-    looked = time.monotonic()
-    while not stop():
+def _demo_logins(address: str, supervisor: Supervisor, stop: Stop) -> list[dict[str, str]]:
+    """Return the demo's log-ins; none when the site, which was ready just now, does not come back soon."""
+    deadline = time.monotonic() + LOGINS_WITHIN_S
+    while not stop() and time.monotonic() < deadline:
+        logins = readiness.demo_logins(address)
+        if logins is not None:
+            return logins
         supervisor.tend()
         time.sleep(0.2)
-        if time.monotonic() - looked > LOOKS_AT_SERVERS_EVERY_S:
-            looked = time.monotonic()
-            for name in servers.stopped():
-                say(f"{name} has stopped; starting it again")
-                servers.start()
+    return []

@@ -28,7 +28,6 @@ NOT_YET = [
     "annotator/http",
     "annotator/images",
     "annotator/live",
-    "annotator/local",
     "annotator/machine_work",
     "annotator/preferences",
     "annotator/workflow",
@@ -58,7 +57,6 @@ NOT_YET = [
     "tests/datasets",
     "tests/demo",
     "tests/domain",
-    "tests/e2e",
     "tests/escalations",
     "tests/factories.py",
     "tests/gateways",
@@ -66,11 +64,8 @@ NOT_YET = [
     "tests/images",
     "tests/inference_worker",
     "tests/live",
-    "tests/load",
-    "tests/local",
     "tests/machine_work",
     "tests/preferences",
-    "tests/running.py",
     "tests/workflow",
 ]
 

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "docker").rglob("*.md")])
+FOLDERS = ("annotator", "docker", "docs", "fixtures", "inference_worker", "tests")
+DOCUMENTS = sorted(
+    [
+        *ROOT.glob("*.md"),
+        ROOT / "frontend" / "README.md",
+        *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.md")),
+    ]
+)
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 
 

@@ -88,7 +88,7 @@ def _sign_in(browser: Browser, address: str, role: str) -> Person:
     person = Person(role, page, address)
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):  # those `watch` tells
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):  # `watch` reports those
             person.complaints.append(message.text)
 
     def watch(response: Response) -> None:

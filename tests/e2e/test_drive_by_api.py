@@ -1,4 +1,4 @@
-"""docs/how_to/drive_by_api.md runs as it stands: each shell block, from top to bottom, against a running Maquette."""
+"""docs/how_to/drive_by_api.md runs as it is: each shell block, from top to bottom, against a running Maquette."""
 
 import os
 import re

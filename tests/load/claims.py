@@ -234,7 +234,7 @@ def measure_size(options: argparse.Namespace, n_items: int) -> list[dict[str, An
 
 
 def report_failures(measured: Measured) -> None:
-    """Say what went wrong, each kind once."""
+    """Print what went wrong, each kind once."""
     for failure, count in Counter(text[:160] for text in measured.failures).most_common(5):
         print(f"  {count} x {failure}", flush=True)
 

@@ -123,17 +123,17 @@ def _ours(case: Case, work: FinishedWork, folder: Path) -> dict[str, Any]:
         first = first or time.monotonic() - begin
         size += len(chunk)
     total = time.monotonic() - begin
-    told = _end(child)
-    return _row(f"Maquette, {case.what}", told, size, first, total)
+    report = _end(child)
+    return _row(f"Maquette, {case.what}", report, size, first, total)
 
 
 def _naive(case: Case, work: FinishedWork, folder: Path) -> dict[str, Any]:
     """Everything in memory, one file: its first byte can be sent when the last is there."""
     child = _start("naive", case, work, folder / "naive.parquet")
     begin = time.monotonic()
-    told = _end(child)
+    report = _end(child)
     total = time.monotonic() - begin
-    return _row(f"naive, {case.what}", told, (folder / "naive.parquet").stat().st_size, total, total)
+    return _row(f"naive, {case.what}", report, (folder / "naive.parquet").stat().st_size, total, total)
 
 
 def _over_http(case: Case, work: FinishedWork, url: str) -> dict[str, Any]:
@@ -153,12 +153,12 @@ def _over_http(case: Case, work: FinishedWork, url: str) -> dict[str, Any]:
             first = first or time.monotonic() - begin
             size += len(chunk)
         total = time.monotonic() - begin
-        told = json.loads(_request(f"{url}/api/datasets/{snapshot['id']}/", secret).read())
+        report = json.loads(_request(f"{url}/api/datasets/{snapshot['id']}/", secret).read())
     finally:
         _forget_releases(work)
         ApiToken.objects.filter(user=user).delete()
         user.delete()
-    counts = (told["manifest"] or {"rows": {"preferences": {}, "tables": {}}})["rows"]
+    counts = (report["manifest"] or {"rows": {"preferences": {}, "tables": {}}})["rows"]
     facts = {
         "pairs": sum(counts["preferences"].values()),
         "objects": counts["tables"].get("objects"),
@@ -178,16 +178,16 @@ def _forget_releases(work: FinishedWork) -> None:
         snapshot.delete()
 
 
-def _row(what: str, told: dict[str, Any], size: int, first: float, total: float) -> dict[str, Any]:
+def _row(what: str, report: dict[str, Any], size: int, first: float, total: float) -> dict[str, Any]:
     return {
         "what": what,
-        "preference rows": told["pairs"],
-        "objects": told["objects"],
+        "preference rows": report["pairs"],
+        "objects": report["objects"],
         "megabytes": size / 1e6,
         "first byte s": first,
         "total s": total,
-        "CPU s": told["cpu"],
-        "peak memory MB": told["peak"],
+        "CPU s": report["cpu"],
+        "peak memory MB": report["peak"],
     }
 
 
@@ -212,8 +212,8 @@ def _end(child: subprocess.Popen[str]) -> dict[str, Any]:
     out, _ = child.communicate(timeout=PATIENCE_S)
     if child.returncode != 0:
         sys.exit(f"the measured process ended with {child.returncode}")
-    told: dict[str, Any] = json.loads(out.strip().splitlines()[-1])
-    return told
+    report: dict[str, Any] = json.loads(out.strip().splitlines()[-1])
+    return report
 
 
 def _died(child: subprocess.Popen[str]) -> str | None:
@@ -239,9 +239,9 @@ def _child(order_json: str) -> None:
     order = json.loads(order_json)
     campaign = campaign_by_name(order["campaign"])
     write = _write_ours if order["which"] == "ours" else _write_naive
-    told = write(campaign, Path(order["out"]), order["media"])
+    report = write(campaign, Path(order["out"]), order["media"])
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps(told | {"peak": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime}))
+    print(json.dumps(report | {"peak": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime}))
 
 
 def _write_ours(campaign: Any, out: Path, include_media: bool) -> dict[str, Any]:
@@ -279,9 +279,13 @@ def _write_naive(campaign: Any, out: Path, include_media: bool) -> dict[str, Any
     for each in rounds:
         rating = each.ratings.all()[0].value
         beaten = {}
-        for said in each.comparisons.all():
-            if said.answer in ("left", "right"):
-                winner, loser = (said.left, said.right) if said.answer == "left" else (said.right, said.left)
+        for comparison in each.comparisons.all():
+            if comparison.answer in ("left", "right"):
+                winner, loser = (
+                    (comparison.left, comparison.right)
+                    if comparison.answer == "left"
+                    else (comparison.right, comparison.left)
+                )
                 beaten[loser.pk] = (winner.pk, loser)
         for loser_id, (winner_id, loser) in beaten.items():
             while winner_id in beaten:

@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from annotator.local import running
+from annotator.local.machine import ROOT
+
 
 def percentile(values: Sequence[float], percent: float) -> float:
     """The nearest-rank percentile: the smallest value that at least `percent` of them do not exceed."""
@@ -24,7 +27,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def parser(description: str | None) -> argparse.ArgumentParser:
     """Options that all benchmarks share: `--url` and `--json`."""
     options = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    default = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+    default = running.address(ROOT) or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
     options.add_argument("--url", default=default, help="address of the running Maquette (default: %(default)s)")
     options.add_argument("--json", type=Path, metavar="FILE", help="also write the results here")
     return options

@@ -1,4 +1,4 @@
-"""What the installation says on a machine that lacks something."""
+"""What the installation reports on a machine that lacks something."""
 
 import os
 import sys

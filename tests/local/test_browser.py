@@ -21,7 +21,7 @@ def test_an_installed_chromium_is_found(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert browser.find_or_install_chromium() == str(tmp_path / "chromium")
 
 
-def test_a_plain_user_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_plain_user_reads_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(browser, "is_root", lambda: False)

@@ -1,4 +1,4 @@
-"""Every check runs, and the summary tells which failed."""
+"""Every check runs, and the summary names those that failed."""
 
 import sys
 from pathlib import Path
@@ -31,6 +31,22 @@ def test_the_line_that_sums_up_is_kept(output: Path) -> None:
     result = checking._run(python("demo", "print('noise'); print('=== 3 passed ===')", summary=" passed"), {})
     assert (result.passed, result.summary) == (True, "3 passed")
     assert (output / "demo.log").read_text() == "noise\n=== 3 passed ===\n"
+
+
+def test_the_share_of_covered_lines_is_kept() -> None:
+    code = "print('TOTAL   18304   1830    90%'); print('3 passed in 1s')"
+    result = checking._run(python("demo", code, summary=" passed", coverage="TOTAL "), {})
+    assert result.summary == "3 passed in 1s; 90% of lines covered"
+
+
+def test_the_front_end_s_share_is_read_too() -> None:
+    code = "print('Tests  350 passed'); print('Lines        : 72.52% ( 1040/1434 )')"
+    result = checking._run(python("demo", code, summary="Tests ", coverage="Lines "), {})
+    assert result.summary == "Tests  350 passed; 72.52% of lines covered"
+
+
+def test_linting_needs_no_server() -> None:
+    assert set(checking.LINT) < {check.name for check in checking.checks()}
 
 
 def test_a_failure_fails_the_whole_and_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""What the environment says, and what each process is told."""
+"""What is read from the environment, and what each process gets of it."""
 
 import socket
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Steps say what happens, also when it takes long and when it fails."""
+"""Steps show what happens, also when it takes long and when it fails."""
 
 import time
 
@@ -7,7 +7,7 @@ import pytest
 from annotator.local import console
 
 
-def test_a_step_says_that_it_is_over(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_shows_that_it_is_over(capsys: pytest.CaptureFixture[str]) -> None:
     with console.step("Demo campaign", "(the first time)"):
         pass
     first, last = capsys.readouterr().out.splitlines()
@@ -15,7 +15,7 @@ def test_a_step_says_that_it_is_over(capsys: pytest.CaptureFixture[str]) -> None
     assert last.startswith("  ✓ Demo campaign ")
 
 
-def test_a_step_that_fails_says_so_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_that_fails_shows_it_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValueError, match="no space"), console.step("Build"):
         raise ValueError("no space")
     assert capsys.readouterr().out.splitlines()[-1].startswith("  ✗ Build ")

@@ -1,4 +1,4 @@
-"""What /readyz says becomes the names of the parts we still wait for."""
+"""The answer of /readyz becomes the names of the parts we still wait for."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Commands in another terminal mean the Maquette that runs here, unless they are told otherwise."""
+"""Commands typed in another terminal use the Maquette that runs here, and leave a configured environment alone."""
 
 import stat
 import subprocess
@@ -38,3 +38,10 @@ def test_what_was_withdrawn_or_died_is_not_taken_up(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", gone, str(tmp_path)], check=True)
     assert not running.adopt(Path("/"), env)
     assert env == {"MAQUETTE_VAR": str(tmp_path)}
+
+
+def test_the_address_is_that_of_the_running_one(tmp_path: Path) -> None:
+    env = {"MAQUETTE_VAR": str(tmp_path), "PORT": "1"}
+    assert running.address(Path("/"), env) is None
+    running.announce(tmp_path, {**SITE, "PORT": "8123"})
+    assert running.address(Path("/"), env) == "http://127.0.0.1:8123"

@@ -7,17 +7,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from annotator.local import supervisor as supervisor_module
+from annotator.local import child as child_module
+from annotator.local.child import Child
 from annotator.local.programs import Program
 from annotator.local.supervisor import Supervisor
 
 PATIENCE_S = 20.0
 
 
-def program(name: str, code: str, **more: float) -> Program:
+def program(name: str, code: str, **more: Any) -> Program:
     return Program(name, (sys.executable, "-c", code), dict(os.environ), **more)
 
 
@@ -51,7 +53,7 @@ def supervise(tmp_path: Path) -> Iterator[Callable[..., Supervisor]]:
 def test_a_crashed_program_starts_again(
     supervise: Callable[..., Supervisor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor_module, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(child_module, "FIRST_PAUSE_S", 0.01)
     marks = tmp_path / "marks"
     code = f"open({str(marks)!r}, 'a').write('x'); raise SystemExit(3)"
     supervisor = supervise(program("crashes", code))
@@ -59,6 +61,96 @@ def test_a_crashed_program_starts_again(
     supervisor.keep_alive(lambda: marks.exists() and len(marks.read_text()) >= 3, every_s=0.02)
 
     assert supervisor.children[0].crashes >= 2
+
+
+@pytest.fixture
+def child(tmp_path: Path) -> Iterator[Child]:
+    """A child whose clock and process the test sets."""
+    made = Child(
+        program("web", "import time; time.sleep(600)", health_url="http://127.0.0.1:1/"), "36", tmp_path / "log"
+    )
+    yield made
+    made.stop_by(0)
+
+
+class Clock:
+    """What `time.monotonic` returns, moved by the test."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = time.monotonic()
+        monkeypatch.setattr(child_module.time, "monotonic", lambda: self.now)
+
+
+def kill(child: Child) -> float:
+    """Kill the child's process and return the pause before its next start."""
+    assert child.process is not None
+    child.process.kill()
+    child.process.wait()
+    child.tend()
+    return child.start_at - child_module.time.monotonic()
+
+
+def test_the_pause_grows_while_runs_are_unhealthy(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    pauses = []
+    for _ in range(7):
+        child.tend()
+        pauses.append(round(kill(child)))
+        clock.now = child.start_at
+    assert pauses == [1, 2, 4, 8, 16, 30, 30]
+
+
+def test_a_run_that_answered_for_ten_seconds_resets_the_pause(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    for _ in range(3):
+        child.tend()
+        kill(child)
+        clock.now = child.start_at
+    child.tend()
+    child.answers()
+    clock.now += 10
+    child.answers()
+    assert round(kill(child)) == 1
+
+
+def test_a_run_that_lived_long_without_an_answer_is_not_healthy(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    child.tend()
+    kill(child)
+    clock.now = child.start_at
+    child.tend()
+    clock.now += 100
+    assert round(kill(child)) == 2
+
+
+def test_a_machine_that_starts_no_process_is_tried_again(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(child, "start", refuse)
+    child.tend()
+    assert child.process is None
+    assert child.start_at > time.monotonic()
+    monkeypatch.undo()
+    child.start_at = 0.0
+    child.tend()
+    assert child.process is not None
+
+
+def test_only_programs_that_end_by_themselves_count_as_failures(child: Child) -> None:
+    child.tend()
+    kill(child)
+    assert (child.crashes, child.failures) == (1, 0)
+
+
+def test_a_full_disk_costs_lines_and_not_the_process(
+    supervise: Callable[..., Supervisor], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "logs" / "speaker.log").mkdir(parents=True)  # opening it fails, as writing does on a full disk
+    code = "import time\nfor number in range(3): print('line', number, flush=True)\ntime.sleep(600)"
+    supervisor = supervise(program("speaker", code))
+    supervisor.keep_alive(lambda: "line 2" in supervisor.children[0].last_lines)
+    assert "line 2" in capfd.readouterr().out
 
 
 def test_stop_ends_the_children_of_a_child(supervise: Callable[..., Supervisor], tmp_path: Path) -> None:
