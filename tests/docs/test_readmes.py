@@ -32,4 +32,5 @@ def test_a_readme_lists_what_is_there(folder: str) -> None:
     there = set().union(*(content(folder, inner) for inner in LISTED[folder])) - {
         inner for inner in LISTED[folder] if inner
     }
-    assert sorted(rows) == sorted(there)
+    assert len(rows) == len(set(rows))
+    assert (set(rows) - there, there - set(rows)) == (set(), set())
