@@ -1,5 +1,8 @@
 """Which files are photos, and which are the masks beside them."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +11,7 @@ from annotator.domain.errors import TooLarge
 from annotator.domain.file_names import shown_name
 from annotator.images.batches import Entry, pair_masks
 
+CASES = json.loads((Path(__file__).parents[2] / "fixtures" / "intake" / "mask_names.json").read_text())["cases"]
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
 
 
@@ -62,3 +66,8 @@ def test_a_file_that_is_too_large_is_not_read(settings) -> None:
 )
 def test_a_name_is_shown_without_folders_and_without_what_cannot_be_printed(sent: str, shown: str) -> None:
     assert shown_name(sent) == shown
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+def test_photos_and_masks_are_paired_as_the_front_end_pairs_them(case: dict) -> None:
+    assert paired(*case["files"]) == (case["photos"], case["alone"])

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { filesOf, type ImageUpload, ImageUploads } from '../state/imageUploads';
+import { filesChosen, filesOf, type ImageUpload, ImageUploads } from '../state/imageUploads';
 import type { Unsubscribe } from '../state/store';
 import { controls } from '../ui/controls';
 import { bytes, plural } from '../ui/format';
@@ -99,7 +99,7 @@ export class MqImagesUpload extends LitElement {
 
   private readonly onChosen = (event: Event) => {
     const input = event.target as HTMLInputElement;
-    this.queue?.add([...(input.files ?? [])]);
+    this.queue?.add(filesChosen(input.files ?? []));
     input.value = '';
   };
 
@@ -120,12 +120,12 @@ export class MqImagesUpload extends LitElement {
       >
         <div class="grow">
           <strong>Add photos</strong>
-          <div class="soft small">Drop photos, a ZIP or a folder here. JPEG, PNG, WebP and the like; duplicates are found.</div>
+          <div class="soft small">Drop photos, a ZIP or a folder here: JPEG, PNG, WebP, HEIC, AVIF, TIFF. Masks beside them become objects; duplicates are skipped.</div>
         </div>
         <button class="primary" @click=${() => this.files.click()}>Choose files…</button>
         <button @click=${() => this.folder.click()}>Choose a folder…</button>
         ${isAnyFinished ? html`<button class="quiet" @click=${() => this.queue?.clear()}>Clear the list</button>` : null}
-        <input id="files" type="file" multiple hidden accept="image/*,.zip" aria-label="Photos" @change=${this.onChosen} />
+        <input id="files" type="file" multiple hidden accept="image/*,.heic,.heif,.zip,.csv" aria-label="Photos" @change=${this.onChosen} />
         <input id="folder" type="file" webkitdirectory hidden aria-label="Folder of photos" @change=${this.onChosen} />
       </div>
       ${
@@ -153,14 +153,16 @@ export class MqImagesUpload extends LitElement {
     </li>`;
   }
 
-  private outcome({ status, created, duplicates, refused }: ImageUpload) {
+  private outcome({ status, created, duplicates, objects, refused, notes }: ImageUpload) {
     if (status !== 'done' && status !== 'refused') return STATUS[status];
     const counts = [
       created > 0 ? plural(created, 'new photo') : '',
       duplicates > 0 ? `${plural(duplicates, 'photo')} already here` : '',
+      objects > 0 ? plural(objects, 'object') : '',
     ].filter(Boolean);
     const isMany = refused.length > 1 || counts.length > 0;
     return html`${counts.join(', ')}
+    ${notes.map(({ name, message }) => html`<div class="soft">${counts[0] === '1 new photo' ? '' : `${name}: `}${message}</div>`)}
     ${refused.map(
       ({ name, message }) => html`<div class="bad-text">${isMany ? `${name}: ` : ''}${message}</div>`,
     )}`;

@@ -5,14 +5,12 @@ import { ImageUploads } from './imageUploads';
 
 type Send = typeof upload<'upload_images'>;
 
-const file = (name: string) => new File(['12345'], name);
+const file = (path: string) => ({ path, file: new File(['12345'], path.slice(path.lastIndexOf('/') + 1)) });
+const DONE = { created: [], duplicates: [], refused: [], notes: [], objects_created: 0 };
 
 test('two files travel at a time, and each has its outcome', async () => {
   const finish: (() => void)[] = [];
-  const send = vi.fn(
-    () =>
-      new Promise((resolve) => finish.push(() => resolve({ created: [{}], duplicates: [], refused: [] }))),
-  );
+  const send = vi.fn(() => new Promise((resolve) => finish.push(() => resolve({ ...DONE, created: [{}] }))));
   const onArrived = vi.fn();
   const uploads = new ImageUploads('c1', onArrived, send as unknown as Send);
   uploads.add([file('a.png'), file('b.png'), file('c.png')]);
@@ -29,7 +27,7 @@ test('two files travel at a time, and each has its outcome', async () => {
 
 test('a refused file says why', async () => {
   const refused = [{ name: 'x.svg', code: 'not_an_image', message: 'This is not a photo.' }];
-  const send = vi.fn(async () => ({ created: [], duplicates: [], refused }));
+  const send = vi.fn(async () => ({ ...DONE, refused }));
   const uploads = new ImageUploads('c1', () => {}, send as unknown as Send);
   uploads.add([file('x.svg')]);
   await vi.waitFor(() => expect(uploads.uploads.value[0]?.status).toBe('refused'));
@@ -40,7 +38,7 @@ test('a refused call is the outcome of that file alone', async () => {
   const send = vi
     .fn()
     .mockRejectedValueOnce(new ApiError(413, 'too_large', 'More than 50 MB.'))
-    .mockResolvedValueOnce({ created: [], duplicates: [{}], refused: [] });
+    .mockResolvedValueOnce({ ...DONE, duplicates: [{}] });
   const uploads = new ImageUploads('c1', () => {}, send as unknown as Send);
   uploads.add([file('a.zip'), file('b.png')]);
   await vi.waitFor(() =>
@@ -51,4 +49,24 @@ test('a refused call is the outcome of that file alone', async () => {
     message: 'More than 50 MB.',
   });
   expect(uploads.uploads.value[1]?.duplicates).toBe(1);
+});
+
+test('a photo travels with its masks and its table of licences, and hidden files stay at home', async () => {
+  const sent: string[][] = [];
+  const send = vi.fn(async (_operation: string, _path: unknown, { files }: { files: File[] }) => {
+    sent.push(files.map(({ name }) => name));
+    return { ...DONE, created: [{}], objects_created: files.length - 1 };
+  });
+  const uploads = new ImageUploads('c1', () => {}, send as unknown as Send);
+  uploads.add(
+    [
+      'set/images/a.jpg',
+      'set/masks/a.png',
+      'set/images/LICENSES.csv',
+      'set/images/._a.jpg',
+      'chair_mask.png',
+    ].map(file),
+  );
+  await vi.waitFor(() => expect(sent).toHaveLength(2));
+  expect(sent).toEqual([['a.jpg', 'a.jpg.mask.1.png', 'LICENSES.csv'], ['chair_mask.png']]);
 });

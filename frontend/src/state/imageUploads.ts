@@ -1,7 +1,8 @@
-/** Photos on their way to a campaign: a few at a time, each with its own progress and its own outcome. */
+/** Photos on their way to a campaign: a few at a time, each with its masks, its own progress and its own outcome. */
 
 import { ApiError, describeError } from '../api/errors';
 import { upload } from '../api/upload';
+import { isSystemFile, looksLikeMask, pairMasks } from '../domain/photoFiles';
 import { csrfToken, signedOut } from './site';
 import { Store } from './store';
 
@@ -14,14 +15,31 @@ export interface ImageUpload {
   sent: number;
   created: number;
   duplicates: number;
-  refused: readonly { name: string; code: string; message: string }[];
+  refused: readonly FileMessage[];
+  /** What to know of files that were taken. */
+  notes: readonly FileMessage[];
+  objects: number;
+}
+
+export interface FileMessage {
+  name: string;
+  code: string;
+  message: string;
+}
+
+/** A file and where it lay in the folder that was chosen or dropped; its name where there was none. */
+export interface ChosenFile {
+  path: string;
+  file: File;
 }
 
 const AT_ONCE = 2;
+const LICENCES = /(^|\/)licen[cs]es\.csv$/i;
+const NOTHING = { sent: 0, created: 0, duplicates: 0, objects: 0, refused: [], notes: [] };
 
 export class ImageUploads {
   readonly uploads = new Store<ImageUpload[]>([]);
-  private readonly files = new Map<number, File>();
+  private readonly files = new Map<number, File[]>();
   private next = 1;
   private active = 0;
 
@@ -31,13 +49,14 @@ export class ImageUploads {
     private readonly send: typeof upload<'upload_images'> = upload,
   ) {}
 
-  add(files: File[]): void {
-    const added = files.map((file): ImageUpload => {
+  /** Queue photos, each with the masks and the table of licences beside it; what systems leave behind is left out. */
+  add(chosen: ChosenFile[]): void {
+    const added = inRequests(chosen).map((files): ImageUpload => {
       const id = this.next;
       this.next += 1;
-      this.files.set(id, file);
-      const { name, size } = file;
-      return { id, name, size, status: 'waiting', sent: 0, created: 0, duplicates: 0, refused: [] };
+      this.files.set(id, files);
+      const size = files.reduce((sum, file) => sum + file.size, 0);
+      return { id, name: files[0]!.name, size, status: 'waiting', ...NOTHING };
     });
     this.uploads.update((uploads) => [...uploads, ...added]);
     this.startMore();
@@ -68,14 +87,14 @@ export class ImageUploads {
   }
 
   private async run({ id, name, size }: ImageUpload): Promise<void> {
-    const file = this.files.get(id);
+    const files = this.files.get(id);
     this.files.delete(id);
-    if (!file) return;
+    if (!files) return;
     try {
-      const { created, duplicates, refused } = await this.send(
+      const { created, duplicates, refused, notes, objects_created } = await this.send(
         'upload_images',
         { campaign_id: this.campaignId },
-        { files: [file] },
+        { files },
         {
           csrfToken: csrfToken.value,
           onProgress: (sent, total) =>
@@ -88,7 +107,9 @@ export class ImageUploads {
         sent: size,
         created: created.length,
         duplicates: duplicates.length,
+        objects: objects_created,
         refused,
+        notes,
       });
       if (created.length > 0) this.onArrived();
     } catch (error) {
@@ -99,22 +120,54 @@ export class ImageUploads {
   }
 }
 
+/** The files of each request: a photo with its masks and table of licences, or a file without any. */
+function inRequests(chosen: ChosenFile[]): File[][] {
+  const files = new Map(
+    chosen.filter(({ path }) => !isSystemFile(path)).map(({ path, file }) => [path, file]),
+  );
+  const tables = [...files.keys()].filter((path) => LICENCES.test(path));
+  const paired = pairMasks([...files.keys()].filter((path) => !tables.includes(path)));
+  const photos = paired.photos.map(({ photo, masks }) => [
+    files.get(photo)!,
+    ...masks.map((mask, at) => renamed(files.get(mask)!, photo, at)),
+    ...tables.filter((table) => folderOf(table) === folderOf(photo)).map((table) => files.get(table)!),
+  ]);
+  return [...photos, ...paired.alone.map((mask) => [asMask(files.get(mask)!)])];
+}
+
+/** The mask under the name that the site pairs with the photo, wherever it lay: requests carry no folders. */
+function renamed(mask: File, photo: string, at: number): File {
+  const name = photo.slice(photo.lastIndexOf('/') + 1);
+  const suffix = mask.name.slice(mask.name.lastIndexOf('.'));
+  return new File([mask], `${name}.mask.${at + 1}${suffix}`, { type: mask.type });
+}
+
+/** The mask under a name that the site takes for one; without its photo it is refused in words. */
+const asMask = (file: File) => (looksLikeMask(file.name) ? file : renamed(file, file.name, 0));
+const folderOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+
+/** The files of a file or folder input. */
+export function filesChosen(files: Iterable<File>): ChosenFile[] {
+  return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
 /** All files in what was dropped, folders included. */
-export async function filesOf(items: DataTransferItemList): Promise<File[]> {
+export async function filesOf(items: DataTransferItemList): Promise<ChosenFile[]> {
   const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null);
   const found = await Promise.all(entries.map((entry) => filesIn(entry)));
   return found.flat();
 }
 
-async function filesIn(entry: FileSystemEntry | undefined): Promise<File[]> {
+async function filesIn(entry: FileSystemEntry | undefined): Promise<ChosenFile[]> {
   if (!entry) return [];
   if (entry.isFile) {
-    return [
-      await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)),
-    ];
+    const file = await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, reject),
+    );
+    return [{ path: entry.fullPath.replace(/^\//, ''), file }];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const files: File[] = [];
+  const files: ChosenFile[] = [];
   for (;;) {
     const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
