@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 from annotator.accounts.models import ApiToken, User
 from annotator.domain.errors import NotAllowed, NotSignedIn
 from annotator.domain.roles import EVERYBODY, LEADS, STAFF, WORKERS, Scope
+from annotator.http.query import refuse_unknown_parameters
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,17 @@ def export(roles: frozenset[str] = STAFF) -> Access:
     return Access(roles, Scope.EXPORT)
 
 
+def _method(request: Request) -> str:
+    return "GET" if request.method in {"HEAD", "OPTIONS"} else str(request.method)
+
+
 class IsLoggedIn(BasePermission):
     """Signed in, of a role that the view names for the method, with a token of the right scope if by token."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if not isinstance(request.user, User) or not request.user.is_active:
             raise NotSignedIn
-        method = "GET" if request.method in {"HEAD", "OPTIONS"} else str(request.method)
+        method = _method(request)
         access: Access | None = getattr(view, "access", {}).get(method)
         if access is None:
             return True  # no such method on this view: DRF answers 405
@@ -71,10 +77,19 @@ class IsLoggedIn(BasePermission):
 
 
 class ApiView(APIView):
-    """A view that declares per method who may call it: `access = {"GET": read(), "POST": manage()}`."""
+    """A view that declares per method who may call it and which query parameters it reads.
+
+    For example `access = {"GET": read(), "POST": manage()}` and `query = {"GET": PAGING}`.
+    """
 
     permission_classes = [IsLoggedIn]
     access: dict[str, Access] = {}
+    query: dict[str, list[OpenApiParameter]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check the caller, then refuse query parameters that the method does not read."""
+        super().initial(request, *args, **kwargs)
+        refuse_unknown_parameters(request, self.query.get(_method(request), []))
 
     @property
     def user(self) -> User:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 
 ERROR = {
     "type": "object",
@@ -16,6 +17,14 @@ ERROR = {
     },
     "required": ["code", "message", "details"],
 }
+
+
+class ApiSchema(AutoSchema):
+    """Describes the query parameters that a view declares in `query`."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the declared parameters of the method."""
+        return getattr(self.view, "query", {}).get(self.method, [])
 
 
 class BearerTokenExtension(OpenApiAuthenticationExtension):
@@ -50,3 +59,27 @@ def add_error_form(result: dict[str, Any], generator: Any, request: Any, public:
             if isinstance(operation, dict) and "responses" in operation:
                 operation["responses"]["default"] = refusal
     return result
+
+
+def close_request_bodies(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Mark every object in a request's body as closed (a post-processing hook), as `RequestBody` refuses other fields."""
+    schemas = result.get("components", {}).get("schemas", {})
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                _close(content.get("schema", {}), schemas)
+    return result
+
+
+def _close(schema: dict[str, Any], schemas: dict[str, Any]) -> None:
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rsplit("/", 1)[-1]]
+    properties = schema.get("properties", {})
+    if properties and schema.get("additionalProperties") is not False:
+        schema["additionalProperties"] = False
+        for part in properties.values():
+            _close(part, schemas)
+    for part in [*schema.get("oneOf", []), *schema.get("allOf", [])]:
+        _close(part, schemas)
+    if "items" in schema:
+        _close(schema["items"], schemas)

@@ -20,9 +20,10 @@ from annotator.demo import logins as demo
 from annotator.domain.errors import NotSignedIn
 from annotator.domain.roles import ROLE_CHOICES
 from annotator.http import throttling
+from annotator.http.bodies import RequestBody
 
 
-class CredentialsBody(serializers.Serializer):
+class CredentialsBody(RequestBody):
     """What the log-in form sends."""
 
     username = serializers.CharField(max_length=150)
@@ -78,12 +79,11 @@ class SessionView(APIView):
     @extend_schema(operation_id="sign_in", request=CredentialsBody, responses=SessionAnswer)
     def post(self, request: Request) -> Response:
         """Sign in with name and password; sets the session cookie."""
-        body = CredentialsBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        throttling.check_sign_in(request, body.validated_data["username"])
-        user = authenticate(request, **body.validated_data)
+        body = CredentialsBody.read(request)
+        throttling.check_sign_in(request, body["username"])
+        user = authenticate(request, **body)
         if not isinstance(user, User):
-            throttling.note_failed_sign_in(request, body.validated_data["username"])
+            throttling.note_failed_sign_in(request, body["username"])
             raise NotSignedIn("The name or the password is wrong.", {"reason": "credentials"})
         login(request, user)
         request.user = user

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,16 +24,12 @@ class TokensView(ApiView):
     @extend_schema(operation_id="create_token", request=TokenBody, responses={201: NewTokenAnswer})
     def post(self, request: Request) -> Response:
         """Make a token. The secret is in this answer and never again."""
-        body = TokenBody(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = TokenBody.read(request)
         services.check_may_make_token(auth=request.auth)
-        token, secret = services.create_token(user=self.user, **_token_fields(body))
+        token, secret = services.create_token(
+            user=self.user, name=body["name"], scopes=sorted(body["scopes"]), days=body["days"]
+        )
         return Response({**TokenAnswer(token).data, "token": secret}, status=201)
-
-
-def _token_fields(body: TokenBody) -> dict[str, Any]:
-    data = body.validated_data
-    return {"name": data["name"], "scopes": sorted(data["scopes"]), "days": data["days"]}
 
 
 class TokenView(ApiView):

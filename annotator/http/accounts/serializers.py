@@ -3,9 +3,10 @@
 from rest_framework import serializers
 
 from annotator.domain.roles import Scope
+from annotator.http.bodies import RequestBody
 
 
-class TokenBody(serializers.Serializer):
+class TokenBody(RequestBody):
     """A token to make."""
 
     name = serializers.CharField(max_length=80)

@@ -23,9 +23,8 @@ class SubmitAlignmentView(ApiView):
     @extend_schema(operation_id="submit_alignment", request=AlignmentBody, responses=ObjectStateAnswer)
     def post(self, request: Request, item_id: UUID) -> Response:
         """Save the layout; the object is done."""
-        body = AlignmentBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(submit_alignment(user=self.user, item_id=item_id, **body.validated_data))
+        body = AlignmentBody.read(request)
+        return Response(submit_alignment(user=self.user, item_id=item_id, **body))
 
 
 class AlignmentView(ApiView):

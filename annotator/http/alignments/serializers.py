@@ -7,10 +7,11 @@ from typing import Any
 from rest_framework import serializers
 
 from annotator.alignments.models import Alignment
+from annotator.http.bodies import RequestBody
 from annotator.http.preferences.serializers import MAX_MILLISECONDS, BlindCandidate, LayoutJson, blind_candidate_json
 
 
-class AlignmentBody(serializers.Serializer):
+class AlignmentBody(RequestBody):
     """The layout, how well it fits, and what it took. `submission_id` is chosen by the page."""
 
     lease_token = serializers.IntegerField()

@@ -32,9 +32,7 @@ class ClaimView(ApiView):
     @extend_schema(operation_id="claim_work_item", request=ClaimBody, responses={200: WorkItemAnswer, 204: None})
     def post(self, request: Request) -> Response:
         """Lease the next item to the caller; 204 when there is none for them."""
-        body = ClaimBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = body.validated_data
+        data = ClaimBody.read(request)
         claim = claim_ahead if data["prefetch"] else claim_work
         item = claim(user=self.user, kinds=data["kinds"], campaign_id=data["campaign_id"])
         return Response(status=204) if item is None else Response(work_item_json(item))
@@ -59,9 +57,8 @@ class HeartbeatView(ApiView):
     @extend_schema(operation_id="heartbeat_work_item", request=LeaseBody, responses=LeaseAnswer)
     def post(self, request: Request, item_id: UUID) -> Response:
         """Say that the caller is still at it."""
-        body = LeaseBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response({"lease_until": services.heartbeat(user=self.user, item_id=item_id, **body.validated_data)})
+        body = LeaseBody.read(request)
+        return Response({"lease_until": services.heartbeat(user=self.user, item_id=item_id, **body)})
 
 
 class ReleaseView(ApiView):
@@ -72,9 +69,8 @@ class ReleaseView(ApiView):
     @extend_schema(operation_id="release_work_item", request=LeaseBody, responses={204: None})
     def post(self, request: Request, item_id: UUID) -> Response:
         """Give the item back, so that anybody may take it."""
-        body = LeaseBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        services.release(user=self.user, item_id=item_id, **body.validated_data)
+        body = LeaseBody.read(request)
+        services.release(user=self.user, item_id=item_id, **body)
         return Response(status=204)
 
 
@@ -86,6 +82,5 @@ class MaskReviewView(ApiView):
     @extend_schema(operation_id="submit_mask_review", request=MaskReviewBody, responses=ObjectStateAnswer)
     def post(self, request: Request, item_id: UUID) -> Response:
         """Accept the mask, or discard the object with a reason."""
-        body = MaskReviewBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(submit_mask_review(user=self.user, item_id=item_id, **body.validated_data))
+        body = MaskReviewBody.read(request)
+        return Response(submit_mask_review(user=self.user, item_id=item_id, **body))

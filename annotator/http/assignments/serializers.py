@@ -11,11 +11,12 @@ from rest_framework import serializers
 from annotator.assignments.models import WorkItemKind
 from annotator.campaigns.models import Shading
 from annotator.domain.target_object_states import DiscardReason
+from annotator.http.bodies import RequestBody
 from annotator.http.images.camera_json import IntrinsicsJson
 from annotator.http.preferences.serializers import MAX_MILLISECONDS, BlindCandidate, RoundJson
 
 
-class ClaimBody(serializers.Serializer):
+class ClaimBody(RequestBody):
     """What work is wanted; everything that the role may do when nothing is said."""
 
     kinds = serializers.ListField(
@@ -29,7 +30,7 @@ class ClaimBody(serializers.Serializer):
     )
 
 
-class LeaseBody(serializers.Serializer):
+class LeaseBody(RequestBody):
     """The fencing token that came with the claim."""
 
     lease_token = serializers.IntegerField()
@@ -48,7 +49,7 @@ class MaskDecision(TextChoices):
     DISCARD = "discard", "Discard"
 
 
-class MaskReviewBody(serializers.Serializer):
+class MaskReviewBody(RequestBody):
     """The verdict on a mask. `submission_id` is chosen by the page, so that sending it twice counts once."""
 
     lease_token = serializers.IntegerField()

@@ -41,9 +41,8 @@ class CampaignsView(ApiView):
     @extend_schema(operation_id="create_campaign", request=NewCampaignBody, responses={201: CampaignAnswer})
     def post(self, request: Request) -> Response:
         """Make a campaign; its maker is its first member."""
-        body = NewCampaignBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        campaign = services.create_campaign(by=self.user, **body.validated_data)
+        body = NewCampaignBody.read(request)
+        campaign = services.create_campaign(by=self.user, **body)
         return Response(CampaignAnswer(campaign, context=_context(self.user)).data, status=201)
 
 
@@ -62,9 +61,7 @@ class CampaignView(ApiView):
     def patch(self, request: Request, campaign_id: UUID) -> Response:
         """Change settings."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
-        body = CampaignChangeBody(data=request.data, partial=True)
-        body.is_valid(raise_exception=True)
-        fields = dict(body.validated_data)
+        fields = CampaignChangeBody.read(request, partial=True)
         campaign = services.change_campaign(campaign=campaign, sources=fields.pop("sources", None), **fields)
         return Response(CampaignAnswer(campaign, context=_context(self.user)).data)
 
@@ -84,7 +81,6 @@ class MembersView(ApiView):
     def put(self, request: Request, campaign_id: UUID) -> Response:
         """Replace the members."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
-        body = MembersBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        users = services.set_members(campaign=campaign, usernames=body.validated_data["usernames"])
+        body = MembersBody.read(request)
+        users = services.set_members(campaign=campaign, usernames=body["usernames"])
         return Response(MemberList({"results": users}).data)

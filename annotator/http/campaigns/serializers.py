@@ -7,10 +7,11 @@ from rest_framework import serializers
 
 from annotator.campaigns.models import Attribute, Shading
 from annotator.domain.roles import ROLE_CHOICES
+from annotator.http.bodies import RequestBody
 from annotator.model_registry.models import SourceKind
 
 
-class SourceBody(serializers.Serializer):
+class SourceBody(RequestBody):
     """How many candidates a model version proposes."""
 
     model_version_id = serializers.UUIDField()
@@ -29,7 +30,7 @@ class SourceAnswer(serializers.Serializer):
     priority = serializers.IntegerField()
 
 
-class CampaignSettings(serializers.Serializer):
+class CampaignSettings(RequestBody):
     """What a lead can set."""
 
     name = serializers.CharField(max_length=80)
@@ -88,7 +89,7 @@ class CampaignList(serializers.Serializer):
     results = CampaignAnswer(many=True)
 
 
-class MembersBody(serializers.Serializer):
+class MembersBody(RequestBody):
     """Exactly these are to be the members."""
 
     usernames = serializers.ListField(child=serializers.CharField(max_length=150), max_length=1000)

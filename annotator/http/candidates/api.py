@@ -13,6 +13,7 @@ from annotator.candidates import selectors
 from annotator.candidates.models import GenerationStatus, WorkerState
 from annotator.domain.errors import InvalidInput
 from annotator.domain.roles import CHOOSES_BLIND, STAFF
+from annotator.http.bodies import NoBody
 from annotator.http.candidates.serializers import (
     CandidateList,
     GenerationJson,
@@ -24,10 +25,9 @@ from annotator.http.candidates.serializers import (
 )
 from annotator.http.paging import page
 from annotator.http.permissions import ApiView, manage, read
+from annotator.http.query import PAGING
 from annotator.images.selectors import get_target_object
 from annotator.workflow import generations
-
-PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
 
 
 class CandidatesView(ApiView):
@@ -54,6 +54,7 @@ class GenerateView(ApiView):
     @extend_schema(operation_id="generate_candidates", request=None, responses={202: CandidateList})
     def post(self, request: Request, object_id: UUID) -> Response:
         """Ask the campaign's sources again; choosing starts anew once they are done."""
+        NoBody.read(request)
         target_object = get_target_object(user=self.user, object_id=object_id)
         generations.generate_again(target_object=target_object, by=self.user)
         rows = selectors.current_candidates(target_object)
@@ -64,10 +65,10 @@ class GenerationsView(ApiView):
     """The generations of a campaign."""
 
     access = {"GET": read(STAFF)}
+    query = {"GET": [*PAGING, OpenApiParameter("status", str, enum=GenerationStatus.values)]}
 
     @extend_schema(
         operation_id="list_generations",
-        parameters=[*PAGING, OpenApiParameter("status", str, enum=GenerationStatus.values)],
         responses=GenerationList,
     )
     def get(self, request: Request, campaign_id: UUID) -> Response:
@@ -89,6 +90,7 @@ class RetryView(ApiView):
     @extend_schema(operation_id="retry_generation", request=None, responses=GenerationJson)
     def post(self, request: Request, generation_id: UUID) -> Response:
         """Send a dead or cancelled generation again."""
+        NoBody.read(request)
         generation = selectors.get_generation(user=self.user, generation_id=generation_id)
         return Response(generation_json(generations.retry(generation=generation, by=self.user)))
 
@@ -101,6 +103,7 @@ class CancelView(ApiView):
     @extend_schema(operation_id="cancel_generation", request=None, responses=GenerationJson)
     def post(self, request: Request, generation_id: UUID) -> Response:
         """Stop a generation; its object goes on with what was made."""
+        NoBody.read(request)
         generation = selectors.get_generation(user=self.user, generation_id=generation_id)
         return Response(generation_json(generations.cancel(generation=generation)))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +16,7 @@ from annotator.datasets import selectors, services
 from annotator.datasets.archive import Archive
 from annotator.domain.errors import Unavailable
 from annotator.domain.roles import STAFF
+from annotator.http.bodies import NoBody
 from annotator.http.datasets.released_files import file_response, list_files
 from annotator.http.datasets.serializers import (
     FileList,
@@ -28,16 +29,16 @@ from annotator.http.datasets.serializers import (
 from annotator.http.file_responses import safe_file_headers
 from annotator.http.paging import page
 from annotator.http.permissions import ApiView, export, read
-
-PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
+from annotator.http.query import PAGING
 
 
 class DatasetsView(ApiView):
     """The releases of a campaign."""
 
     access = {"GET": read(STAFF), "POST": export()}
+    query = {"GET": PAGING}
 
-    @extend_schema(operation_id="list_datasets", parameters=PAGING, responses=SnapshotList)
+    @extend_schema(operation_id="list_datasets", responses=SnapshotList)
     def get(self, request: Request, campaign_id: UUID) -> Response:
         """Releases, newest first."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
@@ -49,15 +50,14 @@ class DatasetsView(ApiView):
     def post(self, request: Request, campaign_id: UUID) -> Response:
         """Ask for the next version of a dataset; it is written in the background."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
-        body = NewSnapshotBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        policy = body.validated_data.get("policy") or {"name": "ladder", "params": {}}
+        body = NewSnapshotBody.read(request)
+        policy = body.get("policy") or {"name": "ladder", "params": {}}
         snapshot = services.create_snapshot(
             campaign=campaign,
-            name=body.validated_data["name"],
+            name=body["name"],
             preset=policy["name"],
             params=policy["params"],
-            include_media=body.validated_data["include_media"],
+            include_media=body["include_media"],
             by=self.user,
         )
         return Response(SnapshotAnswer(snapshot_json(snapshot)).data, status=202)
@@ -83,6 +83,7 @@ class DatasetRetryView(ApiView):
     @extend_schema(operation_id="retry_dataset", request=None, responses={202: SnapshotAnswer})
     def post(self, request: Request, dataset_id: UUID) -> Response:
         """Go on from the last whole part."""
+        NoBody.read(request)
         snapshot = selectors.get_snapshot(user=self.user, snapshot_id=dataset_id)
         snapshot = services.retry_snapshot(snapshot=snapshot)
         return Response(SnapshotAnswer(snapshot_json(snapshot)).data, status=202)

@@ -9,16 +9,17 @@ from rest_framework import serializers
 from annotator.datasets.directory import FileRecord
 from annotator.datasets.models import DatasetSnapshot, SnapshotStatus
 from annotator.domain.pair_policy import PRESETS
+from annotator.http.bodies import RequestBody
 
 
-class PolicyBody(serializers.Serializer):
+class PolicyBody(RequestBody):
     """Which pairs the release is to hold."""
 
     name = serializers.ChoiceField(choices=sorted(PRESETS), default="ladder")
     params = serializers.DictField(default=dict)
 
 
-class NewSnapshotBody(serializers.Serializer):
+class NewSnapshotBody(RequestBody):
     """A release to make."""
 
     name = serializers.CharField(max_length=64)

@@ -17,6 +17,7 @@ from annotator.domain.errors import InvalidInput
 from annotator.domain.roles import ARTISTS, Role
 from annotator.escalations import selectors, services
 from annotator.escalations.models import EscalationState
+from annotator.http.bodies import NoBody
 from annotator.http.escalations.bundle import stream_bundle
 from annotator.http.escalations.serializers import (
     Brief,
@@ -35,6 +36,7 @@ from annotator.http.file_responses import safe_file_headers
 from annotator.http.paging import page
 from annotator.http.permissions import ApiView, annotate, manage, read
 from annotator.http.preferences.serializers import OutcomeAnswer
+from annotator.http.query import PAGING
 from annotator.workflow import artists, rounds
 
 READERS = ARTISTS | {Role.ENGINEER.value}
@@ -48,23 +50,18 @@ class EscalateView(ApiView):
     @extend_schema(operation_id="escalate_round", request=EscalateBody, responses=OutcomeAnswer)
     def post(self, request: Request, round_id: UUID) -> Response:
         """Say why no candidate is acceptable, and submit the round."""
-        body = EscalateBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(rounds.submit_escalation(user=self.user, round_id=round_id, **body.validated_data))
+        body = EscalateBody.read(request)
+        return Response(rounds.submit_escalation(user=self.user, round_id=round_id, **body))
 
 
 class BoardView(ApiView):
     """The board of a campaign."""
 
     access = {"GET": read(READERS)}
+    query = {"GET": [OpenApiParameter("state", str, enum=EscalationState.values), *PAGING]}
 
     @extend_schema(
         operation_id="list_escalations",
-        parameters=[
-            OpenApiParameter("state", enum=EscalationState.values),
-            OpenApiParameter("cursor"),
-            OpenApiParameter("limit", OpenApiTypes.INT),
-        ],
         responses=CardList,
     )
     def get(self, request: Request, campaign_id: UUID) -> Response:
@@ -103,6 +100,7 @@ class ClaimView(ApiView):
     @extend_schema(operation_id="claim_escalation", request=None, responses=Brief)
     def post(self, request: Request, escalation_id: UUID) -> Response:
         """Take an open escalation."""
+        NoBody.read(request)
         services.claim(user=self.user, escalation_id=escalation_id)
         return Response(_brief(self.user, escalation_id))
 
@@ -115,6 +113,7 @@ class ReleaseView(ApiView):
     @extend_schema(operation_id="release_escalation", request=None, responses=Brief)
     def post(self, request: Request, escalation_id: UUID) -> Response:
         """Put one's escalation back on the board."""
+        NoBody.read(request)
         services.release(user=self.user, escalation_id=escalation_id)
         return Response(_brief(self.user, escalation_id))
 
@@ -127,9 +126,8 @@ class SubmitView(ApiView):
     @extend_schema(operation_id="submit_escalation", request=SubmitBody, responses=Brief)
     def post(self, request: Request, escalation_id: UUID) -> Response:
         """Submit a version that passed its check."""
-        body = SubmitBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        services.submit(user=self.user, escalation_id=escalation_id, **body.validated_data)
+        body = SubmitBody.read(request)
+        services.submit(user=self.user, escalation_id=escalation_id, **body)
         return Response(_brief(self.user, escalation_id))
 
 
@@ -141,9 +139,8 @@ class ReviewView(ApiView):
     @extend_schema(operation_id="review_escalation", request=ReviewBody, responses=Brief)
     def post(self, request: Request, escalation_id: UUID) -> Response:
         """Accept the version, or return it with a note."""
-        body = ReviewBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        artists.review(user=self.user, escalation_id=escalation_id, **body.validated_data)
+        body = ReviewBody.read(request)
+        artists.review(user=self.user, escalation_id=escalation_id, **body)
         return Response(_brief(self.user, escalation_id))
 
 
@@ -155,6 +152,7 @@ class ParkView(ApiView):
     @extend_schema(operation_id="park_escalation", request=None, responses=Brief)
     def post(self, request: Request, escalation_id: UUID) -> Response:
         """Take the escalation off the board; its object is parked."""
+        NoBody.read(request)
         artists.park(user=self.user, escalation_id=escalation_id)
         return Response(_brief(self.user, escalation_id))
 
@@ -187,9 +185,8 @@ class UploadsView(ApiView):
     def post(self, request: Request, escalation_id: UUID) -> Response:
         """Upload a version; its check report follows in the live news and under /api/uploads/."""
         check_declared_size(request)
-        body = UploadBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        name, extension, content = read_mesh_file(body.validated_data["file"])
+        body = UploadBody.read(request)
+        name, extension, content = read_mesh_file(body["file"])
         upload = services.upload(
             user=self.user, escalation_id=escalation_id, original_name=name, extension=extension, content=content
         )

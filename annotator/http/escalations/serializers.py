@@ -19,6 +19,7 @@ from annotator.escalations.models import (
 )
 from annotator.http.assignments.payloads import pointmap_json
 from annotator.http.assignments.serializers import WorkImage, WorkMask, WorkObject, WorkPointmap
+from annotator.http.bodies import RequestBody
 from annotator.http.candidates.serializers import MeshFactsJson
 from annotator.http.file_urls import (
     image_thumbnail_url,
@@ -37,7 +38,7 @@ from annotator.http.preferences.serializers import (
 from annotator.images.models import Image, Mask, Pointmap, TargetObject
 
 
-class EscalateBody(serializers.Serializer):
+class EscalateBody(RequestBody):
     """Why no candidate is acceptable, with any answers that were not sent yet."""
 
     lease_token = serializers.IntegerField()
@@ -47,21 +48,21 @@ class EscalateBody(serializers.Serializer):
     comparisons = ComparisonBody(many=True, required=False, default=list, max_length=MAX_COMPARISONS)  # type: ignore[call-arg]
 
 
-class SubmitBody(serializers.Serializer):
+class SubmitBody(RequestBody):
     """Which version is handed to the reviewer."""
 
     upload_id = serializers.UUIDField()
     note = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
 
 
-class ReviewBody(serializers.Serializer):
+class ReviewBody(RequestBody):
     """The reviewer's decision. A return needs a note."""
 
     decision = serializers.ChoiceField(choices=ReviewDecision.choices)
     note = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
 
 
-class UploadBody(serializers.Serializer):
+class UploadBody(RequestBody):
     """One mesh file: GLB, OBJ, PLY, STL, or a ZIP of one with its textures."""
 
     file = serializers.FileField()

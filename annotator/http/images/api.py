@@ -20,6 +20,7 @@ from annotator.http.images.uploading import check_declared_size, entries_of, rea
 from annotator.http.paging import page
 from annotator.http.parsers import JsonParser
 from annotator.http.permissions import ApiView, annotate, read
+from annotator.http.query import PAGING
 from annotator.images import selectors, services
 from annotator.images.batches import Origin
 from annotator.images.mask_reading import DecodedMask, decode_mask
@@ -29,7 +30,6 @@ from annotator.workflow.importing import ImportReport, import_entries
 
 DRAWN = "drawn"
 MASKERS = LEADS | {Role.ANNOTATOR.value}
-PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
 
 
 class ImagesView(ApiView):
@@ -37,8 +37,9 @@ class ImagesView(ApiView):
 
     parser_classes = [MultiPartParser]
     access = {"GET": read(), "POST": annotate(MASKERS)}
+    query = {"GET": PAGING}
 
-    @extend_schema(operation_id="list_images", parameters=PAGING, responses=serializers.ImageList)
+    @extend_schema(operation_id="list_images", responses=serializers.ImageList)
     def get(self, request: Request, campaign_id: UUID) -> Response:
         """The campaign's images with their objects, newest first."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
@@ -54,11 +55,10 @@ class ImagesView(ApiView):
         """Upload images, or ZIPs of images; the answer says what became of each."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         check_declared_size(request, limit_bytes=settings.MAX_ARCHIVE_BYTES)
-        body = serializers.ImageUploadBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        origin = Origin(body.validated_data["source"], body.validated_data["licence"])
+        body = serializers.ImageUploadBody.read(request)
+        origin = Origin(body["source"], body["licence"])
         report = ImportReport()
-        with entries_of(body.validated_data["files"], report=report) as entries:
+        with entries_of(body["files"], report=report) as entries:
             import_entries(
                 campaign=campaign,
                 entries=entries,
@@ -92,9 +92,8 @@ class MaskProposalsView(ApiView):
     def post(self, request: Request, image_id: UUID) -> Response:
         """Ask a worker for a mask; the answer is there when its status is no longer queued."""
         image = selectors.get_image(user=self.user, image_id=image_id)
-        body = serializers.ProposalBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        proposal = masks.propose_mask(image=image, by=self.user, **body.validated_data)
+        body = serializers.ProposalBody.read(request)
+        proposal = masks.propose_mask(image=image, by=self.user, **body)
         return Response(payloads.proposal_json(proposal), status=202)
 
 
@@ -125,16 +124,15 @@ class ImageObjectsView(ApiView):
         """Make a target object from a mask file or a finished proposal."""
         image = selectors.get_image(user=self.user, image_id=image_id)
         check_declared_size(request, limit_bytes=settings.MAX_IMAGE_BYTES)
-        body = serializers.NewObjectBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        mask, method = _mask_of(image, body.validated_data)
+        body = serializers.NewObjectBody.read(request)
+        mask, method = _mask_of(image, body)
         target_object = masks.add_target_object(
             image=image,
             mask=mask,
             method=method,
             by=self.user,
-            name=body.validated_data["name"],
-            category=body.validated_data["category"],
+            name=body["name"],
+            category=body["category"],
         )
         return Response(payloads.object_summary_json(target_object), status=201)
 
@@ -154,10 +152,10 @@ class ObjectsView(ApiView):
     """The target objects of a campaign."""
 
     access = {"GET": read()}
+    query = {"GET": [*PAGING, OpenApiParameter("state", str, enum=[state.value for state in TargetObjectState])]}
 
     @extend_schema(
         operation_id="list_objects",
-        parameters=[*PAGING, OpenApiParameter("state", str, enum=[state.value for state in TargetObjectState])],
         responses=serializers.ObjectList,
     )
     def get(self, request: Request, campaign_id: UUID) -> Response:
@@ -199,14 +197,13 @@ class ObjectMasksView(ApiView):
         """The next version of the mask, by whoever holds the object's mask review, or a lead."""
         target_object = selectors.get_target_object(user=self.user, object_id=object_id)
         check_declared_size(request, limit_bytes=settings.MAX_IMAGE_BYTES)
-        body = serializers.MaskBody(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = serializers.MaskBody.read(request)
         mask = masks.replace_mask(
             target_object=target_object,
-            mask=_decoded(target_object.image, read_mask(body.validated_data["mask"])),
-            method=body.validated_data["method"] or DRAWN,
+            mask=_decoded(target_object.image, read_mask(body["mask"])),
+            method=body["method"] or DRAWN,
             by=self.user,
-            hold=_hold(body.validated_data),
+            hold=_hold(body),
         )
         return Response(payloads.mask_json(mask), status=201)
 
@@ -228,9 +225,7 @@ class DiscardView(ApiView):
     def post(self, request: Request, object_id: UUID) -> Response:
         """Discard the object, as a lead or as the holder of a work item of it: all work on it stops."""
         target_object = selectors.get_target_object(user=self.user, object_id=object_id)
-        body = serializers.DiscardBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = body.validated_data
+        data = serializers.DiscardBody.read(request)
         masks.discard_held_object(target_object=target_object, reason=data["reason"], by=self.user, hold=_hold(data))
         return Response(payloads.object_summary_json(target_object))
 
@@ -248,8 +243,6 @@ class ReportMaskView(ApiView):
     def post(self, request: Request, object_id: UUID) -> Response:
         """Send the object back to mask review, as a lead or as the holder of a work item of it."""
         target_object = selectors.get_target_object(user=self.user, object_id=object_id)
-        body = serializers.ReportMaskBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = body.validated_data
+        data = serializers.ReportMaskBody.read(request)
         masks.report_mask_problem(target_object=target_object, by=self.user, reason=data["reason"], hold=_hold(data))
         return Response(payloads.object_summary_json(target_object))

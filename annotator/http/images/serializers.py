@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from annotator.domain.target_object_states import DiscardReason, TargetObjectState
+from annotator.http.bodies import RequestBody
 from annotator.http.images.camera_json import IntrinsicsJson
 from annotator.images.models import MaskProposal, PointmapStatus
 
@@ -14,7 +15,7 @@ MAX_POINTS = 64
 STATES = [(state.value, state.value) for state in TargetObjectState]
 
 
-class ImageUploadBody(serializers.Serializer):
+class ImageUploadBody(RequestBody):
     """Photos (JPEG, PNG, WebP, TIFF, BMP, AVIF, HEIC), masks beside them, or ZIPs of both.
 
     `NAME.mask.png`, `NAME_mask.png`, `NAME.mask.N.png` beside `NAME.*`, or `masks/NAME.png` beside `images/NAME.*`, is a mask.
@@ -25,7 +26,7 @@ class ImageUploadBody(serializers.Serializer):
     licence = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
 
-class PointBody(serializers.Serializer):
+class PointBody(RequestBody):
     """A click, in pixels of the full image."""
 
     x = serializers.FloatField()
@@ -33,7 +34,7 @@ class PointBody(serializers.Serializer):
     positive = serializers.BooleanField(default=True)
 
 
-class BoxBody(serializers.Serializer):
+class BoxBody(RequestBody):
     """A box, in pixels of the full image."""
 
     x0 = serializers.FloatField()
@@ -42,14 +43,14 @@ class BoxBody(serializers.Serializer):
     y1 = serializers.FloatField()
 
 
-class ProposalBody(serializers.Serializer):
+class ProposalBody(RequestBody):
     """Clicks on the object and beside it, and perhaps a box around it."""
 
     points = serializers.ListField(child=PointBody(), required=False, default=list, max_length=MAX_POINTS)
     box = BoxBody(required=False, allow_null=True, default=None)
 
 
-class NewObjectBody(serializers.Serializer):
+class NewObjectBody(RequestBody):
     """A target object by its mask: a PNG of the image's size, white inside; or a proposal that is done."""
 
     mask = serializers.FileField(required=False, allow_null=True, default=None)
@@ -65,7 +66,7 @@ class NewObjectBody(serializers.Serializer):
         return attrs
 
 
-class MaskBody(serializers.Serializer):
+class MaskBody(RequestBody):
     """Another mask for an object in review. A reviewer says by the token that they hold its work item."""
 
     mask = serializers.FileField()
@@ -74,7 +75,7 @@ class MaskBody(serializers.Serializer):
     lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
-class DiscardBody(serializers.Serializer):
+class DiscardBody(RequestBody):
     """Why an object is given up. Who is no lead says by the token that they hold its work item."""
 
     reason = serializers.ChoiceField(choices=[(reason.value, reason.value) for reason in DiscardReason])
@@ -82,7 +83,7 @@ class DiscardBody(serializers.Serializer):
     lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
-class ReportMaskBody(serializers.Serializer):
+class ReportMaskBody(RequestBody):
     """What is wrong with the mask, in words. Who is no lead says by the token that they hold a work item."""
 
     reason = serializers.CharField(max_length=255, required=False, default="", allow_blank=True)

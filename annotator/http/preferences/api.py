@@ -34,9 +34,8 @@ class ComparisonsView(ApiView):
     @extend_schema(operation_id="record_comparisons", request=ComparisonsBody, responses=ComparisonsAnswer)
     def post(self, request: Request, round_id: UUID) -> Response:
         """Store answers. Sending one twice stores it once; one that is not the ladder's step is refused."""
-        body = ComparisonsBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        round, standing = rounds.record(user=self.user, round_id=round_id, **body.validated_data)
+        body = ComparisonsBody.read(request)
+        round, standing = rounds.record(user=self.user, round_id=round_id, **body)
         return Response({"round": progress_json(round, standing)})
 
 
@@ -48,9 +47,7 @@ class UndoView(ApiView):
     @extend_schema(operation_id="undo_round", request=UndoBody, responses=UndoAnswer)
     def post(self, request: Request, round_id: UUID) -> Response:
         """Undo the last comparison, or the submission while nobody has built on it. Idempotent."""
-        body = UndoBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = body.validated_data
+        data = UndoBody.read(request)
         undo = _UNDO[data.pop("target")]
         round, item = undo(user=self.user, round_id=round_id, **data)
         lease = {"id": str(item.pk), "lease_token": item.lease_token, "lease_until": item.lease_until}
@@ -71,6 +68,5 @@ class RatingView(ApiView):
     @extend_schema(operation_id="rate_round", request=RatingBody, responses=OutcomeAnswer)
     def post(self, request: Request, round_id: UUID) -> Response:
         """Rate the survivor and submit the round."""
-        body = RatingBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(rounds.submit_rating(user=self.user, round_id=round_id, **body.validated_data))
+        body = RatingBody.read(request)
+        return Response(rounds.submit_rating(user=self.user, round_id=round_id, **body))

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from annotator.campaigns.models import Attribute, Shading
 from annotator.candidates.models import Candidate
+from annotator.http.bodies import RequestBody
 from annotator.http.file_urls import candidate_glb_url, candidate_thumbnail_url
 from annotator.http.images.camera_json import IntrinsicsJson, intrinsics_json
 from annotator.images.models import Pointmap
@@ -21,7 +22,7 @@ MAX_MILLISECONDS = 24 * 3600 * 1000
 MAX_DEGREES = 1e7
 
 
-class ComparisonBody(serializers.Serializer):
+class ComparisonBody(RequestBody):
     """One answer, as the page saw it. `id` is chosen by the page, so that sending it twice stores it once."""
 
     id = serializers.UUIDField()
@@ -45,7 +46,7 @@ class ComparisonBody(serializers.Serializer):
         return attrs
 
 
-class ComparisonsBody(serializers.Serializer):
+class ComparisonsBody(RequestBody):
     """Answers of one round, in the order in which they were given."""
 
     lease_token = serializers.IntegerField()
@@ -59,7 +60,7 @@ class UndoTarget(models.TextChoices):
     SUBMISSION = "submission", "The submitted rating or escalation"
 
 
-class UndoBody(serializers.Serializer):
+class UndoBody(RequestBody):
     """One undo, named in full, so that delivering it twice undoes one thing.
 
     `lease_token` is the one under which the comparison or the submission was sent.
@@ -76,7 +77,7 @@ class UndoBody(serializers.Serializer):
         return attrs
 
 
-class RatingBody(serializers.Serializer):
+class RatingBody(RequestBody):
     """The grade of the survivor, with any answers that were not sent yet."""
 
     lease_token = serializers.IntegerField()

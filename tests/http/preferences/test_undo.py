@@ -70,7 +70,6 @@ def test_undo_before_any_submission_is_refused(page) -> None:
     "body",
     [
         {"lease_token": 1},
-        {"lease_token": 1, "submit": True},
         {"lease_token": 1, "target": "rating"},
         {"lease_token": 1, "target": "comparison"},
         {"lease_token": 1, "target": "submission", "comparison_id": str(uuid.uuid4())},
@@ -144,7 +143,12 @@ def test_undo_is_too_late_once_an_artist_took_the_card(campaign, page) -> None:
     page.escalate()
     artist = Client()
     artist.force_login(a_person("artist", campaign))
-    assert artist.post(f"/api/escalations/{Escalation.objects.get().pk}/claim/").status_code == 200
+    assert (
+        artist.post(
+            f"/api/escalations/{Escalation.objects.get().pk}/claim/", content_type="application/json"
+        ).status_code
+        == 200
+    )
     assert refusal(page.undo_submission()) == (409, "too_late_to_undo")
     assert state() == "escalated"
 
