@@ -29,6 +29,7 @@ app.conf.update(
         "retry-pointmaps": {"task": "annotator.retry_pointmaps", "schedule": 15.0},
         "free-expired-leases": {"task": "annotator.free_expired_leases", "schedule": 30.0},
         "resend-lost-mesh-checks": {"task": "annotator.resend_lost_mesh_checks", "schedule": 30.0},
+        "sweep-artifacts": {"task": "annotator.sweep_artifacts", "schedule": 3600.0},
         "resume-exports": {"task": "annotator.resume_exports", "schedule": 30.0},
     },
 )

@@ -2,10 +2,6 @@
 
     WorkerError                 code, message, transient
     ├── SettingsError           the environment is wrong; the worker does not start
-    ├── ArtifactError
-    │   ├── ArtifactMissing     the key names nothing
-    │   ├── ArtifactKeyRefused  the key points outside the store
-    │   └── StoreUnavailable    transient: the store does not answer
     ├── ModelError
     │   ├── SourceUnknown       no reconstructor, segmenter or estimator has that name
     │   ├── SourceNotReady      it is known, but this machine lacks its weights or its libraries
@@ -35,31 +31,6 @@ class SettingsError(WorkerError):
     """An environment variable is wrong."""
 
     code = "settings_wrong"
-
-
-class ArtifactError(WorkerError):
-    """Something about the artifact store."""
-
-    code = "artifact_error"
-
-
-class ArtifactMissing(ArtifactError):
-    """The key names nothing."""
-
-    code = "artifact_missing"
-
-
-class ArtifactKeyRefused(ArtifactError):
-    """The key is malformed or points outside the store."""
-
-    code = "artifact_key_refused"
-
-
-class StoreUnavailable(ArtifactError):
-    """The store does not answer just now."""
-
-    code = "store_unavailable"
-    transient = True
 
 
 class ModelError(WorkerError):

@@ -1,20 +1,23 @@
-"""Short patience with a store or a broker that hiccups. Longer outages are the site's to mend: it sends again."""
+"""A few quick retries while the store or the broker is briefly unavailable. After a longer outage the site sends the command again."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
-from .artifacts import ArtifactStore
-from .errors import StoreUnavailable
+from .storage import ObjectStore, StoreUnavailable
 
-_Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
 DELAYS_SECONDS = (0.1, 0.3, 1.0, 3.0)
 
 
-def patiently(call: Callable[[], _Answer], *, sleep: Callable[[float], None] = time.sleep) -> _Answer:
-    """The call's answer, tried again after each delay while the store is unavailable; then its StoreUnavailable."""
+def with_retries(call: Callable[[], _Result], *, sleep: Callable[[float], None] = time.sleep) -> _Result:
+    """Return the result of `call`, retried after each delay while the store is unavailable.
+
+    Raises:
+        StoreUnavailable: it still is after the last retry.
+    """
     for delay in DELAYS_SECONDS:
         try:
             return call()
@@ -23,20 +26,20 @@ def patiently(call: Callable[[], _Answer], *, sleep: Callable[[float], None] = t
     return call()
 
 
-class PatientStore:
-    """An artifact store whose hiccups are waited out."""
+class RetryingStore:
+    """An artifact store whose short outages are retried."""
 
-    def __init__(self, store: ArtifactStore) -> None:
+    def __init__(self, store: ObjectStore) -> None:
         self.store = store
 
-    def get_bytes(self, key: str) -> bytes:
-        return patiently(lambda: self.store.get_bytes(key))
-
-    def open(self, key: str) -> BinaryIO:
-        return patiently(lambda: self.store.open(key))
+    def get(self, key: str) -> bytes:
+        """See ObjectStore."""
+        return with_retries(lambda: self.store.get(key))
 
     def exists(self, key: str) -> bool:
-        return patiently(lambda: self.store.exists(key))
+        """See ObjectStore."""
+        return with_retries(lambda: self.store.exists(key))
 
     def put(self, key: str, content: bytes) -> None:
-        patiently(lambda: self.store.put(key, content))
+        """See ObjectStore."""
+        with_retries(lambda: self.store.put(key, content))

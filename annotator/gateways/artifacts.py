@@ -1,171 +1,126 @@
-"""The side door to the artifact store: blobs by content, in a directory or an S3-compatible bucket."""
+"""The artifact store as the site uses it: `inference_worker.storage`, with its errors mapped to the site's own.
+
+A key that names nothing becomes NotFound; a store that is absent, read-only, full or silent, and a damaged blob, become
+ArtifactsUnavailable, which HTTP reports as 503 with the name of the part.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import os
-import tempfile
+import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
-from typing import IO, Any, Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 
 from annotator.domain.errors import ArtifactsUnavailable, NotFound
-from inference_worker.contract.keys import blob_key, sha256_of
+from inference_worker import storage
+from inference_worker.contract.keys import is_blob_key, sha256_of_key
 
 logger = logging.getLogger(__name__)
-CHUNK_BYTES = 256 * 1024
+
+#: The share of whole blobs whose digest is checked while they are served.
+VERIFIED_SHARE = 1 / 16
+PART = {"part": "artifacts"}
 
 
-class ArtifactStore(Protocol):
-    """Keys are those of `inference_worker.contract.keys`; nothing a user typed is ever part of one."""
+class SiteStore:
+    """An artifact store that raises the site's errors. Methods are those of `storage.ArtifactStore`.
 
-    def put(self, key: str, content: bytes) -> None: ...
-    def get(self, key: str) -> bytes: ...
-    def exists(self, key: str) -> bool: ...
-    def size(self, key: str) -> int: ...
-    def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]: ...
-    def delete(self, key: str) -> None: ...
-    def check(self) -> None: ...
+    Raises:
+        NotFound: the key names nothing or is not allowed.
+        ArtifactsUnavailable: the store cannot be read or written, or a blob is damaged.
+    """
 
+    def __init__(self, store: storage.ArtifactStore) -> None:
+        self.store = store
 
-def put_blob(content: bytes, extension: str) -> str:
-    """Store the content under its own digest, and answer the key. Storing it again costs a look."""
-    key = blob_key(sha256_of(content), extension)
-    store = artifact_store()
-    if not store.exists(key):
-        store.put(key, content)
-    return key
+    def get(self, key: str) -> bytes:
+        """Return an object's bytes; a blob's digest is checked."""
+        with _site_errors():
+            return self.store.get(key)
+
+    def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """Return an object's bytes from `start`, in chunks; of some whole blobs the digest is checked and logged."""
+        with _site_errors():
+            chunks = self.store.chunks(key, start, length)
+        if start == 0 and length is None and is_blob_key(key) and random.random() < VERIFIED_SHARE:  # noqa: S311
+            chunks = _verified(key, chunks)
+        return _with_site_errors(chunks)
+
+    def size(self, key: str) -> int:
+        """Return an object's size in bytes."""
+        with _site_errors():
+            return self.store.size(key)
+
+    def exists(self, key: str) -> bool:
+        """Return whether the key names an object."""
+        with _site_errors():
+            return self.store.exists(key)
+
+    def put(self, key: str, content: bytes) -> None:
+        """Write or replace an object."""
+        with _site_errors():
+            self.store.put(key, content)
+
+    def delete(self, key: str) -> None:
+        """Remove an object; a key that names nothing is no error."""
+        with _site_errors():
+            self.store.delete(key)
+
+    def check(self) -> None:
+        """Raise ArtifactsUnavailable unless the store can be reached and written."""
+        with _site_errors():
+            self.store.check()
+
+    def sweep(self, older_than_seconds: float) -> int:
+        """Remove partial files that a killed writer left, at least this old; returns how many."""
+        with _site_errors():
+            return self.store.sweep(older_than_seconds)
 
 
 @cache
-def artifact_store() -> ArtifactStore:
-    """The store that ARTIFACTS_URL names: file:///directory, or s3://bucket/prefix?endpoint=https://host."""
-    parts = urlsplit(settings.ARTIFACTS_URL)
-    if parts.scheme == "file":
-        return DirectoryStore(Path(unquote(parts.path)))
-    if parts.scheme == "s3":
-        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        return S3Store(parts.netloc, parts.path.strip("/"), query.get("endpoint"), query.get("region"))
-    raise ArtifactsUnavailable("ARTIFACTS_URL must begin with file:// or s3://.")
+def artifact_store() -> SiteStore:
+    """Return the store that ARTIFACTS_URL names: file:///directory, or s3://bucket/prefix?endpoint=https://host.
+
+    Raises:
+        ArtifactsUnavailable: the URL names no store.
+    """
+    with _site_errors():
+        return SiteStore(storage.open_store(settings.ARTIFACTS_URL))
 
 
-class DirectoryStore:
-    """Files below one directory. A write is atomic: a reader sees the whole blob or none."""
+def put_blob(content: bytes, extension: str) -> str:
+    """Store content under its own digest and return the key; a damaged copy is replaced.
 
-    def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
-
-    def path_of(self, key: str) -> Path:
-        """The file of a key; NotFound for a key that would leave the directory."""
-        path = (self.root / key).resolve()
-        if not path.is_relative_to(self.root):
-            raise NotFound("artifact_not_found", "There is no such artifact.")
-        return path
-
-    def put(self, key: str, content: bytes) -> None:
-        path = self.path_of(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".write-")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-
-    def get(self, key: str) -> bytes:
-        with self._open(key) as file:
-            return file.read()
-
-    def exists(self, key: str) -> bool:
-        return self.path_of(key).is_file()
-
-    def size(self, key: str) -> int:
-        with self._open(key) as file:
-            return os.fstat(file.fileno()).st_size
-
-    def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
-        with self._open(key) as file:
-            file.seek(start)
-            left = length if length is not None else os.fstat(file.fileno()).st_size - start
-            while left > 0 and (chunk := file.read(min(CHUNK_BYTES, left))):
-                left -= len(chunk)
-                yield chunk
-
-    def delete(self, key: str) -> None:
-        self.path_of(key).unlink(missing_ok=True)
-
-    def check(self) -> None:
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.root) as file:
-                file.write(b"x")
-        except OSError as error:
-            raise ArtifactsUnavailable(f"The artifact directory cannot be written: {error.strerror}.") from error
-
-    def _open(self, key: str) -> IO[bytes]:
-        try:
-            return self.path_of(key).open("rb")
-        except FileNotFoundError as error:
-            raise NotFound("artifact_not_found", "There is no such artifact.") from error
+    Raises:
+        ArtifactsUnavailable: the store cannot be read or written.
+    """
+    with _site_errors():
+        return storage.put_blob(artifact_store().store, content, extension)
 
 
-class S3Store:
-    """An S3-compatible bucket. Credentials come from the environment as boto3 reads it."""
+@contextmanager
+def _site_errors() -> Iterator[None]:
+    try:
+        yield
+    except (storage.ArtifactMissing, storage.ArtifactKeyRefused) as error:
+        raise NotFound("artifact_not_found", "There is no such artifact.") from error
+    except storage.StorageError as error:
+        raise ArtifactsUnavailable(error.message, PART) from error
 
-    def __init__(self, bucket: str, prefix: str, endpoint: str | None, region: str | None) -> None:
-        import boto3
 
-        self.bucket, self.prefix = bucket, prefix
-        self.client: Any = boto3.client("s3", endpoint_url=endpoint, region_name=region)
+def _with_site_errors(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    with _site_errors():
+        yield from chunks
 
-    def put(self, key: str, content: bytes) -> None:
-        self.client.put_object(Bucket=self.bucket, Key=self._name(key), Body=content)
 
-    def get(self, key: str) -> bytes:
-        return b"".join(self.chunks(key))
-
-    def exists(self, key: str) -> bool:
-        from botocore.exceptions import ClientError
-
-        try:
-            self.client.head_object(Bucket=self.bucket, Key=self._name(key))
-        except ClientError as error:
-            if error.response["Error"]["Code"] in {"404", "NoSuchKey", "NotFound"}:
-                return False
-            raise
-        return True
-
-    def size(self, key: str) -> int:
-        return int(self.client.head_object(Bucket=self.bucket, Key=self._name(key))["ContentLength"])
-
-    def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
-        from botocore.exceptions import ClientError
-
-        end = "" if length is None else str(start + length - 1)
-        try:
-            answer = self.client.get_object(Bucket=self.bucket, Key=self._name(key), Range=f"bytes={start}-{end}")
-        except ClientError as error:
-            if error.response["Error"]["Code"] in {"404", "NoSuchKey"}:
-                raise NotFound("artifact_not_found", "There is no such artifact.") from error
-            raise
-        yield from answer["Body"].iter_chunks(CHUNK_BYTES)
-
-    def delete(self, key: str) -> None:
-        self.client.delete_object(Bucket=self.bucket, Key=self._name(key))
-
-    def check(self) -> None:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            self.client.head_bucket(Bucket=self.bucket)
-        except (BotoCoreError, ClientError) as error:
-            # The error's own words name the endpoint, and /readyz is open to everybody: those go to the log alone.
-            logger.warning("the bucket %s does not answer: %s", self.bucket, error)
-            raise ArtifactsUnavailable(f"The bucket {self.bucket} does not answer ({type(error).__name__}).") from error
-
-    def _name(self, key: str) -> str:
-        return f"{self.prefix}/{key}" if self.prefix else key
+def _verified(key: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
+    if digest.hexdigest() != sha256_of_key(key):
+        logger.error("the blob %s is damaged: upload the same file again to repair it", key)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
-from annotator.domain.errors import MaquetteError, TooLarge
+from annotator.domain.errors import MaquetteError, TooLarge, Unavailable
 from annotator.domain.file_names import shown_name
 from annotator.images.batches import Entry, Origin, PhotoEntry, pair_masks
 from annotator.images.mask_reading import DecodedMask, decode_masks
@@ -102,6 +102,8 @@ def import_entries(
                 )
             image, created = _import_photo(campaign, photo, by, report, photo.photo.origin.or_else(default_origin))
             n_pixels += image.width * image.height if created else 0
+        except Unavailable:  # the store is away: not the file's fault, and importing again continues
+            raise
         except MaquetteError as error:
             report.refuse(name, error)
         on_photo(name)
@@ -137,6 +139,8 @@ def _import_photo(
     for mask in photo.masks:
         try:
             _import_mask(imported.image, mask, by, report)
+        except Unavailable:  # the store is away: not the file's fault, and importing again continues
+            raise
         except MaquetteError as error:
             report.refuse(mask.name, error)
     return imported.image, imported.created

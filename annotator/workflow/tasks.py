@@ -11,12 +11,16 @@ from pydantic import ValidationError
 
 from annotator.candidates import receiving
 from annotator.escalations.mesh_checks import receive_mesh_check
+from annotator.gateways.artifacts import artifact_store
 from annotator.images import machine_work
 from annotator.workflow import generations
 from inference_worker.contract import events
 from inference_worker.contract.queues import EVENT_NAME
 
 logger = logging.getLogger(__name__)
+
+#: A partial file this old has no writer any more.
+SWEEP_AFTER_SECONDS = 3600.0
 
 
 def _pointmap_finished(event: events.PointmapFinished) -> None:
@@ -65,3 +69,11 @@ def retry_pointmaps() -> None:
     """Ask again for what nobody answered for: pointmaps, and clicks."""
     generations.retry_pointmaps()
     machine_work.give_up_proposals()
+
+
+@shared_task(name="annotator.sweep_artifacts", expires=1800)
+def sweep_artifacts() -> None:
+    """Remove partial files that killed writers left in the artifact store."""
+    n_removed = artifact_store().sweep(SWEEP_AFTER_SECONDS)
+    if n_removed:
+        logger.info("removed %s abandoned partial files from the artifact store", n_removed)

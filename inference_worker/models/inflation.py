@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..artifacts import ArtifactStore
 from ..contract.commands import SourceRef
 from ..maquette.baselines.inflation import Inflation
 from ..settings import Settings
+from ..storage import ObjectStore
 
 
-def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> Inflation:
+def load(source: SourceRef, store: ObjectStore, settings: Settings) -> Inflation:
     """Return the reconstructor; `resolution` in the source's settings is the grid's longer side in cells.
 
     Raises:

@@ -7,12 +7,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..artifacts import ArtifactStore
 from ..contract.commands import SourceRef
 from ..contract.events import SourceState
 from ..errors import SourceNotReady, SourceUnknown
 from ..proposals import Reconstructor
 from ..settings import Settings
+from ..storage import ObjectStore
 from . import maquette
 from .protocols import DepthEstimator, Segmenter
 
@@ -78,7 +78,7 @@ def _version(entry: SourceEntry, settings: Settings) -> str:
     return (entry.version_here(settings) if entry.version_here else "") or entry.version
 
 
-def load_reconstructor(source: SourceRef, store: ArtifactStore, settings: Settings) -> Reconstructor:
+def load_reconstructor(source: SourceRef, store: ObjectStore, settings: Settings) -> Reconstructor:
     """The reconstructor a command names, kept for the next command; raises SourceUnknown, SourceNotReady."""
     entry = SOURCES.get(source.name)
     if entry is None:

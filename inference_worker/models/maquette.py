@@ -9,16 +9,16 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..artifacts import ArtifactStore
 from ..contract.commands import SourceRef
 from ..maquette.checkpoints import BUILT_IN
 from ..settings import Settings
+from ..storage import ObjectStore
 
 if TYPE_CHECKING:
     from ..maquette.sampling.generator import MaquetteGenerator
 
 
-def load(source: SourceRef, store: ArtifactStore, settings: Settings) -> MaquetteGenerator:
+def load(source: SourceRef, store: ObjectStore, settings: Settings) -> MaquetteGenerator:
     """Return the generator of this machine's checkpoint, configured by the source's settings.
 
     Raises:

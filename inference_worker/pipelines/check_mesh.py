@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from ..artifacts import put_blob
 from ..contract.commands import CheckMesh
 from ..contract.events import Finding, MeshChecked, Severity
 from ..mesh_check.sandbox import CheckedMesh, check_in_sandbox
+from ..storage import put_blob
 from .context import Context
 from .failures import as_worker_error
 
@@ -17,7 +17,7 @@ def check_mesh(command: CheckMesh, context: Context) -> None:
     started = time.perf_counter()
     try:
         checked = check_in_sandbox(
-            context.store.get_bytes(command.file_key),
+            context.store.get(command.file_key),
             command.file_name,
             seconds=context.settings.mesh_check_seconds,
             memory=context.settings.mesh_check_memory,

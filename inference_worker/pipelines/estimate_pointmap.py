@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 
-from ..artifacts import put_blob
 from ..contract.commands import EstimatePointmap
 from ..contract.events import PointmapFailed, PointmapFinished
 from ..errors import SourceNotReady
 from ..geometry.pointmaps import scale_and_shift, write_npz, write_preview
 from ..models.loading import load_depth_estimator
+from ..storage import put_blob
 from .context import Context
 from .failures import as_worker_error
 from .messages import intrinsics_message

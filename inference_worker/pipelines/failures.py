@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from ..errors import Cancelled, OutOfMemory, WorkerError
+from ..storage import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -15,6 +16,11 @@ def as_worker_error(error: Exception) -> WorkerError:
         if not isinstance(error, Cancelled):
             log.warning("%s: %s", error.code, error.message)
         return error
+    if isinstance(error, StorageError):
+        log.warning("%s: %s", error.code, error.message)
+        failure = WorkerError(error.message)
+        failure.code, failure.transient = error.code, error.transient
+        return failure
     log.error("Unexpected %s", type(error).__name__, exc_info=error)
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return OutOfMemory("The device ran out of memory.")

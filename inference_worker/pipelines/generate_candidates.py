@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from ..artifacts import put_blob
 from ..contract.commands import CandidateSeed, GenerateCandidates
 from ..contract.events import (
     CandidateFailed,
@@ -21,13 +20,14 @@ from ..contract.events import (
     GenerationOutcome,
 )
 from ..contract.keys import cancellation_key, candidate_result_key
-from ..errors import ArtifactMissing, Cancelled, WorkerError
+from ..errors import Cancelled, WorkerError
 from ..geometry.cameras import fallback_intrinsics
 from ..geometry.glb import write_glb
 from ..geometry.meshes import facts, geometry_sha256
 from ..geometry.thumbnails import thumbnail_png
 from ..models.loading import load_reconstructor
 from ..proposals import FailedProposal, ProposedCandidate
+from ..storage import ArtifactMissing, put_blob
 from .context import Context
 from .failures import as_worker_error
 from .messages import intrinsics_of, layout_message, mesh_facts_message
@@ -126,7 +126,7 @@ def _store_and_tell(
 def _told_again(candidate: CandidateSeed, command: GenerateCandidates, context: Context) -> bool:
     """Whether an earlier delivery made the candidate; if so, its event goes out again, as of this attempt."""
     try:
-        record = context.store.get_bytes(candidate_result_key(candidate.candidate_id))
+        record = context.store.get(candidate_result_key(candidate.candidate_id))
         event = CandidateFinished.model_validate_json(record)
     except (ArtifactMissing, ValidationError):
         return False

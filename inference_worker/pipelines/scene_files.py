@@ -8,19 +8,19 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ..artifacts import ArtifactStore
 from ..errors import UnusableInput
 from ..geometry.pointmaps import ScenePointmap, read_npz
+from ..storage import ObjectStore
 
 MAX_PIXELS = 120_000_000
 
 
-def read_image(store: ArtifactStore, key: str) -> np.ndarray:
+def read_image(store: ObjectStore, key: str) -> np.ndarray:
     """(H, W, 3) uint8 RGB; raises ArtifactMissing, UnusableInput."""
     return np.asarray(_opened(store, key, "image").convert("RGB"))
 
 
-def read_mask(store: ArtifactStore, key: str, height: int, width: int) -> np.ndarray:
+def read_mask(store: ObjectStore, key: str, height: int, width: int) -> np.ndarray:
     """(H, W) bool, true where the picture is brighter than half; raises ArtifactMissing, UnusableInput."""
     mask = np.asarray(_opened(store, key, "mask").convert("L")) > 127
     if mask.shape != (height, width):
@@ -32,9 +32,9 @@ def read_mask(store: ArtifactStore, key: str, height: int, width: int) -> np.nda
     return mask
 
 
-def read_pointmap(store: ArtifactStore, key: str) -> ScenePointmap:
+def read_pointmap(store: ObjectStore, key: str) -> ScenePointmap:
     """The stored pointmap; raises ArtifactMissing, UnusableInput."""
-    return read_npz(store.get_bytes(key))
+    return read_npz(store.get(key))
 
 
 def write_mask(mask: np.ndarray) -> bytes:
@@ -45,8 +45,8 @@ def write_mask(mask: np.ndarray) -> bytes:
     return content.tobytes()
 
 
-def _opened(store: ArtifactStore, key: str, what: str) -> Image.Image:
-    content = store.get_bytes(key)
+def _opened(store: ObjectStore, key: str, what: str) -> Image.Image:
+    content = store.get(key)
     try:
         picture = Image.open(io.BytesIO(content))
         if picture.width * picture.height > MAX_PIXELS:

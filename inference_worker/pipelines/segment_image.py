@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 
-from ..artifacts import put_blob
 from ..contract.commands import SegmentImage
 from ..contract.events import SegmentationFailed, SegmentationFinished
 from ..errors import UnusableInput
 from ..models.loading import load_segmenter
+from ..storage import put_blob
 from .context import Context
 from .failures import as_worker_error
 from .scene_files import read_image, write_mask

@@ -1,80 +1,17 @@
-"""The artifact store: by content, atomic, in ranges, and never outside its directory; the same in a bucket."""
+"""The site's artifact store: storage errors become the site's, and HTTP reports the part by name."""
 
-from collections.abc import Iterator
+import logging
+import shutil
 from pathlib import Path
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from annotator.domain.errors import ArtifactsUnavailable, NotFound
-from annotator.gateways.artifacts import ArtifactStore, DirectoryStore, S3Store, artifact_store, put_blob
-from inference_worker.contract.keys import blob_key, sha256_of
+from annotator.gateways import artifacts
+from annotator.gateways.artifacts import artifact_store, put_blob
+from inference_worker.contract.keys import blob_key
 
 CONTENT = bytes(range(256)) * 10
-
-
-@pytest.fixture(params=["directory", "bucket"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ArtifactStore]:
-    if request.param == "directory":
-        yield DirectoryStore(tmp_path / "store")
-        return
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    with mock_aws():
-        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="maquette")
-        yield S3Store("maquette", "prefix", None, "us-east-1")
-
-
-def test_what_is_put_comes_back(store: ArtifactStore) -> None:
-    store.check()
-    key = blob_key(sha256_of(CONTENT), "bin")
-    assert not store.exists(key)
-    store.put(key, CONTENT)
-    assert store.exists(key)
-    assert store.get(key) == CONTENT
-    assert store.size(key) == len(CONTENT)
-
-
-@pytest.mark.parametrize(("start", "length"), [(0, 1), (5, 7), (2559, 1), (0, 2560)])
-def test_a_range_is_that_range(store: ArtifactStore, start: int, length: int) -> None:
-    key = blob_key(sha256_of(CONTENT), "bin")
-    store.put(key, CONTENT)
-    assert b"".join(store.chunks(key, start, length)) == CONTENT[start : start + length]
-
-
-def test_a_missing_blob_is_not_found(store: ArtifactStore) -> None:
-    with pytest.raises(NotFound):
-        store.get(blob_key("0" * 64, "bin"))
-
-
-def test_a_key_cannot_leave_the_directory(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("x")
-    store = DirectoryStore(tmp_path / "store")
-    for key in ("../secret", "/etc/passwd", "blobs/../../secret"):
-        with pytest.raises(NotFound):
-            store.get(key)
-
-
-def test_a_link_cannot_leave_the_directory(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("x")
-    (tmp_path / "store").mkdir()
-    (tmp_path / "store" / "link").symlink_to(tmp_path / "secret")
-    with pytest.raises(NotFound):
-        DirectoryStore(tmp_path / "store").get("link")
-
-
-def test_a_failed_write_leaves_nothing_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = DirectoryStore(tmp_path)
-    key = blob_key(sha256_of(CONTENT), "bin")
-
-    def fail(descriptor: int) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr("annotator.gateways.artifacts.os.fsync", fail)
-    with pytest.raises(OSError, match="disk full"):
-        store.put(key, CONTENT)
-    assert not store.exists(key)
 
 
 def test_the_same_content_is_stored_once(isolated_stores: Path) -> None:
@@ -82,7 +19,47 @@ def test_the_same_content_is_stored_once(isolated_stores: Path) -> None:
     assert len([path for path in isolated_stores.rglob("*") if path.is_file()]) == 1
 
 
-def test_a_wrong_address_is_said_in_plain_words(settings) -> None:
+def test_a_missing_blob_and_a_key_outside_are_not_found() -> None:
+    store = artifact_store()
+    for key in (blob_key("0" * 64, "bin"), "../secret", "/etc/passwd"):
+        for read in (store.get, store.size, store.chunks):
+            with pytest.raises(NotFound):
+                read(key)
+
+
+def test_a_damaged_blob_is_unavailable_until_it_is_uploaded_again(isolated_stores: Path) -> None:
+    key = put_blob(CONTENT, "bin")
+    (isolated_stores / key).write_bytes(b"other")
+    with pytest.raises(ArtifactsUnavailable, match="is damaged"):
+        artifact_store().get(key)
+    put_blob(CONTENT, "bin")
+    assert artifact_store().get(key) == CONTENT
+
+
+def test_a_lost_store_is_one_error_that_names_the_part(isolated_stores: Path) -> None:
+    key = put_blob(CONTENT, "bin")
+    store = artifact_store()
+    shutil.rmtree(isolated_stores)
+    for attempt in (lambda: store.get(key), lambda: store.chunks(key), lambda: put_blob(b"x", "bin"), store.check):
+        with pytest.raises(ArtifactsUnavailable, match="is not there") as caught:
+            attempt()
+        assert caught.value.details == {"part": "artifacts"}
+
+
+def test_serving_checks_a_sample_of_whole_blobs(
+    isolated_stores: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = put_blob(CONTENT, "bin")
+    (isolated_stores / key).write_bytes(b"other")
+    monkeypatch.setattr(artifacts, "VERIFIED_SHARE", 1.0)
+    with caplog.at_level(logging.ERROR):
+        assert b"".join(artifact_store().chunks(key, 0, 3)) == b"oth"
+        assert caplog.messages == []
+        assert b"".join(artifact_store().chunks(key)) == b"other"
+    assert caplog.messages == [f"the blob {key} is damaged: upload the same file again to repair it"]
+
+
+def test_a_wrong_url_is_refused_in_plain_words(settings) -> None:
     settings.ARTIFACTS_URL = "ftp://host/x"
     artifact_store.cache_clear()
     with pytest.raises(ArtifactsUnavailable, match="file:// or s3://"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID, uuid5
 
 import numpy as np
@@ -16,12 +16,11 @@ from PIL import Image
 os.environ.setdefault("BROKER_URL", "redis://127.0.0.1:1/0")
 os.environ.setdefault("ARTIFACTS_URL", "file:///nonexistent")
 
-from inference_worker.artifacts import put_blob
 from inference_worker.contract.commands import CandidateSeed, GenerateCandidates, SourceRef
 from inference_worker.contract.geometry import Message
-from inference_worker.errors import ArtifactMissing
 from inference_worker.pipelines.context import Context
 from inference_worker.settings import Settings
+from inference_worker.storage import ArtifactMissing, put_blob
 
 SPACE = UUID("00000000-0000-4000-8000-000000000000")
 
@@ -32,13 +31,10 @@ class MemoryStore:
 
     objects: dict[str, bytes] = field(default_factory=dict)
 
-    def get_bytes(self, key: str) -> bytes:
+    def get(self, key: str) -> bytes:
         if key not in self.objects:
             raise ArtifactMissing(f"The artifact store has no {key}.")
         return self.objects[key]
-
-    def open(self, key: str) -> BinaryIO:
-        return io.BytesIO(self.get_bytes(key))
 
     def exists(self, key: str) -> bool:
         return key in self.objects

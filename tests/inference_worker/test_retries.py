@@ -1,7 +1,7 @@
 import pytest
 
-from inference_worker.errors import ArtifactMissing, StoreUnavailable
-from inference_worker.retries import DELAYS_SECONDS, PatientStore, patiently
+from inference_worker.retries import DELAYS_SECONDS, RetryingStore, with_retries
+from inference_worker.storage import ArtifactMissing, StoreUnavailable
 
 
 def failing(times: int, error: Exception):
@@ -15,27 +15,27 @@ def failing(times: int, error: Exception):
     return call
 
 
-def test_a_hiccup_is_waited_out() -> None:
+def test_a_short_outage_is_retried() -> None:
     waited: list[float] = []
-    assert patiently(failing(2, StoreUnavailable("busy")), sleep=waited.append) == "answer"
+    assert with_retries(failing(2, StoreUnavailable("busy")), sleep=waited.append) == "answer"
     assert waited == list(DELAYS_SECONDS[:2])
 
 
-def test_patience_ends() -> None:
+def test_the_last_retry_raises() -> None:
     waited: list[float] = []
     with pytest.raises(StoreUnavailable, match="busy"):
-        patiently(failing(99, StoreUnavailable("busy")), sleep=waited.append)
+        with_retries(failing(99, StoreUnavailable("busy")), sleep=waited.append)
     assert waited == list(DELAYS_SECONDS)
 
 
-def test_what_is_missing_is_not_waited_for() -> None:
+def test_what_is_missing_is_not_retried() -> None:
     waited: list[float] = []
     with pytest.raises(ArtifactMissing):
-        patiently(failing(1, ArtifactMissing("gone")), sleep=waited.append)
+        with_retries(failing(1, ArtifactMissing("gone")), sleep=waited.append)
     assert waited == []
 
 
-def test_a_patient_store_passes_everything_on(store) -> None:
-    patient = PatientStore(store)
-    patient.put("a", b"x")
-    assert (patient.get_bytes("a"), patient.exists("a"), patient.open("a").read()) == (b"x", True, b"x")
+def test_a_retrying_store_delegates_every_call(store) -> None:
+    retrying = RetryingStore(store)
+    retrying.put("a", b"x")
+    assert (retrying.get("a"), retrying.exists("a"), store.get("a")) == (b"x", True, b"x")

@@ -7,7 +7,6 @@ photo, other candidates and other answers, while blobs are shared. `remove` leav
 from __future__ import annotations
 
 import uuid
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import connection, models, transaction
@@ -18,7 +17,7 @@ from annotator.assignments.models import WorkItem
 from annotator.campaigns.models import Campaign
 from annotator.candidates.models import Candidate
 from annotator.datasets.models import DatasetSnapshot
-from annotator.gateways.artifacts import DirectoryStore, artifact_store
+from annotator.gateways.artifacts import artifact_store
 from annotator.images.models import Image, Mask, Pointmap, TargetObject
 from annotator.model_registry.models import ModelVersion
 from annotator.preferences.models import BestOfNRound, Comparison, QualityRating
@@ -152,6 +151,4 @@ def remove(work: FinishedWork) -> None:
     ModelVersion.objects.filter(pk__in=[source.pk for source in work.sources]).delete()
     store = artifact_store()
     for key in work.blob_keys:
-        if isinstance(store, DirectoryStore):
-            with suppress(FileNotFoundError):
-                store.path_of(key).unlink()
+        store.delete(key)

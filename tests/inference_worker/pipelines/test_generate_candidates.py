@@ -10,11 +10,12 @@ import trimesh
 from inference_worker.contract.commands import GenerateCandidates, SourceRef
 from inference_worker.contract.events import GenerationOutcome
 from inference_worker.contract.keys import cancellation_key, candidate_result_key, is_blob_key
-from inference_worker.errors import OutOfMemory, StoreUnavailable, UnusableInput
+from inference_worker.errors import OutOfMemory, UnusableInput
 from inference_worker.pipelines import generate_candidates as pipeline
 from inference_worker.pipelines.context import Context
 from inference_worker.pipelines.generate_candidates import generate_candidates
 from inference_worker.proposals import FailedProposal
+from inference_worker.storage import StoreUnavailable
 from tests.inference_worker.conftest import MemoryStore, RecordedEvents
 
 
