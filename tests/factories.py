@@ -95,7 +95,7 @@ def make_image(campaign: Campaign | None = None, *, width: int = 64, height: int
 
 
 def make_pointmap(image: Image, *, status: str = PointmapStatus.READY, **fields: Any) -> Pointmap:
-    """The image's pointmap; ready and with a camera unless told otherwise."""
+    """The image's pointmap; ready and with a camera unless asked otherwise."""
     if status == PointmapStatus.READY:
         camera = {"fx": 60.0, "fy": 60.0, "cx": image.width / 2, "cy": image.height / 2}
         keys = {"pointmap_key": put_blob(b"points", "npz"), "preview_key": put_blob(b"preview", "bin")}
@@ -108,7 +108,7 @@ def make_pointmap(image: Image, *, status: str = PointmapStatus.READY, **fields:
 def make_target_object(
     image: Image | None = None, *, state: str = "mask_review", with_mask: bool = True, **fields: Any
 ) -> TargetObject:
-    """An object in any state, with one mask version unless told otherwise."""
+    """An object in any state, with one mask version unless asked otherwise."""
     image = image or make_image()
     fields.setdefault("number", image.target_objects.count() + 1)
     target_object = TargetObject.objects.create(

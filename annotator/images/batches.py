@@ -40,7 +40,7 @@ class Entry:
         name: Its name, with folders where there are some.
         size_bytes: As declared, before reading.
         read: Returns the content; may raise a MaquetteError.
-        origin: What a table of licences beside it says.
+        origin: Its row in the table of licences beside it.
     """
 
     name: str
@@ -72,7 +72,7 @@ class PhotoEntry:
 
 
 def looks_like_mask(name: str) -> bool:
-    """Tell whether a file is a mask by its name or its folder."""
+    """Return whether a file is a mask by its name or its folder."""
     path = _path(name)
     return MASK_NAME.match(path.name) is not None or _mask_folder_at(path) is not None
 
@@ -122,7 +122,7 @@ def _photo_of(mask: PurePosixPath, photos: list[Entry], by_stem: dict[str, list[
 
 
 def _corresponds(photo: Entry, above: tuple[str, ...], below: tuple[str, ...]) -> bool:
-    """Tell whether a photo lies where the mask lies, but for the folder of masks: above it or in a folder beside it."""
+    """Return whether a photo lies where the mask lies, but for the folder of masks: above it or in a folder beside it."""
     parts = _path(photo.name).parts[:-1]
     if parts[: len(above)] != above:
         return False

@@ -71,7 +71,7 @@ class DecodedImage:
 def decode_image(content: bytes) -> DecodedImage:
     """Decode a photograph and re-encode it for storage.
 
-    Lossy formats are stored as JPEG at quality 95 (at the noise level of photographs no different to the eye, a tenth
+    Lossy formats are stored as JPEG at quality 95 (at the noise level of photographs indistinguishable, a tenth
     of a PNG); the others become PNG without loss.
 
     Raises:
@@ -117,7 +117,7 @@ def open_image(content: bytes, *, minimum_side: int = MIN_SIDE) -> Pillow.Image:
 
 
 def upright(image: Pillow.Image) -> Pillow.Image:
-    """Return the image turned as its EXIF orientation says. No other entry is read: cameras write much that is malformed.
+    """Return the image turned by its EXIF orientation. No other entry is read: cameras write much that is malformed.
 
     Raises:
         RefusedFile: The EXIF data is damaged.

@@ -25,7 +25,7 @@ MAX_BYTES = 16 * 1024 * 1024
 
 
 def is_licence_table(name: str) -> bool:
-    """Tell whether a file is a table of licences by its name."""
+    """Return whether a file is a table of licences by its name."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return last.casefold() in {LICENCES.casefold(), "licences.csv"}
 
@@ -34,7 +34,7 @@ def read_licences(content: bytes, *, name: str = LICENCES) -> dict[str, Origin]:
     """Return the origin of each file that the table names, by `licence_key` of its name.
 
     Commas, semicolons and tabs separate; UTF-8 with or without a byte order mark, UTF-16 and Windows-1252 are read;
-    blank lines are skipped; columns may stand in any order.
+    blank lines are skipped; columns may be in any order.
 
     Raises:
         InvalidInput: The table cannot be used; the message has the number of the line.
@@ -64,7 +64,7 @@ def read_licences(content: bytes, *, name: str = LICENCES) -> dict[str, Origin]:
 
 
 def with_origins(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries without the tables of licences, each with what the table in its folder says of it.
+    """Return the entries without the tables of licences, each with its row of the table in its folder.
 
     Raises:
         InvalidInput: A table cannot be used.

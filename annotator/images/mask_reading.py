@@ -276,7 +276,7 @@ def _background(table: np.ndarray, labels: np.ndarray, solid: np.ndarray) -> int
 
 
 def _is_void(table: np.ndarray, value: int, solid: np.ndarray) -> bool:
-    """Tell whether a value marks what belongs to no object: 255 beside small ids."""
+    """Return whether a value marks what belongs to no object: 255 beside small ids."""
     if table.shape[1] != 1 or table[value, 0] != VOID:
         return False
     others = [int(table[other, 0]) for other in solid if other != value and table[other, 0] != 0]

@@ -19,7 +19,7 @@ from inference_worker.contract.zip_names import is_system_file
 
 @contextmanager
 def entries_at(paths: Iterable[Path], *, report: ImportReport) -> Iterator[list[Entry]]:
-    """Yield the photos and masks at the paths, to be read inside the block, with what tables of licences say of them.
+    """Yield the photos and masks at the paths, to be read inside the block, with their rows in tables of licences.
 
     A photo that is named alone brings the masks beside it. Folders are walked; links that stay inside the folder are
     followed. What is left out is named in the report.
@@ -84,7 +84,7 @@ def _files_in(root: Path, report: ImportReport) -> list[Path]:
 
 
 def _may_enter(folder: Path, inside: Path, seen: set[Path], report: ImportReport) -> bool:
-    """Tell whether to walk into a folder: once each, not into hidden ones, and not through links to outside."""
+    """Return whether to walk into a folder: once each, not into hidden ones, and not through links to outside."""
     if is_system_file(f"{folder.name}/x"):
         return False
     target = folder.resolve()

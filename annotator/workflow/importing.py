@@ -82,7 +82,7 @@ def import_entries(
 
     Args:
         campaign: Where the photos belong.
-        entries: Photos and masks; a mask is told by its name or folder.
+        entries: Photos and masks; a mask is recognised by its name or folder.
         by: Whose import it is, if anybody's.
         report: Receives what became of each file.
         default_origin: Source and licence where no table of licences names a photo.

@@ -1,7 +1,7 @@
 """Decode the names of files in a ZIP: site and worker open archives of the same people, made by the same tools.
 
-A name is UTF-8 where the archive says so, by flag or by Info-ZIP's extra field. Otherwise it is in whatever code page the
-writing machine had: the names of one archive are decided together, since one short name says little.
+A name is UTF-8 where the archive declares it, by flag or by Info-ZIP's extra field. Otherwise it is in whatever code page the
+writing machine had: the names of one archive are decided together, since one short name is little evidence.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def decode_names(members: Sequence[zipfile.ZipInfo]) -> DecodedNames:
 
 
 def is_system_file(name: str) -> bool:
-    """Tell whether operating systems left this file behind: AppleDouble twins, hidden folders, thumbnails."""
+    """Return whether operating systems left this file behind: AppleDouble twins, hidden folders, thumbnails."""
     parts = PurePosixPath(name).parts
     if any(part.startswith(".") and part not in {".", ".."} for part in parts):
         return True
@@ -64,7 +64,7 @@ def is_system_file(name: str) -> bool:
 
 
 def leads_outside(name: str) -> bool:
-    """Tell whether a decoded name is absolute or climbs out of its folder. A colon alone is part of a name."""
+    """Return whether a decoded name is absolute or climbs out of its folder. A colon alone is part of a name."""
     path = PurePosixPath(name)
     has_drive = len(name) > 2 and name[1] == ":" and name[2] == "/" and name[0].isascii() and name[0].isalpha()
     return path.is_absolute() or ".." in path.parts or has_drive
@@ -118,7 +118,7 @@ def _decodes(names: Sequence[bytes], encoding: str) -> bool:
 
 
 def _is_everyday_unicode(letter: str) -> bool:
-    """Tell apart words from what two bytes of another code page look like when they happen to be valid UTF-8."""
+    """Return whether a letter is common in file names, unlike two bytes of a code page that happen to be valid UTF-8."""
     code = ord(letter)
     rare = 0x180 <= code < 0x300 or 0x370 <= code < 0x386 or 0x3CF <= code < 0x400 or 0x460 <= code < 0x590
     return not rare

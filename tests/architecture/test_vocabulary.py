@@ -51,22 +51,6 @@ NOT_YET = [
     "inference_worker/pipelines",
     "inference_worker/retries.py",
     "inference_worker/storage",
-    "tests/assignments",
-    "tests/candidates",
-    "tests/contract",
-    "tests/datasets",
-    "tests/demo",
-    "tests/domain",
-    "tests/escalations",
-    "tests/factories.py",
-    "tests/gateways",
-    "tests/http",
-    "tests/images",
-    "tests/inference_worker",
-    "tests/live",
-    "tests/machine_work",
-    "tests/preferences",
-    "tests/workflow",
 ]
 
 

@@ -1,4 +1,4 @@
-"""A page that fetches ahead is not told off for holding enough: it gets nothing, and nothing changes."""
+"""A page that fetches ahead that holds enough already gets nothing and no error, and nothing changes."""
 
 import pytest
 from django.test import Client

@@ -116,13 +116,13 @@ def test_an_expired_slot_is_stale_once_its_holder_has_a_twin(campaign, user) -> 
     assert WorkItem.objects.get(pk=first.pk).state == "open"
 
 
-def test_a_cancelled_item_says_so(user, item) -> None:
+def test_a_cancelled_item_is_reported_as_cancelled(user, item) -> None:
     assert services.cancel_work_items(target_object=item.target_object) == 1
     with pytest.raises(WrongState, match="work_item_cancelled"):
         held(user, item)
 
 
-def test_a_done_item_says_so(user, item) -> None:
+def test_a_done_item_is_reported_as_done(user, item) -> None:
     services.complete(work_item=item)
     with pytest.raises(WrongState, match="work_item_done"):
         held(user, item)

@@ -61,8 +61,8 @@ def over(
 
 
 def heartbeat(name: str = WORKER, *, busy: tuple[UUID, ...] = (), **fields: Any) -> WorkerHeartbeat:
-    told = {
+    payload = {
         "queues": ("gpu", "cpu"), "device": "cpu", "started_at": "2026-01-01T00:00:00Z",
         "sent_at": "2026-01-01T00:00:05Z", **fields,
     }  # fmt: skip
-    return WorkerHeartbeat(worker=name, busy_generations=busy, **told)
+    return WorkerHeartbeat(worker=name, busy_generations=busy, **payload)

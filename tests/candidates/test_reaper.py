@@ -95,7 +95,7 @@ def test_a_queue_that_moves_is_no_loss(reap) -> None:
     assert reap() == [2]
 
 
-def test_a_queue_is_waited_for_as_long_as_the_setting_says(reap) -> None:
+def test_a_queue_is_waited_for_as_long_as_the_setting_allows(reap) -> None:
     a_generation("queued", 45)
     make_worker(seconds_ago=1)
     assert reap() == []

@@ -44,7 +44,7 @@ def test_progress_is_shown(generation: Generation, pair) -> None:
     assert generation.worker == WORKER
 
 
-def test_a_finished_candidate_is_stored_as_it_was_told(generation: Generation, pair) -> None:
+def test_a_finished_candidate_is_stored_as_reported(generation: Generation, pair) -> None:
     assert receive(finished(pair[0])) is None
     row = Candidate.objects.get(pk=pair[0].pk)
     assert (row.status, row.glb_key, row.geometry_sha256) == ("done", f"blobs/aa/{'a' * 64}.glb", "a" * 64)
@@ -71,7 +71,7 @@ def test_an_older_attempt_may_bring_candidates_but_no_bad_news(generation: Gener
 
 
 @pytest.mark.parametrize("order", itertools.permutations(range(3)))
-def test_in_whatever_order_all_are_stored_and_the_end_is_told_once(
+def test_in_any_order_all_are_stored_and_the_end_is_published_once(
     generation: Generation, pair, order: tuple[int, ...]
 ) -> None:
     events = [finished(pair[0], digest="a"), finished(pair[1], digest="b"), over(generation)]
@@ -134,7 +134,7 @@ def test_the_last_try_makes_a_dead_letter(generation: Generation, pair, settings
     assert statuses(generation) == ("dead", ["failed", "failed"])
 
 
-def test_a_candidate_forgives_failures_and_losses(generation: Generation, pair) -> None:
+def test_a_candidate_resets_failures_and_losses(generation: Generation, pair) -> None:
     Generation.objects.update(n_failures=3, n_losses=7)
     receive(finished(pair[0]))
     generation.refresh_from_db()
@@ -172,16 +172,16 @@ def test_a_candidate_of_another_generation_is_not_touched(generation: Generation
     assert stranger.status == "queued"
 
 
-def test_open_pages_are_told_after_commit(
+def test_open_pages_get_the_news_after_commit(
     generation: Generation, pair, monkeypatch, django_capture_on_commit_callbacks
 ) -> None:
-    told = []
-    monkeypatch.setattr("annotator.live.publish._send", lambda group, news: told.append((group, news)))
+    published = []
+    monkeypatch.setattr("annotator.live.publish._send", lambda group, news: published.append((group, news)))
     with django_capture_on_commit_callbacks(execute=True):
         receive(progress(pair[0], step=4))
-        assert told == []
+        assert published == []
     group = f"campaign.{generation.target_object.campaign_id}"
-    assert {to for to, _ in told} == {group}
-    news = {item.type: item for _, item in told}
+    assert {to for to, _ in published} == {group}
+    news = {item.type: item for _, item in published}
     assert (news["candidate.changed"].candidate_id, news["candidate.changed"].step) == (pair[0].pk, 4)
     assert news["generation.changed"].status == "running"

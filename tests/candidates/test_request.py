@@ -39,7 +39,7 @@ def test_the_objects_priority_is_added_to_the_sources(priority: int, expected: i
     assert generation.priority == expected
 
 
-def test_slots_go_on_where_they_ended() -> None:
+def test_slots_continue_where_they_ended() -> None:
     target_object = an_object(inflation=1)
     for _ in range(3):
         services.request_candidates(target_object=target_object)
@@ -71,7 +71,7 @@ def test_they_wait_for_the_pointmap(sent, django_capture_on_commit_callbacks) ->
     assert set(Generation.objects.values_list("status", flat=True)) == {"waiting"}
 
 
-def test_a_command_says_everything_that_a_worker_needs(sent, django_capture_on_commit_callbacks) -> None:
+def test_a_command_holds_everything_that_a_worker_needs(sent, django_capture_on_commit_callbacks) -> None:
     target_object = an_object(inflation=2)
     (generation,) = services.request_candidates(target_object=target_object)
     pointmap = make_pointmap(target_object.image)

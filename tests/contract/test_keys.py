@@ -9,7 +9,7 @@ from inference_worker.contract.queues import broker_priority
 
 
 @given(st.binary(max_size=64), st.sampled_from(["glb", "png", "npz"]))
-def test_a_blob_key_tells_its_digest(content: bytes, extension: str) -> None:
+def test_a_blob_key_contains_its_digest(content: bytes, extension: str) -> None:
     key = blob_key(sha256_of(content), extension)
     assert is_blob_key(key)
     assert sha256_of_key(key) == sha256_of(content)

@@ -285,7 +285,7 @@ class Builder:
         return content + self.chance.randbytes(missing) if missing > 0 else content
 
     def save(self) -> None:
-        """Write all rows, at the times that they say."""
+        """Write all rows, at the times that they hold."""
         targets = self.rows.get(TargetObject, [])
         masks = {target.pk: target.current_mask for target in targets}
         for target in targets:
@@ -322,7 +322,7 @@ def a_campaign(name: str = "Chairs", *, n_annotators: int = 3, **settings: Any) 
 
 
 def glb(tag: str, size: int = 0) -> bytes:
-    """A valid binary glTF: one tetrahedron, told apart by `tag`, of about `size` bytes."""
+    """A valid binary glTF: one tetrahedron, distinguished by `tag`, of about `size` bytes."""
     points = struct.pack("<12f", -0.5, -0.5, -0.5, 0.5, -0.5, -0.5, 0, 0.5, -0.5, 0, 0, 0.5)
     faces = struct.pack("<12H", 0, 2, 1, 0, 1, 3, 1, 2, 3, 2, 0, 3)
     noise = random.Random(tag).randbytes(max(0, size - 900) // 4 * 4)
@@ -353,7 +353,7 @@ def glb(tag: str, size: int = 0) -> bytes:
 
 
 def png(tag: str) -> bytes:
-    """What stands for a PNG: the right beginning, told apart by `tag`."""
+    """A placeholder for a PNG: the right beginning, distinguished by `tag`."""
     return b"\x89PNG\r\n\x1a\n" + tag.encode()
 
 

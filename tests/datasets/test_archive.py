@@ -41,7 +41,7 @@ def test_the_stream_begins_before_anything_is_written(tmp_path: Path) -> None:
 
 
 def test_the_stream_follows_the_writer(shared_work: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The writer goes on by a few rows whenever the stream has nothing to send."""
+    """The writer writes a few more rows whenever the stream has nothing to send."""
     root = tmp_path / "release"
     arguments: dict[str, Any] = {
         "spec": spec_for(shared_work.campaign),

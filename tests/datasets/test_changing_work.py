@@ -19,7 +19,7 @@ from tests.datasets.conftest import SECRET, SMALL, Killed, Release, content_of, 
 
 
 @pytest.mark.parametrize("rows_before", [1, 30, 60])
-def test_a_killed_writing_goes_on_and_gives_the_same_bytes(
+def test_a_killed_export_resumes_and_gives_the_same_bytes(
     work: Builder, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_before: int
 ) -> None:
     whole = content_of(release(work.campaign))
@@ -38,7 +38,7 @@ def test_a_killed_writing_goes_on_and_gives_the_same_bytes(
         write_release(root=root, limits=SMALL, **arguments)
     assert not (root / "manifest.json").exists()
     whole_before = {path: (root / path).stat().st_ino for path in ReleaseDirectory(root).logged()}
-    # what people say meanwhile belongs to the next release
+    # what people answer meanwhile belongs to the next release
     Comparison.objects.update(answer="tie")
     write_release(root=root, limits=SMALL, **arguments)
     assert content_of(root) == whole
@@ -65,22 +65,22 @@ def test_the_tables_are_one_view_of_the_database(
 
 
 def test_undone_answers_stay_in_the_transcript_and_out_of_the_pairs(work: Builder, release: Release) -> None:
-    said = Comparison.objects.filter(answer__in=["left", "right"]).order_by("pk").first()
-    assert said is not None
-    Comparison.objects.filter(pk=said.pk).update(undone_at=work.later())
+    answered = Comparison.objects.filter(answer__in=["left", "right"]).order_by("pk").first()
+    assert answered is not None
+    Comparison.objects.filter(pk=answered.pk).update(undone_at=work.later())
     Comparison.objects.create(
         **{
-            field.attname: getattr(said, field.attname)
+            field.attname: getattr(answered, field.attname)
             for field in Comparison._meta.fields
             if field.attname not in ("id", "answer", "kept_id", "undone_at", "created_at")
         },
         id=work.new_id(),
-        answer="left" if said.answer == "right" else "right",
+        answer="left" if answered.answer == "right" else "right",
     )
     root = release(work.campaign)
     undone = [row["comparison_id"] for row in read_rows(root, "tables/comparisons/part-") if row["undone"]]
-    assert undone == [str(said.pk)]
-    assert not [row for row in rows_of(root, "preferences") if str(said.pk) in row["comparison_ids"]]
+    assert undone == [str(answered.pk)]
+    assert not [row for row in rows_of(root, "preferences") if str(answered.pk) in row["comparison_ids"]]
 
 
 def test_discarded_objects_and_superseded_candidates_stay_out(work: Builder, release: Release) -> None:

@@ -1,4 +1,4 @@
-"""A release opens with `datasets`, offline, as its card says."""
+"""A release opens with `datasets`, offline, as its card describes."""
 
 from __future__ import annotations
 

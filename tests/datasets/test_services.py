@@ -139,7 +139,7 @@ def test_the_command_writes_and_verifies(work: Builder, tmp_path: Path, capsys: 
         ["--campaign", "Chairs", "--name", "A B"],
     ],
 )
-def test_the_command_says_what_is_wrong(work: Builder, tmp_path: Path, arguments: list[str]) -> None:
+def test_the_command_reports_what_is_wrong(work: Builder, tmp_path: Path, arguments: list[str]) -> None:
     with pytest.raises(CommandError):
         call_command("export_dataset", "--out", str(tmp_path / "out"), *arguments)
     assert not (tmp_path / "out").exists()

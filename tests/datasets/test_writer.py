@@ -1,4 +1,4 @@
-"""Writing a release: what is in it, that it is the same every time, and that a killed writing goes on."""
+"""Writing a release: what is in it, that it is the same every time, and that an interrupted export resumes."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_two_writers_do_not_meet(shared_work: Builder, release: Release, tmp_pat
     assert refusal.value.code == "export_running"
 
 
-def test_media_are_the_blobs_that_their_names_say(shared_work: Builder, release: Release) -> None:
+def test_media_are_the_blobs_that_their_names_promise(shared_work: Builder, release: Release) -> None:
     for row in rows_of(release(shared_work.campaign), "preferences"):
         for media in ("image", "mask", "chosen_glb", "rejected_glb", "preview_chosen", "chosen_latent"):
             if row[media] is not None:
@@ -164,7 +164,7 @@ def test_nobody_can_be_known_from_a_release(shared_work: Builder, release: Relea
 
 
 def test_layouts_round_trip(shared_work: Builder, release: Release) -> None:
-    """R, quaternion and SAM 3D's own parts all tell the layout that is in the database."""
+    """R, quaternion and SAM 3D's own parts all give the layout that is in the database."""
     from annotator.alignments.models import Alignment
 
     stored = {str(each.pk): each for each in Alignment.objects.all()}

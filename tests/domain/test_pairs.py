@@ -21,7 +21,7 @@ EVERY_KIND = policy(preset="ladder", params={"kinds": [kind.value for kind in Pa
 DEFAULT = policy(preset="ladder", params={}, quality_bar=0.6)
 
 
-def said(answers: str, prefix: str = "q") -> tuple[Judgement, ...]:
+def judgements(answers: str, prefix: str = "q") -> tuple[Judgement, ...]:
     """ "a>b b~c c!d d?e" -> judgements q0, q1, ...: beats, ties, both bad, cannot judge."""
     words = {">": "left", "<": "right", "~": "tie", "!": "both_bad", "?": "cannot_judge"}
     return tuple(Judgement(f"{prefix}{i}", text[0], text[2], words[text[1]]) for i, text in enumerate(answers.split()))
@@ -36,7 +36,9 @@ def a_round(
     number: int = 1,
     **more: str,
 ) -> JudgedRound:
-    return JudgedRound(f"r-{who}-{number}", who, number, said(answers, f"{who}-{number}-"), winner, rating, **more)
+    return JudgedRound(
+        f"r-{who}-{number}", who, number, judgements(answers, f"{who}-{number}-"), winner, rating, **more
+    )
 
 
 def an_object(*rounds: JudgedRound, artist: str | None = None, kinds: dict[str, str] | None = None) -> JudgedObject:
@@ -103,7 +105,7 @@ def test_both_bad_makes_unpaired_negatives_and_no_pair() -> None:
     }
 
 
-def test_cannot_judge_says_nothing() -> None:
+def test_cannot_judge_implies_no_preference() -> None:
     derived = derive(an_object(a_round("a?b a?c", "a", 1.0)), EVERY_KIND)
     assert (derived.pairs, derived.ties) == ((), ())
     assert [(row.candidate, row.is_good) for row in derived.unpaired] == [("a", True)]
@@ -282,7 +284,7 @@ def judged_objects(draw: st.DrawFn) -> JudgedObject:
 @given(judged_objects(), st.sampled_from([DEFAULT, EVERY_KIND]))
 def test_what_holds_for_every_derivation(judged: JudgedObject, rules: PairPolicy) -> None:
     derived = derive(judged, rules)
-    said_by = {q.comparison_id: q for each in judged.rounds for q in each.judgements}
+    judgement_by_id = {q.comparison_id: q for each in judged.rounds for q in each.judgements}
     content = {name: candidate.content for name, candidate in judged.candidates.items()}
     for pair in derived.pairs:
         assert content[pair.chosen] != content[pair.rejected]
@@ -291,7 +293,7 @@ def test_what_holds_for_every_derivation(judged: JudgedObject, rules: PairPolicy
         if pair.kind is not PairKind.WINNER_BY_DRAW:
             assert pair.p_chosen >= rules.min_p_chosen
         if pair.kind in (PairKind.WINNER_DIRECT, PairKind.WINNER_TRANSITIVE) and rules is DEFAULT:
-            assert all(said_by[name].answer != "cannot_judge" for name in pair.comparison_ids)
+            assert all(judgement_by_id[name].answer != "cannot_judge" for name in pair.comparison_ids)
     if derived.pairs:
         assert sum(pair.weight for pair in derived.pairs) == pytest.approx(1)
     seen = [(content[pair.chosen], content[pair.rejected]) for pair in derived.pairs]

@@ -1,4 +1,4 @@
-"""A check that got lost is asked for again, and given up in the end with a finding that says what to do."""
+"""A lost check is requested again, and fails in the end with a finding that names the remedy."""
 
 from datetime import timedelta
 

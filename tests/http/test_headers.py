@@ -22,7 +22,7 @@ def test_the_page_runs_nothing_inline(client: Client, monkeypatch: pytest.Monkey
     assert '<script type="module" src="/static/assets/main-12345678.js"></script>' in answer.content.decode()
 
 
-def test_an_unbuilt_front_end_says_what_to_do(client: Client, settings, tmp_path) -> None:
+def test_an_unbuilt_front_end_names_the_remedy(client: Client, settings, tmp_path) -> None:
     settings.FRONTEND_DIST = tmp_path
     page_module.assets.cache_clear()
     answer = client.get("/")

@@ -93,7 +93,7 @@ def test_a_role_that_is_not_named_is_refused(client: Client, role: str) -> None:
 
 @pytest.mark.parametrize("role", [role for role in ROLE_VALUES if role != Role.ADMIN])
 def test_somebody_elses_object_looks_like_none_at_all(client: Client, role: str) -> None:
-    """A body that is refused before the object is looked up (422) is fine, as long as it tells nothing."""
+    """A body that is refused before the object is looked up (422) is fine, as long as it reveals nothing."""
     world = {**make_world("theirs"), **FILE}
     nowhere = {name: 10**9 if isinstance(value, int) else uuid.uuid4() for name, value in world.items()} | FILE
     client.force_login(user_of(role))

@@ -70,7 +70,7 @@ def test_a_write_in_a_session_needs_the_csrf_token(ann: User) -> None:
     assert not ann.api_tokens.exists()
 
 
-def test_a_wrong_password_says_so(client: Client, ann: User) -> None:
+def test_a_wrong_password_is_refused_in_words(client: Client, ann: User) -> None:
     answer = sign_in(client, "wrong")
     assert answer.status_code == 401
     assert answer.json() == {

@@ -103,7 +103,7 @@ def test_other_containers_are_read(form: str) -> None:
     assert np.abs(kept - np.asarray(two_halves()).astype(int)).mean() < 4
 
 
-def test_an_animation_is_its_first_frame_and_says_so() -> None:
+def test_an_animation_is_its_first_frame_with_a_note() -> None:
     frames = [two_halves(), Pillow.new("RGB", two_halves().size, (9, 9, 9))]
     decoded = decode_image(encoded(frames[0], "PNG", save_all=True, append_images=frames[1:]))
     assert np.array_equal(np.asarray(opened(decoded.content)), np.asarray(frames[0]))
@@ -118,7 +118,7 @@ def test_a_gamma_chunk_counts() -> None:
     assert np.unique(np.asarray(opened(decode_image(content).content))).tolist() == [188]
 
 
-def test_a_broken_profile_is_said_and_does_not_refuse() -> None:
+def test_a_broken_profile_is_noted_and_not_refused() -> None:
     decoded = decode_image(encoded(two_halves(), "PNG", icc_profile=b"not a profile"))
     assert decoded.notes == (BAD_PROFILE,)
     assert np.array_equal(np.asarray(opened(decoded.content)), np.asarray(two_halves()))

@@ -83,7 +83,7 @@ def test_a_jpeg_in_an_mpo_is_stored_as_a_jpeg(client: Client, campaign: Campaign
     assert Image.objects.get().image_key.endswith(".jpg")
 
 
-def test_a_fully_transparent_image_keeps_its_colours_and_says_so(client: Client, campaign: Campaign) -> None:
+def test_a_fully_transparent_image_keeps_its_colours_with_a_note(client: Client, campaign: Campaign) -> None:
     body = upload_case(client, campaign, "c12_all_transparent")
     assert [(note["name"], note["code"]) for note in body["notes"]] == [("render.png", "photo_converted")]
     assert "transparent" in body["notes"][0]["message"]

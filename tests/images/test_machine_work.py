@@ -24,13 +24,13 @@ def image() -> Image:
 
 def finished(image: Image, **fields) -> PointmapFinished:
     camera = Intrinsics(fx=70, fy=71, cx=32, cy=24, width=64, height=48)
-    told = {
+    payload = {
         "image_id": image.pk, "attempt": 1, "pointmap_key": f"blobs/aa/{'a' * 64}.npz",
         "preview_key": f"blobs/bb/{'b' * 64}.bin", "intrinsics": camera, "estimator": "plane",
         "estimator_version": "1", "is_fallback": True, "metric": False, "scene_scale": 2.0,
         "scene_shift": (0.0, 0.0, 1.5), "seconds": 0.1, "worker": "w",
     }  # fmt: skip
-    return PointmapFinished(**{**told, **fields})
+    return PointmapFinished(**{**payload, **fields})
 
 
 def failed(image: Image, *, transient: bool, attempt: int = 1) -> PointmapFailed:

@@ -40,7 +40,7 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_without_a_broker_it_says_so_and_stops() -> None:
+def test_without_a_broker_it_reports_that_and_stops() -> None:
     ended = run("import inference_worker.celery_app", ARTIFACTS_URL="file:///srv")
     assert ended.returncode == 1
     assert ended.stderr.strip() == (

@@ -15,14 +15,14 @@ def asked_anew() -> Iterator[None]:
     chosen_device.cache_clear()
 
 
-def machine(monkeypatch: pytest.MonkeyPatch, *, has_nvidia: bool, returncode: int = 0, says: str = "") -> None:
+def machine(monkeypatch: pytest.MonkeyPatch, *, has_nvidia: bool, returncode: int = 0, output: str = "") -> None:
     real = Path.exists
     monkeypatch.setattr(Path, "exists", lambda path: has_nvidia if path.name == "nvidiactl" else real(path))
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], returncode, says, ""))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], returncode, output, ""))
 
 
 @pytest.mark.parametrize(
-    ("wanted", "has_nvidia", "returncode", "says", "name", "note"),
+    ("wanted", "has_nvidia", "returncode", "output", "name", "note"),
     [
         ("cpu", True, 0, "NVIDIA H200", "cpu", "CPU, as the settings ask."),
         ("auto", True, 0, "NVIDIA H200\n", "cuda", "CUDA on NVIDIA H200."),
@@ -36,9 +36,9 @@ def machine(monkeypatch: pytest.MonkeyPatch, *, has_nvidia: bool, returncode: in
     ],
 )  # fmt: skip
 def test_the_device_is_chosen_and_explained(
-    monkeypatch: pytest.MonkeyPatch, wanted: str, has_nvidia: bool, returncode: int, says: str, name: str, note: str
+    monkeypatch: pytest.MonkeyPatch, wanted: str, has_nvidia: bool, returncode: int, output: str, name: str, note: str
 ) -> None:
-    machine(monkeypatch, has_nvidia=has_nvidia, returncode=returncode, says=says)
+    machine(monkeypatch, has_nvidia=has_nvidia, returncode=returncode, output=output)
     assert (chosen_device(wanted).name, chosen_device(wanted).note) == (name, note)
 
 

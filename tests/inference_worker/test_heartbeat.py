@@ -11,19 +11,19 @@ from inference_worker.settings import Settings
 ONE = UUID("00000000-0000-4000-8000-000000000001")
 
 
-def test_it_says_who_what_and_at_what(worker_settings: Settings) -> None:
+def test_it_reports_worker_sources_and_activity(worker_settings: Settings) -> None:
     with busy_with(ONE):
-        said = heartbeat("cpu@host", ("cpu",), worker_settings)
-    assert said.worker == f"cpu@host/{START.token}"
-    assert said.queues == ("cpu",)
-    assert said.busy_generations == (ONE,)
-    assert {source.name for source in said.sources if source.ready} >= {"inflation", "retrieval"}
-    assert said.segmenter == "GrabCut (no SAM weights)"
-    assert said.depth_estimator == "ground plane (no depth weights)"
-    assert decode_event(said.model_dump(mode="json")) == said
+        beat = heartbeat("cpu@host", ("cpu",), worker_settings)
+    assert beat.worker == f"cpu@host/{START.token}"
+    assert beat.queues == ("cpu",)
+    assert beat.busy_generations == (ONE,)
+    assert {source.name for source in beat.sources if source.ready} >= {"inflation", "retrieval"}
+    assert beat.segmenter == "GrabCut (no SAM weights)"
+    assert beat.depth_estimator == "ground plane (no depth weights)"
+    assert decode_event(beat.model_dump(mode="json")) == beat
 
 
-def test_a_source_that_cannot_run_says_why(worker_settings: Settings, monkeypatch) -> None:
+def test_a_source_that_cannot_run_has_a_reason(worker_settings: Settings, monkeypatch) -> None:
     entry = SourceEntry("big", "2", "own_model", "nowhere", lambda _: "Its weights are not on this machine.")
     monkeypatch.setitem(SOURCES, "big", entry)
     (big,) = [source for source in heartbeat("n", ("gpu",), worker_settings).sources if source.name == "big"]
@@ -32,16 +32,16 @@ def test_a_source_that_cannot_run_says_why(worker_settings: Settings, monkeypatc
 
 def test_the_thread_outlives_a_failure_and_speaks_again(worker_settings: Settings, monkeypatch) -> None:
     failures = iter([OSError("the broker is away"), ValueError("nobody foresaw this")])
-    said: list[object] = []
+    sent_beats: list[object] = []
     thread = Heartbeat(None, "n", ("cpu",), replace(worker_settings, heartbeat_seconds=0.001))
 
     def emit(event: object) -> None:
         for failure in failures:
             raise failure
-        said.append(event)
+        sent_beats.append(event)
         thread.stop()
 
     monkeypatch.setattr(thread._events, "emit", emit)
     thread.start()
     thread.join(timeout=30)
-    assert len(said) == 1
+    assert len(sent_beats) == 1

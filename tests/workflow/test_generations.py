@@ -34,7 +34,7 @@ def receive(event) -> None:
     receive_event(event.model_dump(mode="json"))
 
 
-def test_the_last_candidate_opens_the_choosing_for_as_many_people_as_overlap_says() -> None:
+def test_the_last_candidate_opens_as_many_work_items_as_the_overlap() -> None:
     target_object = an_object(overlap=3)
     first = make_generation(target_object, n_candidates=1)
     second = make_generation(target_object, source="retrieval", n_candidates=1)
@@ -112,7 +112,7 @@ def test_a_ready_pointmap_sends_what_waits(sent, django_capture_on_commit_callba
     assert sent[1].args[0]["intrinsics"]["fx"] == 70
 
 
-def test_a_pointmap_that_is_given_up_lets_the_object_go_on(sent, settings, django_capture_on_commit_callbacks) -> None:
+def test_a_failed_pointmap_lets_the_object_continue(sent, settings, django_capture_on_commit_callbacks) -> None:
     from datetime import timedelta
 
     from django.utils import timezone

@@ -65,7 +65,7 @@ def test_a_mask_review_has_all_that_the_page_draws(client, campaign, user) -> No
     assert item["payload"] == {"reasons": ["poor_quality", "several_objects", "unclear_part", "other"]}
 
 
-def test_the_bar_is_shown_only_where_the_campaign_says_so(client, campaign, user) -> None:
+def test_the_bar_is_shown_only_where_the_campaign_shows_it(client, campaign, user) -> None:
     open_item(an_object(campaign))
     assert post(client, "claim/").json()["campaign"]["quality_bar"] is None
     campaign.show_quality_bar = True
@@ -73,7 +73,7 @@ def test_the_bar_is_shown_only_where_the_campaign_says_so(client, campaign, user
     assert client.get("/api/work-items/mine/").json()["results"][0]["campaign"]["quality_bar"] == 0.6
 
 
-def test_a_best_of_n_item_comes_with_its_round_and_says_no_source(client, campaign, user) -> None:
+def test_a_best_of_n_item_comes_with_its_round_and_hides_the_sources(client, campaign, user) -> None:
     target_object = an_object(campaign, "selecting")
     made = candidates(target_object, 3)
     a_pointmap(target_object)

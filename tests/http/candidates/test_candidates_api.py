@@ -49,7 +49,7 @@ def test_an_annotator_chooses_blind(client: Client, target_object: TargetObject)
     assert SECRETS & set(shown) == set()
 
 
-def test_neither_order_nor_steps_tell_an_annotator_the_source(client: Client, target_object: TargetObject) -> None:
+def test_neither_order_nor_steps_reveal_the_source_to_an_annotator(client: Client, target_object: TargetObject) -> None:
     made = [make_candidate(target_object, phase="searching the library", step=1, steps=3) for _ in range(8)]
     as_role(client, Role.ANNOTATOR, target_object)
     shown = client.get(f"/api/objects/{target_object.pk}/candidates/").json()["results"]
@@ -127,7 +127,7 @@ def test_a_generation_of_an_older_mask_is_not_retried(client: Client, target_obj
     assert (answer.status_code, answer.json()["code"]) == (409, "generation_outdated")
 
 
-def test_cancelling_leaves_a_marker_and_lets_the_object_go_on(
+def test_cancelling_leaves_a_marker_and_lets_the_object_continue(
     client: Client, target_object: TargetObject, django_capture_on_commit_callbacks
 ) -> None:
     make_candidate(target_object)

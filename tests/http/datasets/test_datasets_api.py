@@ -112,7 +112,7 @@ def test_the_download_is_the_release(written: DatasetSnapshot, engineer: APIClie
     assert names[-1] == "chairs-v1.0.0/manifest.json"
 
 
-def test_a_failed_release_says_why(written: DatasetSnapshot, engineer: APIClient) -> None:
+def test_a_failed_release_shows_the_reason(written: DatasetSnapshot, engineer: APIClient) -> None:
     DatasetSnapshot.objects.filter(pk=written.pk).update(
         status="failed", error_code="x", error_message="A mesh is lost."
     )

@@ -129,7 +129,7 @@ def test_an_unknown_column_is_refused(campaign, artist) -> None:
     assert refusal(answer) == (422, "state_unknown")
 
 
-def test_the_brief_has_all_and_says_no_source(escalation, artist) -> None:
+def test_the_brief_has_everything_but_the_sources(escalation, artist) -> None:
     answer = artist.get(f"/api/escalations/{escalation.pk}/")
     brief = answer.json()
     assert (brief["reasons"], brief["defects"], brief["note"]) == (["occlusion"], ["floaters"], "Half hidden.")

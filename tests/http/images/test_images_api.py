@@ -148,9 +148,7 @@ def test_a_name_never_becomes_a_path(client: Client, campaign: Campaign, annotat
     assert {path.parent.parent.name for path in isolated_stores.rglob("*") if path.is_file()} == {"blobs"}
 
 
-def test_a_body_that_says_it_is_too_large_is_not_read(
-    client: Client, campaign: Campaign, annotator: User, settings
-) -> None:
+def test_a_body_declared_too_large_is_not_read(client: Client, campaign: Campaign, annotator: User, settings) -> None:
     settings.MAX_ARCHIVE_BYTES = 1000
     answer = upload(client, campaign, ("a.png", b"0" * 400_000))
     assert (answer.status_code, answer.json()["code"]) == (413, "upload_too_large")

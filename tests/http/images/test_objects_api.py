@@ -1,4 +1,4 @@
-"""Target objects over HTTP: made from a mask or a proposal, mended in review, discarded, sent back to review."""
+"""Target objects over HTTP: made from a mask or a proposal, fixed in review, discarded, sent back to review."""
 
 import uuid
 
@@ -135,7 +135,7 @@ def test_the_history_is_for_those_who_run_the_campaign(client: Client, image: Im
     assert (body["state"], len(body["history"])) == ("mask_review", n_changes)
 
 
-def test_the_holder_of_the_review_mends_the_mask(client: Client, image: Image, annotator: User) -> None:
+def test_the_holder_of_the_review_fixes_the_mask(client: Client, image: Image, annotator: User) -> None:
     target_object = make_target_object(image)
     item = make_work_item(target_object, holder=annotator, lease_token=7)
     body = {"mask": file(mask_png(box=(2, 2, 5, 5))), "method": "brush", "work_item_id": str(item.pk), "lease_token": 7}
@@ -263,7 +263,7 @@ def test_another_objects_item_does_not_count(client: Client, image: Image, annot
     assert WorkItem.objects.get().state == "leased"
 
 
-def test_a_mask_that_says_it_is_too_large_is_not_read(client: Client, annotator: User, image: Image, settings) -> None:
+def test_a_mask_declared_too_large_is_not_read(client: Client, annotator: User, image: Image, settings) -> None:
     settings.MAX_IMAGE_BYTES = 100
     answer = new_object(client, image, mask=file(b"x" * 300_000))
     assert (answer.status_code, answer.json()["code"]) == (413, "upload_too_large")

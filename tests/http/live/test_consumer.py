@@ -63,7 +63,7 @@ async def test_news_of_ones_own_campaign_arrives_and_another_s_does_not() -> Non
     await socket.closes()
 
 
-async def test_nothing_is_told_of_what_was_rolled_back() -> None:
+async def test_nothing_is_published_of_what_was_rolled_back() -> None:
     user, mine, _ = await sync_to_async(make)()
     socket = line(user)
     await socket.opens()
@@ -79,7 +79,7 @@ async def test_nothing_is_told_of_what_was_rolled_back() -> None:
     await socket.closes()
 
 
-async def test_a_stranger_is_told_to_sign_in() -> None:
+async def test_an_anonymous_client_is_asked_to_sign_in() -> None:
     socket = line(AnonymousUser())
     assert await socket.opens()
     assert await socket.receive_output() == {"type": "websocket.close", "code": CLOSE_NOT_LOGGED_IN}
@@ -92,8 +92,8 @@ async def test_only_pages_of_an_allowed_host_open_it(settings, origin: bytes, op
     assert await socket.opens() is opens
 
 
-@pytest.mark.parametrize(("role", "told"), [("annotator", ("", 0, 0)), ("lead", ("searching the library", 1, 3))])
-async def test_who_chooses_blind_is_not_told_a_source_s_steps(role: str, told: tuple[str, int, int]) -> None:
+@pytest.mark.parametrize(("role", "shown"), [("annotator", ("", 0, 0)), ("lead", ("searching the library", 1, 3))])
+async def test_a_blind_annotator_does_not_get_a_source_s_steps(role: str, shown: tuple[str, int, int]) -> None:
     user, mine, _ = await sync_to_async(make)(role)
     socket = line(user)
     await socket.opens()
@@ -103,6 +103,6 @@ async def test_who_chooses_blind_is_not_told_a_source_s_steps(role: str, told: t
     )
     await sync_to_async(publish.to_campaign)(mine.pk, news)
     heard = await socket.hears()
-    assert (heard["phase"], heard["step"], heard["steps"]) == told
+    assert (heard["phase"], heard["step"], heard["steps"]) == shown
     assert (heard["candidate_id"], heard["status"]) == (str(news.candidate_id), "running")
     await socket.closes()

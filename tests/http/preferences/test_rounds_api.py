@@ -129,7 +129,7 @@ def test_time_does_not_run_backwards(page) -> None:
     assert refusal(page.send(sent)) == (422, "invalid_input")
 
 
-def test_a_reload_goes_on_where_the_round_stands(page) -> None:
+def test_a_reload_resumes_the_round_at_its_current_step(page) -> None:
     page.answer("left")
     again = page.client.get("/api/work-items/mine/").json()["results"][0]["payload"]["round"]
     assert again["order"] == page.round["order"]

@@ -112,16 +112,16 @@ def test_splitting_takes_colours_and_coordinates_along() -> None:
     assert split.uvs.shape == (24, 2)
 
 
-def test_facts_say_what_is_there() -> None:
-    said = facts(
+def test_facts_describe_the_mesh() -> None:
+    found = facts(
         [
             replace(ball(), colours=np.zeros((162, 3), np.uint8)),
             replace(box(), material=Material(texture=np.zeros((2, 2, 3), np.uint8))),
         ]
     )
-    assert (said.n_vertices, said.n_faces, said.watertight) == (170, 332, True)
-    assert said.bounds_min == (-0.5, -0.5, -0.5)
-    assert (said.has_texture, said.has_vertex_colours) == (True, True)
+    assert (found.n_vertices, found.n_faces, found.watertight) == (170, 332, True)
+    assert found.bounds_min == (-0.5, -0.5, -0.5)
+    assert (found.has_texture, found.has_vertex_colours) == (True, True)
 
 
 def test_pieces_are_counted() -> None:

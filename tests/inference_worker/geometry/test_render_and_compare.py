@@ -38,7 +38,7 @@ def seen_box(occluder_to_column=None):
     return mask, points
 
 
-def sight(**how):
+def observation(**how):
     mask, points = seen_box(**how)
     return ObservedRegion.of(mask, ScenePointmap(points, np.ones(mask.shape, bool)), CAMERA)
 
@@ -47,7 +47,7 @@ OFF = LayoutBatch(torch.tensor([0.9992, 0.0, 0.04, 0.0]), torch.tensor([0.17, 0.
 
 
 def test_a_layout_that_is_off_comes_back():
-    fit = fitted_to_region(box_points(), OFF, sight())
+    fit = fitted_to_region(box_points(), OFF, observation())
     assert fit.after < 0.15 < fit.before
     assert torch.allclose(fit.layout.translation, TRUE.translation, atol=0.05)
     assert float(fit.layout.scale) == pytest.approx(0.8, abs=0.06)
@@ -55,21 +55,23 @@ def test_a_layout_that_is_off_comes_back():
 
 def test_what_is_hidden_does_not_count():
     points, at_truth = torch.from_numpy(box_points(40_000)).float(), LayoutBatch(*(value[None] for value in TRUE))
-    whole, half_hidden = sight(), sight(occluder_to_column=66)
-    bare = replace(half_hidden, depth=torch.full_like(half_hidden.depth, torch.inf))  # as if nothing stood before it
+    whole, half_hidden = observation(), observation(occluder_to_column=66)
+    bare = replace(
+        half_hidden, depth=torch.full_like(half_hidden.depth, torch.inf)
+    )  # as if nothing were in front of it
     assert float(disagreement(points, at_truth, half_hidden)) < 2 * float(disagreement(points, at_truth, whole))
     assert float(disagreement(points, at_truth, bare)) > float(disagreement(points, at_truth, half_hidden)) + 0.15
 
 
 def test_the_same_seed_gives_the_same_layout():
-    first, again = (fitted_to_region(box_points(), OFF, sight(), seed=3).layout for _ in range(2))
+    first, again = (fitted_to_region(box_points(), OFF, observation(), seed=3).layout for _ in range(2))
     for one, other in zip(first, again, strict=True):
         assert torch.equal(one, other)
 
 
 def test_a_layout_that_nothing_improves_comes_back_as_it_was():
     far = LayoutBatch(torch.tensor([1.0, 0, 0, 0]), torch.tensor([40.0, 0.0, 3.0]), torch.tensor(0.01))
-    fit = fitted_to_region(box_points(200), far, sight())
+    fit = fitted_to_region(box_points(200), far, observation())
     assert fit.after == fit.before
     assert all(torch.equal(one, other) for one, other in zip(fit.layout, far, strict=True))
 
@@ -88,7 +90,7 @@ def test_without_a_pointmap_the_silhouette_is_fitted():
 def test_wrong_proportions_come_back_where_they_may_be_stretched():
     squat = box_points(20_000) * [0.85, 1.1, 1.0]
     rigid, free = (
-        fitted_to_region(squat, TRUE, sight(), stretched=stretched, rounds=20) for stretched in (False, True)
+        fitted_to_region(squat, TRUE, observation(), stretched=stretched, rounds=20) for stretched in (False, True)
     )
     assert torch.equal(rigid.stretch, torch.ones(3))
     assert free.after < 0.6 * rigid.after
@@ -99,17 +101,17 @@ def test_wrong_proportions_come_back_where_they_may_be_stretched():
 def test_stretching_the_shape_is_stretching_its_points():
     points, factors = torch.from_numpy(box_points()).float(), torch.tensor([[1.2, 0.9, 1.0]])
     at_off = LayoutBatch(*(value[None] for value in OFF))
-    both = disagreement(points, at_off, sight(), factors), disagreement(points * factors, at_off, sight())
+    both = disagreement(points, at_off, observation(), factors), disagreement(points * factors, at_off, observation())
     assert torch.allclose(*both, atol=1e-5)
 
 
-def test_only_a_sight_with_depth_is_measured():
-    assert sight().measured
+def test_only_an_observation_with_depth_is_measured():
+    assert observation().measured
     assert not ObservedRegion.of(seen_box()[0], None, CAMERA).measured
 
 
 def test_the_true_layout_is_neither_shrunk_nor_grown():
-    fit = fitted_to_region(box_points(20_000), TRUE, sight())
+    fit = fitted_to_region(box_points(20_000), TRUE, observation())
     across = float(fit.layout.scale / fit.layout.translation[2])  # in the picture
     assert across == pytest.approx(0.8 / 3, rel=0.025)  # a cell is two pixels here, a fortieth of the box
     assert fit.before < 0.12

@@ -14,7 +14,7 @@ CAMERA = fallback_intrinsics(200, 150)
 LAYOUT = Layout(quaternion_wxyz=FACING_CAMERA_WXYZ, translation=(0.0, 0.0, 4.0), scale=2.0)
 
 
-def test_a_ball_is_seen_as_the_disc_that_perspective_says() -> None:
+def test_a_ball_projects_to_the_disc_of_perspective() -> None:
     seen = silhouette([BALL], LAYOUT, CAMERA, longest=200)
     radius = CAMERA.fx * np.tan(np.arcsin(1 / 4))
     v, u = np.mgrid[:150, :200] + 0.5

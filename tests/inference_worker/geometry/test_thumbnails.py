@@ -59,7 +59,7 @@ def test_parts_keep_their_own_colours() -> None:
     assert pixels[48, 72, 2] > pixels[48, 72, 0] + 50
 
 
-def test_it_stands_on_a_soft_shadow() -> None:
+def test_it_casts_a_soft_shadow() -> None:
     alpha = render([BALL], View(), 96)[..., 3].astype(int)
     shadow = (alpha > 5) & (alpha < 200)
     rows = np.nonzero(shadow)[0]

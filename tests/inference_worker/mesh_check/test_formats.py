@@ -98,11 +98,11 @@ def test_nodes_put_their_meshes_in_place() -> None:
     assert loaded.volume == pytest.approx(3 / 7**3, rel=1e-3)  # a mirrored box is not inside out
 
 
-def test_a_wrong_extension_is_said_and_forgiven() -> None:
+def test_a_wrong_extension_is_reported_and_accepted() -> None:
     assert codes(checked(files.exported("stl"), "ball.obj"))[0] == "extension_differs"
 
 
-def test_holes_flat_things_and_empty_triangles_are_said() -> None:
+def test_holes_flat_things_and_empty_triangles_are_reported() -> None:
     open_box = trimesh.creation.box()
     open_box.update_faces(np.arange(len(open_box.faces)) > 1)
     assert "not_watertight" in codes(checked(files.exported("glb", open_box), "a.glb"))
@@ -119,7 +119,7 @@ def test_holes_flat_things_and_empty_triangles_are_said() -> None:
     ("size", "hint"),
     [(1, "plausible as metres"), (50, "perhaps centimetres"), (900, "perhaps millimetres"), (1e-5, "no usual unit")],
 )
-def test_the_size_is_said_with_a_guess_at_the_unit(size: float, hint: str) -> None:
+def test_the_size_is_reported_with_a_guess_at_the_unit(size: float, hint: str) -> None:
     scaled = files.BALL.copy()
     scaled.apply_scale(size)
     result = checked(files.exported("glb", scaled), "a.glb")

@@ -82,7 +82,7 @@ def test_it_is_refused_for_what_it_is(case: str, tmp_path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_every_refusal_says_what_to_do(case: str) -> None:
+def test_every_refusal_names_the_remedy(case: str) -> None:
     from inference_worker.mesh_check.findings import SENTENCES
 
     severity, sentence = SENTENCES[REFUSED[case][2]]

@@ -6,7 +6,7 @@ from inference_worker.models.geometric_depth import WALL_DEPTH, GroundPlaneDepth
 from tests.inference_worker.conftest import Scene
 
 
-def test_it_says_that_it_is_a_fallback() -> None:
+def test_it_reports_that_it_is_a_fallback() -> None:
     assert GroundPlaneDepth.is_fallback
     assert GroundPlaneDepth.name == "ground plane (no depth weights)"
 
@@ -28,7 +28,7 @@ def test_the_floor_comes_nearer_downwards_and_the_wall_is_far() -> None:
     assert depth[-1, 60] < 4
 
 
-def test_what_stands_out_in_colour_stands_out_in_depth(scene: Scene) -> None:
+def test_what_differs_in_colour_differs_in_depth(scene: Scene) -> None:
     plain = np.full_like(scene.image, scene.image[0, 0])
     stage = GroundPlaneDepth().estimate(plain).pointmap.points[..., 2]
     depth = GroundPlaneDepth().estimate(scene.image).pointmap.points[..., 2]

@@ -15,7 +15,7 @@ def segmented(scene: Scene, points: tuple[PromptPoint, ...] = (), box: PromptBox
     return GrabCutSegmenter().segment(image=scene.image, image_key="", points=points, box=box)
 
 
-def test_it_says_that_it_is_a_fallback() -> None:
+def test_it_reports_that_it_is_a_fallback() -> None:
     assert GrabCutSegmenter.is_fallback
     assert GrabCutSegmenter.name == "GrabCut (no SAM weights)"
 

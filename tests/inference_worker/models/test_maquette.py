@@ -1,4 +1,4 @@
-"""The checkpoint is found in the user's directory, or the reason why not is said; and torch stays out of it."""
+"""The checkpoint is found in the user's directory, or there is a reason why not; torch is not imported."""
 
 import subprocess
 import sys

@@ -103,13 +103,13 @@ def test_a_pickle_of_anything_else_is_not_run(tmp_path: Path, monkeypatch: pytes
     assert not (tmp_path / "pwned").exists()
 
 
-def test_weights_of_another_model_are_told(tmp_path: Path) -> None:
+def test_weights_of_another_model_are_reported(tmp_path: Path) -> None:
     torch.save({"something": torch.zeros(1)}, tmp_path / "other.pth")
     with pytest.raises(SourceNotReady, match="Name the checkpoint's own type"):
         load_weights(tiny_sam(), tmp_path / "other.pth")
 
 
-def test_the_page_is_told_which_segmenter_answers(worker_settings: Settings, tmp_path: Path) -> None:
+def test_the_page_gets_the_name_of_the_segmenter(worker_settings: Settings, tmp_path: Path) -> None:
     from dataclasses import replace
 
     assert segmenter_name(worker_settings) == "GrabCut (no SAM weights)"

@@ -21,13 +21,13 @@ def test_relative_nearness_becomes_depth_whatever_its_scale() -> None:
     assert np.allclose(depth_from_nearness(nearness * 300 - 7), depth)
 
 
-def test_without_the_library_it_says_what_is_missing(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_library_it_names_what_is_missing(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(SourceNotReady, match="the transformers package is not installed"):
         load_transformers_depth(settings_for(tmp_path))
 
 
-def test_the_page_is_told_which_estimator_answers(tmp_path) -> None:
+def test_the_page_gets_the_name_of_the_estimator(tmp_path) -> None:
     assert depth_estimator_name(settings_for(tmp_path / "my-depth")) == "my-depth"
 
 

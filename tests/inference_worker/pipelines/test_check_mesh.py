@@ -28,7 +28,7 @@ def test_a_refused_upload_stores_nothing(context: Context, events: RecordedEvent
     assert list(store.objects) == ["uploads/a"]
 
 
-def test_an_upload_that_is_gone_is_told(context: Context, events: RecordedEvents) -> None:
+def test_a_missing_upload_is_reported(context: Context, events: RecordedEvents) -> None:
     check_mesh(CheckMesh(upload_id=ONE, file_key="uploads/gone", file_name="ball.obj"), context)
     (event,) = events.sent
     assert (event.passed, [line.code for line in event.findings]) == (False, ["artifact_missing"])

@@ -36,7 +36,7 @@ def test_it_is_made_the_same_twice(image_key: str, context: Context, events: Rec
     assert (first.pointmap_key, first.preview_key) == (second.pointmap_key, second.preview_key)
 
 
-def test_a_picture_that_cannot_be_read_is_told(context: Context, events: RecordedEvents, store: MemoryStore) -> None:
+def test_an_unreadable_image_is_reported(context: Context, events: RecordedEvents, store: MemoryStore) -> None:
     store.put("blobs/broken.png", b"\x89PNG\r\n\x1a\nnot really")
     estimate_pointmap(EstimatePointmap(image_id=ONE, attempt=1, image_key="blobs/broken.png"), context)
     (event,) = events.sent

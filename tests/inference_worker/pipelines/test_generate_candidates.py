@@ -1,4 +1,4 @@
-"""What the site is told, in which order, and what is not done twice."""
+"""Which events reach the site, in which order, and what is not done twice."""
 
 import io
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def test_every_candidate_arrives_and_then_the_end(
         assert set(event.seconds_by_phase) == {"encode", "reconstruct", "store"}
 
 
-def test_progress_tells_of_each_candidate_before_it_arrives(
+def test_progress_reports_each_candidate_before_it_arrives(
     command: GenerateCandidates, context: Context, events: RecordedEvents
 ) -> None:
     generate_candidates(command, context)
@@ -53,7 +53,7 @@ def test_progress_tells_of_each_candidate_before_it_arrives(
         assert mine[-1] == "candidate_finished"
 
 
-def test_a_second_delivery_makes_nothing_and_tells_again(
+def test_a_second_delivery_makes_nothing_and_emits_again(
     command: GenerateCandidates, context: Context, events: RecordedEvents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generate_candidates(command, context)
@@ -148,7 +148,7 @@ def test_a_mask_of_another_size_is_refused(
 
 
 class Scripted:
-    """A reconstructor whose second seed fails as told."""
+    """A reconstructor whose second seed fails with the given error."""
 
     name, version, device = "inflation", "1", "cpu"
 
@@ -184,7 +184,7 @@ def test_one_failure_leaves_the_others(
     assert outcome(events) == ended
 
 
-def test_an_unexpected_error_is_told_and_logged(
+def test_an_unexpected_error_is_reported_and_logged(
     command: GenerateCandidates,
     context: Context,
     events: RecordedEvents,

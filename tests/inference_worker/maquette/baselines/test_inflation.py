@@ -97,10 +97,10 @@ def test_a_sloping_pointmap_bends_the_solid(scene: Scene) -> None:
 
 
 def test_progress_names_the_seed(scene: Scene) -> None:
-    told: list[tuple[int, str, int, int]] = []
-    proposals(scene, [0, 1], on_progress=lambda *step: told.append(step))
-    assert [seed for seed, *_ in told] == [0, 0, 1, 1]
-    assert all(1 <= step <= steps for _, _, step, steps in told)
+    progress: list[tuple[int, str, int, int]] = []
+    proposals(scene, [0, 1], on_progress=lambda *step: progress.append(step))
+    assert [seed for seed, *_ in progress] == [0, 0, 1, 1]
+    assert all(1 <= step <= steps for _, _, step, steps in progress)
 
 
 def test_a_cancelled_command_stops_between_seeds(scene: Scene) -> None:

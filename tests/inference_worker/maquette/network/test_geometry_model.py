@@ -32,8 +32,8 @@ def condition(count=2):
     return Condition(*pictures, *clouds, has_points=torch.ones(count, dtype=torch.bool))
 
 
-def velocities(model, latents, told=None):
-    tokens = model.embedder(told or condition())
+def velocities(model, latents, given=None):
+    tokens = model.embedder(given or condition())
     return model(latents, torch.tensor([0.2, 0.7]), torch.zeros(2), tokens)
 
 
@@ -65,9 +65,9 @@ def test_no_gradient_of_the_layout_reaches_the_shape_stream(geometry):
 
 
 def test_a_lost_pointmap_is_not_looked_at(geometry):
-    told, lost = condition(), torch.tensor([True, False])
-    other = Condition(**{**told.__dict__, "crop_points": told.crop_points + 3})
-    first, second = (geometry.embedder(one.without_points(lost)) for one in (told, other))
+    given, lost = condition(), torch.tensor([True, False])
+    other = Condition(**{**given.__dict__, "crop_points": given.crop_points + 3})
+    first, second = (geometry.embedder(one.without_points(lost)) for one in (given, other))
     assert torch.equal(first[0], second[0])
     assert not torch.equal(first[1], second[1])
 

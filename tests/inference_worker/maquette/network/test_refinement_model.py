@@ -51,11 +51,11 @@ def test_the_paper_s_model_gives_velocities_themselves(grid):
     assert not model(latents, grid, torch.tensor([0.1, 0.5]), torch.zeros(2), tokens).any()
 
 
-def test_what_was_seen_changes_the_answer_of_a_size_that_is_told(grid):
+def test_seen_voxels_change_the_output_of_a_size_that_takes_them(grid):
     model = RefinementModel(TINY, build_encoder(TINY.condition.encoder))
     for parameter in model.parameters():
         if parameter.dim() > 1:
             nn.init.normal_(parameter, std=0.2)
     latents, tokens, seen = inputs(grid)
-    answers = [model(latents, grid, torch.zeros(2), torch.zeros(2), tokens, told) for told in (seen, -seen)]
+    answers = [model(latents, grid, torch.zeros(2), torch.zeros(2), tokens, features) for features in (seen, -seen)]
     assert not torch.allclose(*answers, atol=1e-2)

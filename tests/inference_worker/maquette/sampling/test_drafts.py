@@ -57,7 +57,7 @@ def test_all_of_them_empty_is_an_empty_shape():
         best_draft(shapes(NOTHING, NOTHING), range(2), 1, wide_block_seen())
 
 
-def test_without_a_sight_the_first_stands_as_it_was_sampled():
+def test_without_an_observation_the_first_is_kept_as_sampled():
     draft = best_draft(shapes(THIN, WIDE), range(2), 1, None)
     assert (draft.row, draft.agreement, draft.layout.translation) == (0, {}, (0.0, 0.0, 3.0))
 

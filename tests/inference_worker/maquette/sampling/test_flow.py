@@ -58,15 +58,15 @@ def test_guidance_is_asked_for_in_the_first_half_alone():
     assert [time for time, conditional in asked if not conditional] == [0.0, 0.25, 0.5]
 
 
-def test_few_steps_tell_their_length_and_need_no_guidance():
-    told = []
+def test_few_step_sampling_passes_the_step_length_and_needs_no_guidance():
+    passed = []
 
     def velocity_of(latents, time, step, conditional):
-        told.append((conditional, float(step[0])))
+        passed.append((conditional, float(step[0])))
         return latents
 
     sample(velocity_of, {"x": torch.ones(1, 1)}, Sampling(steps=4, guidance=2.0, few_step=True))
-    assert told == [(True, 0.25)] * 4
+    assert passed == [(True, 0.25)] * 4
 
 
 def test_guidance_extrapolates_away_from_the_unconditional():

@@ -94,7 +94,7 @@ def test_refinement_from_the_draft_itself_is_the_same_for_every_noise(model, pro
     assert not torch.allclose(encoded[2], encoded[3])
 
 
-def test_progress_tells_every_step_of_every_seed(propose):
+def test_progress_reports_every_step_of_every_seed(propose):
     seen = []
     propose([1, 2], progress=lambda *news: seen.append(news))
     assert [news for news in seen if news[1].startswith("denoising")] == [

@@ -47,9 +47,9 @@ def test_masks_of_numbers_become_bool(mask):
 
 def test_a_full_mask_is_the_whole_image(scene):
     image, mask, _, intrinsics = scene
-    told = prepare_inputs(image, np.ones_like(mask), None, intrinsics, TINY.condition)
-    assert (told.full_mask > 0).any()
-    assert not told.has_points
+    inputs = prepare_inputs(image, np.ones_like(mask), None, intrinsics, TINY.condition)
+    assert (inputs.full_mask > 0).any()
+    assert not inputs.has_points
 
 
 def test_the_crop_is_the_box_times_1_2():
@@ -59,21 +59,21 @@ def test_the_crop_is_the_box_times_1_2():
 def test_a_pointmap_of_nan_counts_as_none(scene):
     image, mask, points, intrinsics = scene
     nothing = ScenePointmap(np.full_like(points, np.nan), np.zeros(mask.shape, bool))
-    told = prepare_inputs(image, mask, nothing, intrinsics, TINY.condition)
+    inputs = prepare_inputs(image, mask, nothing, intrinsics, TINY.condition)
     plain = prepare_inputs(image, mask, None, intrinsics, TINY.condition)
-    assert not told.has_points
-    assert told.scale == plain.scale
+    assert not inputs.has_points
+    assert inputs.scale == plain.scale
 
 
 def test_points_are_about_the_origin_in_units_of_the_object(scene):
     image, mask, points, intrinsics = scene
-    told = prepare_inputs(image, mask, ScenePointmap(points, np.ones(mask.shape, bool)), intrinsics, TINY.condition)
-    assert told.has_points
-    assert np.allclose(told.shift, [(18 - 20) / 40 * 2, (14 - 15) / 40 * 2, 2])
-    assert told.scale == pytest.approx(2 * 16 / 40)
-    valid = told.crop_valid[0]
-    assert np.abs(told.crop_points[:, valid]).max() < 0.75
-    assert np.allclose(told.crop_points[2, valid], 0, atol=1e-6)
+    inputs = prepare_inputs(image, mask, ScenePointmap(points, np.ones(mask.shape, bool)), intrinsics, TINY.condition)
+    assert inputs.has_points
+    assert np.allclose(inputs.shift, [(18 - 20) / 40 * 2, (14 - 15) / 40 * 2, 2])
+    assert inputs.scale == pytest.approx(2 * 16 / 40)
+    valid = inputs.crop_valid[0]
+    assert np.abs(inputs.crop_points[:, valid]).max() < 0.75
+    assert np.allclose(inputs.crop_points[2, valid], 0, atol=1e-6)
 
 
 def test_a_pointmap_that_nobody_measured_only_places_the_object(scene):

@@ -1,4 +1,4 @@
-"""Each voxel is told the occupancy it refines, and the photo's colours where the camera saw the surface."""
+"""Each voxel's features hold the occupancy it refines, and the photo's colours where the camera saw the surface."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ RED, BLUE = np.array([1.0, 0, 0]), np.array([0, 0, 1.0])
 NOTHING = SeenSurface(np.zeros((0, 3)), np.zeros((0, 3)))
 
 
-def told(seen: SeenSurface) -> dict[str, np.ndarray]:
+def features(seen: SeenSurface) -> dict[str, np.ndarray]:
     """The channels by name; a voxel of TINY has 2^3 occupancy cells."""
     values = seen_voxels(VOXELS, SOLID, seen, TINY)
     assert values.shape == (2, seen_channels(TINY))
@@ -31,24 +31,24 @@ def told(seen: SeenSurface) -> dict[str, np.ndarray]:
 
 
 def test_a_voxel_knows_which_of_its_cells_are_solid():
-    assert (told(NOTHING)["filled"] == np.array([[1], [-1]])).all()
+    assert (features(NOTHING)["filled"] == np.array([[1], [-1]])).all()
 
 
 def test_what_nobody_saw_is_grey_and_far():
-    values = told(NOTHING)
+    values = features(NOTHING)
     assert not any(values[name].any() for name in ("colour", "near", "mirrored", "mirrored_near"))
 
 
-def test_cells_take_the_colour_of_the_nearest_point_seen_and_tell_how_near_it_is():
+def test_cells_take_the_colour_of_the_nearest_point_seen_and_its_distance():
     corner, opposite = np.full(3, -0.4375), np.full(3, 0.4375)  # the middles of both voxels
-    values = told(SeenSurface(np.stack([corner, opposite]), np.stack([RED, BLUE])))
+    values = features(SeenSurface(np.stack([corner, opposite]), np.stack([RED, BLUE])))
     assert (values["colour"].reshape(2, 8, 3) == np.array([[2 * RED - 1], [2 * BLUE - 1]])).all()
     # A cell's middle lies a quarter of a voxel along each axis from the voxel's.
     assert values["near"] == pytest.approx(1 / (1 + 3 / 16))
 
 
 def test_the_other_side_is_seen_in_a_mirror():
-    values = told(SeenSurface(np.array([[0.4375, -0.4375, -0.4375]]), RED[None]))
+    values = features(SeenSurface(np.array([[0.4375, -0.4375, -0.4375]]), RED[None]))
     assert values["mirrored"][0].tolist() == [1, -1, -1]
     assert values["mirrored_near"][0] == 1
 

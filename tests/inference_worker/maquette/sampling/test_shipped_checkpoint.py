@@ -35,15 +35,15 @@ def test_it_is_the_small_size_in_files_of_at_most_16_mib_and_32_in_all(model):
     assert sum(sizes) <= 32 * MIB
 
 
-def test_its_card_tells_how_it_was_made_and_what_it_cannot():
+def test_its_card_describes_training_and_limits():
     card = (BUILT_IN / "README.md").read_text()
     for heading in ("## How it was trained", "## Measured", "## What it cannot"):
         assert heading in card
 
 
 def test_its_files_name_no_place_of_a_machine():
-    told = (BUILT_IN / "manifest.json").read_text() + (BUILT_IN / "README.md").read_text()
-    assert not any(place in told for place in ("/home/", "/var/", "/tmp/", str(Path.home())))
+    text = (BUILT_IN / "manifest.json").read_text() + (BUILT_IN / "README.md").read_text()
+    assert not any(place in text for place in ("/home/", "/var/", "/tmp/", str(Path.home())))
 
 
 def test_seeds_give_different_closed_coloured_objects_and_the_same_again(model, view):

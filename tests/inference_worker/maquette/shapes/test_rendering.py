@@ -1,4 +1,4 @@
-"""A rendering agrees with itself: masks, pointmap, layouts and camera tell the same scene."""
+"""A rendering agrees with itself: masks, pointmap, layouts and camera describe the same scene."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A size that looks through DINOv2 trains, is published and is loaded, given the directory of its weights; without, it says so."""
+"""A size that looks through DINOv2 trains, is published and is loaded, given the directory of its weights; without it, the error names what is missing."""
 
 import sys
 from dataclasses import replace
@@ -61,7 +61,7 @@ def test_it_is_trained_published_and_loaded(models, scenes, tmp_path, monkeypatc
     assert "MODELS_DIRECTORY/dinov2" in maquette.unavailable_reason(settings)
 
 
-def test_without_the_directory_it_says_what_is_missing(models, tmp_path):
+def test_without_the_directory_it_names_what_is_missing(models, tmp_path):
     train(GeometryFlow(LOOKING, models / "dinov2"), still, Run(tmp_path / "geometry", 1, learning_rate=0.0))
     with pytest.raises(SourceNotReady, match="name the directory of its weights"):
         geometry_from(tmp_path / "geometry", "looking")

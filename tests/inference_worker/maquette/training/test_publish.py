@@ -36,10 +36,10 @@ def test_runs_become_a_checkpoint(scenes, tmp_path, monkeypatch):
     model = load_model(out, torch.device("cpu"), torch.float32)
     assert (model.manifest.version, model.manifest.size, model.refinement) == ("9", TINY, None)
     assert torch.allclose(model.geometry.shape_in.weight, flow.model.shape_in.weight, atol=1e-3)
-    told = json.loads((out / "manifest.json").read_text())["training"]
-    assert told["runs"][1]["command"] == "midtrain.py geometry --steps 1"
-    assert told["runs"][1]["run"]["directory"] == "geometry"
-    assert "/" not in json.dumps(told)
+    training = json.loads((out / "manifest.json").read_text())["training"]
+    assert training["runs"][1]["command"] == "midtrain.py geometry --steps 1"
+    assert training["runs"][1]["run"]["directory"] == "geometry"
+    assert "/" not in json.dumps(training)
 
 
 def test_parts_with_different_encoders_are_refused(scenes, tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""Cached scenes are functions of their number; an interrupted render goes on."""
+"""Cached scenes are functions of their number; an interrupted render resumes."""
 
 import shutil
 
@@ -39,7 +39,7 @@ def test_rows_come_in_the_order_asked_for(scenes):
     assert np.array_equal(cache.occupancy(np.array([4, 1]))[1], cache.occupancy(np.array([1]))[0])
 
 
-def test_an_interrupted_render_goes_on(scenes, tmp_path):
+def test_an_interrupted_render_resumes(scenes, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(scenes, copy)
     (copy / "done.txt").write_text("6")

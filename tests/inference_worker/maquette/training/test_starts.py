@@ -40,7 +40,7 @@ def test_every_part_begins_from_a_checkpoint(checkpoint):
     assert same(parts["refinement"], refinement_from(path, "tiny").model)
 
 
-def test_refinement_may_stand_on_another_encoder(checkpoint):
+def test_refinement_may_use_another_encoder(checkpoint):
     path, parts = checkpoint
     other = geometry_from(path, "tiny").model.embedder.encoder
     torch.nn.init.zeros_(other.patches.weight)
