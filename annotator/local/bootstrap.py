@@ -109,11 +109,17 @@ def requirements(extras: Sequence[str], *, with_site: bool = True) -> list[str]:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     known = project["optional-dependencies"]
-    wanted = list(project["dependencies"]) if with_site else []
-    for extra in extras:
+    wanted: list[str] = []
+    pending = [*(["site"] if with_site else []), *extras]
+    for extra in pending:
         if extra not in known:
             raise LocalError(f"There is no extra named {extra!r}.", f"The extras are: {', '.join(known)}.")
-        wanted += known[extra]
+        for line in known[extra]:
+            name, _, own_extras = line.rstrip("]").partition("[")
+            if name == project["name"]:  # an extra that includes another one
+                pending += [part.strip() for part in own_extras.split(",")]
+            else:
+                wanted.append(line)
     return list(dict.fromkeys(wanted))
 
 

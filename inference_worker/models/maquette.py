@@ -27,14 +27,14 @@ def load(source: SourceRef, store: ObjectStore, settings: Settings) -> MaquetteG
     """
     import torch
 
-    from ..maquette.sampling.generator import GenerationConfig, MaquetteGenerator
-    from ..maquette.sampling.model import load_model
+    from ..maquette.sampling.generator import load_generator
 
-    wanted = settings.device
-    device = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if wanted == "auto" else wanted)
-    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
-    model = load_model(checkpoint_directory(settings), device, dtype, dinov2_directory(settings))
-    return MaquetteGenerator(model, GenerationConfig.from_settings(source.settings, model))
+    device = settings.device
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    return load_generator(
+        checkpoint_directory(settings), source.settings, device=device, dinov2_directory=dinov2_directory(settings)
+    )
 
 
 def checkpoint_directory(settings: Settings) -> Path:

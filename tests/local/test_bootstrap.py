@@ -60,6 +60,7 @@ def test_a_python_that_cannot_make_environments_gets_the_package_named(
 def test_the_site_alone_never_asks_for_torch() -> None:
     assert not [name for name in bootstrap.requirements([]) if name.startswith("torch")]
     assert [name for name in bootstrap.requirements(["worker"]) if name.startswith("torch==")]
+    assert [name for name in bootstrap.requirements(["worker"]) if name.startswith("maquette")] == []
 
 
 def test_a_worker_alone_never_asks_for_django() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,14 @@ from ...geometry.meshes import Mesh
 from ...geometry.pointmaps import ScenePointmap
 from ...geometry.render_and_compare import ObservedRegion
 from ...proposals import FailedProposal, IsCancelled, OnProgress, ProposedCandidate
+from ..checkpoints import BUILT_IN
 from ..network.conditions import Condition
 from ..network.geometry_model import SHAPE
 from ..network.layout_latents import SceneFrame
 from ..network.structured_vae import Gaussians, StructuredVae
 from .drafts import Draft, best_draft, draft_seeds, row_of
 from .flow import Sampling
-from .model import Encoded, MaquetteModel, Shapes, product_dtype
+from .model import Encoded, MaquetteModel, Shapes, load_model, product_dtype
 from .model_inputs import ModelInputs, check_inputs, prepare_inputs
 from .seen_voxels import seen_through_mask, with_photo_detail
 from .splats import write_splats
@@ -110,8 +112,8 @@ class MaquetteGenerator:
         pointmap: ScenePointmap | None,
         intrinsics: Intrinsics,
         seeds: Sequence[int],
-        on_progress: OnProgress,
-        is_cancelled: IsCancelled,
+        on_progress: OnProgress = lambda *_: None,
+        is_cancelled: IsCancelled = lambda: False,
     ) -> Iterator[ProposedCandidate | FailedProposal]:
         """See Reconstructor. Device memory is given back when anything fails."""
         try:
@@ -280,3 +282,27 @@ def condition_of(told: ModelInputs) -> Condition:
 def _stop_if(is_cancelled: IsCancelled) -> None:
     if is_cancelled():
         raise Cancelled("The site no longer wants these candidates.")
+
+
+def load_generator(
+    directory: Path = BUILT_IN,
+    settings: dict[str, Any] | None = None,
+    *,
+    device: str = "cpu",
+    dinov2_directory: Path | None = None,
+) -> MaquetteGenerator:
+    """Return a generator of a checkpoint, as a notebook uses it.
+
+    Args:
+        directory: a checkpoint; the built-in one by default.
+        settings: as `GenerationConfig.from_settings` takes them, such as {"steps": 8, "shape_only": True}.
+        device: "cpu" or "cuda"; bfloat16 on a GPU, float32 on a CPU.
+        dinov2_directory: the weights of DINOv2, for a checkpoint at the paper's size.
+
+    Raises:
+        SourceNotReady: the directory holds no checkpoint, or a damaged one.
+        ModelError: a setting is out of range.
+    """
+    dtype = torch.bfloat16 if device.startswith("cuda") else torch.float32
+    model = load_model(directory, torch.device(device), dtype, dinov2_directory)
+    return MaquetteGenerator(model, GenerationConfig.from_settings(settings or {}, model))
