@@ -1,7 +1,7 @@
-"""Layouts: similarities p_outer = scale · R(quaternion) · p_inner + translation, and their algebra, in numpy.
+"""Layouts of the site: similarities p_outer = scale · R(quaternion) · p_inner + translation, checked and canonical.
 
-Quaternions are (w, x, y, z), unit, active, for column vectors; q and -q are the same turn, and `canonical` picks one.
-`inference_worker/geometry/layout.py` (torch) and `frontend/src/domain/layout.ts` are the twins; all three pass
+Quaternions are (w, x, y, z), unit, active, for column vectors; q and -q are the same rotation, and `layout` picks one.
+Workers compute with `inference_worker/geometry/layout.py`, the page with `frontend/src/domain/layout.ts`; each passes
 `fixtures/geometry/layout_cases.json`. Which frames a layout joins is said by the name of the variable that holds it
 (`camera_from_object`), and conversions between conventions live in `frames.py`.
 """
@@ -24,8 +24,6 @@ Array = NDArray[np.float64]
 UNIT_TOLERANCE = 1e-2
 #: Parts of a unit quaternion below this have no sign.
 ZERO = 1e-12
-#: How far from a similarity a 4x4 matrix may be, in units of its scale.
-MATRIX_TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -43,9 +41,6 @@ class Layout:
             "translation": list(self.translation),
             "scale": self.scale,
         }
-
-
-IDENTITY = Layout((1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0), 1.0)
 
 
 def layout(quaternion_wxyz: Sequence[float], translation: Sequence[float], scale: float) -> Layout:
@@ -81,20 +76,8 @@ def layout_from_json(value: Any) -> Layout:
     return layout(value["quaternion_wxyz"], value["translation"], value["scale"])
 
 
-# --- quaternions, any leading shape ---------------------------------------------------------------------------------
-
-
-def canonical(quaternion: ArrayLike) -> Array:
-    """(..., 4) -> (..., 4): of unit length, and with its first part that is not zero positive."""
-    q = np.asarray(quaternion, dtype=np.float64)
-    q = q / np.linalg.norm(q, axis=-1, keepdims=True)
-    first = np.argmax(np.abs(q) > ZERO, axis=-1)
-    sign = np.sign(np.take_along_axis(q, first[..., None], axis=-1))
-    return q * np.where(sign == 0, 1.0, sign) + 0.0
-
-
 def conjugate(quaternion: ArrayLike) -> Array:
-    """(..., 4) -> (..., 4): the turn back."""
+    """Return the inverse rotation, (..., 4) -> (..., 4)."""
     return np.asarray(quaternion, dtype=np.float64) * np.array([1.0, -1.0, -1.0, -1.0])
 
 
@@ -127,32 +110,6 @@ def rotation_matrix(quaternion: ArrayLike) -> Array:
     return np.swapaxes(rotate(q, np.eye(3)), -1, -2)
 
 
-def quaternion_from_matrix(rotation: ArrayLike) -> Array:
-    """(..., 3, 3) -> (..., 4), canonical. Picks the largest of the four parts as divisor, so that no case is near zero."""
-    m = np.asarray(rotation, dtype=np.float64)
-    xx, yy, zz = m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]
-    zy, xz, yx = m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]
-    xy_, xz_, yz_ = m[..., 0, 1] + m[..., 1, 0], m[..., 0, 2] + m[..., 2, 0], m[..., 1, 2] + m[..., 2, 1]
-    # row i is 4 · q_i · q; any row but one near zero, normalised, is q
-    rows = np.stack(
-        [
-            np.stack([1 + xx + yy + zz, zy, xz, yx], axis=-1),
-            np.stack([zy, 1 + xx - yy - zz, xy_, xz_], axis=-1),
-            np.stack([xz, xy_, 1 - xx + yy - zz, yz_], axis=-1),
-            np.stack([yx, xz_, yz_, 1 - xx - yy + zz], axis=-1),
-        ],
-        axis=-2,
-    )
-    largest = np.argmax(np.diagonal(rows, axis1=-2, axis2=-1), axis=-1)
-    return canonical(np.take_along_axis(rows, largest[..., None, None], axis=-2)[..., 0, :])
-
-
-def angle_between(first: ArrayLike, second: ArrayLike) -> Array:
-    """(..., 4), (..., 4) -> (...): the angle of the turn from one to the other, in radians, 0 to pi."""
-    turn = multiply(conjugate(first), second)
-    return 2.0 * np.arctan2(np.linalg.norm(turn[..., 1:], axis=-1), np.abs(turn[..., 0]))
-
-
 def rotation_rows(quaternion: Sequence[float]) -> list[float]:
     """One unit quaternion -> its 3x3 matrix row by row, without arrays: for the many single ones of an export."""
     w, x, y, z = quaternion
@@ -161,51 +118,6 @@ def rotation_rows(quaternion: Sequence[float]) -> list[float]:
         2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
         2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
     ]  # fmt: skip
-
-
-# --- similarities -----------------------------------------------------------------------------------------------------
-
-
-def compose(outer: Layout, inner: Layout) -> Layout:
-    """First `inner`, then `outer`: compose(a_from_b, b_from_c) is a_from_c."""
-    quaternion = multiply(outer.quaternion_wxyz, inner.quaternion_wxyz)
-    return layout(quaternion.tolist(), apply(outer, inner.translation).tolist(), outer.scale * inner.scale)
-
-
-def invert(a_from_b: Layout) -> Layout:
-    """b_from_a."""
-    back = conjugate(a_from_b.quaternion_wxyz)
-    translation = -rotate(back, a_from_b.translation) / a_from_b.scale
-    return layout(back.tolist(), translation.tolist(), 1.0 / a_from_b.scale)
-
-
-def apply(a_from_b: Layout, points_in_b: ArrayLike) -> Array:
-    """(..., 3) in frame b -> (..., 3) in frame a."""
-    turned = rotate(np.asarray(a_from_b.quaternion_wxyz), points_in_b)
-    return a_from_b.scale * turned + np.asarray(a_from_b.translation)
-
-
-def to_matrix(a_from_b: Layout) -> Array:
-    """The 4x4 matrix for column vectors."""
-    matrix = np.eye(4)
-    matrix[:3, :3] = a_from_b.scale * rotation_matrix(a_from_b.quaternion_wxyz)
-    matrix[:3, 3] = a_from_b.translation
-    return matrix
-
-
-def from_matrix(a_from_b: ArrayLike) -> Layout:
-    """The layout of a 4x4 similarity matrix. Raises InvalidInput when it shears, mirrors, or scales unevenly."""
-    matrix = np.asarray(a_from_b, dtype=np.float64)
-    if matrix.shape != (4, 4) or not np.isfinite(matrix).all() or not np.array_equal(matrix[3], [0, 0, 0, 1]):
-        raise _bad("A layout's matrix is 4x4, finite, and ends in 0 0 0 1.")
-    determinant = float(np.linalg.det(matrix[:3, :3]))
-    if determinant <= 0:
-        raise _bad("A layout neither mirrors nor flattens.")
-    scale = determinant ** (1 / 3)
-    rotation = matrix[:3, :3] / scale
-    if np.abs(rotation @ rotation.T - np.eye(3)).max() > MATRIX_TOLERANCE:
-        raise _bad("A layout scales evenly and does not shear.")
-    return layout(quaternion_from_matrix(rotation).tolist(), matrix[:3, 3].tolist(), scale)
 
 
 def _bad(message: str) -> InvalidInput:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-#: The field of view assumed, along the image's longer side, where nothing tells the camera.
+if TYPE_CHECKING:
+    from torch import Tensor
+
+#: Numbers, arrays or tensors: the formulas of the pinhole camera are written once for all of them.
+Numbers = TypeVar("Numbers", float, np.ndarray, "Tensor")
+#: The field of view assumed along the image's longer side when the camera is unknown.
 FALLBACK_FIELD_OF_VIEW_DEGREES = 55.0
 
 
@@ -35,19 +40,36 @@ class Intrinsics:
 
 
 def fallback_intrinsics(width: int, height: int) -> Intrinsics:
-    """A centred camera of the assumed field of view, pixels of the full image."""
+    """Return a centred camera of the assumed field of view for an image of width x height pixels."""
     focal = max(width, height) / 2 / math.tan(math.radians(FALLBACK_FIELD_OF_VIEW_DEGREES) / 2)
     return Intrinsics(fx=focal, fy=focal, cx=width / 2, cy=height / 2, width=width, height=height)
 
 
+def pixels_of(intrinsics: Intrinsics, x: Numbers, y: Numbers, z: Numbers) -> tuple[Numbers, Numbers]:
+    """Return u and v, pixels of the full image, of points in the camera frame.
+
+    Args:
+        intrinsics: the camera.
+        x, y, z: coordinates of one shape (numbers, arrays or tensors), z > 0.
+    """
+    return intrinsics.fx * x / z + intrinsics.cx, intrinsics.fy * y / z + intrinsics.cy
+
+
+def slopes_of(intrinsics: Intrinsics, u: Numbers, v: Numbers) -> tuple[Numbers, Numbers]:
+    """Return x / z and y / z of the rays through pixels u, v of the full image (numbers, arrays or tensors of one shape)."""
+    return (u - intrinsics.cx) / intrinsics.fx, (v - intrinsics.cy) / intrinsics.fy
+
+
+def extents_of(intrinsics: Intrinsics, width: Numbers, height: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the extents in x and y, per unit of depth, of a rectangle parallel to the image, width x height in pixels."""
+    return width / intrinsics.fx, height / intrinsics.fy
+
+
 def projected(intrinsics: Intrinsics, points_in_camera: np.ndarray) -> np.ndarray:
-    """(N, 2) pixels of the full image; the points must lie in front of the camera."""
-    x, y, z = points_in_camera.T
-    return np.stack([intrinsics.fx * x / z + intrinsics.cx, intrinsics.fy * y / z + intrinsics.cy], axis=1)
+    """Return the pixels (..., 2) of the full image of points (..., 3) in front of the camera (z > 0)."""
+    return np.stack(pixels_of(intrinsics, *np.moveaxis(points_in_camera, -1, 0)), axis=-1)
 
 
 def ray_directions(intrinsics: Intrinsics, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """(..., 3) directions with z = 1 through pixels of the full image."""
-    return np.stack(
-        [(u - intrinsics.cx) / intrinsics.fx, (v - intrinsics.cy) / intrinsics.fy, np.ones_like(u)], axis=-1
-    )
+    """Return directions (..., 3) with z = 1, in the camera frame, through pixels u, v (...) of the full image."""
+    return np.stack([*slopes_of(intrinsics, u, v), np.ones_like(u)], axis=-1)

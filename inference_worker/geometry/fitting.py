@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .cameras import Intrinsics, projected
+from .cameras import Intrinsics, extents_of, projected
 from .layout import Layout, in_camera
 
 Box = tuple[float, float, float, float]
@@ -39,7 +39,8 @@ def fitted_to_box(vertices: np.ndarray, layout: Layout, intrinsics: Intrinsics, 
         layout = replace(layout, scale=scale)
         low, high = _extent(projected(intrinsics, in_camera(layout, vertices)))
         move = wanted_middle - np.add(low, high) / 2
-        x, y = float(x + move[0] * z / intrinsics.fx), float(y + move[1] * z / intrinsics.fy)
+        right, down = extents_of(intrinsics, *(move * z))
+        x, y = float(x + right), float(y + down)
         layout = replace(layout, translation=(x, y, float(z)))
     return layout
 

@@ -88,3 +88,19 @@ def in_object(layout: Layout, points_in_camera: np.ndarray) -> np.ndarray:
     """(N, 3) points of the camera frame in the object frame."""
     centred = (points_in_camera - np.asarray(layout.translation)) / layout.scale
     return centred @ rotation_matrix(layout.quaternion_wxyz)
+
+
+def quaternion_of(rotation: np.ndarray) -> tuple[float, float, float, float]:
+    """w, x, y, z of a rotation matrix: the eigenvector of Bar-Itzhack's symmetric form, w not negative."""
+    r = rotation
+    form = np.array(
+        [
+            [r[0, 0] + r[1, 1] + r[2, 2], r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1]],
+            [r[2, 1] - r[1, 2], r[0, 0] - r[1, 1] - r[2, 2], r[0, 1] + r[1, 0], r[0, 2] + r[2, 0]],
+            [r[0, 2] - r[2, 0], r[0, 1] + r[1, 0], r[1, 1] - r[0, 0] - r[2, 2], r[1, 2] + r[2, 1]],
+            [r[1, 0] - r[0, 1], r[0, 2] + r[2, 0], r[1, 2] + r[2, 1], r[2, 2] - r[0, 0] - r[1, 1]],
+        ]
+    )
+    vector = np.linalg.eigh(form)[1][:, -1]
+    w, x, y, z = (float(value) for value in (vector if vector[0] >= 0 else -vector))
+    return w, x, y, z

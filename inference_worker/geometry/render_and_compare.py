@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .cameras import Intrinsics
+from .cameras import Intrinsics, pixels_of
 from .layout_batch import LayoutBatch, canonical, multiply, rotation_matrix
 from .pointmaps import ScenePointmap
 
@@ -145,8 +145,8 @@ def disagreement(surface: Tensor, layouts: LayoutBatch, sight: ObservedRegion, s
     moved = moved * layouts.scale[:, None, None] + layouts.translation[:, None]
     z = moved[..., 2].clamp(min=1e-6)
     camera = sight.intrinsics
-    u = (camera.fx * moved[..., 0] / z + camera.cx - sight.corner[0]) * sight.cells_per_pixel
-    v = (camera.fy * moved[..., 1] / z + camera.cy - sight.corner[1]) * sight.cells_per_pixel
+    u, v = pixels_of(camera, moved[..., 0], moved[..., 1], z)
+    u, v = (u - sight.corner[0]) * sight.cells_per_pixel, (v - sight.corner[1]) * sight.cells_per_pixel
     # What falls beside the grid falls into its border cells and counts there as too much.
     cell = v.long().clamp(0, CELLS - 1) * CELLS + u.long().clamp(0, CELLS - 1)
     front = torch.full((count, n_cells), torch.inf).scatter_reduce(1, cell, z, "amin")

@@ -19,7 +19,7 @@ from skimage.measure import marching_cubes
 
 from ...errors import UnusableInput
 from ...geometry import inflating
-from ...geometry.cameras import Intrinsics, ray_directions
+from ...geometry.cameras import Intrinsics, extents_of, ray_directions
 from ...geometry.fitting import box_of_mask, fitted_to_box
 from ...geometry.layout import FACING_CAMERA_WXYZ, Layout
 from ...geometry.mask_crops import MaskCrop, crop_mask
@@ -118,7 +118,7 @@ class _View:
     @property
     def cell_size(self) -> float:
         """A cell's side at the mask's depth, in the pointmap's unit."""
-        return self.crop.cell * self.depth / self.intrinsics.fx
+        return extents_of(self.intrinsics, self.crop.cell * self.depth, 0.0)[0]
 
     @property
     def deepest(self) -> int:

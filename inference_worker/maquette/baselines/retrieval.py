@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ...geometry.cameras import Intrinsics
+from ...geometry.cameras import Intrinsics, extents_of, slopes_of
 from ...geometry.fitting import box_of_mask, fitted_to_box
 from ...geometry.layout import FACING_CAMERA_WXYZ, Layout, quaternion_product, rotation_matrix
 from ...geometry.meshes import Mesh, split_at_creases
@@ -150,11 +150,14 @@ def _layout(shape: ShapeMesh, side: Side, depth: float, intrinsics: Intrinsics, 
     u, v = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     turned = shape.vertices @ rotation_matrix(side.quaternion).T
     low, high = turned.min(axis=0), turned.max(axis=0)
-    scale = depth * max(box[2] - box[0], box[3] - box[1]) / intrinsics.fx / max(float((high - low)[:2].max()), 1e-6)
+    extent, _ = extents_of(intrinsics, depth * max(box[2] - box[0], box[3] - box[1]), 0.0)
+    scale = extent / max(float((high - low)[:2].max()), 1e-6)
     z = depth + scale * float(high[2])  # the visible front lies on the pointmap, the middle behind it
-    translation = ((u - intrinsics.cx) / intrinsics.fx * z, (v - intrinsics.cy) / intrinsics.fy * z, z)
+    x, y = slopes_of(intrinsics, u, v)
     start = Layout(
-        quaternion_wxyz=quaternion_product(FACING_CAMERA_WXYZ, side.quaternion), translation=translation, scale=scale
+        quaternion_wxyz=quaternion_product(FACING_CAMERA_WXYZ, side.quaternion),
+        translation=(x * z, y * z, z),
+        scale=scale,
     )
     return fitted_to_box(shape.vertices, start, intrinsics, box)
 

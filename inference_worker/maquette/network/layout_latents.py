@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ...geometry.cameras import Intrinsics
+from ...geometry.cameras import Intrinsics, extents_of, slopes_of
 from ...geometry.layout_batch import LayoutBatch, quaternion_from_matrix, rotation_matrix
 from .rotations import rotation_of_six, six_of_rotation
 
@@ -47,8 +47,8 @@ def object_frame(mask: np.ndarray, intrinsics: Intrinsics, depth: float) -> tupl
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     u, v = (left + right) / 2, (top + bottom) / 2
-    ray = np.array([(u - intrinsics.cx) / intrinsics.fx, (v - intrinsics.cy) / intrinsics.fy, 1.0])
-    return ray * depth, depth * float(max((right - left) / intrinsics.fx, (bottom - top) / intrinsics.fy))
+    ray = np.array([*slopes_of(intrinsics, u, v), 1.0])
+    return ray * depth, depth * float(max(extents_of(intrinsics, right - left, bottom - top)))
 
 
 def encode_layout(layout: LayoutBatch, frame: SceneFrame, statistics: LayoutStatistics) -> dict[str, Tensor]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...geometry.cameras import ray_directions
 from ...geometry.meshes import Mesh
 from ...geometry.rays import Hits, RayScene
 from .normals import corner_normals
@@ -101,8 +102,7 @@ class _Stage:
     def directions(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
         """(n, 3) world directions of pixels; one unit along them is one metre of camera depth."""
         camera, intrinsics = self.scene.camera.camera_from_world, self.scene.camera.intrinsics
-        x, y = (u.ravel() - intrinsics.cx) / intrinsics.fx, (v.ravel() - intrinsics.cy) / intrinsics.fy
-        return np.stack([x, y, np.ones_like(x)], axis=1) @ camera.rotation
+        return ray_directions(intrinsics, u.ravel(), v.ravel()) @ camera.rotation
 
     def first(self, directions: np.ndarray) -> tuple[Hits, np.ndarray]:
         """What each camera ray meets, and whose it is."""

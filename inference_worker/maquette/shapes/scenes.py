@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...geometry.cameras import Intrinsics
-from ...geometry.layout import Layout
+from ...geometry.layout import Layout, quaternion_of
 from .paints import material, shade
 from .registry import build
 from .shape_mesh import ShapeMesh
@@ -45,22 +45,6 @@ class Similarity:
         w, x, y, z = quaternion_of(self.rotation)
         tx, ty, tz = (float(value) for value in self.translation)
         return Layout(quaternion_wxyz=(w, x, y, z), translation=(tx, ty, tz), scale=float(self.scale))
-
-
-def quaternion_of(rotation: np.ndarray) -> tuple[float, float, float, float]:
-    """w, x, y, z of a rotation matrix: the eigenvector of Bar-Itzhack's symmetric form, w not negative."""
-    r = rotation
-    form = np.array(
-        [
-            [r[0, 0] + r[1, 1] + r[2, 2], r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1]],
-            [r[2, 1] - r[1, 2], r[0, 0] - r[1, 1] - r[2, 2], r[0, 1] + r[1, 0], r[0, 2] + r[2, 0]],
-            [r[0, 2] - r[2, 0], r[0, 1] + r[1, 0], r[1, 1] - r[0, 0] - r[2, 2], r[1, 2] + r[2, 1]],
-            [r[1, 0] - r[0, 1], r[0, 2] + r[2, 0], r[1, 2] + r[2, 1], r[2, 2] - r[0, 0] - r[1, 1]],
-        ]
-    )
-    vector = np.linalg.eigh(form)[1][:, -1]
-    w, x, y, z = (float(value) for value in (vector if vector[0] >= 0 else -vector))
-    return w, x, y, z
 
 
 @dataclass(frozen=True)
