@@ -161,7 +161,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
-        "SourceKindEnum": "annotator.model_registry.models.SourceKind",
+        "SourceKindEnum": "annotator.domain.sources.SOURCE_KIND_CHOICES",
         "WorkItemKindEnum": "annotator.assignments.models.WorkItemKind",
         "CandidateKindEnum": "annotator.candidates.models.CandidateKind",
         "RoleEnum": "annotator.domain.roles.ROLE_CHOICES",
@@ -184,6 +184,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "annotator.http.schema.add_error_form",
         "annotator.http.schema.close_request_bodies",
+        "annotator.http.schema.add_names",
     ],
 }
 

@@ -20,13 +20,24 @@ from annotator.domain.errors import InvalidInput, WrongState
 
 
 class Answer(StrEnum):
-    """What an annotator says of a pair."""
+    """What an annotator chose for a pair. Only left and right are preferences."""
 
     LEFT = "left"
     RIGHT = "right"
     TIE = "tie"
     BOTH_BAD = "both_bad"
     CANNOT_JUDGE = "cannot_judge"
+
+
+ANSWER_NAMES = {
+    Answer.LEFT: "Left is better",
+    Answer.RIGHT: "Right is better",
+    Answer.TIE: "Equal",
+    Answer.BOTH_BAD: "Both bad",
+    Answer.CANNOT_JUDGE: "Can't judge",
+}
+#: Pairs of value and name, as Django's fields and the API's description take them.
+ANSWER_CHOICES: list[tuple[str, str]] = [(answer.value, name) for answer, name in ANSWER_NAMES.items()]
 
 
 @dataclass(frozen=True)

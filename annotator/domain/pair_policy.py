@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from annotator.domain.errors import InvalidInput
+from annotator.domain.sources import SourceKind
 
-SOURCE_KINDS = ("retrieval", "text_to_3d", "image_to_3d", "own_model", "artist")
+SOURCE_KINDS = tuple(kind.value for kind in SourceKind)
 
 
 class PairKind(StrEnum):

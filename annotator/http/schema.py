@@ -7,6 +7,8 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
+from annotator.domain.state_names import names_json
+
 ERROR = {
     "type": "object",
     "description": "Every refusal has this form. `code` is stable; docs/errors.md lists the codes.",
@@ -58,6 +60,15 @@ def add_error_form(result: dict[str, Any], generator: Any, request: Any, public:
         for operation in operations.values():
             if isinstance(operation, dict) and "responses" in operation:
                 operation["responses"]["default"] = refusal
+    return result
+
+
+def add_names(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Put the names of states for people (`domain/state_names.py`) on the enumerations: a post-processing hook."""
+    for name, schema in result.get("components", {}).get("schemas", {}).items():
+        names = names_json(name)
+        if names is not None:
+            schema["x-names"] = names
     return result
 
 

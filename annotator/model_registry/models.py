@@ -4,15 +4,7 @@ import uuid
 
 from django.db import models
 
-
-class SourceKind(models.TextChoices):
-    """The family of a source. Only `own_model` negatives are on-policy for preference alignment (sam3d.md A.2.5)."""
-
-    RETRIEVAL = "retrieval", "Retrieval"
-    TEXT_TO_3D = "text_to_3d", "Text to 3D"
-    IMAGE_TO_3D = "image_to_3d", "Image to 3D"
-    OWN_MODEL = "own_model", "Own model"
-    ARTIST = "artist", "Artist"
+from annotator.domain.sources import SOURCE_KIND_CHOICES
 
 
 class WorkerQueue(models.TextChoices):
@@ -28,7 +20,7 @@ class ModelVersion(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=64)
     version = models.CharField(max_length=64)
-    kind = models.CharField(max_length=16, choices=SourceKind.choices)
+    kind = models.CharField(max_length=16, choices=SOURCE_KIND_CHOICES)
     queue = models.CharField(max_length=8, choices=WorkerQueue.choices, default=WorkerQueue.CPU)
     weights_key = models.CharField(max_length=160, blank=True, default="")
     weights_sha256 = models.CharField(max_length=64, blank=True, default="")

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from annotator.domain.errors import Conflict
-from annotator.model_registry.models import ModelVersion, SourceKind, WorkerQueue
+from annotator.domain.sources import SourceKind
+from annotator.model_registry.models import ModelVersion, WorkerQueue
 
 ARTIST_NAME = "artist"
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from annotator.assignments.models import WorkItem
 from annotator.candidates.models import Candidate
+from annotator.domain.best_of_n import ANSWER_CHOICES
 from annotator.images.models import TargetObject
 
 
@@ -55,16 +56,6 @@ class BestOfNRound(models.Model):
         indexes = [models.Index(fields=["target_object", "status"], name="round_of_object")]
 
 
-class Answer(models.TextChoices):
-    """What an annotator says of a pair. Only left and right are preferences."""
-
-    LEFT = "left", "Left is better"
-    RIGHT = "right", "Right is better"
-    TIE = "tie", "Equal"
-    BOTH_BAD = "both_bad", "Both bad"
-    CANNOT_JUDGE = "cannot_judge", "Can't judge"
-
-
 class Comparison(models.Model):
     """One side-by-side answer. The id is chosen by the browser, so that sending it twice stores it once."""
 
@@ -74,7 +65,7 @@ class Comparison(models.Model):
     left = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
     right = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
     incumbent = models.ForeignKey(Candidate, on_delete=models.PROTECT, null=True, related_name="+")
-    answer = models.CharField(max_length=12, choices=Answer.choices)
+    answer = models.CharField(max_length=12, choices=ANSWER_CHOICES)
     kept = models.ForeignKey(Candidate, on_delete=models.PROTECT, null=True, related_name="+")
     kept_by_draw = models.BooleanField(default=False)
     shown_at = models.DateTimeField()

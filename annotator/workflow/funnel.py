@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
 from annotator.campaigns.models import Campaign
-from annotator.candidates.models import Generation, GenerationStatus
+from annotator.candidates.models import CandidateKind, Generation, GenerationStatus
 from annotator.domain.target_object_states import TargetObjectState
 from annotator.escalations.models import Escalation, EscalationState
 from annotator.images.models import Image, TargetObject
@@ -73,17 +73,32 @@ def _median_seconds(campaign: Campaign, kind: str) -> float | None:
 
 
 def _wins(campaign: Campaign) -> list[dict[str, Any]]:
+    """Return how many rounds each source won, and how many objects its candidates were accepted for.
+
+    What was accepted is read from the work that an acceptance opens: the rule itself (mean rating, bar) is applied once,
+    by `quality_bar.decide` when the last round of an object ends.
+    """
+    accepted = WorkItem.objects.filter(
+        campaign=campaign, kind=WorkItemKind.ALIGNMENT, candidate__kind=CandidateKind.GENERATED
+    ).exclude(state=WorkItemState.CANCELLED)
+    n_accepted = dict(
+        accepted.order_by().values_list("candidate__model_version").annotate(n=Count("target_object_id", distinct=True))
+    )
     rows = (
         QualityRating.objects.filter(round__target_object__campaign=campaign, undone_at__isnull=True)
         .order_by()
         .values(
+            source=F("candidate__model_version"),
             name=F("candidate__model_version__name"),
             version=F("candidate__model_version__version"),
             kind=F("candidate__model_version__kind"),
         )
-        .annotate(wins=Count("pk"), accepted=Count("pk", filter=Q(value__gte=F("bar_at_time"))))
+        .annotate(wins=Count("pk"))
     )
-    return sorted((dict(row) for row in rows), key=lambda row: (-row["wins"], row["name"]))
+    found = [dict(row) for row in rows]
+    for row in found:
+        row["accepted"] = n_accepted.get(row.pop("source"), 0)
+    return sorted(found, key=lambda row: (-row["wins"], row["name"], row["version"]))
 
 
 def _people(campaign: Campaign, since: datetime) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from annotator.alignments.models import Alignment
 from annotator.http.bodies import RequestBody
-from annotator.http.preferences.serializers import MAX_MILLISECONDS, BlindCandidate, LayoutJson, blind_candidate_json
+from annotator.http.forms import MAX_MILLISECONDS, LayoutJson
+from annotator.http.preferences.serializers import BlindCandidate, blind_candidate_json
 
 
 class AlignmentBody(RequestBody):

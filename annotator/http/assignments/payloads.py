@@ -7,10 +7,9 @@ from typing import Any
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.domain.quality_bar import QUALITY_V1
 from annotator.domain.target_object_states import DiscardReason
-from annotator.http.file_urls import image_url, mask_url, pointmap_preview_url, pointmap_url
-from annotator.http.images.camera_json import intrinsics_json
+from annotator.http.forms import work_image_json, work_mask_json, work_object_json, work_pointmap_json
 from annotator.http.preferences.serializers import blind_candidate_json, round_json
-from annotator.images.models import Mask, Pointmap
+from annotator.images.models import Pointmap
 from annotator.preferences.selectors import live_round
 
 RATING_LEVELS = [{"value": level.value, "name": level.name, "help": level.meaning} for level in QUALITY_V1.levels]
@@ -35,20 +34,11 @@ def work_item_json(item: WorkItem) -> dict[str, Any]:
             "default_shading": campaign.default_shading,
             "rating_scale": RATING_LEVELS,
         },
-        "object": {
-            "id": target_object.pk,
-            "number": target_object.number,
-            "name": target_object.name,
-            "category": target_object.category,
-        },
-        "image": {"id": image.pk, "url": image_url(image), "width": image.width, "height": image.height},
-        "mask": _mask_json(mask) if mask else None,
+        "object": work_object_json(target_object),
+        "image": work_image_json(image),
+        "mask": work_mask_json(mask),
         "payload": _PAYLOADS[item.kind](item),
     }
-
-
-def _mask_json(mask: Mask) -> dict[str, Any]:
-    return {"url": mask_url(mask), "bbox_xywh": mask.bbox_xywh}
 
 
 def _mask_review_payload(item: WorkItem) -> dict[str, Any]:
@@ -69,20 +59,7 @@ def _alignment_payload(item: WorkItem) -> dict[str, Any]:
     candidate = item.candidate
     return {
         "candidate": blind_candidate_json(candidate) if candidate else None,
-        "pointmap": pointmap_json(pointmap, width=image.width, height=image.height),
-    }
-
-
-def pointmap_json(pointmap: Pointmap | None, *, width: int, height: int) -> dict[str, Any] | None:
-    """The scene to align against, or None while there is no ready pointmap."""
-    intrinsics = intrinsics_json(pointmap, width=width, height=height)
-    if pointmap is None or intrinsics is None:
-        return None
-    return {
-        "preview_url": pointmap_preview_url(pointmap),
-        "url": pointmap_url(pointmap),
-        "intrinsics": intrinsics,
-        "is_fallback": pointmap.is_fallback,
+        "pointmap": work_pointmap_json(pointmap, image),
     }
 
 

@@ -12,8 +12,8 @@ from annotator.assignments.models import WorkItemKind
 from annotator.campaigns.models import Shading
 from annotator.domain.target_object_states import DiscardReason
 from annotator.http.bodies import RequestBody
-from annotator.http.images.camera_json import IntrinsicsJson
-from annotator.http.preferences.serializers import MAX_MILLISECONDS, BlindCandidate, RoundJson
+from annotator.http.forms import MAX_MILLISECONDS, WorkImage, WorkMask, WorkObject, WorkPointmap
+from annotator.http.preferences.serializers import BlindCandidate, RoundJson
 
 
 class ClaimBody(RequestBody):
@@ -97,31 +97,6 @@ class WorkCampaign(serializers.Serializer):
     rating_scale = RatingLevelJson(many=True)
 
 
-class WorkObject(serializers.Serializer):
-    """The target object."""
-
-    id = serializers.UUIDField()
-    number = serializers.IntegerField()
-    name = serializers.CharField()
-    category = serializers.CharField()
-
-
-class WorkImage(serializers.Serializer):
-    """The photo."""
-
-    id = serializers.UUIDField()
-    url = serializers.CharField()
-    width = serializers.IntegerField()
-    height = serializers.IntegerField()
-
-
-class WorkMask(serializers.Serializer):
-    """The object's current mask."""
-
-    url = serializers.CharField()
-    bbox_xywh = serializers.ListField(child=serializers.IntegerField(), min_length=4, max_length=4)
-
-
 class MaskReviewPayload(serializers.Serializer):
     """The reasons that a discard may give."""
 
@@ -132,15 +107,6 @@ class BestOfNPayload(serializers.Serializer):
     """The round."""
 
     round = RoundJson(allow_null=True)
-
-
-class WorkPointmap(serializers.Serializer):
-    """The scene to align against."""
-
-    preview_url = serializers.CharField(allow_null=True)
-    url = serializers.CharField(allow_null=True)
-    intrinsics = IntrinsicsJson()
-    is_fallback = serializers.BooleanField()
 
 
 class AlignmentPayload(serializers.Serializer):

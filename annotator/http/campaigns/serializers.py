@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from annotator.campaigns.models import Attribute, Shading
 from annotator.domain.roles import ROLE_CHOICES
+from annotator.domain.sources import SOURCE_KIND_CHOICES
 from annotator.http.bodies import RequestBody
-from annotator.model_registry.models import SourceKind
 
 
 class SourceBody(RequestBody):
@@ -25,7 +25,7 @@ class SourceAnswer(serializers.Serializer):
     model_version_id = serializers.UUIDField()
     name = serializers.CharField(source="model_version.name")
     version = serializers.CharField(source="model_version.version")
-    kind = serializers.ChoiceField(choices=SourceKind.choices, source="model_version.kind")
+    kind = serializers.ChoiceField(choices=SOURCE_KIND_CHOICES, source="model_version.kind")
     n_candidates = serializers.IntegerField()
     priority = serializers.IntegerField()
 

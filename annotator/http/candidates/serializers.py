@@ -17,10 +17,9 @@ from annotator.candidates.models import (
     GenerationStatus,
     WorkerState,
 )
+from annotator.domain.sources import SOURCE_KIND_CHOICES
 from annotator.http import file_urls
-from annotator.http.images.payloads import error_json
-from annotator.http.images.serializers import ErrorJson
-from annotator.model_registry.models import SourceKind
+from annotator.http.forms import ErrorJson, error_json
 
 
 class SourceJson(serializers.Serializer):
@@ -28,7 +27,7 @@ class SourceJson(serializers.Serializer):
 
     name = serializers.CharField()
     version = serializers.CharField()
-    kind = serializers.ChoiceField(choices=SourceKind.choices)
+    kind = serializers.ChoiceField(choices=SOURCE_KIND_CHOICES)
 
 
 class MeshFactsJson(serializers.Serializer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -31,12 +32,13 @@ from annotator.http.escalations.serializers import (
     card_json,
     upload_json,
 )
-from annotator.http.escalations.uploading import check_declared_size, read_mesh_file
+from annotator.http.escalations.uploading import read_mesh_file
 from annotator.http.file_responses import safe_file_headers
 from annotator.http.paging import page
 from annotator.http.permissions import ApiView, annotate, manage, read
 from annotator.http.preferences.serializers import OutcomeAnswer
 from annotator.http.query import PAGING
+from annotator.http.uploads import check_declared_size
 from annotator.workflow import artists, rounds
 
 READERS = ARTISTS | {Role.ENGINEER.value}
@@ -184,7 +186,7 @@ class UploadsView(ApiView):
     @extend_schema(operation_id="upload_mesh", request={"multipart/form-data": UploadBody}, responses={202: UploadJson})
     def post(self, request: Request, escalation_id: UUID) -> Response:
         """Upload a version; its check report follows in the live news and under /api/uploads/."""
-        check_declared_size(request)
+        check_declared_size(request, limit_bytes=settings.MAX_MESH_BYTES)
         body = UploadBody.read(request)
         name, extension, content = read_mesh_file(body["file"])
         upload = services.upload(

@@ -17,17 +17,24 @@ from annotator.escalations.models import (
     ReviewDecision,
     UploadStatus,
 )
-from annotator.http.assignments.payloads import pointmap_json
-from annotator.http.assignments.serializers import WorkImage, WorkMask, WorkObject, WorkPointmap
 from annotator.http.bodies import RequestBody
 from annotator.http.candidates.serializers import MeshFactsJson
 from annotator.http.file_urls import (
     image_thumbnail_url,
-    image_url,
-    mask_url,
     upload_file_url,
     upload_glb_url,
     upload_thumbnail_url,
+)
+from annotator.http.forms import (
+    WorkImage,
+    WorkMask,
+    WorkObject,
+    WorkPointmap,
+    pointmap_of,
+    work_image_json,
+    work_mask_json,
+    work_object_json,
+    work_pointmap_json,
 )
 from annotator.http.preferences.serializers import (
     MAX_COMPARISONS,
@@ -35,7 +42,6 @@ from annotator.http.preferences.serializers import (
     ComparisonBody,
     blind_candidate_json,
 )
-from annotator.images.models import Image, Mask, Pointmap, TargetObject
 
 
 class EscalateBody(RequestBody):
@@ -209,29 +215,12 @@ def review_json(review: Review) -> dict[str, Any]:
     }
 
 
-def _object_json(target_object: TargetObject) -> dict[str, Any]:
-    return {
-        "id": target_object.pk,
-        "number": target_object.number,
-        "name": target_object.name,
-        "category": target_object.category,
-    }
-
-
-def _mask_json(mask: Mask | None) -> dict[str, Any] | None:
-    return {"url": mask_url(mask), "bbox_xywh": mask.bbox_xywh} if mask else None
-
-
-def _pointmap_of(image: Image) -> Pointmap | None:
-    return getattr(image, "pointmap", None)
-
-
 def _common_json(escalation: Escalation) -> dict[str, Any]:
     return {
         "id": escalation.pk,
         "state": escalation.state,
-        "object": _object_json(escalation.target_object),
-        "mask": _mask_json(escalation.target_object.current_mask),
+        "object": work_object_json(escalation.target_object),
+        "mask": work_mask_json(escalation.target_object.current_mask),
         "reasons": escalation.reasons,
         "defects": escalation.defects,
         "note": escalation.note,
@@ -262,8 +251,8 @@ def brief_json(escalation: Escalation, candidates: list[Candidate]) -> dict[str,
     return {
         **_common_json(escalation),
         "campaign": {"id": campaign.pk, "name": campaign.name, "guide": campaign.guide},
-        "image": {"id": image.pk, "url": image_url(image), "width": image.width, "height": image.height},
-        "pointmap": pointmap_json(_pointmap_of(image), width=image.width, height=image.height),
+        "image": work_image_json(image),
+        "pointmap": work_pointmap_json(pointmap_of(image), image),
         "candidates": [blind_candidate_json(candidate) for candidate in candidates],
         "assignee_id": escalation.assignee_id,
         "opened_by": escalation.opened_by.username if escalation.opened_by else None,

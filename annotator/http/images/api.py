@@ -16,11 +16,12 @@ from annotator.domain.errors import InvalidInput
 from annotator.domain.roles import LEADS, STAFF, Role
 from annotator.domain.target_object_states import TargetObjectState
 from annotator.http.images import payloads, serializers
-from annotator.http.images.uploading import check_declared_size, entries_of, read_mask
+from annotator.http.images.uploading import entries_of, read_mask
 from annotator.http.paging import page
 from annotator.http.parsers import JsonParser
 from annotator.http.permissions import ApiView, annotate, read
 from annotator.http.query import PAGING
+from annotator.http.uploads import check_declared_size
 from annotator.images import selectors, services
 from annotator.images.batches import Origin
 from annotator.images.mask_reading import DecodedMask, decode_mask

@@ -13,7 +13,7 @@ from annotator.http.file_urls import (
     pointmap_url,
     proposal_url,
 )
-from annotator.http.preferences.serializers import intrinsics_json
+from annotator.http.forms import error_json, intrinsics_json, pointmap_of
 from annotator.images.models import Image, Mask, MaskProposal, Pointmap, StateChange, TargetObject
 from annotator.workflow.importing import ImportReport
 
@@ -29,14 +29,9 @@ def pointmap_json(pointmap: Pointmap | None, image: Image) -> dict[str, Any] | N
         "estimator": pointmap.estimator,
         "url": pointmap_url(pointmap),
         "preview_url": pointmap_preview_url(pointmap),
-        "intrinsics": intrinsics_json(pointmap, width=image.width, height=image.height),
+        "intrinsics": intrinsics_json(pointmap, image),
         "error": error_json(pointmap.error_code, pointmap.error_message),
     }
-
-
-def error_json(code: str, message: str) -> dict[str, str] | None:
-    """Why machine work failed, or None when it did not."""
-    return {"code": code, "message": message} if code else None
 
 
 def mask_json(mask: Mask | None) -> dict[str, Any] | None:
@@ -66,10 +61,6 @@ def object_summary_json(target_object: TargetObject) -> dict[str, Any]:
     }
 
 
-def _pointmap_of(image: Image) -> Pointmap | None:
-    return getattr(image, "pointmap", None)
-
-
 def image_json(image: Image) -> dict[str, Any]:
     """An image; its pointmap and objects are loaded."""
     return {
@@ -83,7 +74,7 @@ def image_json(image: Image) -> dict[str, Any]:
         "source": image.source,
         "licence": image.licence,
         "created_at": image.created_at,
-        "pointmap": pointmap_json(_pointmap_of(image), image),
+        "pointmap": pointmap_json(pointmap_of(image), image),
         "objects": [object_summary_json(target_object) for target_object in image.target_objects.all()],
     }
 
@@ -114,7 +105,7 @@ def object_json(target_object: TargetObject, history: list[StateChange]) -> dict
         **object_list_item_json(target_object),
         "campaign_id": target_object.campaign_id,
         "created_at": target_object.created_at,
-        "pointmap": pointmap_json(_pointmap_of(target_object.image), target_object.image),
+        "pointmap": pointmap_json(pointmap_of(target_object.image), target_object.image),
         "history": [_state_change_json(change) for change in history],
     }
 

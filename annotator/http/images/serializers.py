@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from annotator.domain.target_object_states import DiscardReason, TargetObjectState
 from annotator.http.bodies import RequestBody
-from annotator.http.images.camera_json import IntrinsicsJson
+from annotator.http.forms import ErrorJson, IntrinsicsJson
 from annotator.images.models import MaskProposal, PointmapStatus
 
 MAX_POINTS = 64
@@ -89,13 +89,6 @@ class ReportMaskBody(RequestBody):
     reason = serializers.CharField(max_length=255, required=False, default="", allow_blank=True)
     work_item_id = serializers.UUIDField(required=False, allow_null=True, default=None)
     lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
-
-
-class ErrorJson(serializers.Serializer):
-    """Why machine work failed."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
 
 
 class PointmapJson(serializers.Serializer):

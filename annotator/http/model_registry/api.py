@@ -8,8 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.domain.roles import STAFF
+from annotator.domain.sources import SOURCE_KIND_CHOICES
 from annotator.http.permissions import ApiView, read
-from annotator.model_registry.models import SourceKind, WorkerQueue
+from annotator.model_registry.models import WorkerQueue
 from annotator.model_registry.selectors import model_versions
 
 
@@ -19,7 +20,7 @@ class ModelVersionAnswer(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     version = serializers.CharField()
-    kind = serializers.ChoiceField(choices=SourceKind.choices)
+    kind = serializers.ChoiceField(choices=SOURCE_KIND_CHOICES)
     queue = serializers.ChoiceField(choices=WorkerQueue.choices)
     weights_sha256 = serializers.CharField()
     created_at = serializers.DateTimeField()

@@ -10,15 +10,15 @@ from rest_framework import serializers
 
 from annotator.campaigns.models import Attribute, Shading
 from annotator.candidates.models import Candidate
+from annotator.domain.best_of_n import ANSWER_CHOICES
 from annotator.http.bodies import RequestBody
 from annotator.http.file_urls import candidate_glb_url, candidate_thumbnail_url
-from annotator.http.images.camera_json import IntrinsicsJson, intrinsics_json
+from annotator.http.forms import MAX_MILLISECONDS, IntrinsicsJson, LayoutJson, intrinsics_json
 from annotator.images.models import Pointmap
-from annotator.preferences.models import Answer, BestOfNRound, Comparison, RoundStatus
+from annotator.preferences.models import BestOfNRound, Comparison, RoundStatus
 from annotator.preferences.selectors import candidates_in, live_comparisons
 
 MAX_COMPARISONS = 64
-MAX_MILLISECONDS = 24 * 3600 * 1000
 MAX_DEGREES = 1e7
 
 
@@ -29,7 +29,7 @@ class ComparisonBody(RequestBody):
     seq = serializers.IntegerField(min_value=0, max_value=MAX_COMPARISONS)
     left = serializers.UUIDField()
     right = serializers.UUIDField()
-    answer = serializers.ChoiceField(choices=Answer.choices)
+    answer = serializers.ChoiceField(choices=ANSWER_CHOICES)
     shown_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField()
     duration_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS)
@@ -87,14 +87,6 @@ class RatingBody(RequestBody):
     comparisons = ComparisonBody(many=True, required=False, default=list, max_length=MAX_COMPARISONS)  # type: ignore[call-arg]
 
 
-class LayoutJson(serializers.Serializer):
-    """camera_from_object; see docs/coordinate_frames.md."""
-
-    quaternion_wxyz = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
-    translation = serializers.ListField(child=serializers.FloatField(), min_length=3, max_length=3)
-    scale = serializers.FloatField()
-
-
 class BlindCandidate(serializers.Serializer):
     """A candidate as an annotator may see it."""
 
@@ -113,7 +105,7 @@ class StoredComparison(serializers.Serializer):
     left = serializers.UUIDField()
     right = serializers.UUIDField()
     incumbent = serializers.UUIDField(allow_null=True)
-    answer = serializers.ChoiceField(choices=Answer.choices)
+    answer = serializers.ChoiceField(choices=ANSWER_CHOICES)
     kept = serializers.UUIDField(allow_null=True)
     kept_by_draw = serializers.BooleanField()
 
@@ -206,7 +198,7 @@ def round_json(round: BestOfNRound) -> dict[str, Any]:
         "tie_keeps_left": round.tie_keeps_left,
         "candidates": {pk: blind_candidate_json(candidate) for pk, candidate in candidates_in(round).items()},
         "comparisons": [comparison_json(row) for row in live_comparisons(round)],
-        "intrinsics": intrinsics_json(pointmap, width=image.width, height=image.height),
+        "intrinsics": intrinsics_json(pointmap, image),
     }
 
 

@@ -266,7 +266,7 @@ def test_a_file_over_the_limit_is_refused(escalation, artist, settings) -> None:
     settings.MAX_MESH_BYTES = 100
     post(artist, escalation, "claim")
     answer = send_file(artist, escalation, content=b"x" * 101)
-    assert refusal(answer) == (413, "mesh_too_large")
+    assert refusal(answer) == (413, "upload_too_large")
     assert answer.json()["details"]["limit_bytes"] == 100
     assert ArtistUpload.objects.count() == 0
 
@@ -274,7 +274,7 @@ def test_a_file_over_the_limit_is_refused(escalation, artist, settings) -> None:
 def test_a_body_that_declares_too_much_is_refused_unread(escalation, artist, settings) -> None:
     settings.MAX_MESH_BYTES = 100
     post(artist, escalation, "claim")
-    assert refusal(send_file(artist, escalation, content=b"x" * 200_000)) == (413, "mesh_too_large")
+    assert refusal(send_file(artist, escalation, content=b"x" * 300_000)) == (413, "upload_too_large")
 
 
 def test_a_name_with_a_path_is_cut_to_its_last_part(escalation, artist) -> None:
