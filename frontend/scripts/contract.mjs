@@ -1,6 +1,6 @@
 /**
- * Writes src/contract/: the types of the API's bodies (schema.ts), its operations (operations.ts) and the live
- * events (events.ts), from the site's own OpenAPI document and event classes.
+ * Writes src/contract/: the types of the API's bodies (schema.ts), its operations (operations.ts), the names of
+ * states for people (names.ts) and the live events (events.ts), from the site's own OpenAPI document and event classes.
  * `--check` writes nothing and fails when a file is not fresh. Needs the site's Python (../.venv, or PYTHON).
  */
 
@@ -24,10 +24,32 @@ function eventsModule({ $defs, oneOf }) {
   return `${declarations(withType)}\nexport type LiveEvent = ${typeOf({ oneOf })};\n`;
 }
 
+/** The names of states and kinds for people, which the site's description carries beside each enumeration. */
+function namesModule(schemas) {
+  const named = Object.entries(schemas).filter(([, schema]) => schema['x-names']);
+  const tables = named
+    .sort(([a], [b]) => a.localeCompare(b, 'en'))
+    .map(
+      ([name, schema]) =>
+        `  ${name}: ${JSON.stringify(schema['x-names'], null, 2).replaceAll('\n', '\n  ')},\n`,
+    );
+  const types = named.map(([name]) => `  ${name}: Record<${name}, Name>;\n`);
+  return `import type { ${named.map(([name]) => name).join(', ')} } from './schema';
+
+/** A name of a few words, and a sentence of help ('' where the name is enough). */
+export interface Name {
+  text: string;
+  help: string;
+}
+
+export const NAMES: {\n${types.join('')}} = {\n${tables.join('')}};\n`;
+}
+
 const api = readApi();
 const files = {
   'schema.ts': declarations(api.components?.schemas ?? {}),
   'operations.ts': operationsModule(api),
+  'names.ts': namesModule(api.components?.schemas ?? {}),
   'events.ts': eventsModule(readEvents()),
 };
 

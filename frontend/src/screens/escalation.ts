@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
+import { NAMES } from '../contract/names';
 import type { Brief } from '../contract/schema';
 import { currentUser } from '../state/session';
 import { api } from '../state/site';
@@ -22,7 +23,6 @@ import {
   uploadSection,
   versionsSection,
 } from './escalation/sidePanel';
-import { STATE_NAMES } from './escalation/stateNames';
 import { escalationStyles } from './escalation/styles';
 import type { MqMeshUploader, Uploaded } from './escalation/uploader';
 
@@ -216,7 +216,7 @@ export class MqEscalationScreen extends LitElement {
     return html`<header>
       <a href="/escalations">Escalations</a>
       <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
-      <span class="chip info">${STATE_NAMES[at] ?? at}</span>
+      <span class="chip info">${NAMES.EscalationStateEnum[at].text}</span>
       ${assignee ? html`<span class="soft small">${assignee}</span>` : nothing}
       <span class="end">
         ${button(rights.park, 'park', 'Park', 'Parked.', 'quiet')}

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FunnelAnswer } from '../api/types';
+import { NAMES } from '../contract/names';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import { cssVars } from '../ui/cssVars';
@@ -11,19 +12,6 @@ import { objectLook, SIDE_STAGES, STAGES } from '../ui/states';
 import { toastError } from '../ui/toasts';
 import './leadGenerations';
 import './leadWorkers';
-
-const WORK: Record<string, string> = {
-  mask_review: 'Mask review',
-  best_of_n: 'Best of N',
-  alignment: 'Alignment',
-};
-const ESCALATIONS: Record<string, string> = {
-  open: 'Waiting for an artist',
-  claimed: 'Being modelled',
-  submitted: 'Waiting for review',
-  accepted: 'Accepted',
-  parked: 'Parked',
-};
 
 /** A lead's page: where every object stands, what people and machines do, and what is stuck. Live. */
 @customElement('mq-lead-screen')
@@ -164,7 +152,7 @@ export class MqLeadScreen extends LitElement {
         <thead><tr><th>Kind</th><th class="number">Open</th><th class="number">In hand</th><th class="number">Done</th><th class="number">Median time</th></tr></thead>
         <tbody>${items.map(
           (item) => html`<tr>
-            <td>${WORK[item.kind] ?? words(item.kind)}</td>
+            <td>${NAMES.WorkItemKindEnum[item.kind].text}</td>
             <td class="number">${count(item.open)}</td>
             <td class="number">${count(item.leased)}</td>
             <td class="number">${count(item.done)}</td>
@@ -214,8 +202,8 @@ export class MqLeadScreen extends LitElement {
     return html`<section class="card">
       <div class="row spread"><h2>Escalations</h2><a href="/escalations">Open the board</a></div>
       <div class="table-wrap"><table>
-        <tbody>${Object.entries(ESCALATIONS).map(
-          ([state, text]) =>
+        <tbody>${Object.entries(NAMES.EscalationStateEnum).map(
+          ([state, { text }]) =>
             html`<tr><td>${text}</td><td class="number">${count(escalations[state] ?? 0)}</td></tr>`,
         )}</tbody>
       </table></div>

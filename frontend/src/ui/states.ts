@@ -1,7 +1,8 @@
 /** How the states of things are named and coloured, in one place. */
 
 import { html } from 'lit';
-import type { ReasonEnum } from '../contract/schema';
+import { NAMES, type Name } from '../contract/names';
+import type { ReasonEnum, TargetObjectStateEnum } from '../contract/schema';
 import { capital, words } from './format';
 import type { Tone } from './toasts';
 
@@ -11,26 +12,31 @@ interface Look {
   help: string;
 }
 
-const OBJECT: Record<string, Look> = {
-  mask_review: { text: 'Mask review', tone: 'info', help: 'Somebody has to accept the mask.' },
-  proposing: { text: 'Proposing', tone: 'info', help: 'Workers make candidates.' },
-  selecting: { text: 'Selecting', tone: 'info', help: 'Annotators choose among the candidates.' },
-  escalated: { text: 'With an artist', tone: 'warn', help: 'No candidate was good enough.' },
-  aligning: { text: 'Aligning', tone: 'info', help: 'The winner is placed in the scene.' },
-  done: { text: 'Done', tone: 'good', help: 'Accepted and aligned.' },
-  parked: { text: 'Parked', tone: 'warn', help: 'Waits for a lead: no candidate could be made.' },
-  discarded: { text: 'Discarded', tone: '', help: 'Left out for good.' },
+const OBJECT_TONES: Record<TargetObjectStateEnum, Tone | ''> = {
+  mask_review: 'info',
+  proposing: 'info',
+  selecting: 'info',
+  escalated: 'warn',
+  aligning: 'info',
+  done: 'good',
+  parked: 'warn',
+  discarded: '',
 };
 
-const PROGRESS: Record<string, Look> = {
-  waiting: { text: 'Waiting for the pointmap', tone: '', help: 'The scene has to be measured first.' },
-  queued: { text: 'Queued', tone: '', help: 'Waits for a free worker.' },
-  running: { text: 'Running', tone: 'info', help: 'A worker is on it.' },
-  done: { text: 'Done', tone: 'good', help: '' },
-  ready: { text: 'Ready', tone: 'good', help: '' },
-  failed: { text: 'Failed', tone: 'bad', help: '' },
-  dead: { text: 'Given up', tone: 'bad', help: 'Failed too often; a lead can retry it.' },
-  cancelled: { text: 'Cancelled', tone: '', help: '' },
+const PROGRESS_TONES: Record<string, Tone> = {
+  running: 'info',
+  done: 'good',
+  ready: 'good',
+  failed: 'bad',
+  dead: 'bad',
+};
+
+/** The statuses of machine work; where two kinds share one, they share its name. */
+const PROGRESS: Record<string, Name> = {
+  ...NAMES.PointmapStatusEnum,
+  ...NAMES.MaskProposalStatusEnum,
+  ...NAMES.CandidateStatusEnum,
+  ...NAMES.GenerationStatusEnum,
 };
 
 /** The stages in the order in which an object passes them. */
@@ -38,11 +44,14 @@ export const STAGES = ['mask_review', 'proposing', 'selecting', 'escalated', 'al
 export const SIDE_STAGES = ['parked', 'discarded'] as const;
 
 export function objectLook(state: string): Look {
-  return OBJECT[state] ?? { text: capital(words(state)), tone: '', help: '' };
+  if (!(state in NAMES.TargetObjectStateEnum)) return { text: capital(words(state)), tone: '', help: '' };
+  const known = state as TargetObjectStateEnum;
+  return { ...NAMES.TargetObjectStateEnum[known], tone: OBJECT_TONES[known] };
 }
 
 export function progressLook(status: string): Look {
-  return PROGRESS[status] ?? { text: capital(words(status)), tone: '', help: '' };
+  const name = PROGRESS[status] ?? { text: capital(words(status)), help: '' };
+  return { ...name, tone: PROGRESS_TONES[status] ?? '' };
 }
 
 export function objectChip(state: string) {

@@ -1,12 +1,17 @@
 /** The board's columns, and the order of the cards in them. */
 
+import { NAMES } from '../../contract/names';
 import type { Card } from '../../contract/schema';
 
 export const COLUMNS = [
-  { state: 'open', name: 'Open', empty: 'Nobody waits for an artist.' },
-  { state: 'claimed', name: 'In work', empty: 'Nobody works on one just now.' },
-  { state: 'submitted', name: 'To review', empty: 'Nothing waits for a review.' },
-  { state: 'accepted', name: 'Accepted', empty: 'Nothing was accepted yet.' },
+  { state: 'open', name: NAMES.EscalationStateEnum.open.text, empty: 'Nobody waits for an artist.' },
+  { state: 'claimed', name: NAMES.EscalationStateEnum.claimed.text, empty: 'Nobody works on one just now.' },
+  {
+    state: 'submitted',
+    name: NAMES.EscalationStateEnum.submitted.text,
+    empty: 'Nothing waits for a review.',
+  },
+  { state: 'accepted', name: NAMES.EscalationStateEnum.accepted.text, empty: 'Nothing was accepted yet.' },
 ] as const;
 
 export type ColumnState = (typeof COLUMNS)[number]['state'];

@@ -1,0 +1,218 @@
+/* Generated from the site's own description by `npm run contract`. Do not edit. */
+import type { CandidateStatusEnum, EscalationStateEnum, GenerationStatusEnum, MaskProposalStatusEnum, PointmapStatusEnum, RoundStatusEnum, SnapshotStatusEnum, TargetObjectStateEnum, UploadStatusEnum, WorkItemKindEnum } from './schema';
+
+/** A name of a few words, and a sentence of help ('' where the name is enough). */
+export interface Name {
+  text: string;
+  help: string;
+}
+
+export const NAMES: {
+  CandidateStatusEnum: Record<CandidateStatusEnum, Name>;
+  EscalationStateEnum: Record<EscalationStateEnum, Name>;
+  GenerationStatusEnum: Record<GenerationStatusEnum, Name>;
+  MaskProposalStatusEnum: Record<MaskProposalStatusEnum, Name>;
+  PointmapStatusEnum: Record<PointmapStatusEnum, Name>;
+  RoundStatusEnum: Record<RoundStatusEnum, Name>;
+  SnapshotStatusEnum: Record<SnapshotStatusEnum, Name>;
+  TargetObjectStateEnum: Record<TargetObjectStateEnum, Name>;
+  UploadStatusEnum: Record<UploadStatusEnum, Name>;
+  WorkItemKindEnum: Record<WorkItemKindEnum, Name>;
+} = {
+  CandidateStatusEnum: {
+    "queued": {
+      "text": "Queued",
+      "help": "Waiting for a free worker."
+    },
+    "running": {
+      "text": "Running",
+      "help": "A worker is on it."
+    },
+    "done": {
+      "text": "Done",
+      "help": ""
+    },
+    "failed": {
+      "text": "Failed",
+      "help": ""
+    },
+    "cancelled": {
+      "text": "Cancelled",
+      "help": ""
+    }
+  },
+  EscalationStateEnum: {
+    "open": {
+      "text": "Open",
+      "help": "Waiting for an artist."
+    },
+    "claimed": {
+      "text": "Being modelled",
+      "help": "An artist is working on it."
+    },
+    "submitted": {
+      "text": "To review",
+      "help": "A lead has to accept the mesh or return it."
+    },
+    "accepted": {
+      "text": "Accepted",
+      "help": "The artist's mesh is in use."
+    },
+    "parked": {
+      "text": "Parked",
+      "help": "Off the board until a lead takes it up."
+    }
+  },
+  GenerationStatusEnum: {
+    "waiting": {
+      "text": "Waiting for the pointmap",
+      "help": "The scene has to be measured first."
+    },
+    "queued": {
+      "text": "Queued",
+      "help": "Waiting for a free worker."
+    },
+    "running": {
+      "text": "Running",
+      "help": "A worker is on it."
+    },
+    "done": {
+      "text": "Done",
+      "help": ""
+    },
+    "cancelled": {
+      "text": "Cancelled",
+      "help": ""
+    },
+    "dead": {
+      "text": "Given up",
+      "help": "Failed too often; a lead can retry it."
+    }
+  },
+  MaskProposalStatusEnum: {
+    "queued": {
+      "text": "Queued",
+      "help": "Waiting for a free worker."
+    },
+    "done": {
+      "text": "Done",
+      "help": ""
+    },
+    "failed": {
+      "text": "Failed",
+      "help": ""
+    }
+  },
+  PointmapStatusEnum: {
+    "queued": {
+      "text": "Queued",
+      "help": "Waiting for a free worker."
+    },
+    "ready": {
+      "text": "Ready",
+      "help": ""
+    },
+    "failed": {
+      "text": "Failed",
+      "help": ""
+    }
+  },
+  RoundStatusEnum: {
+    "open": {
+      "text": "Open",
+      "help": ""
+    },
+    "rated": {
+      "text": "Rated",
+      "help": ""
+    },
+    "escalated": {
+      "text": "Escalated",
+      "help": ""
+    },
+    "superseded": {
+      "text": "Superseded",
+      "help": "The object has moved on; its answers are kept."
+    }
+  },
+  SnapshotStatusEnum: {
+    "queued": {
+      "text": "Queued",
+      "help": "Waiting to be written."
+    },
+    "running": {
+      "text": "Writing",
+      "help": ""
+    },
+    "done": {
+      "text": "Ready",
+      "help": ""
+    },
+    "failed": {
+      "text": "Failed",
+      "help": "It can be tried again."
+    }
+  },
+  TargetObjectStateEnum: {
+    "mask_review": {
+      "text": "Mask review",
+      "help": "A reviewer has to accept the mask."
+    },
+    "proposing": {
+      "text": "Proposing",
+      "help": "Workers generate candidates."
+    },
+    "selecting": {
+      "text": "Selecting",
+      "help": "Annotators choose among the candidates."
+    },
+    "aligning": {
+      "text": "Aligning",
+      "help": "The winner is placed in the scene."
+    },
+    "done": {
+      "text": "Done",
+      "help": "Accepted and aligned."
+    },
+    "escalated": {
+      "text": "With an artist",
+      "help": "No candidate was good enough."
+    },
+    "parked": {
+      "text": "Parked",
+      "help": "Waiting for a lead: no candidate could be made."
+    },
+    "discarded": {
+      "text": "Discarded",
+      "help": "Left out for good."
+    }
+  },
+  UploadStatusEnum: {
+    "checking": {
+      "text": "Checking",
+      "help": "A worker is checking the file."
+    },
+    "passed": {
+      "text": "Passed",
+      "help": ""
+    },
+    "refused": {
+      "text": "Refused",
+      "help": "The report lists what has to change."
+    }
+  },
+  WorkItemKindEnum: {
+    "mask_review": {
+      "text": "Mask review",
+      "help": "Accept a mask, correct it, or discard the object."
+    },
+    "best_of_n": {
+      "text": "Best of N",
+      "help": "Choose the best candidate, two at a time."
+    },
+    "alignment": {
+      "text": "Alignment",
+      "help": "Place the accepted mesh in the scene."
+    }
+  },
+};
