@@ -14,7 +14,8 @@ from .contract.events import WorkerHeartbeat
 from .devices import chosen_device
 from .emitting import CeleryEvents
 from .identity import START, worker_name
-from .models.loading import depth_estimator_name, segmenter_name, source_states
+from .models.loading import depth_estimator_name, model_states, segmenter_name
+from .models.registry import DEPTH_ESTIMATORS, RECONSTRUCTORS, SEGMENTERS
 from .settings import Settings
 
 log = logging.getLogger(__name__)
@@ -52,9 +53,11 @@ def heartbeat(node: str, queues: tuple[str, ...], settings: Settings) -> WorkerH
         queues=queues,
         device=device.name,
         device_note=device.note,
-        sources=source_states(settings),
+        sources=model_states(RECONSTRUCTORS, settings),
         segmenter=segmenter_name(settings),
+        segmenters=model_states(SEGMENTERS, settings),
         depth_estimator=depth_estimator_name(settings),
+        depth_estimators=model_states(DEPTH_ESTIMATORS, settings),
         busy_generations=busy_generations(),
         started_at=START.at,
         sent_at=datetime.now(UTC),

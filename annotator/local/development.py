@@ -26,7 +26,7 @@ ENVIRONMENT = {
     "CSRF_TRUSTED_ORIGINS": f"{PAGES_URL},http://localhost:{PAGES_PORT}",
     "PAGES_URL": PAGES_URL,
 }
-SITE_SOURCES = (ROOT / "annotator", ROOT / "inference_worker" / "contract")
+SITE_SOURCES = (ROOT / "annotator", ROOT / "inference_worker" / "contract", ROOT / "inference_worker" / "storage")
 WORKER_SOURCES = (ROOT / "inference_worker",)
 WATCHED = {"live": SITE_SOURCES, "site": SITE_SOURCES, "worker": WORKER_SOURCES, "quick": WORKER_SOURCES}
 LOOKS_EVERY_S = 1.0

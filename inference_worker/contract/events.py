@@ -181,13 +181,16 @@ class MeshChecked(Message):
 
 
 class SourceState(Message):
-    """A source as this worker has it: ready, or not and why, with the remedy in the sentence."""
+    """A model as this worker has it: ready, or not and why, with the remedy in the sentence; what it can do, and its licence."""
 
     name: str
     version: str
     kind: str
     ready: bool
     reason: str = ""
+    capabilities: tuple[str, ...] = ()
+    licence: str = ""
+    devices: tuple[str, ...] = ()
 
 
 class WorkerHeartbeat(Message):
@@ -201,7 +204,9 @@ class WorkerHeartbeat(Message):
     device_note: str = ""
     sources: tuple[SourceState, ...] = ()
     segmenter: str = ""
+    segmenters: tuple[SourceState, ...] = ()
     depth_estimator: str = ""
+    depth_estimators: tuple[SourceState, ...] = ()
     busy_generations: tuple[UUID, ...] = ()
     started_at: datetime
     sent_at: datetime

@@ -15,6 +15,7 @@ import numpy as np
 from ..geometry.cameras import fallback_intrinsics, ray_directions
 from ..geometry.pointmaps import ScenePointmap
 from ..geometry.silhouettes import sampled_size
+from ..settings import Settings
 from .protocols import DepthEstimate
 
 CAMERA_HEIGHT = 1.4
@@ -23,6 +24,11 @@ WALL_DEPTH = 6.0
 #: How far the most distinct part of the photo stands out from the stage, as a share of its depth.
 STANDING_OUT = 0.08
 LONGEST_SIDE = 512
+
+
+def load(settings: Settings) -> GroundPlaneDepth:
+    """Return the estimator; it has no weights."""
+    return GroundPlaneDepth()
 
 
 class GroundPlaneDepth:

@@ -11,10 +11,16 @@ from scipy import ndimage
 from ..contract.commands import PromptBox, PromptPoint
 from ..errors import UnusableInput
 from ..geometry.silhouettes import sampled_size
+from ..settings import Settings
 from .protocols import Segmentation
 
 LONGEST_SIDE = 512
 ITERATIONS = 4
+
+
+def load(settings: Settings) -> GrabCutSegmenter:
+    """Return the segmenter; it has no weights."""
+    return GrabCutSegmenter()
 
 
 class GrabCutSegmenter:

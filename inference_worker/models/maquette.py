@@ -13,6 +13,7 @@ from ..contract.commands import SourceRef
 from ..maquette.checkpoints import BUILT_IN
 from ..settings import Settings
 from ..storage import ObjectStore
+from .registry import READY, Readiness
 
 if TYPE_CHECKING:
     from ..maquette.sampling.generator import MaquetteGenerator
@@ -49,16 +50,18 @@ def dinov2_directory(settings: Settings) -> Path | None:
     return own if own is not None and own.is_dir() else None
 
 
-def unavailable_reason(settings: Settings) -> str:
-    """Return why the model cannot run here and what to do about it, or "" when it can."""
+def readiness(settings: Settings) -> Readiness:
+    """Return whether this machine's checkpoint can run."""
     directory = checkpoint_directory(settings)
     if not (directory / "manifest.json").is_file():
-        return "No checkpoint of the maquette model is here; train one (docs/model.md) or name it by MODELS_DIRECTORY."
+        remedy = "Train one (docs/model.md) or name it by MODELS_DIRECTORY."
+        return Readiness("No checkpoint of the maquette model is here.", remedy)
     if not version(settings):
-        return f"{directory / 'manifest.json'} cannot be read; fetch the checkpoint again."
+        return Readiness(f"{directory / 'manifest.json'} cannot be read.", "Fetch the checkpoint again.")
     if _encoder_kind(directory) == "dinov2" and dinov2_directory(settings) is None:
-        return "This checkpoint uses the DINOv2 encoder; put its weights into MODELS_DIRECTORY/dinov2."
-    return ""
+        remedy = "Put its weights into MODELS_DIRECTORY/dinov2."
+        return Readiness("This checkpoint uses the DINOv2 encoder.", remedy)
+    return READY
 
 
 def version(settings: Settings) -> str:

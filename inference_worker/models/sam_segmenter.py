@@ -20,8 +20,8 @@ from .protocols import Segmentation
 KEPT_EMBEDDINGS = 8
 
 
-def load_sam(settings: Settings) -> SamSegmenter:
-    """SAM with the weights of SAM_CHECKPOINT; raises SourceNotReady when they do not fit SAM_MODEL_TYPE."""
+def load(settings: Settings) -> SamSegmenter:
+    """Return SAM with the weights of SAM_CHECKPOINT; raises SourceNotReady when they do not fit SAM_MODEL_TYPE."""
     import_torchvision()
     from segment_anything import sam_model_registry
 

@@ -6,7 +6,6 @@ shift; those are set so that the nearest part lies at 1 and the farthest at 8 un
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
 from typing import Any
 
@@ -25,10 +24,8 @@ LONGEST_SIDE = 768
 _NEAR, _FAR = 1.0, 8.0
 
 
-def load_transformers_depth(settings: Settings) -> TransformersDepth:
-    """The model in DEPTH_MODEL; raises SourceNotReady with what is missing."""
-    if importlib.util.find_spec("transformers") is None:
-        raise SourceNotReady("DEPTH_MODEL is set, but the transformers package is not installed on this worker.")
+def load(settings: Settings) -> TransformersDepth:
+    """Return the model in DEPTH_MODEL; raises SourceNotReady when it does not load."""
     import_torchvision()
     from transformers import AutoImageProcessor, AutoModelForDepthEstimation
 

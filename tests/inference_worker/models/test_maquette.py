@@ -9,7 +9,8 @@ import pytest
 from inference_worker.contract.commands import SourceRef
 from inference_worker.errors import SourceNotReady
 from inference_worker.models import maquette
-from inference_worker.models.loading import load_reconstructor, source_states
+from inference_worker.models.loading import load_reconstructor, model_states
+from inference_worker.models.registry import RECONSTRUCTORS
 from inference_worker.settings import Settings
 
 SETTINGS = Settings(broker_url="redis://x", artifacts_url="file:///x")
@@ -19,14 +20,14 @@ def test_a_users_checkpoint_comes_first(tmp_path, checkpoint):
     (tmp_path / "maquette").symlink_to(checkpoint)
     settings = replace(SETTINGS, models_directory=tmp_path)
     assert maquette.checkpoint_directory(settings) == tmp_path / "maquette"
-    assert maquette.unavailable_reason(settings) == ""
+    assert maquette.readiness(settings).is_ready
 
 
 def test_the_version_is_the_checkpoint_s(tmp_path, checkpoint):
     (tmp_path / "maquette").symlink_to(checkpoint)
     settings = replace(SETTINGS, models_directory=tmp_path)
     assert maquette.version(settings) == "7"
-    (state,) = (state for state in source_states(settings) if state.name == "maquette")
+    (state,) = (state for state in model_states(RECONSTRUCTORS, settings) if state.name == "maquette")
     assert (state.version, state.ready, state.kind) == ("7", True, "own_model")
     with pytest.raises(SourceNotReady, match="has version 7 of maquette, and version 1 was asked for"):
         load_reconstructor(SourceRef(name="maquette", version="1"), None, settings)
@@ -35,12 +36,12 @@ def test_the_version_is_the_checkpoint_s(tmp_path, checkpoint):
 def test_a_manifest_that_is_not_json_makes_the_source_unavailable(tmp_path):
     (tmp_path / "maquette").mkdir()
     (tmp_path / "maquette" / "manifest.json").write_text("not json")
-    assert "cannot be read" in maquette.unavailable_reason(replace(SETTINGS, models_directory=tmp_path))
+    assert "cannot be read" in str(maquette.readiness(replace(SETTINGS, models_directory=tmp_path)))
 
 
 def test_without_a_checkpoint_the_remedy_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(maquette, "BUILT_IN", tmp_path / "nothing")
-    assert "train one" in maquette.unavailable_reason(SETTINGS)
+    assert "Train one" in str(maquette.readiness(SETTINGS))
 
 
 def test_asking_does_not_load_torch():

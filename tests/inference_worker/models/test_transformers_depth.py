@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from inference_worker.errors import SourceNotReady
-from inference_worker.models.loading import depth_estimator_name
-from inference_worker.models.transformers_depth import TransformersDepth, depth_from_nearness, load_transformers_depth
+from inference_worker.models.loading import depth_estimator_name, load_depth_estimator
+from inference_worker.models.transformers_depth import TransformersDepth, depth_from_nearness, load
 from inference_worker.settings import Settings
 from inference_worker.torchvision_on_cpu import import_torchvision
 from tests.inference_worker.conftest import Scene
@@ -21,13 +21,13 @@ def test_relative_nearness_becomes_depth_whatever_its_scale() -> None:
     assert np.allclose(depth_from_nearness(nearness * 300 - 7), depth)
 
 
-def test_without_the_library_it_names_what_is_missing(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_library_what_is_missing_is_named(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(SourceNotReady, match="the transformers package is not installed"):
-        load_transformers_depth(settings_for(tmp_path))
+        load_depth_estimator(settings_for(tmp_path))
 
 
-def test_the_page_gets_the_name_of_the_estimator(tmp_path) -> None:
+def test_pages_show_the_name_of_the_estimator(tmp_path) -> None:
     assert depth_estimator_name(settings_for(tmp_path / "my-depth")) == "my-depth"
 
 
@@ -47,7 +47,7 @@ def test_a_tiny_model_of_random_weights_gives_a_pointmap(tmp_path, scene: Scene)
     directory = tmp_path / "tiny-depth"
     transformers.DepthAnythingForDepthEstimation(config).save_pretrained(directory)
     transformers.DPTImageProcessor(size={"height": 56, "width": 56}, ensure_multiple_of=14).save_pretrained(directory)
-    estimator = load_transformers_depth(settings_for(directory))
+    estimator = load(settings_for(directory))
     assert isinstance(estimator, TransformersDepth)
     assert (estimator.name, estimator.version, estimator.is_fallback) == ("tiny-depth", "depth_anything", False)
     estimate = estimator.estimate(scene.image)

@@ -56,9 +56,9 @@ def test_it_is_trained_published_and_loaded(models, scenes, tmp_path, monkeypatc
     loaded = load(SourceRef(name="maquette", version="3"), None, settings).model
     assert loaded.size == LOOKING
     assert torch.allclose(loaded.geometry.shape_in.weight, flow.model.shape_in.weight, atol=1e-3)
-    assert maquette.unavailable_reason(settings) == ""
+    assert maquette.readiness(settings).is_ready
     (models / "dinov2").rename(models / "elsewhere")
-    assert "MODELS_DIRECTORY/dinov2" in maquette.unavailable_reason(settings)
+    assert "MODELS_DIRECTORY/dinov2" in str(maquette.readiness(settings))
 
 
 def test_without_the_directory_it_names_what_is_missing(models, tmp_path):
