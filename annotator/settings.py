@@ -45,6 +45,8 @@ MAX_ARCHIVE_BYTES = ENVIRONMENT.integer("MAX_ARCHIVE_BYTES", 2 * 1024**3, minimu
 MAX_MESH_BYTES = ENVIRONMENT.integer("MAX_MESH_BYTES", 200 * 1024 * 1024, minimum=1)
 MAX_HELD_WORK_ITEMS = ENVIRONMENT.integer("MAX_HELD_WORK_ITEMS", 3, minimum=1)
 UNDO_SECONDS = ENVIRONMENT.integer("UNDO_SECONDS", 600)
+WEB_THREADS = ENVIRONMENT.integer("WEB_THREADS", 3, minimum=1)
+SLOW_BODIES_PER_ADDRESS = ENVIRONMENT.integer("SLOW_BODIES_PER_ADDRESS", 32, minimum=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
@@ -203,5 +205,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "psycopg.pool": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import secrets
 import socket
 import subprocess
@@ -13,11 +14,19 @@ from annotator.local.errors import CommandFailed, LocalError
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
+OPEN_FILES = 65536
 
 
 def is_root() -> bool:
     """Return whether we run as root."""
     return os.geteuid() == 0
+
+
+def allow_many_connections() -> None:
+    """Raise the limit of open files, which is often 1024, to what this account may have; children inherit it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def port_is_free(port: int) -> bool:

@@ -58,17 +58,11 @@ def programs(configuration: Configuration, site: Mapping[str, str]) -> list[Prog
 
 
 def _web(port: int) -> tuple[str, ...]:
-    command = (str(BIN / "granian"), "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port))
-    sizes = ("--workers", "2", "--blocking-threads", "3", "--backpressure", "64", "--workers-kill-timeout", "5")
-    return (
-        *command,
-        *sizes,
-        "--no-ws",
-        "--respawn-failed-workers",
-        "--log-level",
-        "warning",
-        "annotator.wsgi:application",
-    )
+    """Return the command of the front (docs/decisions/0008-slow-clients.md): a head has ten seconds to arrive."""
+    command = (str(BIN / "granian"), "--interface", "asgi", "--http", "1", "--host", LOOPBACK, "--port", str(port))
+    sizes = ("--workers", "2", "--backlog", "2048", "--backpressure", "4096", "--http1-header-read-timeout", "10000")
+    ends = ("--workers-kill-timeout", "5", "--respawn-failed-workers", "--respawn-interval", "0.5")
+    return (*command, *sizes, *ends, "--no-ws", "--log-level", "warning", "annotator.front.application:application")
 
 
 def _live(port: str) -> tuple[str, ...]:

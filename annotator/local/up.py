@@ -12,7 +12,7 @@ from annotator.local.bootstrap import PYTHON
 from annotator.local.configuration import Configuration
 from annotator.local.console import coloured, echo, step
 from annotator.local.errors import CommandFailed, LocalError
-from annotator.local.machine import LOOPBACK, ROOT, run
+from annotator.local.machine import LOOPBACK, ROOT, allow_many_connections, run
 from annotator.local.programs import programs
 from annotator.local.servers import Servers, only_one
 from annotator.local.supervisor import Supervisor
@@ -50,6 +50,7 @@ def up(*, hot_reload: bool = False) -> None:
         LocalError: it cannot start; what had started is stopped again.
     """
     configuration = Configuration.from_environment()
+    allow_many_connections()
     stop = Stop()
     with only_one(configuration.var):
         configuration.check_port()

@@ -23,6 +23,10 @@ def codes_in(file: Path) -> set[str]:
             code = constants.get(first.id) if isinstance(first, ast.Name) else getattr(first, "value", None)
             if isinstance(code, str) and " " not in code:
                 found.add(code)
+        if isinstance(node, ast.Call) and _name(node.func) in {"Refused", "PerAddress"}:
+            found |= {
+                arg.value for arg in node.args[1:2] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+            }
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value == "code" and isinstance(value, ast.Constant):

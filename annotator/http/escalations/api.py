@@ -181,6 +181,7 @@ class UploadsView(ApiView):
     """New versions of the artist's mesh."""
 
     access = {"POST": annotate(ARTISTS)}
+    body_limit_setting = "MAX_MESH_BYTES"
     parser_classes = [MultiPartParser]
 
     @extend_schema(operation_id="upload_mesh", request={"multipart/form-data": UploadBody}, responses={202: UploadJson})

@@ -36,6 +36,7 @@ MASKERS = LEADS | {Role.ANNOTATOR.value}
 class ImagesView(ApiView):
     """The images of a campaign."""
 
+    body_limit_setting = "MAX_ARCHIVE_BYTES"
     parser_classes = [MultiPartParser]
     access = {"GET": read(), "POST": annotate(MASKERS)}
     query = {"GET": PAGING}
@@ -113,6 +114,7 @@ class MaskProposalView(ApiView):
 class ImageObjectsView(ApiView):
     """New objects in an image."""
 
+    body_limit_setting = "MAX_IMAGE_BYTES"
     parser_classes = [MultiPartParser, JsonParser]
     access = {"POST": annotate(MASKERS)}
 
@@ -186,6 +188,7 @@ class ObjectView(ApiView):
 class ObjectMasksView(ApiView):
     """The masks of an object."""
 
+    body_limit_setting = "MAX_IMAGE_BYTES"
     parser_classes = [MultiPartParser]
     access = {"POST": annotate(MASKERS)}
 
