@@ -104,6 +104,16 @@ class StructuredVaeSize:
 
 
 @dataclass(frozen=True)
+class CompletionSize:
+    """The completion network: not in the paper (docs/model.md)."""
+
+    patch: int = 4  # occupancy cells along a side of a top-level cell
+    widths: tuple[int, int, int] = (64, 80, 80)  # at R / patch, half of that, a quarter of that
+    fine_width: int = 16  # at R / 2
+    coarse: int = 8  # cells along a side of the flow's variable
+
+
+@dataclass(frozen=True)
 class MaquetteSize:
     """Everything that decides the shapes of the weights."""
 
@@ -113,6 +123,7 @@ class MaquetteSize:
     geometry: GeometrySize
     refinement: RefinementSize
     structured: StructuredVaeSize
+    completion: CompletionSize | None = None  # checkpoints before version 3 have none
 
 
 PAPER = MaquetteSize(
@@ -129,6 +140,7 @@ SMALL = MaquetteSize(
     GeometrySize(160, 8, 5, 4.0, 2.0, 2, True, _SMALL_LAYOUT),
     RefinementSize(32, 8, 160, 5, 5, 3.0, 4, 32, 1, True, 14_000, True, True),
     StructuredVaeSize(64, 3, 4, 8, 4, 4, True),
+    CompletionSize(),
 )
 
 TINY = MaquetteSize(
@@ -138,6 +150,7 @@ TINY = MaquetteSize(
     GeometrySize(24, 2, 2, 2.0, 2.0, 2, True, _SMALL_LAYOUT),
     RefinementSize(8, 4, 24, 2, 2, 2.0, 2, 8, 1, True, 512, True, True),
     StructuredVaeSize(12, 1, 2, 4, 2, 2, True),
+    CompletionSize(patch=2, widths=(8, 8, 8), fine_width=4, coarse=4),
 )
 
 SIZES = {size.name: size for size in (PAPER, SMALL, TINY)}
@@ -153,12 +166,14 @@ def to_json(size: Any) -> dict[str, Any]:
 def from_json(kind: type[_Size], content: dict[str, Any]) -> _Size:
     """The size that `to_json` wrote; raises TypeError on a field that this version does not know."""
     nested = {"occupancy": OccupancyVaeSize, "condition": ConditionSize, "geometry": GeometrySize,
-              "refinement": RefinementSize, "structured": StructuredVaeSize, "encoder": EncoderSize}  # fmt: skip
+              "refinement": RefinementSize, "structured": StructuredVaeSize, "encoder": EncoderSize,
+              "completion": CompletionSize}  # fmt: skip
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     if unknown := sorted(set(content) - known):
         raise TypeError(f"{kind.__name__} knows no {', '.join(unknown)}")
     values = {
-        name: from_json(nested[name], value) if name in nested else _tuples(value) for name, value in content.items()
+        name: from_json(nested[name], value) if name in nested and value is not None else _tuples(value)
+        for name, value in content.items()
     }
     return kind(**values)
 

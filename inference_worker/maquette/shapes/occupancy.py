@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import ndimage
+
+from .shape_mesh import ShapeMesh
 
 # Rays run through voxel centres moved by this much, so that none meets an edge or a vertex of the mesh exactly.
 _OFF_GRID = np.array([1.3e-7, 2.9e-7])
@@ -53,6 +56,44 @@ def solid_voxels(vertices: np.ndarray, faces: np.ndarray, resolution: int) -> np
     quarter of a voxel, which refinement takes back.
     """
     return counted_in_eights(occupancy(vertices, faces, 2 * resolution)) >= 2
+
+
+def shape_voxels(shape: ShapeMesh, resolution: int) -> np.ndarray:
+    """Return the occupancy (x, y, z) of a shape: by winding for closed parts, by a flood from outside for open ones."""
+    make = solid_voxels if shape.closed else filled_voxels
+    return make(shape.vertices, shape.faces, resolution)
+
+
+def filled_voxels(vertices: np.ndarray, faces: np.ndarray, resolution: int) -> np.ndarray:
+    """Return the voxels that a mesh touches or encloses, for meshes that may be open.
+
+    Args:
+        vertices: (V, 3) inside [-0.5, 0.5]^3.
+        faces: (F, 3).
+        resolution: Voxels along a side of the cube.
+
+    Returns:
+        bool (resolution, resolution, resolution): the surface, and what a flood from outside does not reach.
+    """
+    grid = np.zeros((resolution,) * 3, dtype=bool)
+    points = _spread_points(vertices[faces].astype(np.float64), 0.8 / resolution)
+    cells = np.floor((points + 0.5) * resolution).astype(int)
+    grid[tuple(np.clip(cells, 0, resolution - 1)[((cells >= 0) & (cells <= resolution)).all(axis=1)].T)] = True
+    return np.asarray(ndimage.binary_fill_holes(grid))
+
+
+def _spread_points(triangles: np.ndarray, step: float) -> np.ndarray:
+    """Points (n, 3) on triangles (F, 3, 3), no further apart than about `step` along either side."""
+    sides = np.linalg.norm(triangles - np.roll(triangles, 1, axis=1), axis=2).max(axis=1)
+    counts = np.maximum(1, np.ceil(sides / step).astype(int))
+    found = []
+    for count in np.unique(counts):
+        first, second = np.meshgrid(np.arange(count + 1), np.arange(count + 1), indexing="ij")
+        inside = first + second <= count
+        a, b = first[inside] / count, second[inside] / count
+        weights = np.stack([1 - a - b, a, b], axis=1)
+        found.append((weights @ triangles[counts == count]).reshape(-1, 3))
+    return np.concatenate(found)
 
 
 def _columns_under(corners: np.ndarray, resolution: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -41,6 +41,7 @@ class ShapeMesh:
     faces: np.ndarray
     colours: np.ndarray
     parts: tuple[PartRange, ...]
+    closed: bool = True  # an artist's mesh may be open: its inside is what a flood from outside does not reach
 
 
 def part(name: str, solid: Solid, paint: Paint) -> Part:

@@ -21,8 +21,10 @@ from numpy.lib.format import open_memmap
 from ...geometry.pointmaps import ScenePointmap
 from ..network.sizes import SIZES, MaquetteSize
 from ..sampling.model_inputs import ModelInputs, prepare_inputs
-from ..shapes import build, families, solid_voxels
+from ..shapes import families
 from ..shapes.demo_photos import PHOTOS
+from ..shapes.mixture import shape_of
+from ..shapes.occupancy import shape_voxels
 from ..shapes.rendering import SKY, render, whole_mask
 from ..shapes.scenes import (
     NOTHING,
@@ -35,6 +37,7 @@ from ..shapes.scenes import (
     random_scene,
     standing,
 )
+from ..shapes.shape_mesh import ShapeMesh
 
 logger = logging.getLogger(__name__)
 
@@ -97,9 +100,15 @@ class View:
 
 
 def make_view(
-    index: int, split: str, resolution: int, names: tuple[str, ...] | None = None, kind: int | None = None
+    index: int,
+    split: str,
+    resolution: int,
+    names: tuple[str, ...] | None = None,
+    kind: int | None = None,
+    furniture: Path | None = None,
 ) -> View:
-    """View `index` of a split ('train', 'validation', ...): the same on every machine."""
+    """View `index` of a split ('train', 'validation', ...): the same on every machine. `furniture` is where artists' objects
+    are, if `names` asks for any."""
     chosen = names or training_families()
     first_seed = 0 if split == "train" else TRAINING_SEEDS
     attempt = 0
@@ -107,7 +116,7 @@ def make_view(
         rng = np.random.default_rng([index, attempt, sum(split.encode())])
         drawn = int(rng.choice([ISOLATED, FLYING, PROCEDURAL], p=[0.5, 0.2, 0.3]))
         wanted = drawn if kind is None else kind
-        scene, target = _SCENES[wanted](rng, chosen, first_seed)
+        scene, target = _SCENES[wanted](rng, _Shapes(chosen, first_seed, furniture))
         view = _view(rng, scene, target, wanted, resolution)
         if view is not None:
             return view
@@ -119,7 +128,7 @@ def _view(rng: np.random.Generator, scene: Scene, target: int, kind: int, resolu
     mask = rendering.mask(target)
     visible = float(mask.sum()) / max(int(whole_mask(scene, target).sum()), 1)
     shape = scene.objects[target].shape
-    solid = solid_voxels(shape.vertices, shape.faces, resolution)
+    solid = shape_voxels(shape, resolution)
     if mask.mean() < 0.01 or visible < 0.1 or not solid.any():
         return None
     bare = scene.surroundings.pattern == NOTHING
@@ -145,23 +154,35 @@ def make_record(index: int, split: str, size: MaquetteSize, names: tuple[str, ..
     )
 
 
-def _shape_seed(rng: np.random.Generator, first_seed: int) -> int:
-    return first_seed + int(rng.integers(TRAINING_SEEDS))
+@dataclass(frozen=True)
+class _Shapes:
+    """Where a scene's shapes come from: names of sources, the first of their seeds, and the artists' objects."""
+
+    names: tuple[str, ...]
+    first_seed: int
+    furniture: Path | None
+
+    def of(self, rng: np.random.Generator, name: str) -> ShapeMesh:
+        """A shape of this source and a random seed."""
+        return shape_of(name, self.first_seed + int(rng.integers(TRAINING_SEEDS)), self.furniture)
+
+    def any(self, rng: np.random.Generator) -> ShapeMesh:
+        """A shape of any of the sources."""
+        return self.of(rng, str(rng.choice(self.names)))
 
 
-def _isolated(rng: np.random.Generator, names: tuple[str, ...], first_seed: int) -> tuple[Scene, int]:
+def _isolated(rng: np.random.Generator, shapes: _Shapes) -> tuple[Scene, int]:
     """One object before a camera, over nothing."""
-    shape = build(str(rng.choice(names)), _shape_seed(rng, first_seed))
-    placed = standing(shape, 1.0, 0, 0, float(rng.uniform(-180, 180)))
+    placed = standing(shapes.any(rng), 1.0, 0, 0, float(rng.uniform(-180, 180)))
     camera = camera_that_sees(rng, [placed], WIDTH, HEIGHT, float(rng.uniform(0, 45)))
     return Scene((placed,), camera, _any_light(rng), Surroundings(NOTHING, (0, 0, 0), (0, 0, 0))), 0
 
 
-def _flying(rng: np.random.Generator, names: tuple[str, ...], first_seed: int) -> tuple[Scene, int]:
+def _flying(rng: np.random.Generator, shapes: _Shapes) -> tuple[Scene, int]:
     """The target and a floating occluder before it; in a third of the scenes the target is the occluder."""
-    scene, _ = _isolated(rng, names, first_seed)
+    scene, _ = _isolated(rng, shapes)
     target, camera = scene.objects[0], scene.camera
-    occluder = build(str(rng.choice(names)), _shape_seed(rng, first_seed))
+    occluder = shapes.any(rng)
     depth = float(camera.camera_from_world.translation[2])
     aside = rng.normal(scale=0.28, size=2)
     eye = -camera.camera_from_world.rotation.T @ camera.camera_from_world.translation
@@ -173,15 +194,17 @@ def _flying(rng: np.random.Generator, names: tuple[str, ...], first_seed: int) -
     return Scene(both, camera, scene.light, scene.surroundings), int(rng.random() < 1 / 3)
 
 
-def _procedural(rng: np.random.Generator, names: tuple[str, ...], first_seed: int) -> tuple[Scene, int]:
+def _procedural(rng: np.random.Generator, shapes: _Shapes) -> tuple[Scene, int]:
     """A themed scene of two to four objects, one of them the target."""
+    names = shapes.names
     theme = str(rng.choice(sorted(THEMES)))
     allowed = tuple(name for name in THEMES[theme].families if name in names) if rng.random() < 0.7 else names
     count = int(rng.integers(2, 5))
-    scene = random_scene(rng, theme, count, WIDTH, HEIGHT, allowed or names)
+    known = tuple(name for name in allowed or names if name in families()) or training_families()
+    scene = random_scene(rng, theme, count, WIDTH, HEIGHT, known)
+    own = [one.shape.family if set(names) <= set(families()) else str(rng.choice(names)) for one in scene.objects]
     objects = tuple(
-        PlacedShape(build(one.shape.family, _shape_seed(rng, first_seed)), one.world_from_object)
-        for one in scene.objects
+        PlacedShape(shapes.of(rng, name), one.world_from_object) for name, one in zip(own, scene.objects, strict=True)
     )
     rested = tuple(_set_down(rng, one) for one in objects)
     return Scene(rested, scene.camera, scene.light, scene.surroundings), int(rng.integers(count))

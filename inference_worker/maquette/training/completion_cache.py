@@ -1,0 +1,199 @@
+"""python -m inference_worker.training.completion_cache OUT --checkpoint DIRECTORY: samples for the completion network.
+
+Two kinds of shards. 'views' hold crops of depth without colours or drafts, cheap and varied. 'scenes' hold rendered
+scenes with drafts that the checkpoint sampled, and the crops that the depth network learns from. A shard is a function
+of its number, so an interrupted run resumes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..geometry.layout import Layout
+from ..geometry.metrics import surface_points
+from ..geometry.render_and_compare import Sight, fitted_to_sight
+from ..models.maquette.evidence import Observation, enclosing_layout, moved_grid
+from ..models.maquette.flow import Sampling
+from ..models.maquette.layout_latents import SceneFrame
+from ..models.maquette.model import MaquetteModel, load_model
+from ..models.maquette.pictures import Pictures, pictures
+from ..models.maquette.reconstructor import condition_of
+from ..models.maquette.surfaces import EmptyShape, coarse_mesh
+from ..shapes.grammar import GRAMMAR
+from ..shapes.mixture import ARTIST, shape_of, truth_voxels
+from ..shapes.shape_mesh import ShapeMesh
+from .completion_views import depth_view, perturbed
+from .scene_cache import TRAINING_SEEDS, View, make_view, training_families
+
+logger = logging.getLogger(__name__)
+
+RESOLUTION, DRAFT_RESOLUTION = 64, 32
+VIEWS_A_SHARD, SCENES_A_SHARD, DRAFTS_A_SCENE = 64, 16, 2
+#: A cell is full when at least this share of it is, as in `solid_voxels`.
+FULL = 0.25
+Arrays = dict[str, np.ndarray]
+
+
+def source_name(rng: np.random.Generator, artists: bool, shares: tuple[float, float]) -> str:
+    """Return a source of shapes; `shares` are those of families and grammar, the rest is artists' if there are any."""
+    drawn = float(rng.random()) * (1.0 if artists else sum(shares))
+    if drawn < shares[0]:
+        return str(rng.choice(training_families()))
+    return GRAMMAR if drawn < sum(shares) else ARTIST + "train"
+
+
+def share_grid(shape: ShapeMesh) -> torch.Tensor:
+    """Return (127,) * 3 float32: the full share of a cell of 1/64 around each corner between the fine voxels."""
+    counts = truth_voxels(shape).view(np.int8)
+    for axis in range(3):
+        low, high = (np.take(counts, range(start, counts.shape[axis] - 1 + start), axis) for start in (0, 1))
+        counts = low + high
+    return torch.from_numpy(counts).float() / 8
+
+
+def truth_in(share: torch.Tensor, true_layout: Layout, layout: Layout) -> np.ndarray:
+    """Return the true shape on the grid of another layout, bool (R, R, R): both cubes stand in one camera."""
+    # The corners' grid spans 127/128 of the cube.
+    corners = Layout(*true_layout[:2], true_layout.scale * 127 / 128)
+    return np.asarray(moved_grid(share, corners, layout, 0.0, RESOLUTION) >= FULL)
+
+
+def sample_arrays(seen: Observation, layout: Layout, truth: np.ndarray, draft: torch.Tensor | None) -> Arrays:
+    """Return one sample as named arrays; `draft` is (R, R, R) probabilities on the grid of `layout`."""
+    held = np.zeros((DRAFT_RESOLUTION,) * 3, np.uint8)
+    if draft is not None:
+        pooled = torch.nn.functional.avg_pool3d(draft[None, None], RESOLUTION // DRAFT_RESOLUTION)[0, 0]
+        held = np.rint(255 * pooled.numpy()).astype(np.uint8)
+    return {
+        "truth": np.packbits(truth),
+        "draft": held,
+        "has_draft": np.array(draft is not None),
+        "mask": np.packbits(seen.mask[0].numpy()),
+        "depth": seen.depth[0].numpy(),
+        "state": seen.state[0].numpy(),
+        "camera": seen.camera[0].numpy(),
+        "layout": torch.cat([layout.quaternion_wxyz, layout.translation, layout.scale[None]]).numpy(),
+    }
+
+
+def view_sample(rng: np.random.Generator, furniture: Path | None) -> Arrays:
+    """Return a sample without a draft."""
+    while True:
+        names = [source_name(rng, furniture is not None, (0.4, 0.35)) for _ in range(2)]
+        shape, other = (shape_of(name, int(rng.integers(TRAINING_SEEDS)), furniture) for name in names)
+        view = depth_view(rng, shape, other)
+        if view is None:
+            continue
+        loose = perturbed(rng, view.layout, 0.6 if rng.random() < 0.25 else 0.12, 0.05, 0.08)
+        points = view.seen.points()
+        half = torch.full((3,), 0.5)
+        layout = enclosing_layout(loose, -half, half, points)
+        truth = truth_in(share_grid(shape), view.layout, layout)
+        if truth.sum() > 20:
+            return sample_arrays(view.seen, layout, truth, None)
+
+
+def scene_samples(index: int, model: MaquetteModel, furniture: Path | None) -> tuple[list[Arrays], Arrays]:
+    """Return a rendered scene's samples, one for each draft that is not empty, and its crop for the depth network."""
+    rng = np.random.default_rng([index, 77])
+    artists = furniture is not None
+    # Families weigh more here: on the others the drafts are poor, and the network learns to doubt all.
+    names = tuple(source_name(rng, artists, (0.55, 0.2)) for _ in range(4))
+    view = make_view(index, "train", RESOLUTION, names, furniture=furniture)
+    told = pictures(view.image, view.mask, view.pointmap, view.scene.camera.intrinsics, model.size.condition)
+    crop = {
+        "crop_image": told.crop_image,
+        "crop_mask": told.crop_mask,
+        "crop_depth": told.crop_points[2].astype(np.float16),
+        "crop_valid": told.crop_valid[0],
+    }
+    return drafted_samples(view, told, model, list(range(DRAFTS_A_SCENE))), crop
+
+
+def drafted_samples(view: View, told: Pictures, model: MaquetteModel, seeds: list[int]) -> list[Arrays]:
+    """Return a sample for each draft that is not empty, at the layout fitted to the scene."""
+    intrinsics = view.scene.camera.intrinsics
+    frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
+    few = Sampling(steps=4, guidance=0.0, few_step=True)
+    shapes = model.shapes(model.encode(condition_of(told)), frame, seeds, few, lambda *_: None)
+    placed = view.scene.camera_from_object(view.target).layout()
+    true_layout = Layout(
+        torch.tensor(placed.quaternion_wxyz), torch.tensor(placed.translation), torch.tensor(placed.scale)
+    )
+    seen, sight = Observation.of(view.mask, view.pointmap, intrinsics), Sight.of(view.mask, view.pointmap, intrinsics)
+    share = share_grid(view.scene.objects[view.target].shape)
+    samples = []
+    for row, seed in enumerate(seeds):
+        try:
+            coarse = coarse_mesh(shapes.logits[row])
+        except EmptyShape:
+            continue
+        points, _ = surface_points(coarse.vertices, coarse.faces, 1500, np.random.default_rng(seed))
+        start = Layout(*(value[row] for value in shapes.layouts))
+        fitted = fitted_to_sight(points, start, sight, seed, rounds=5).layout
+        low, high = (torch.from_numpy(corner) for corner in (coarse.vertices.min(axis=0), coarse.vertices.max(axis=0)))
+        layout = enclosing_layout(fitted, low, high, seen.points())
+        truth = truth_in(share, true_layout, layout)
+        if truth.sum() > 20:
+            draft = moved_grid(torch.sigmoid(shapes.logits[row]), fitted, layout, 0.0)
+            samples.append(sample_arrays(seen, layout, truth, draft))
+    return samples
+
+
+def stacked(rows: list[Arrays]) -> Arrays:
+    """Return the rows' arrays with a leading dimension."""
+    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+
+
+def write_shard(path: Path, arrays: Arrays) -> None:
+    """Write beside the final name and move, so that a shard is whole or absent."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".writing.npz")
+    np.savez(beside, **arrays)  # type: ignore[arg-type]
+    beside.replace(path)
+
+
+def write_views(directory: Path, number: int, furniture: Path | None) -> None:
+    """Write shard `number` of views."""
+    rng = np.random.default_rng([number, 11])
+    write_shard(
+        directory / f"views-{number:05d}.npz",
+        stacked([view_sample(rng, furniture) for _ in range(VIEWS_A_SHARD)]),
+    )
+
+
+def write_scenes(directory: Path, number: int, model: MaquetteModel, furniture: Path | None) -> None:
+    """Write shard `number` of scenes: samples under their names, crops under 'crop_...'."""
+    made = [scene_samples(number * SCENES_A_SHARD + k, model, furniture) for k in range(SCENES_A_SHARD)]
+    samples = [one for rows, _ in made for one in rows]
+    write_shard(directory / f"scenes-{number:05d}.npz", stacked(samples) | stacked([crop for _, crop in made]))
+
+
+def main() -> None:
+    """Run the command."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--checkpoint", type=Path, required=True, help="whose drafts to complete")
+    parser.add_argument("--furniture", type=Path, help="the unpacked package sweethome3d-furniture")
+    parser.add_argument("--views", type=int, default=160, help="shards of views")
+    parser.add_argument("--scenes", type=int, default=160, help="shards of scenes")
+    chosen = parser.parse_args()
+    torch.set_num_threads(1)
+    model = load_model(chosen.checkpoint, torch.device("cpu"), torch.float32)
+    views, scenes = max(chosen.views, 1), max(chosen.scenes, 1)
+    for step in range(max(views, scenes)):  # side by side, so that training may begin early
+        if step < chosen.views and not (chosen.out / f"views-{step:05d}.npz").is_file():
+            write_views(chosen.out, step, chosen.furniture)
+        if step < chosen.scenes and not (chosen.out / f"scenes-{step:05d}.npz").is_file():
+            write_scenes(chosen.out, step, model, chosen.furniture)
+        logger.info("%d of %d shards of each kind", step + 1, max(views, scenes))
+
+
+if __name__ == "__main__":
+    main()
