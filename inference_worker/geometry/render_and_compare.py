@@ -9,7 +9,7 @@ difference goes into the shape.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -58,10 +58,13 @@ class ObservedRegion:
         return bool((torch.isfinite(self.depth) & (self.depth > BESIDE)).any())
 
     @classmethod
-    def of(cls, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics) -> ObservedRegion:
+    def of(
+        cls, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics, own_only: bool = False
+    ) -> ObservedRegion:
         """From a mask (H, W) bool that is not empty, and the picture's pointmap if a model measured one.
 
-        Without it nothing tells what hides the object, so what lies outside the mask counts half.
+        Without it, or with one that knows the object alone (`own_only`), nothing tells what hides the object, so what lies
+        outside the mask counts half.
         """
         rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
         side = MARGIN * float(max(rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]))
@@ -78,7 +81,7 @@ class ObservedRegion:
             depth = _cells(own).min(axis=-1).astype(np.float32)
         beside = ~_cells(_sampled(np.ones_like(mask), left + middles, top + middles, mask.shape, False)).any(axis=-1)
         depth[beside] = BESIDE
-        too_much = 1.0 if pointmap is not None else OUTSIDE_WITHOUT_DEPTH
+        too_much = 1.0 if pointmap is not None and not own_only else OUTSIDE_WITHOUT_DEPTH
         return cls(torch.from_numpy(seen), torch.from_numpy(depth), (left, top), CELLS / side, intrinsics, too_much)
 
 
@@ -158,6 +161,12 @@ def disagreement(surface: Tensor, layouts: LayoutBatch, sight: ObservedRegion, s
     both = covered & mask & torch.isfinite(depth)
     off = torch.where(both, (front - depth).abs() / layouts.scale[:, None], 0.0).clamp(max=MOST_DEPTH)
     return 1 - inside / union.clamp(min=1) + DEPTH_WEIGHT * off.sum(dim=1) / both.sum(dim=1).clamp(min=1)
+
+
+def silhouette_agreement(points: np.ndarray, layout: LayoutBatch, sight: ObservedRegion) -> float:
+    """Return the IoU of the visible silhouette of surface points (N, 3) at a layout (unbatched), without regard to depth."""
+    blind = replace(sight, depth=torch.where(sight.mask, torch.inf, sight.depth), too_much=1.0)
+    return 1 - float(disagreement(torch.from_numpy(points).float(), _batched(layout, torch.zeros(1, 7)), blind)[0])
 
 
 def _batched(layout: LayoutBatch, changes: Tensor) -> LayoutBatch:

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ...contract.geometry import Intrinsics
-from ...geometry.layout import Layout, rotation_matrix
+from ...geometry.cameras import Intrinsics
+from ...geometry.layout_batch import LayoutBatch, rotation_matrix
 from ...geometry.pointmaps import ScenePointmap
 
 #: Pixels along the side of the crop, and its side over the longer side of the mask's box.
@@ -43,11 +43,14 @@ class Observation:
     camera: Tensor
 
     @classmethod
-    def of(cls, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics) -> Observation:
+    def of(
+        cls, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics, own_only: bool = False
+    ) -> Observation:
         """Return the batch of one for a mask (H, W) bool and the pointmap, if one was measured.
 
         A measured pointmap's invalid pixels are holes (UNKNOWN) in the mask and OPEN beside it: something near enough to
-        hide the object would have a depth. Pixels beside the image are UNKNOWN.
+        hide the object would have a depth. Pixels beside the image are UNKNOWN, and with `own_only`, for a pointmap that
+        knows the object alone, all beside the mask.
         """
         left, top, side = evidence_square(mask)
         middles = (np.arange(CROP_PIXELS) + 0.5) / CROP_PIXELS * side
@@ -56,7 +59,7 @@ class Observation:
         invalid = np.full(seen.shape, UNKNOWN)
         if pointmap is not None and pointmap.measured:
             inside = sample_grid(np.ones_like(mask), left + middles, top + middles, mask.shape, False)
-            invalid = np.where(inside & ~seen, OPEN, UNKNOWN)
+            invalid = np.where(inside & ~seen & (not own_only), OPEN, UNKNOWN)
             known = np.where(pointmap.valid & (pointmap.points[..., 2] > 0), pointmap.points[..., 2], 0)
             depth = sample_grid(known, left + middles, top + middles, mask.shape, 0.0).astype(np.float32)
         return cls(
@@ -112,7 +115,7 @@ def cell_centres(resolution: int) -> Tensor:
     return torch.stack(torch.meshgrid(middles, middles, middles, indexing="ij"), dim=-1).reshape(-1, 3)
 
 
-def evidence_grid(seen: Observation, layout: Layout, resolution: int) -> Tensor:
+def evidence_grid(seen: Observation, layout: LayoutBatch, resolution: int) -> Tensor:
     """Return (B, len(CHANNELS), R, R, R) float32: what was seen at each cell.
 
     mask: the cell projects into the mask. empty: the ray goes on behind it, or meets nothing, or the cell lies before
@@ -154,7 +157,9 @@ def evidence_grid(seen: Observation, layout: Layout, resolution: int) -> Tensor:
     return torch.stack(channels, dim=1).reshape(count, len(channels), resolution, resolution, resolution)
 
 
-def enclosing_layout(layout: Layout, low: Tensor, high: Tensor, points: Tensor, margin: float = 0.04) -> Layout:
+def enclosing_layout(
+    layout: LayoutBatch, low: Tensor, high: Tensor, points: Tensor, margin: float = 0.04
+) -> LayoutBatch:
     """Return the layout whose unit cube holds a shape's box and the points that the camera saw.
 
     Args:
@@ -171,13 +176,13 @@ def enclosing_layout(layout: Layout, low: Tensor, high: Tensor, points: Tensor, 
         high = torch.maximum(high, torch.quantile(own, 0.99, dim=0))
     growth = (high - low).max().clamp(min=1e-3) / (1 - 2 * margin)
     middle = (low + high) / 2
-    return Layout(
+    return LayoutBatch(
         layout.quaternion_wxyz, layout.translation + layout.scale * (rotation @ middle), layout.scale * growth
     )
 
 
 def moved_grid(
-    grid: Tensor, from_layout: Layout, to_layout: Layout, outside: float, resolution: int | None = None
+    grid: Tensor, from_layout: LayoutBatch, to_layout: LayoutBatch, outside: float, resolution: int | None = None
 ) -> Tensor:
     """Return a grid (R, R, R) over one layout's cube resampled over another's, (S, S, S); `outside` where the first does
     not reach. S is R unless `resolution` is given."""

@@ -114,6 +114,13 @@ class CompletionSize:
 
 
 @dataclass(frozen=True)
+class DepthSize:
+    """The network that sees the object's relief where no depth was measured: not in the paper."""
+
+    widths: tuple[int, int, int] = (24, 40, 64)  # at a half, a quarter and an eighth of the crop
+
+
+@dataclass(frozen=True)
 class MaquetteSize:
     """Everything that decides the shapes of the weights."""
 
@@ -123,7 +130,8 @@ class MaquetteSize:
     geometry: GeometrySize
     refinement: RefinementSize
     structured: StructuredVaeSize
-    completion: CompletionSize | None = None  # checkpoints before version 3 have none
+    completion: CompletionSize | None = None  # checkpoints before version 3 have neither
+    depth: DepthSize | None = None
 
 
 PAPER = MaquetteSize(
@@ -141,6 +149,7 @@ SMALL = MaquetteSize(
     RefinementSize(32, 8, 160, 5, 5, 3.0, 4, 32, 1, True, 14_000, True, True),
     StructuredVaeSize(64, 3, 4, 8, 4, 4, True),
     CompletionSize(),
+    DepthSize(),
 )
 
 TINY = MaquetteSize(
@@ -151,6 +160,7 @@ TINY = MaquetteSize(
     RefinementSize(8, 4, 24, 2, 2, 2.0, 2, 8, 1, True, 512, True, True),
     StructuredVaeSize(12, 1, 2, 4, 2, 2, True),
     CompletionSize(patch=2, widths=(8, 8, 8), fine_width=4, coarse=4),
+    DepthSize((8, 8, 8)),
 )
 
 SIZES = {size.name: size for size in (PAPER, SMALL, TINY)}
@@ -167,7 +177,7 @@ def from_json(kind: type[_Size], content: dict[str, Any]) -> _Size:
     """The size that `to_json` wrote; raises TypeError on a field that this version does not know."""
     nested = {"occupancy": OccupancyVaeSize, "condition": ConditionSize, "geometry": GeometrySize,
               "refinement": RefinementSize, "structured": StructuredVaeSize, "encoder": EncoderSize,
-              "completion": CompletionSize}  # fmt: skip
+              "completion": CompletionSize, "depth": DepthSize}  # fmt: skip
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     if unknown := sorted(set(content) - known):
         raise TypeError(f"{kind.__name__} knows no {', '.join(unknown)}")

@@ -18,7 +18,7 @@ from ...geometry.layout import Layout
 from ...geometry.layout_batch import LayoutBatch
 from ...geometry.meshes import Mesh
 from ...geometry.metrics import surface_points
-from ...geometry.render_and_compare import Fit, ObservedRegion, fitted_to_region
+from ...geometry.render_and_compare import Fit, ObservedRegion, fitted_to_region, silhouette_agreement
 from .model import Shapes
 from .surfaces import EmptyShape, coarse_mesh
 
@@ -87,6 +87,16 @@ def best_draft(shapes: Shapes, rows: range, seed: int, sight: ObservedRegion | N
     return Draft(
         row, logits, coarse, layout_of_row(LayoutBatch(*(value[None] for value in layout)), 0), told, stretched
     )
+
+
+def silhouette_of(draft: Draft, sight: ObservedRegion, seed: int) -> float:
+    """Return the IoU of a draft's visible silhouette with the mask."""
+    layout = LayoutBatch(
+        torch.tensor(draft.layout.quaternion_wxyz),
+        torch.tensor(draft.layout.translation),
+        torch.tensor(draft.layout.scale),
+    )
+    return silhouette_agreement(_points(draft.coarse, FINAL_POINTS, seed), layout, sight)
 
 
 def stretched_logits(logits: Tensor, factors: Tensor) -> Tensor:

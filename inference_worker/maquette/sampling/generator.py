@@ -20,16 +20,19 @@ from ...geometry.render_and_compare import ObservedRegion
 from ...proposals import FailedProposal, IsCancelled, OnProgress, ProposedCandidate
 from ..checkpoints import BUILT_IN
 from ..network.conditions import Condition
+from ..network.evidence import Observation
 from ..network.geometry_model import SHAPE
 from ..network.layout_latents import SceneFrame
-from ..network.structured_vae import Gaussians, StructuredVae
-from .drafts import Draft, best_draft, draft_seeds, row_of
+from ..network.structured_vae import StructuredVae
+from .completion import completed
+from .drafts import Draft, best_draft, draft_seeds, row_of, silhouette_of
 from .flow import Sampling
 from .model import Encoded, MaquetteModel, Shapes, load_model, product_dtype
 from .model_inputs import ModelInputs, check_inputs, prepare_inputs
+from .own_depth import predicted_pointmap
 from .seen_voxels import seen_through_mask, with_photo_detail
-from .splats import write_splats
-from .surfaces import fine_mesh, photo_colours
+from .splats import mesh_splats, write_splats
+from .surfaces import EmptyShape, TooManyVoxels, fine_mesh, painted_by, photo_colours, smooth_mesh
 
 #: Shapes sampled for each candidate.
 DRAFTS = 12
@@ -38,6 +41,12 @@ DRAFTS_BY_SILHOUETTE = 4
 #: Where refinement begins, from 0 (noise) to 1 (the draft in the photo's colours, through the decoders alone): a model that is
 #: told the photo's colours, and one that is not.
 REFINED_FROM, REFINED_FROM_UNTOLD = 0.0, 0.8
+#: Steps of the flow over the coarse shape.
+COMPLETION_STEPS = 1
+#: A silhouette whose IoU with the mask is lower contradicts it; its seed is sampled anew, at most so many times.
+CONTRADICTION, MOST_RESAMPLED = 0.5, 2
+#: Seeds of samples drawn anew begin after those of the drafts.
+DRAFTS_APART = 65
 #: Shapes denoised at once: a GPU wants many, on a CPU the first candidate should not wait for the last.
 TOGETHER_ON_GPU, TOGETHER_ON_CPU = 128, 8
 
@@ -47,7 +56,9 @@ class GenerationConfig:
     """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds.
     `fit_layout` brings each layout to the mask and the pointmap, if one was measured (render_and_compare.py), and `drafts`
     shapes are then sampled for each candidate, the best of which it becomes (drafts.py); with `fit_proportions` that one is
-    also stretched along its axes. `photo_detail` puts the photo's pattern where the camera saw the surface. `together`
+    also stretched along its axes. `complete` completes it by what the camera saw, in `completion_steps`; `refined_surface`
+    takes stage 2's surface in place of the completed one, and not its colours alone. With `own_depth` the depth network
+    gives the object's relief where none was measured. `photo_detail` puts the photo's pattern where the camera saw the surface. `together`
     shapes at a time."""
 
     geometry: Sampling
@@ -56,6 +67,10 @@ class GenerationConfig:
     fit_layout: bool = True
     fit_proportions: bool = True
     photo_detail: bool = True
+    complete: bool = True
+    completion_steps: int = 1
+    refined_surface: bool = False
+    own_depth: bool = True
     drafts: int = 1
     together: int = TOGETHER_ON_CPU
 
@@ -77,6 +92,9 @@ class GenerationConfig:
         drafts = int(settings.get("drafts", DRAFTS))
         if not 1 <= drafts <= 64:
             raise ModelError(f"The number of drafts is {drafts}; it must be from 1 to 64.")
+        completion_steps = int(settings.get("completion_steps", COMPLETION_STEPS))
+        if not 1 <= completion_steps <= 50:
+            raise ModelError(f"completion_steps is {completion_steps}; it must be from 1 to 50.")
         guidance = float(settings.get("guidance", 2.0))
         return cls(
             Sampling(steps=steps, guidance=0.0 if few else guidance, few_step=few),
@@ -90,6 +108,10 @@ class GenerationConfig:
             fit_layout=bool(settings.get("fit_layout", True)),
             fit_proportions=bool(settings.get("fit_proportions", True)),
             photo_detail=bool(settings.get("photo_detail", True)),
+            complete=bool(settings.get("complete", True)),
+            completion_steps=completion_steps,
+            own_depth=bool(settings.get("own_depth", True)),
+            refined_surface=bool(settings.get("refined_surface", False)),
             drafts=drafts,
             together=TOGETHER_ON_GPU if model.device.type == "cuda" else TOGETHER_ON_CPU,
         )
@@ -141,9 +163,13 @@ class MaquetteGenerator:
         told = prepare_inputs(image, mask, pointmap, intrinsics, self.model.size.condition)
         encoded = self.model.encode(condition_of(told))
         known = pointmap if told.has_points else None
-        sight = ObservedRegion.of(mask, known, intrinsics) if self.config.fit_layout else None
-        seen = _Seen(image, mask, intrinsics, sight, told)
+        own = known is None and self.model.depth is not None and self.config.own_depth
+        if own:
+            assert self.model.depth is not None
+            known = predicted_pointmap(self.model.depth, told, mask, intrinsics)
+        sight = ObservedRegion.of(mask, known, intrinsics, own) if self.config.fit_layout else None
         frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
+        seen = _Seen(image, mask, intrinsics, sight, told, Observation.of(mask, known, intrinsics, own), frame)
         encode_seconds = time.perf_counter() - started
         most = 1 if sight is None else self.config.drafts if known is not None else DRAFTS_BY_SILHOUETTE
         drafts = min(self.config.drafts, most)
@@ -189,16 +215,51 @@ class MaquetteGenerator:
             "products": str(product_dtype(self.model.device, self.model.dtype)).removeprefix("torch."),
         }
         try:
-            draft = best_draft(shapes, rows, seed, seen.sight, self.config.fit_proportions)
-            latents = row_of(shapes.latents, draft.row)
-            if draft.stretched:
-                latents |= row_of({SHAPE: self.model.shape_latents(draft.logits)}, 0)
-            mesh, splat, n_voxels = self._finished(encoded, draft, seed, seen, latents, on_progress, is_cancelled)
+            draft, latents, resampled = self._agreeing_draft(encoded, shapes, rows, seed, seen, is_cancelled)
+            finished = self._finished(encoded, draft, seed, seen, latents, on_progress, is_cancelled)
         except ModelError as wrong:
             return FailedProposal(seed, wrong)
-        settings |= {"refined": splat is not None, "voxels": n_voxels, **draft.agreement}
+        settings |= {"refined": finished.splat is not None, "voxels": finished.n_voxels, **draft.agreement}
+        settings |= {"resampled": resampled} | (
+            {"unrefined_reason": finished.unrefined_reason} if finished.unrefined_reason else {}
+        )
         seconds = {**shared, "decode": time.perf_counter() - began}
-        return ProposedCandidate(seed, mesh, draft.layout, seconds, settings, save(latents), splat)
+        return ProposedCandidate(seed, finished.mesh, draft.layout, seconds, settings, save(latents), finished.splat)
+
+    def _agreeing_draft(
+        self, encoded: Encoded, shapes: Shapes, rows: range, seed: int, seen: _Seen, is_cancelled: IsCancelled
+    ) -> tuple[Draft, dict[str, torch.Tensor], int]:
+        """The seed's best draft, completed, with its flow latents, and how often it was sampled anew: as long as it
+        contradicts the mask, at most MOST_RESAMPLED times, of which the best stays."""
+        tried: list[tuple[float, Draft, dict[str, torch.Tensor]]] = []
+        empty: EmptyShape | None = None
+        for attempt in range(1 + MOST_RESAMPLED):
+            if attempt:
+                _stop_if(is_cancelled)
+                drawn = draft_seeds(draft_seeds(seed, DRAFTS_APART + attempt)[-1], len(rows))
+                shapes = self.model.shapes(encoded, seen.frame, drawn, self.config.geometry, lambda *_: None)
+                rows = range(len(drawn))
+            try:
+                draft = best_draft(shapes, rows, seed, seen.sight, self.config.fit_proportions)
+                row = draft.row
+                if seen.sight is not None and self.config.complete:
+                    steps = self.config.completion_steps
+                    draft = completed(draft, seen.observation, self.model.completion, seed, steps)
+            except EmptyShape as nothing:
+                empty = nothing
+                continue
+            latents = row_of(shapes.latents, row)
+            if draft.stretched:
+                latents |= row_of({SHAPE: self.model.shape_latents(draft.logits)}, 0)
+            agreement = 1.0 if seen.sight is None else silhouette_of(draft, seen.sight, seed)
+            tried.append((agreement, draft, latents))
+            if agreement >= CONTRADICTION:
+                break
+        if not tried:
+            assert empty is not None
+            raise empty
+        _, draft, latents = max(tried, key=lambda one: one[0])
+        return draft, latents, attempt
 
     def _finished(
         self,
@@ -209,14 +270,14 @@ class MaquetteGenerator:
         latents: dict[str, torch.Tensor],
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
-    ) -> tuple[Mesh, bytes | None, int]:
-        """The mesh, the splat PLY if there is a refinement model, and the number of active voxels."""
+    ) -> _Finished:
+        """The mesh, painted and with splats if there is a refinement model that holds its voxels."""
         n_voxels = int((draft.logits > 0).sum())
         colours = photo_colours(draft.coarse, draft.layout, seen.image, seen.mask, seen.intrinsics)
         painted = replace(draft.coarse, colours=colours)
         structured = self.model.structured
         if self.config.shape_only or self.model.refinement is None or not isinstance(structured, StructuredVae):
-            return painted, None, n_voxels
+            return _Finished(painted, None, n_voxels, None)
 
         def on_step(step: int, steps: int) -> None:
             _stop_if(is_cancelled)
@@ -224,37 +285,59 @@ class MaquetteGenerator:
 
         surface = seen_through_mask(draft.coarse, draft.layout, seen.told, seen.mask, seen.intrinsics)
         how = self.config.refinement
-        grid, refined, deep = self.model.refined(encoded, draft.logits, painted, surface, seed, how, on_step)
+        try:
+            grid, refined, deep = self.model.refined(encoded, draft.logits, painted, surface, seed, how, on_step)
+        except TooManyVoxels as too_many:
+            return _Finished(painted, None, n_voxels, str(too_many))
         with torch.inference_mode():
-            mesh = fine_mesh(structured.decode_mesh(refined, grid), grid, deep, structured.size.upsampling)
-            gaussians = structured.decode_gaussians(refined, grid)
+            fine = structured.decode_mesh(refined, grid)
+        mesh = (
+            fine_mesh(fine, grid, deep, structured.size.upsampling)
+            if self.config.refined_surface
+            else painted_by(
+                smooth_mesh(draft.logits, grid.resolution * structured.size.upsampling),
+                fine,
+                grid,
+                structured.size.upsampling,
+            )
+        )
         if self.config.photo_detail:
-            mesh, gaussians = _detailed(mesh, gaussians, draft, seen)
-        splat = write_splats(gaussians)
+            mesh = _detailed(mesh, draft, seen)
         latents["structured/coords"] = grid.coords.to("cpu", torch.uint8).contiguous()
         latents["structured/features"] = refined.float().cpu().contiguous()
-        return mesh, splat, len(grid.coords)
+        return _Finished(mesh, write_splats(mesh_splats(mesh, seed)), len(grid.coords), None)
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """A candidate's mesh, its splat PLY if it was refined, its number of voxels, and why it was not refined."""
+
+    mesh: Mesh
+    splat: bytes | None
+    n_voxels: int
+    unrefined_reason: str | None
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What the camera saw; `sight` where layouts are to be fitted to it; `told` is what the model was shown of it."""
+    """What the camera saw; `sight` where layouts are to be fitted to it; `told` is what the model was shown of it;
+    `observation` is what completion is given; `frame` is the layouts' frame."""
 
     image: np.ndarray
     mask: np.ndarray
     intrinsics: Intrinsics
     sight: ObservedRegion | None
     told: ModelInputs
+    observation: Observation
+    frame: SceneFrame
 
 
-def _detailed(mesh: Mesh, gaussians: Gaussians, draft: Draft, seen: _Seen) -> tuple[Mesh, Gaussians]:
-    """Surface and splats with the photo's detail where the camera saw them."""
+def _detailed(mesh: Mesh, draft: Draft, seen: _Seen) -> Mesh:
+    """The mesh with the photo's detail where the camera saw it."""
     surface = seen_through_mask(mesh, draft.layout, seen.told, seen.mask, seen.intrinsics)
     assert mesh.colours is not None
     painted = with_photo_detail(mesh.vertices, mesh.colours / 255, surface)
-    centres, colours = (value.float().cpu().numpy() for value in (gaussians.centres, gaussians.colours))
-    splatted = torch.from_numpy(with_photo_detail(centres, colours, surface)).to(gaussians.colours)
-    return replace(mesh, colours=np.rint(255 * painted).astype(np.uint8)), replace(gaussians, colours=splatted)
+    return replace(mesh, colours=np.rint(255 * painted).astype(np.uint8))
 
 
 def condition_of(told: ModelInputs) -> Condition:

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
+from ...errors import SourceNotReady
 from ...geometry.layout_batch import LayoutBatch
 from ...geometry.meshes import Mesh
+from ..network.completion_model import CompletionModel
 from ..network.conditions import Condition
+from ..network.depth_model import DepthModel
 from ..network.encoders import build_encoder
 from ..network.geometry_model import SHAPE, GeometryModel
 from ..network.layout_latents import SceneFrame, decode_layout
@@ -27,6 +31,7 @@ from .seen_voxels import SeenSurface, seen_voxels
 from .surfaces import TooManyVoxels, active_voxels
 
 OnStep = Callable[[int, int], None]
+Size = TypeVar("Size")
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,9 @@ class MaquetteModel:
             part.to(device, dtype).eval().requires_grad_(False)
         self.geometry, self.occupancy = parts["geometry"], parts["occupancy"]
         self.refinement, self.structured = parts.get("refinement"), parts.get("structured")
+        completion, depth = parts.get("completion"), parts.get("depth")
+        self.completion = completion if isinstance(completion, CompletionModel) else None
+        self.depth = depth if isinstance(depth, DepthModel) else None
 
     @torch.inference_mode()
     def encode(self, condition: Condition) -> Encoded:
@@ -170,8 +178,17 @@ def build_parts(manifest: Manifest, dinov2_directory: Path | None = None) -> dic
         "occupancy": lambda: OccupancyVae(size.occupancy),
         "refinement": lambda: RefinementModel(size, encoder),
         "structured": lambda: StructuredVae(size),
+        "completion": lambda: CompletionModel(_wanted(size.completion, "completion")),
+        "depth": lambda: DepthModel(_wanted(size.depth, "depth")),
     }
     return {name: make() for name, make in makers.items() if name in manifest.files or name == "encoder"}
+
+
+def _wanted(size: Size | None, name: str) -> Size:
+    """The size of a part that the manifest lists; raises SourceNotReady."""
+    if size is None:
+        raise SourceNotReady(f"The manifest lists the file of {name} but not its size.")
+    return size
 
 
 def load_model(

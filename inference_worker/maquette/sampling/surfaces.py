@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from scipy import ndimage
@@ -72,18 +74,37 @@ def coarse_mesh(logits: Tensor) -> Mesh:
     return Mesh(vertices, faces, normals=vertex_normals(vertices, faces))
 
 
+def smooth_mesh(logits: Tensor, side: int) -> Mesh:
+    """Return the surface of occupancy logits (R, R, R) interpolated to `side`^3, without colours."""
+    fine = F.interpolate(logits[None, None].float(), (side,) * 3, mode="trilinear", align_corners=False)
+    return coarse_mesh(fine[0, 0])
+
+
+def painted_by(mesh: Mesh, fine: FineVoxels, grid: SparseGrid, upsampling: int) -> Mesh:
+    """Return the mesh in the colours of refined voxels of a batch of one.
+
+    A vertex takes the mean of the known fine cells around it, or the nearest vertex's colour where there is none.
+    """
+    colours = assembled_fine(fine.colours.float(), grid, upsampling, -1.0).cpu().numpy()
+    painted, known = _colours_at(mesh.vertices, colours)
+    if known.any() and not known.all():
+        nearest = cKDTree(mesh.vertices[known]).query(mesh.vertices[~known])[1]
+        painted[~known] = painted[known][nearest]
+    return replace(mesh, colours=painted)
+
+
 def fine_mesh(fine: FineVoxels, grid: SparseGrid, deep: Tensor, upsampling: int) -> Mesh:
     """The surface of refined voxels of a batch of one, coloured by the fine cells around each vertex."""
     field = assembled_fine(fine.logits.float(), grid, upsampling, -4.0)
     full = deep[0].repeat_interleave(upsampling, 0).repeat_interleave(upsampling, 1).repeat_interleave(upsampling, 2)
     field = torch.where(full, field.new_tensor(4.0), field)
     vertices, faces = surface_of(field.cpu().numpy())
-    colours = assembled_fine(fine.colours.float(), grid, upsampling, -1.0).cpu().numpy()
-    return Mesh(vertices, faces, normals=vertex_normals(vertices, faces), colours=_colours_at(vertices, colours))
+    return painted_by(Mesh(vertices, faces, normals=vertex_normals(vertices, faces)), fine, grid, upsampling)
 
 
-def _colours_at(vertices: np.ndarray, colours: np.ndarray) -> np.ndarray:
-    """(V, 3) uint8: the mean of the known cells (not negative) among the eight around each vertex; grey where none is."""
+def _colours_at(vertices: np.ndarray, colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(V, 3) uint8, the mean of the known cells (not negative) among the eight around each vertex, and (V,) bool, whether
+    there is any; grey where there is none."""
     n = colours.shape[0]
     place = (vertices + 0.5) * n - 0.5
     low = np.floor(place).astype(int)
@@ -96,7 +117,7 @@ def _colours_at(vertices: np.ndarray, colours: np.ndarray) -> np.ndarray:
         total += known[:, None] * value
         weight += known
     mean = np.where(weight[:, None] > 0, total / np.maximum(weight, 1e-9)[:, None], 0.5)
-    return np.clip(np.rint(255 * mean), 0, 255).astype(np.uint8)
+    return np.clip(np.rint(255 * mean), 0, 255).astype(np.uint8), weight > 0
 
 
 def photo_colours(

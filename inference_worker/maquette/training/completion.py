@@ -14,10 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..geometry.layout import Layout
-from ..models.maquette.completion_model import CompletionModel, coarse_share
-from ..models.maquette.evidence import MEASURED, OPEN, UNKNOWN, Observation, evidence_grid
-from ..models.maquette.sizes import SIZES, CompletionSize
+from ...geometry.layout_batch import LayoutBatch
+from ..network.completion_model import CompletionModel, coarse_share
+from ..network.evidence import MEASURED, OPEN, UNKNOWN, Observation, evidence_grid
+from ..network.sizes import SIZES, CompletionSize
 from .command import run_of, stage_parser
 from .loop import StepOf, train
 
@@ -35,7 +35,7 @@ class CompletionBatch:
     draft: Tensor
     has_draft: Tensor
     seen: Observation
-    layout: Layout
+    layout: LayoutBatch
 
 
 class CompletionCache:
@@ -86,7 +86,7 @@ class CompletionCache:
                 torch.from_numpy(column("state")),
                 torch.from_numpy(column("camera")).float(),
             ),
-            Layout(layout[:, :4], layout[:, 4:7], layout[:, 7]),
+            LayoutBatch(layout[:, :4], layout[:, 4:7], layout[:, 7]),
         )
 
 

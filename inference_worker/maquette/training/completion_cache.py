@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..geometry.layout import Layout
-from ..geometry.metrics import surface_points
-from ..geometry.render_and_compare import Sight, fitted_to_sight
-from ..models.maquette.evidence import Observation, enclosing_layout, moved_grid
-from ..models.maquette.flow import Sampling
-from ..models.maquette.layout_latents import SceneFrame
-from ..models.maquette.model import MaquetteModel, load_model
-from ..models.maquette.pictures import Pictures, pictures
-from ..models.maquette.reconstructor import condition_of
-from ..models.maquette.surfaces import EmptyShape, coarse_mesh
+from ...geometry.layout_batch import LayoutBatch
+from ...geometry.metrics import surface_points
+from ...geometry.render_and_compare import ObservedRegion, fitted_to_region
+from ..network.evidence import Observation, enclosing_layout, moved_grid
+from ..network.layout_latents import SceneFrame
+from ..sampling.flow import Sampling
+from ..sampling.generator import condition_of
+from ..sampling.model import MaquetteModel, load_model
+from ..sampling.model_inputs import ModelInputs, prepare_inputs
+from ..sampling.surfaces import EmptyShape, coarse_mesh
 from ..shapes.grammar import GRAMMAR
 from ..shapes.mixture import ARTIST, shape_of, truth_voxels
 from ..shapes.shape_mesh import ShapeMesh
@@ -56,14 +56,14 @@ def share_grid(shape: ShapeMesh) -> torch.Tensor:
     return torch.from_numpy(counts).float() / 8
 
 
-def truth_in(share: torch.Tensor, true_layout: Layout, layout: Layout) -> np.ndarray:
+def truth_in(share: torch.Tensor, true_layout: LayoutBatch, layout: LayoutBatch) -> np.ndarray:
     """Return the true shape on the grid of another layout, bool (R, R, R): both cubes stand in one camera."""
     # The corners' grid spans 127/128 of the cube.
-    corners = Layout(*true_layout[:2], true_layout.scale * 127 / 128)
+    corners = LayoutBatch(*true_layout[:2], true_layout.scale * 127 / 128)
     return np.asarray(moved_grid(share, corners, layout, 0.0, RESOLUTION) >= FULL)
 
 
-def sample_arrays(seen: Observation, layout: Layout, truth: np.ndarray, draft: torch.Tensor | None) -> Arrays:
+def sample_arrays(seen: Observation, layout: LayoutBatch, truth: np.ndarray, draft: torch.Tensor | None) -> Arrays:
     """Return one sample as named arrays; `draft` is (R, R, R) probabilities on the grid of `layout`."""
     held = np.zeros((DRAFT_RESOLUTION,) * 3, np.uint8)
     if draft is not None:
@@ -105,7 +105,7 @@ def scene_samples(index: int, model: MaquetteModel, furniture: Path | None) -> t
     # Families weigh more here: on the others the drafts are poor, and the network learns to doubt all.
     names = tuple(source_name(rng, artists, (0.55, 0.2)) for _ in range(4))
     view = make_view(index, "train", RESOLUTION, names, furniture=furniture)
-    told = pictures(view.image, view.mask, view.pointmap, view.scene.camera.intrinsics, model.size.condition)
+    told = prepare_inputs(view.image, view.mask, view.pointmap, view.scene.camera.intrinsics, model.size.condition)
     crop = {
         "crop_image": told.crop_image,
         "crop_mask": told.crop_mask,
@@ -115,17 +115,20 @@ def scene_samples(index: int, model: MaquetteModel, furniture: Path | None) -> t
     return drafted_samples(view, told, model, list(range(DRAFTS_A_SCENE))), crop
 
 
-def drafted_samples(view: View, told: Pictures, model: MaquetteModel, seeds: list[int]) -> list[Arrays]:
+def drafted_samples(view: View, told: ModelInputs, model: MaquetteModel, seeds: list[int]) -> list[Arrays]:
     """Return a sample for each draft that is not empty, at the layout fitted to the scene."""
     intrinsics = view.scene.camera.intrinsics
     frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
     few = Sampling(steps=4, guidance=0.0, few_step=True)
     shapes = model.shapes(model.encode(condition_of(told)), frame, seeds, few, lambda *_: None)
     placed = view.scene.camera_from_object(view.target).layout()
-    true_layout = Layout(
+    true_layout = LayoutBatch(
         torch.tensor(placed.quaternion_wxyz), torch.tensor(placed.translation), torch.tensor(placed.scale)
     )
-    seen, sight = Observation.of(view.mask, view.pointmap, intrinsics), Sight.of(view.mask, view.pointmap, intrinsics)
+    seen, sight = (
+        Observation.of(view.mask, view.pointmap, intrinsics),
+        ObservedRegion.of(view.mask, view.pointmap, intrinsics),
+    )
     share = share_grid(view.scene.objects[view.target].shape)
     samples = []
     for row, seed in enumerate(seeds):
@@ -134,8 +137,8 @@ def drafted_samples(view: View, told: Pictures, model: MaquetteModel, seeds: lis
         except EmptyShape:
             continue
         points, _ = surface_points(coarse.vertices, coarse.faces, 1500, np.random.default_rng(seed))
-        start = Layout(*(value[row] for value in shapes.layouts))
-        fitted = fitted_to_sight(points, start, sight, seed, rounds=5).layout
+        start = LayoutBatch(*(value[row] for value in shapes.layouts))
+        fitted = fitted_to_region(points, start, sight, seed, rounds=5).layout
         low, high = (torch.from_numpy(corner) for corner in (coarse.vertices.min(axis=0), coarse.vertices.max(axis=0)))
         layout = enclosing_layout(fitted, low, high, seen.points())
         truth = truth_in(share, true_layout, layout)

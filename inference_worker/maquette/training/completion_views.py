@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ..contract.geometry import Intrinsics
-from ..geometry.layout import Layout, canonical, multiply, quaternion_from_matrix
-from ..geometry.meshes import Mesh
-from ..geometry.rays import RayScene
-from ..models.maquette.evidence import (
+from ...geometry.cameras import Intrinsics
+from ...geometry.layout_batch import LayoutBatch, canonical, multiply, quaternion_from_matrix
+from ...geometry.meshes import Mesh
+from ...geometry.rays import RayScene
+from ..network.evidence import (
     CROP_PIXELS,
     MEASURED,
     OPEN,
@@ -37,7 +37,7 @@ class DepthView:
     """What a camera saw of a shape, exact, and the true layout (unbatched)."""
 
     seen: Observation
-    layout: Layout
+    layout: LayoutBatch
     visible: float  # visible over whole pixels
 
 
@@ -78,7 +78,7 @@ def depth_view(rng: np.random.Generator, shape: ShapeMesh, other: ShapeMesh) -> 
         crop_camera(_CAMERA, left, top, extent)[None],
     )
     quaternion = quaternion_from_matrix(torch.from_numpy(rotation))
-    layout = Layout(quaternion.float(), torch.from_numpy(centre).float(), torch.tensor(1.0))
+    layout = LayoutBatch(quaternion.float(), torch.from_numpy(centre).float(), torch.tensor(1.0))
     return DepthView(seen, layout, visible)
 
 
@@ -147,12 +147,12 @@ def _frame_at(frame: np.ndarray, rough: np.ndarray, side: float, left: float, to
     return frame[np.ix_(rows, columns)]
 
 
-def perturbed(rng: np.random.Generator, layout: Layout, turn: float, move: float, growth: float) -> Layout:
+def perturbed(rng: np.random.Generator, layout: LayoutBatch, turn: float, move: float, growth: float) -> LayoutBatch:
     """Return a layout off by a random turn (radians), move (objects) and log-scale, one standard deviation each."""
     vector = torch.from_numpy(rng.normal(scale=turn / math.sqrt(3), size=3)).float()
     half = vector.norm() / 2
     quaternion = torch.cat([torch.cos(half)[None], torch.sinc(half / torch.pi) * vector / 2])
-    return Layout(
+    return LayoutBatch(
         canonical(multiply(quaternion, layout.quaternion_wxyz)),
         layout.translation + layout.scale * torch.from_numpy(rng.normal(scale=move, size=3)).float(),
         layout.scale * math.exp(float(rng.normal(scale=growth))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -13,6 +13,7 @@ from ...geometry.meshes import Mesh
 from ...geometry.silhouettes import sampled_mask, silhouette
 from ...proposals import ProposedCandidate
 from ..shapes import ShapeMesh, solid_voxels
+from ..shapes.occupancy import shape_voxels
 from .scene_cache import View
 
 #: How far points may be off to count in the F-score, in the [-1, 1] frame.
@@ -113,7 +114,7 @@ def aligned_iou(
     placed = (unit @ rotation.T + translation) * true_half + true_centre
     # Room for what sticks out: both grids over twice the cube.
     first = solid_voxels(placed / 2, mesh.faces, resolution)
-    second = solid_voxels(truth.shape.vertices / 2, truth.shape.faces, resolution)
+    second = shape_voxels(replace(truth.shape, vertices=truth.shape.vertices / 2), resolution)
     return metrics.occupancy_iou(first, second)
 
 

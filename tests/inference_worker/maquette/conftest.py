@@ -11,7 +11,7 @@ from inference_worker.maquette.network.sizes import TINY
 from inference_worker.maquette.network.weights import Manifest, save_checkpoint
 from inference_worker.maquette.sampling.model import build_parts, load_model
 
-PARTS = ("encoder", "geometry", "occupancy", "refinement", "structured")
+PARTS = ("encoder", "geometry", "occupancy", "refinement", "structured", "completion", "depth")
 
 
 @pytest.fixture(autouse=True, scope="package")
@@ -28,6 +28,7 @@ def checkpoint(tmp_path_factory):
         for parameter in part.parameters():
             if parameter.dim() > 1:
                 nn.init.normal_(parameter, std=0.2)
+    nn.init.zeros_(parts["completion"].leave.bias)  # untrained, it would call every cell empty
     directory = tmp_path_factory.mktemp("checkpoint")
     save_checkpoint(directory, parts, TINY, LayoutStatistics(), "7", {"seed": 0}, torch.float32)
     return directory

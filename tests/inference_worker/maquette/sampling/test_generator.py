@@ -11,8 +11,9 @@ from inference_worker.errors import ModelError, UnusableInput
 from inference_worker.geometry.glb import write_glb
 from inference_worker.geometry.meshes import is_watertight
 from inference_worker.geometry.pointmaps import ScenePointmap
+from inference_worker.maquette.sampling import generator
 from inference_worker.maquette.sampling.generator import GenerationConfig, MaquetteGenerator
-from inference_worker.maquette.sampling.splats import read_splats
+from inference_worker.maquette.sampling.splats import SPLATS, read_splats
 from inference_worker.proposals import FailedProposal, ProposedCandidate
 
 
@@ -23,9 +24,8 @@ def propose(model, scene):
         config = GenerationConfig.from_settings(
             {"steps": 3, "refinement_steps": 2, "drafts": 1, **(settings or {})}, model
         )
-        reconstructor = MaquetteGenerator(model, config)
         return list(
-            reconstructor.propose(
+            MaquetteGenerator(model, config).propose(
                 image=image,
                 mask=own_mask if mask is None else mask,
                 pointmap=ScenePointmap(points, np.ones(own_mask.shape, bool)) if with_points else None,
@@ -50,7 +50,7 @@ def test_each_seed_gives_a_closed_coloured_mesh_a_layout_latents_and_splats(prop
         assert candidate.layout.scale > 0
         latents = load(candidate.latent)
         assert set(latents) >= {"flow/shape", "flow/rotation", "structured/coords", "structured/features"}
-        assert len(read_splats(candidate.splat)["x"]) == 2 * len(latents["structured/coords"])
+        assert len(read_splats(candidate.splat)["x"]) == SPLATS
         assert write_glb([candidate.mesh])[:4] == b"glTF"
         assert set(candidate.seconds) == {"encode", "shape", "decode"}
         assert candidate.settings["products"] in ("float32", "bfloat16")
@@ -136,16 +136,55 @@ def test_a_shape_without_voxels_fails_alone(propose, model, monkeypatch):
         return logits * 0 - 1 if len(calls) == 1 else logits
 
     monkeypatch.setattr(model.occupancy, "decode", first_is_empty)
+    monkeypatch.setattr(generator, "MOST_RESAMPLED", 0)
     failed, made = propose([1, 2], {"shape_only": True})
     assert isinstance(failed, FailedProposal) and failed.error.code == "empty_shape"
     assert isinstance(made, ProposedCandidate)
 
 
-def test_a_shape_with_too_many_voxels_fails_alone(propose, model, monkeypatch):
+def test_a_shape_with_too_many_voxels_keeps_its_coarse_mesh_and_says_so(propose, model, monkeypatch):
     size = model.size
     monkeypatch.setattr(model, "size", replace(size, refinement=replace(size.refinement, most_voxels=0)))
-    (failed,) = propose([1])
-    assert isinstance(failed, FailedProposal) and failed.error.code == "too_many_voxels"
+    (candidate,) = propose([1])
+    assert is_watertight(candidate.mesh.vertices, candidate.mesh.faces)
+    assert candidate.mesh.colours.shape == candidate.mesh.vertices.shape
+    assert candidate.splat is None
+    assert candidate.settings["refined"] is False
+    assert "refinement holds 0" in candidate.settings["unrefined_reason"]
+    assert "structured/coords" not in load(candidate.latent)
+
+
+def test_a_shape_that_contradicts_the_mask_is_sampled_anew_and_counted(propose, monkeypatch):
+    agreements = iter([0.3, 0.7])
+    monkeypatch.setattr(generator, "silhouette_of", lambda *_: next(agreements))
+    (candidate,) = propose([1], {"shape_only": True})
+    assert candidate.settings["resampled"] == 1
+
+
+def test_the_best_of_contradicting_shapes_stays(propose, monkeypatch):
+    (first,) = propose([1], {"shape_only": True})
+    agreements = iter([0.4, 0.3, 0.2])
+    monkeypatch.setattr(generator, "silhouette_of", lambda *_: next(agreements))
+    (candidate,) = propose([1], {"shape_only": True})
+    assert candidate.settings["resampled"] == generator.MOST_RESAMPLED == 2
+    assert load(candidate.latent)["flow/shape"].equal(load(first.latent)["flow/shape"])
+    assert candidate.layout == first.layout
+
+
+def test_without_a_completion_network_the_draft_is_carved_by_the_depth(propose, model, monkeypatch):
+    monkeypatch.setattr(model, "completion", None)
+    (carved,) = propose([5], {"shape_only": True})
+    (left,) = propose([5], {"shape_only": True, "complete": False})
+    assert carved.settings["completed"] is False
+    assert "completed" not in left.settings
+    assert not load(carved.latent)["flow/shape"].equal(load(left.latent)["flow/shape"])
+
+
+def test_own_depth_takes_the_place_of_a_pointmap(propose):
+    (seen,) = propose([1], {"shape_only": True}, with_points=False)
+    (blind,) = propose([1], {"shape_only": True, "own_depth": False}, with_points=False)
+    assert "stretch" in seen.settings
+    assert "stretch" not in blind.settings
 
 
 def test_absurd_settings_are_refused(model):

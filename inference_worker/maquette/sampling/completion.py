@@ -1,0 +1,101 @@
+"""A draft completed by what the camera saw: evidence and draft to the whole shape, in the camera's own place.
+
+Without a completion network in the checkpoint the draft is carved instead: what contradicts mask and depth is emptied,
+the seen surface filled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ...geometry.layout import Layout
+from ...geometry.layout_batch import LayoutBatch
+from ..network.completion_model import CompletionModel, complete
+from ..network.evidence import CHANNELS, Observation, enclosing_layout, evidence_grid, moved_grid
+from .drafts import Draft, layout_of_row
+from .surfaces import coarse_mesh
+
+#: The logit that stands for certainly empty, and for certainly full.
+CERTAIN = 6.0
+#: Carving: the depth that the seen surface is given, in cells.
+CARVED_DEPTH = 2.0
+#: A box this near to the unit cube's is left as it is.
+CLOSE_BOX = 0.02
+
+
+def torch_layout(layout: Layout) -> LayoutBatch:
+    """Return the contract's layout as tensors, unbatched."""
+    return LayoutBatch(
+        torch.tensor(layout.quaternion_wxyz), torch.tensor(layout.translation), torch.tensor(float(layout.scale))
+    )
+
+
+def completed(draft: Draft, seen: Observation, model: CompletionModel | None, seed: int, steps: int) -> Draft:
+    """Return the draft completed, or carved where `model` is None, with a layout whose cube the shape fills.
+
+    Args:
+        draft: A shape and its layout.
+        seen: The observation of its object, a batch of one.
+        model: The checkpoint's completion network.
+        seed: The noise of the flow over the coarse shape.
+        steps: Steps of that flow; 1 gives the mean shape.
+
+    Raises:
+        EmptyShape: Nothing is left.
+    """
+    layout = torch_layout(draft.layout)
+    low, high = (torch.from_numpy(corner) for corner in (draft.coarse.vertices.min(0), draft.coarse.vertices.max(0)))
+    grid = enclosing_layout(layout, low, high, seen.points())
+    logits = moved_grid(draft.logits.float().cpu(), layout, grid, -CERTAIN)
+    evidence = evidence_grid(seen, LayoutBatch(*(value[None] for value in grid)), len(logits))
+    whole = carved(logits, evidence[0]) if model is None else _sampled(model, evidence, logits, seed, steps)
+    return _recentred(draft, whole, grid, {"completed": model is not None})
+
+
+def _sampled(model: CompletionModel, evidence: Tensor, logits: Tensor, seed: int, steps: int) -> Tensor:
+    """The network's logits (R, R, R) for a draft's."""
+    weights = model.leave.weight
+    side = (model.size.coarse,) * 3
+    noise = torch.randn(side, generator=torch.Generator().manual_seed(seed % (1 << 63)))
+    held, draft, start = (value.to(weights) for value in (evidence, draft_channel(logits)[None], noise[None]))
+    has_draft = torch.ones(1, dtype=torch.bool, device=weights.device)
+    with torch.inference_mode():
+        return complete(model, held, draft, has_draft, start, steps)[0].float().cpu().clone()
+
+
+def draft_channel(logits: Tensor) -> Tensor:
+    """Return the draft as the network was trained on it: probabilities at half resolution, in [-1, 1]."""
+    pooled = torch.nn.functional.avg_pool3d(torch.sigmoid(logits)[None, None], 2)
+    size = logits.shape
+    return 2 * torch.nn.functional.interpolate(pooled, size, mode="trilinear", align_corners=False)[0, 0] - 1
+
+
+def carved(logits: Tensor, evidence: Tensor) -> Tensor:
+    """Return a draft's logits (R, R, R) with what evidence (C, R, R, R) contradicts emptied, and the seen surface filled."""
+    channel = dict(zip(CHANNELS, evidence, strict=True))
+    full = channel["behind"] > np.exp(-3 * CARVED_DEPTH / logits.shape[0])
+    filled = torch.where(full, logits.clamp(min=CERTAIN / 2), logits)
+    return torch.where(channel["empty"] > 0.5, -CERTAIN, filled)
+
+
+def _recentred(draft: Draft, logits: Tensor, layout: LayoutBatch, about: dict[str, Any]) -> Draft:
+    """The completed draft with its box centred in the cube and its longest side filling it."""
+    mesh = coarse_mesh(logits)
+    low, high = mesh.vertices.min(axis=0), mesh.vertices.max(axis=0)
+    if np.abs(low + high).max() / 2 > CLOSE_BOX or abs(float((high - low).max()) - 1) > CLOSE_BOX:
+        # A half cell of room, so that the surface does not touch the cube's faces.
+        tight = enclosing_layout(
+            layout, torch.from_numpy(low), torch.from_numpy(high), torch.empty(0, 3), 0.5 / len(logits)
+        )
+        logits, layout = moved_grid(logits, layout, tight, -CERTAIN), tight
+        mesh = coarse_mesh(logits)
+    batch = LayoutBatch(*(value[None] for value in layout))
+    agreement = {**draft.agreement, **about}
+    return replace(
+        draft, logits=logits, coarse=mesh, layout=layout_of_row(batch, 0), agreement=agreement, stretched=True
+    )
