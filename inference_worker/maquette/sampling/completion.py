@@ -30,9 +30,8 @@ CLOSE_BOX = 0.02
 
 def torch_layout(layout: Layout) -> LayoutBatch:
     """Return the contract's layout as tensors, unbatched."""
-    return LayoutBatch(
-        torch.tensor(layout.quaternion_wxyz), torch.tensor(layout.translation), torch.tensor(float(layout.scale))
-    )
+    numbers = (layout.quaternion_wxyz, layout.translation, layout.scale)
+    return LayoutBatch(*(torch.tensor(value, dtype=torch.float32) for value in numbers))
 
 
 def completed(draft: Draft, seen: Observation, model: CompletionModel | None, seed: int, steps: int) -> Draft:

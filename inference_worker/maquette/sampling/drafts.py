@@ -91,11 +91,8 @@ def best_draft(shapes: Shapes, rows: range, seed: int, sight: ObservedRegion | N
 
 def silhouette_of(draft: Draft, sight: ObservedRegion, seed: int) -> float:
     """Return the IoU of a draft's visible silhouette with the mask."""
-    layout = LayoutBatch(
-        torch.tensor(draft.layout.quaternion_wxyz),
-        torch.tensor(draft.layout.translation),
-        torch.tensor(draft.layout.scale),
-    )
+    numbers = (draft.layout.quaternion_wxyz, draft.layout.translation, draft.layout.scale)
+    layout = LayoutBatch(*(torch.tensor(value, dtype=torch.float32) for value in numbers))
     return silhouette_agreement(_points(draft.coarse, FINAL_POINTS, seed), layout, sight)
 
 

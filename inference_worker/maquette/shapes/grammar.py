@@ -65,7 +65,8 @@ def _any_box(rng: np.random.Generator) -> Solid:
 
 
 def _any_ellipsoid(rng: np.random.Generator) -> Solid:
-    return ellipsoid(*(_sizes(rng, 0.15) / 2), rows=10)
+    x, y, z = _sizes(rng, 0.15) / 2
+    return ellipsoid(x, y, z, 10)
 
 
 def _any_lathe(rng: np.random.Generator) -> Solid:

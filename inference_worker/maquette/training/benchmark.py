@@ -35,12 +35,14 @@ from ..baselines.inflation import Inflation
 from ..baselines.retrieval import Retrieval
 from ..network.layout_latents import object_frame
 from ..network.sizes import SMALL
-from ..sampling.generator import GenerationConfig, MaquetteGenerator
+from ..sampling.generation_config import GenerationConfig
+from ..sampling.generator import MaquetteGenerator
 from ..sampling.model import load_model
 from ..sampling.model_inputs import prepare_inputs
 from ..sampling.surfaces import surface_of
 from ..shapes import build, solid_voxels
-from .scene_cache import HELD_OUT, View, make_view, training_families
+from .scene_cache import View, make_view
+from .scene_kinds import HELD_OUT, training_families
 from .scoring import Score, Truth, scored
 
 logger = logging.getLogger(__name__)

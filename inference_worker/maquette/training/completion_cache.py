@@ -28,7 +28,8 @@ from ..shapes.grammar import GRAMMAR
 from ..shapes.mixture import ARTIST, shape_of, truth_voxels
 from ..shapes.shape_mesh import ShapeMesh
 from .completion_views import depth_view, perturbed
-from .scene_cache import TRAINING_SEEDS, View, make_view, training_families
+from .scene_cache import View, make_view
+from .scene_kinds import TRAINING_SEEDS, training_families
 
 logger = logging.getLogger(__name__)
 

@@ -58,10 +58,10 @@ def depth_view(rng: np.random.Generator, shape: ShapeMesh, other: ShapeMesh) -> 
     low, high = tangents.min(axis=0), tangents.max(axis=0)
     side = 1.05 * float((high - low).max())
     rough = (low + high) / 2 - side / 2
-    mask, _, _ = _cast(everything, len(shape.faces), *rough, side, _COARSE_PIXELS)
+    mask, _, _ = _cast(everything, len(shape.faces), rough[0], rough[1], side, _COARSE_PIXELS)
     frame_edge = _cut_frame(rng, mask)
     mask &= frame_edge
-    whole, _, _ = _cast(alone, len(shape.faces), *rough, side, _COARSE_PIXELS)
+    whole, _, _ = _cast(alone, len(shape.faces), rough[0], rough[1], side, _COARSE_PIXELS)
     visible = float(mask.sum()) / max(int(whole.sum()), 1)
     if visible < 0.12 or mask.sum() < 60:
         return None
@@ -126,7 +126,8 @@ def _cast(
     directions = np.stack([u, v, np.ones_like(u)], axis=-1).reshape(-1, 3)
     hits = scene.first_hits(np.zeros_like(directions), directions)
     mask = (hits.faces >= 0) & (hits.faces < own_faces)
-    return tuple(value.reshape(pixels, pixels) for value in (mask, hits.distances, hits.faces >= 0))
+    met = (hits.faces >= 0).reshape(pixels, pixels)
+    return mask.reshape(pixels, pixels), hits.distances.reshape(pixels, pixels), met
 
 
 def _cut_frame(rng: np.random.Generator, mask: np.ndarray) -> np.ndarray:

@@ -20,7 +20,8 @@ from .command import run_of, stage_parser
 from .geometry_flow import GeometryData, Latents, flow_step, on, padded_to, shape_latents, with_noise
 from .loop import StepOf, train
 from .losses import BALANCED_WEIGHTS, flow_matching_loss, shortcut_target
-from .scene_cache import FLYING, ISOLATED, PROCEDURAL, SceneCache
+from .scene_cache import SceneCache
+from .scene_kinds import FLYING, ISOLATED, PROCEDURAL
 from .starts import geometry_from, occupancy_from
 
 SELF_CONSISTENCY = 0.25

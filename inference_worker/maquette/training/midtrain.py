@@ -16,7 +16,8 @@ from .command import run_of, stage_parser
 from .geometry_flow import GeometryData, GeometryFlow, flow_step, shape_latents
 from .loop import train
 from .losses import BALANCED_WEIGHTS, LAYOUT_WEIGHTS
-from .scene_cache import FLYING, ISOLATED, PROCEDURAL, SceneCache
+from .scene_cache import SceneCache
+from .scene_kinds import FLYING, ISOLATED, PROCEDURAL
 from .starts import geometry_from, occupancy_from
 
 

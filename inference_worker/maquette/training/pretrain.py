@@ -15,7 +15,8 @@ from .command import run_of, stage_parser
 from .geometry_flow import GeometryData, GeometryFlow, flow_step, shape_latents
 from .loop import train
 from .losses import PRETRAIN_WEIGHTS
-from .scene_cache import ISOLATED, SceneCache
+from .scene_cache import SceneCache
+from .scene_kinds import ISOLATED
 from .starts import occupancy_from
 
 

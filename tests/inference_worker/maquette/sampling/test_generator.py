@@ -12,7 +12,8 @@ from inference_worker.geometry.glb import write_glb
 from inference_worker.geometry.meshes import is_watertight
 from inference_worker.geometry.pointmaps import ScenePointmap
 from inference_worker.maquette.sampling import generator
-from inference_worker.maquette.sampling.generator import GenerationConfig, MaquetteGenerator
+from inference_worker.maquette.sampling.generation_config import GenerationConfig
+from inference_worker.maquette.sampling.generator import MaquetteGenerator
 from inference_worker.maquette.sampling.splats import SPLATS, read_splats
 from inference_worker.proposals import FailedProposal, ProposedCandidate
 

@@ -7,14 +7,8 @@ import pytest
 
 from inference_worker.maquette.network.sizes import TINY
 from inference_worker.maquette.shapes import build, families, solid_voxels
-from inference_worker.maquette.training.scene_cache import (
-    HELD_OUT,
-    SceneCache,
-    arrays_of,
-    make_record,
-    training_families,
-    write_cache,
-)
+from inference_worker.maquette.training.scene_cache import SceneCache, arrays_of, make_record, write_cache
+from inference_worker.maquette.training.scene_kinds import HELD_OUT, training_families
 
 
 def test_a_record_is_always_the_same_and_splits_differ():

@@ -8,7 +8,8 @@ import pytest
 from inference_worker.geometry.meshes import Material, Mesh
 from inference_worker.maquette.shapes import build
 from inference_worker.maquette.training.benchmark import as_markdown, contact_sheet, summary
-from inference_worker.maquette.training.scene_cache import ISOLATED, make_view
+from inference_worker.maquette.training.scene_cache import make_view
+from inference_worker.maquette.training.scene_kinds import ISOLATED
 from inference_worker.maquette.training.scoring import Truth, scored, vertex_colours
 from inference_worker.proposals import ProposedCandidate
 

@@ -3,9 +3,10 @@
 import numpy as np
 import torch
 
-from inference_worker.maquette.network.depth_model import DepthModel, predicted_pointmap
+from inference_worker.maquette.network.depth_model import DepthModel
 from inference_worker.maquette.network.sizes import TINY
 from inference_worker.maquette.sampling.model_inputs import prepare_inputs
+from inference_worker.maquette.sampling.own_depth import predicted_pointmap
 
 
 def test_relief_is_at_half_the_crops_resolution():
