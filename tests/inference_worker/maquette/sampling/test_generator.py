@@ -143,7 +143,7 @@ def test_a_shape_without_voxels_fails_alone(propose, model, monkeypatch):
     assert isinstance(made, ProposedCandidate)
 
 
-def test_a_shape_with_too_many_voxels_keeps_its_coarse_mesh_and_says_so(propose, model, monkeypatch):
+def test_a_shape_with_too_many_voxels_keeps_its_coarse_mesh_and_the_reason(propose, model, monkeypatch):
     size = model.size
     monkeypatch.setattr(model, "size", replace(size, refinement=replace(size.refinement, most_voxels=0)))
     (candidate,) = propose([1])

@@ -19,11 +19,11 @@ def test_the_pointmap_is_valid_in_the_mask_alone_and_lies_on_its_rays(scene):
     image, mask, _, intrinsics = scene
     torch.manual_seed(0)
     model = DepthModel(TINY.depth).eval()
-    told = prepare_inputs(image, mask, None, intrinsics, TINY.condition)
-    found = predicted_pointmap(model, told, mask, intrinsics)
+    inputs = prepare_inputs(image, mask, None, intrinsics, TINY.condition)
+    found = predicted_pointmap(model, inputs, mask, intrinsics)
     assert np.array_equal(found.valid, mask)
     v, u = np.nonzero(mask)
     x, y, z = found.points[v, u].T
     assert np.allclose(intrinsics.fx * x / z + intrinsics.cx, u + 0.5, atol=1e-3)
     assert np.allclose(intrinsics.fy * y / z + intrinsics.cy, v + 0.5, atol=1e-3)
-    assert abs(np.median(z) - told.shift[2]) < 1e-5
+    assert abs(np.median(z) - inputs.shift[2]) < 1e-5

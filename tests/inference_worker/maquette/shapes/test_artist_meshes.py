@@ -123,7 +123,7 @@ def test_a_package_that_is_not_there_is_named(tmp_path):
         furniture(tmp_path)
 
 
-def test_a_mesh_stands_in_the_unit_cube_in_its_materials_colour(package):
+def test_a_mesh_fills_the_unit_cube_in_its_materials_colour(package):
     shape = furniture_mesh(furniture(package)[0])
     assert not shape.closed
     assert np.allclose(np.ptp(shape.vertices, axis=0), [1, 0.5, 0.5])
