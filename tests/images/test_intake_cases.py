@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import unicodedata
 from pathlib import Path
@@ -16,7 +17,7 @@ from PIL import Image as Pillow
 from annotator.campaigns.models import Campaign
 from annotator.gateways.artifacts import artifact_store
 from annotator.images.models import Image, Mask
-from tests.factories import make_campaign, make_user
+from tests.factories import make_campaign, make_user, png
 
 pytestmark = pytest.mark.django_db
 CASES = Path(settings.BASE_DIR) / "fixtures" / "intake"
@@ -113,6 +114,27 @@ def test_the_page_and_the_import_read_masks_alike(client: Client, campaign: Camp
     assert client.post(f"/api/images/{image.pk}/objects/", body).status_code == 201
     stored = np.asarray(Pillow.open(io.BytesIO(artifact_store().get(Mask.objects.get().mask_key))))
     assert np.array_equal(stored > 0, np.load(folder / "truth.npy"))
+
+
+@pytest.mark.parametrize("case", MASKS)
+def test_the_editor_gets_the_mask_that_an_import_would_store(client: Client, campaign: Campaign, case: str) -> None:
+    folder = CASES / "mask" / case
+    upload(client, campaign, ("photo.png", (folder / "photo.png").read_bytes()))
+    image = Image.objects.get()
+    mask = SimpleUploadedFile("mask.png", (folder / "mask.png").read_bytes())
+    response = client.post(f"/api/images/{image.pk}/read-mask/", {"mask": mask})
+    pixels = np.asarray(Pillow.open(io.BytesIO(base64.b64decode(response.json()["mask_png"]))))
+    assert np.array_equal(pixels > 0, np.load(folder / "truth.npy"))
+    assert Mask.objects.count() == 0
+
+
+def test_a_photo_is_not_read_as_a_mask(client: Client, campaign: Campaign) -> None:
+    photo = png(64, 48)
+    upload(client, campaign, ("photo.png", photo))
+    response = client.post(
+        f"/api/images/{Image.objects.get().pk}/read-mask/", {"mask": SimpleUploadedFile("m.png", photo)}
+    )
+    assert (response.status_code, response.json()["code"]) == (422, "mask_not_binary")
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,25 @@ class MaskProposalView(ApiView):
         return Response(payloads.proposal_json(proposal))
 
 
+class ReadMaskView(ApiView):
+    """Mask files as other tools write them."""
+
+    parser_classes = [MultiPartParser]
+    access = {"POST": annotate(MASKERS)}
+
+    @extend_schema(
+        operation_id="read_mask",
+        request={"multipart/form-data": serializers.ReadMaskBody},
+        responses=serializers.ReadMaskJson,
+    )
+    def post(self, request: Request, image_id: UUID) -> Response:
+        """Return the one object of a mask file as a black and white PNG of the image's size; nothing is stored."""
+        image = selectors.get_image(user=self.user, image_id=image_id)
+        check_declared_size(request, limit_bytes=settings.MAX_IMAGE_BYTES)
+        body = serializers.ReadMaskBody.read(request)
+        return Response(payloads.read_mask_json(_decoded(image, read_mask(body["mask"]))))
+
+
 class ImageObjectsView(ApiView):
     """New objects in an image."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +15,7 @@ from annotator.http.file_urls import (
     proposal_url,
 )
 from annotator.http.forms import error_json, intrinsics_json, pointmap_of
+from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask, MaskProposal, Pointmap, StateChange, TargetObject
 from annotator.workflow.importing import ImportReport
 
@@ -141,4 +143,13 @@ def import_json(report: ImportReport) -> dict[str, Any]:
         "refused": [asdict(one) for one in report.refused],
         "notes": [asdict(one) for one in report.notes],
         "objects_created": report.n_objects,
+    }
+
+
+def read_mask_json(mask: DecodedMask) -> dict[str, Any]:
+    """Return a mask as it would be stored."""
+    return {
+        "mask_png": base64.b64encode(mask.content).decode(),
+        "area_px": mask.area_px,
+        "bbox_xywh": list(mask.bbox_xywh),
     }

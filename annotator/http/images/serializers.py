@@ -43,6 +43,12 @@ class BoxBody(RequestBody):
     y1 = serializers.FloatField()
 
 
+class ReadMaskBody(RequestBody):
+    """A mask file: PNG, WebP, JPEG, TIFF or BMP; black and white, palette, label colours, ids or transparency."""
+
+    mask = serializers.FileField()
+
+
 class ProposalBody(RequestBody):
     """Clicks on the object and beside it, and perhaps a box around it."""
 
@@ -183,6 +189,14 @@ class ImageUploadAnswer(serializers.Serializer):
     refused = RefusedJson(many=True)
     notes = NoteJson(many=True)
     objects_created = serializers.IntegerField()
+
+
+class ReadMaskJson(serializers.Serializer):
+    """A mask as it would be stored: a base64 PNG with 0 and 255, its area and its box in pixels."""
+
+    mask_png = serializers.CharField()
+    area_px = serializers.IntegerField()
+    bbox_xywh = serializers.ListField(child=serializers.IntegerField(), min_length=4, max_length=4)
 
 
 class ProposalAnswer(serializers.Serializer):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/objects/", api.ObjectsView.as_view()),
     path("images/<uuid:image_id>/", api.ImageView.as_view()),
     path("images/<uuid:image_id>/objects/", api.ImageObjectsView.as_view()),
+    path("images/<uuid:image_id>/read-mask/", api.ReadMaskView.as_view()),
     path("images/<uuid:image_id>/mask-proposals/", api.MaskProposalsView.as_view()),
     path("mask-proposals/<uuid:proposal_id>/", api.MaskProposalView.as_view()),
     path("objects/<uuid:object_id>/", api.ObjectView.as_view()),

@@ -43,6 +43,8 @@ import type {
   ProposalAnswer,
   ProposalBodyRequest,
   RatingBodyRequest,
+  ReadMaskBodyRequest,
+  ReadMaskJson,
   ReportMaskBodyRequest,
   ReviewBodyRequest,
   SessionAnswer,
@@ -394,6 +396,14 @@ export interface Operations {
     body: RatingBodyRequest;
     response: OutcomeAnswer;
   };
+  read_mask: {
+    path: {
+      image_id: string;
+    };
+    query: None;
+    body: ReadMaskBodyRequest;
+    response: ReadMaskJson;
+  };
   record_comparisons: {
     path: {
       round_id: string;
@@ -578,6 +588,7 @@ export const OPERATIONS = {
   park_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/park/' },
   propose_mask: { method: 'POST', path: '/api/images/{image_id}/mask-proposals/' },
   rate_round: { method: 'POST', path: '/api/rounds/{round_id}/rating/' },
+  read_mask: { method: 'POST', path: '/api/images/{image_id}/read-mask/', body: 'form' },
   record_comparisons: { method: 'POST', path: '/api/rounds/{round_id}/comparisons/' },
   release_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/release/' },
   release_work_item: { method: 'POST', path: '/api/work-items/{item_id}/release/' },

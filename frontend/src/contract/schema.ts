@@ -713,6 +713,18 @@ export interface RatingLevelJson {
   help: string;
 }
 
+/** A mask file: PNG, WebP, JPEG, TIFF or BMP; black and white, palette, label colours, ids or transparency. */
+export interface ReadMaskBodyRequest {
+  mask: Blob;
+}
+
+/** A mask as it would be stored: a base64 PNG with 0 and 255, its area and its box in pixels. */
+export interface ReadMaskJson {
+  mask_png: string;
+  area_px: number;
+  bbox_xywh: readonly [number, number, number, number];
+}
+
 export type ReasonEnum = "poor_quality" | "several_objects" | "unclear_part" | "other";
 
 export type ReasonsEnum = "complex_geometry" | "occlusion" | "transparency" | "small_object" | "other";

@@ -10,8 +10,9 @@ import type { OtherMask } from './boardPainter';
 import { editorStyles } from './editorStyles';
 import { TOOLS } from './editorTools';
 import { type Box, MaskDocument, type Prompts, type Step } from './maskDocument';
-import { fetchMaskPicture, type MaskFacts, readMask, writeMask } from './paint';
+import { fetchMaskPicture, type MaskFacts, writeMask } from './paint';
 import { propose } from './proposals';
+import { readMaskFile } from './readMaskFile';
 import { isOtherSize, type Size } from './view';
 
 export interface MaskResult {
@@ -165,7 +166,7 @@ export class MqMaskEditor extends LitElement {
     this.file.value = '';
     if (!file) return;
     try {
-      const picture = await readMask(file, this.photoSize);
+      const picture = await readMaskFile(this.imageId, file, this.photoSize);
       this.change(this.document.with({ kind: 'import', picture, name: file.name }));
     } catch (error) {
       toastError(error);
@@ -225,8 +226,8 @@ export class MqMaskEditor extends LitElement {
           Clear
         </button>
       </span>
-      <button title="Take the mask from a PNG file" @click=${() => this.file.click()}>Import…</button>
-      <input type="file" accept="image/png" hidden aria-label="Mask as PNG" @change=${this.importFile} />
+      <button title="Load the mask from an image file of any annotation tool" @click=${() => this.file.click()}>Import…</button>
+      <input type="file" accept="image/*,.tif,.tiff" hidden aria-label="Mask file" @change=${this.importFile} />
     `;
   }
 
