@@ -1,10 +1,16 @@
-"""The site's own Celery application: it receives workers' events, writes exports, and minds the clock."""
+"""The site's own Celery application: it receives the workers' events, writes exports, and runs the periodic tasks.
+
+Events and exports need a process each (`-Q events` with the beat, and `-Q exports`): an export takes as long as it takes,
+and must not delay events, clicks or the reaper.
+"""
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
 
 from celery import Celery
+from celery.signals import worker_ready, worker_shutdown
 from django.conf import settings
 from kombu import Queue
 
@@ -25,22 +31,32 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     beat_schedule={
-        "reap-silent-generations": {"task": "annotator.reap_silent_generations", "schedule": 5.0},
-        "retry-pointmaps": {"task": "annotator.retry_pointmaps", "schedule": 15.0},
+        "reap-machine-work": {"task": "annotator.reap_machine_work", "schedule": 5.0},
         "free-expired-leases": {"task": "annotator.free_expired_leases", "schedule": 30.0},
-        "resend-lost-mesh-checks": {"task": "annotator.resend_lost_mesh_checks", "schedule": 30.0},
         "sweep-artifacts": {"task": "annotator.sweep_artifacts", "schedule": 3600.0},
-        "resume-exports": {"task": "annotator.resume_exports", "schedule": 30.0},
     },
 )
 app.set_default()
 app.autodiscover_tasks(
     [
-        "annotator.images",
-        "annotator.candidates",
         "annotator.assignments",
-        "annotator.escalations",
         "annotator.datasets",
         "annotator.workflow",
     ]
 )
+
+
+@worker_ready.connect
+def _start_heartbeat(sender: Any, **_: Any) -> None:
+    from annotator.machine_work.heartbeats import SiteHeartbeat
+
+    consumed = tuple(queue.name for queue in sender.app.amqp.queues.consume_from.values())
+    sender.heartbeat_of_maquette = SiteHeartbeat(f"site.{sender.hostname}", consumed)
+    sender.heartbeat_of_maquette.start()
+
+
+@worker_shutdown.connect
+def _stop_heartbeat(sender: Any, **_: Any) -> None:
+    heartbeat = getattr(sender, "heartbeat_of_maquette", None)
+    if heartbeat is not None:
+        heartbeat.stop()

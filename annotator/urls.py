@@ -19,6 +19,7 @@ API: list[URLPattern | URLResolver] = [
     path("", include("annotator.http.campaigns.urls")),
     path("", include("annotator.http.images.urls")),
     path("", include("annotator.http.candidates.urls")),
+    path("", include("annotator.http.machine_work.urls")),
     path("", include("annotator.http.assignments.urls")),
     path("", include("annotator.http.preferences.urls")),
     path("", include("annotator.http.escalations.urls")),

@@ -47,13 +47,14 @@ def isolated_stores(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(autouse=True)
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[SentMessage]:
-    """Everything that was sent through Celery during the test, in order; nothing reaches a broker."""
+    """Everything that was sent through Celery during the test, in order. Nothing reaches a broker; its queues are empty."""
     messages: list[SentMessage] = []
 
     def record(self: object, name: str, args: Any = (), kwargs: Any = None, **options: Any) -> None:
         messages.append(SentMessage(name, tuple(args or ()), dict(kwargs or {}), options.get("queue"), options))
 
     monkeypatch.setattr("celery.app.base.Celery.send_task", record)
+    monkeypatch.setattr("annotator.gateways.inference.depth", lambda queue: 0)
     return messages
 
 

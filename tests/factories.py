@@ -15,10 +15,11 @@ from PIL import Image as Pillow
 from annotator.accounts.models import User
 from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
 from annotator.campaigns.models import Campaign, CampaignSource, Membership
-from annotator.candidates.models import Candidate, CandidateKind, Generation, GenerationStatus, WorkerState
+from annotator.candidates.models import Candidate, CandidateKind, Generation, GenerationStatus
 from annotator.domain.roles import Role
 from annotator.gateways.artifacts import put_blob
 from annotator.images.models import Image, Mask, Pointmap, PointmapStatus, TargetObject
+from annotator.machine_work.models import MachineWork, WorkerState, WorkKind
 from annotator.model_registry.models import ModelVersion
 from annotator.model_registry.services import register_built_in_sources
 
@@ -101,8 +102,44 @@ def make_pointmap(image: Image, *, status: str = PointmapStatus.READY, **fields:
         keys = {"pointmap_key": put_blob(b"points", "npz"), "preview_key": put_blob(b"preview", "bin")}
         scene = {"scene_scale": 1.0, "scene_shift": [0.0, 0.0, 0.0], "estimator": "plane", "estimator_version": "1"}
         fields = {**camera, **keys, **scene, **fields}
-    fields.setdefault("requested_at", timezone.now())
-    return Pointmap.objects.create(image=image, status=status, **fields)
+    work, fields = _split_work_fields(fields)
+    pointmap = Pointmap.objects.create(image=image, status=status, **fields)
+    ended = pointmap.finished_at if status != PointmapStatus.QUEUED else None
+    make_work(
+        WorkKind.POINTMAP, image.pk, image.campaign,
+        **{"status": _WORK_STATUS[status], "queue": "cpu", "priority": 7, "finished_at": ended, **work},
+    )  # fmt: skip
+    return pointmap
+
+
+#: Fields about attempts: they belong to the ledger row, not to the subject.
+_WORK_FIELDS = {
+    "attempt", "n_failures", "n_losses", "last_event_at", "next_attempt_at", "requested_at", "asked_at", "suspected_at",
+}  # fmt: skip
+_WORK_STATUS = {"ready": "done", "dead": "failed"} | {
+    status: status for status in ("waiting", "queued", "running", "done", "failed", "cancelled")
+}
+
+
+def _split_work_fields(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fields of the ledger, and the others."""
+    work = {name: value for name, value in fields.items() if name in _WORK_FIELDS}
+    return work, {name: value for name, value in fields.items() if name not in _WORK_FIELDS}
+
+
+def make_work(
+    kind: str, subject: uuid.UUID, campaign: Campaign, *, status: str = "queued", **fields: Any
+) -> MachineWork:
+    """A row of the ledger, dispatched once unless it waits."""
+    now = timezone.now()
+    asked_at = None if status == "waiting" else fields.get("last_event_at", now)
+    is_over = status in ("done", "failed", "cancelled")
+    made = {
+        "attempt": 0 if status == "waiting" else 1, "queue": "cpu", "requested_at": now, "last_event_at": now,
+        "asked_at": asked_at, **fields,
+    }  # fmt: skip
+    made["finished_at"] = (made.get("finished_at") or now) if is_over else None
+    return MachineWork.objects.create(kind=kind, subject=subject, campaign_id=campaign.pk, status=status, **made)
 
 
 def make_target_object(
@@ -144,7 +181,7 @@ def make_generation(
     **fields: Any,
 ) -> Generation:
     """A generation of the object's current mask, with this many queued candidates (seeds 1, 2, ...)."""
-    fields = {"attempt": 1, "last_event_at": timezone.now(), "round_number": 1, **fields}
+    work, fields = _split_work_fields({"round_number": 1, **fields})
     generation = Generation.objects.create(
         target_object=target_object,
         mask=target_object.current_mask,
@@ -152,6 +189,10 @@ def make_generation(
         status=status,
         **fields,
     )
+    make_work(
+        WorkKind.GENERATION, generation.pk, target_object.campaign,
+        **{"status": _WORK_STATUS[status], "queue": generation.model_version.queue, **work},
+    )  # fmt: skip
     for seed in range(1, n_candidates + 1):
         make_candidate(target_object, generation=generation, seed=seed, status="queued", slot=seed - 1)
     return generation

@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django's configuration of this app."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,11 @@ class CandidatesConfig(AppConfig):
 
     name = "annotator.candidates"
     label = "candidates"
+
+    def ready(self) -> None:
+        """Register this app's kinds of machine work."""
+        from annotator.candidates.machine_work import GenerationSubject
+        from annotator.machine_work.models import WorkKind
+        from annotator.machine_work.subjects import register
+
+        register(WorkKind.GENERATION, GenerationSubject())

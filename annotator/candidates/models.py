@@ -1,4 +1,4 @@
-"""Generations (one target object, one source), the candidates they make, and what is known of the workers."""
+"""Generations (one target object, one source) and the candidates that they produce."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from annotator.model_registry.models import ModelVersion
 
 
 class GenerationStatus(models.TextChoices):
-    """Where a generation stands. `dead` is failed for good until a lead retries it."""
+    """The state of a generation. `dead` is failed for good until a lead retries it."""
 
     WAITING = "waiting", "Waiting for the pointmap"
     QUEUED = "queued", "Queued"
@@ -25,11 +25,7 @@ LIVE_GENERATION_STATUSES = (GenerationStatus.WAITING, GenerationStatus.QUEUED, G
 
 
 class Generation(models.Model):
-    """One GenerateCandidates command. The row is the truth; the message on the queue only a hint of it.
-
-    `attempt` counts how often it was sent. `n_failures` and `n_losses` count what the worker reported and how often the
-    worker vanished since the last candidate came: progress forgives them, too many of either make a dead letter.
-    """
+    """One request for candidates to one source. Its attempts are in the ledger (`machine_work`), with its id as subject."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     target_object = models.ForeignKey(TargetObject, on_delete=models.CASCADE, related_name="generations")
@@ -37,13 +33,7 @@ class Generation(models.Model):
     model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
     round_number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=GenerationStatus.choices, default=GenerationStatus.WAITING)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    n_failures = models.PositiveSmallIntegerField(default=0)
-    n_losses = models.PositiveSmallIntegerField(default=0)
     priority = models.PositiveSmallIntegerField(default=5)
-    worker = models.CharField(max_length=120, blank=True, default="")
-    last_event_at = models.DateTimeField(null=True)
-    next_attempt_at = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=64, blank=True, default="")
     error_message = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -51,17 +41,12 @@ class Generation(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["last_event_at"],
-                name="generation_live",
-                condition=Q(status__in=("waiting", "queued", "running")),
-            ),
             models.Index(fields=["status", "-created_at"], name="generation_by_status"),
         ]
 
 
 class CandidateStatus(models.TextChoices):
-    """Where one candidate stands."""
+    """The state of one candidate."""
 
     QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"
@@ -119,18 +104,3 @@ class Candidate(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["target_object", "slot"], name="candidate_of_object")]
-
-
-class WorkerState(models.Model):
-    """The last heartbeat of each worker."""
-
-    name = models.CharField(max_length=120, primary_key=True)
-    queues = models.JSONField(default=list)
-    device = models.CharField(max_length=80, blank=True, default="")
-    device_note = models.TextField(blank=True, default="")
-    sources = models.JSONField(default=list)
-    segmenter = models.CharField(max_length=80, blank=True, default="")
-    depth_estimator = models.CharField(max_length=80, blank=True, default="")
-    busy_generations = models.JSONField(default=list)
-    started_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()

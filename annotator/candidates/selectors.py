@@ -1,13 +1,10 @@
-"""Reads of generations, candidates and workers."""
+"""Reads of generations and candidates."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
@@ -17,12 +14,10 @@ from annotator.candidates.models import (
     Candidate,
     CandidateStatus,
     Generation,
-    WorkerState,
 )
 from annotator.domain.errors import NotFound
 from annotator.domain.target_object_states import TargetObjectState
-from annotator.images.models import Pointmap, TargetObject
-from inference_worker.contract import queues
+from annotator.images.models import TargetObject
 
 
 def current_candidates(target_object: TargetObject) -> QuerySet[Candidate]:
@@ -51,18 +46,6 @@ def objects_done_proposing(limit: int = 200) -> list[UUID]:
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
-def is_queue_moving(queue: str, *, since: datetime) -> bool:
-    """Whether a worker finished something of the queue lately: then a message that waits is not lost."""
-    made = Candidate.objects.filter(generation__model_version__queue=queue, finished_at__gte=since)
-    estimated = Pointmap.objects.filter(finished_at__gte=since)
-    return made.exists() or (queue == queues.CPU and estimated.exists())
-
-
-def is_queue_idle(queue: str) -> bool:
-    """Whether a live worker serves the queue and is at no generation."""
-    return live_workers().filter(queues__contains=[queue], busy_generations=[]).exists()
-
-
 def generations_of(campaign: Campaign, *, statuses: list[str] | None = None) -> QuerySet[Generation]:
     """The campaign's generations, of some statuses or of all."""
     rows = Generation.objects.filter(target_object__campaign=campaign)
@@ -80,15 +63,3 @@ def get_generation(*, user: User, generation_id: UUID) -> Generation:
     if generation is None:
         raise NotFound("generation_not_found", "There is no such generation, or it is not for you.")
     return generation
-
-
-def live_workers() -> QuerySet[WorkerState]:
-    """Workers whose heartbeat is fresh."""
-    horizon = timezone.now() - timedelta(seconds=settings.WORKER_SILENCE_SECONDS)
-    return WorkerState.objects.filter(last_seen_at__gte=horizon).order_by("name")
-
-
-def quick_queue() -> str:
-    """Where clicks and upload checks go: a queue of their own while a live worker serves it, the CPU queue otherwise."""
-    is_served = live_workers().filter(queues__contains=[queues.INTERACTIVE]).exists()
-    return queues.INTERACTIVE if is_served else queues.CPU

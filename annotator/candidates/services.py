@@ -1,4 +1,4 @@
-"""Writes of generations: making them, sending them, cancelling and retrying them."""
+"""Writes of generations: requesting, cancelling and retrying them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,14 @@ from annotator.candidates.models import (
     CandidateKind,
     CandidateStatus,
     Generation,
-    GenerationStatus,
 )
-from annotator.candidates.sending import UNFINISHED, announce, send
-from annotator.domain.errors import InvalidInput, WrongState
-from annotator.gateways.artifacts import artifact_store
+from annotator.domain.errors import InvalidInput
 from annotator.images.models import Mask, TargetObject
 from annotator.live import publish
 from annotator.live.events import FunnelChanged
+from annotator.machine_work import services as ledger
+from annotator.machine_work.models import LIVE, MachineWork, WorkKind
 from annotator.model_registry.services import register_built_in_sources
-from inference_worker.contract.keys import cancellation_key
 from inference_worker.contract.queues import HIGHEST_PRIORITY
 
 SEED_BITS = 31
@@ -57,7 +55,6 @@ def _make_generation(target_object: TargetObject, mask: Mask, source: CampaignSo
         model_version=source.model_version,
         round_number=target_object.campaign.round_number,
         priority=max(0, min(HIGHEST_PRIORITY, source.priority + target_object.priority)),
-        last_event_at=timezone.now(),
     )
     # Consecutive from a random start: sources that go round a few hypotheses by seed then propose different ones.
     first_seed = secrets.randbits(SEED_BITS)
@@ -75,6 +72,13 @@ def _make_generation(target_object: TargetObject, mask: Mask, source: CampaignSo
         )
         for i, seed in enumerate(seeds)
     )
+    ledger.request(
+        kind=WorkKind.GENERATION,
+        subject=generation.pk,
+        campaign_id=target_object.campaign_id,
+        queue=source.model_version.queue,
+        priority=generation.priority,
+    )
     return generation
 
 
@@ -89,55 +93,38 @@ def candidate_id(generation_id: uuid.UUID, seed: int) -> uuid.UUID:
 
 
 def retry_generation(*, generation: Generation) -> Generation:
-    """Send a dead letter or a cancelled generation again, with its counts of trouble forgotten. Raises WrongState."""
-    with transaction.atomic():
-        locked = _lock(generation)
-        if locked.status not in (GenerationStatus.DEAD, GenerationStatus.CANCELLED):
-            raise WrongState(
-                "generation_not_dead", "Only a dead or cancelled generation can be retried.", {"status": locked.status}
-            )
-        locked.n_failures = locked.n_losses = 0
-        locked.error_code = locked.error_message = ""
-        locked.save(update_fields=["n_failures", "n_losses", "error_code", "error_message"])
-        locked.candidates.exclude(status=CandidateStatus.DONE).update(
-            status=CandidateStatus.QUEUED, error_code="", error_message="", finished_at=None
-        )
-        transaction.on_commit(lambda: artifact_store().delete(cancellation_key(locked.pk)))
-        send(locked)
-    return locked
+    """Dispatch a dead or cancelled generation again, with its counters of trouble at zero.
+
+    Raises:
+        WrongState: It is neither.
+    """
+    ledger.retry(_work_for(generation))
+    generation.refresh_from_db()
+    return generation
 
 
 def cancel_generation(*, generation: Generation) -> Generation:
-    """Stop a generation: the worker finds a marker between two steps. Raises WrongState when it is over already."""
-    with transaction.atomic():
-        locked = _lock(generation)
-        if locked.status not in LIVE_GENERATION_STATUSES:
-            raise WrongState("generation_over", "This generation is over already.", {"status": locked.status})
-        _cancel(locked)
-    return locked
+    """Stop a generation: the worker finds a marker between two steps.
+
+    Raises:
+        WrongState: It has ended already.
+    """
+    ledger.cancel(_work_for(generation))
+    generation.refresh_from_db()
+    return generation
 
 
+@transaction.atomic
 def cancel_generations(*, target_object: TargetObject) -> int:
-    """Stop whatever is still being made for the object."""
-    with transaction.atomic():
-        live = list(
-            Generation.objects.select_for_update(of=("self",))
-            .filter(target_object=target_object, status__in=LIVE_GENERATION_STATUSES)
-            .select_related("target_object")
-        )
-        for generation in live:
-            _cancel(generation)
-    return len(live)
+    """Stop every generation of the object that has not ended; return how many there were."""
+    live = Generation.objects.filter(target_object=target_object, status__in=LIVE_GENERATION_STATUSES).order_by("pk")
+    works = [ledger.locked(WorkKind.GENERATION, pk) for pk in live.values_list("pk", flat=True)]
+    stopped = [ledger.cancel(work) for work in works if work is not None and work.status in LIVE]
+    return len(stopped)
 
 
-def _cancel(generation: Generation) -> None:
-    now = timezone.now()
-    generation.status, generation.finished_at = GenerationStatus.CANCELLED, now
-    generation.save(update_fields=["status", "finished_at"])
-    generation.candidates.filter(status__in=UNFINISHED).update(status=CandidateStatus.CANCELLED, finished_at=now)
-    key = cancellation_key(generation.pk)
-    transaction.on_commit(lambda: artifact_store().put(key, b"cancelled"))
-    announce(generation)
+def _work_for(generation: Generation) -> MachineWork:
+    return MachineWork.objects.get(kind=WorkKind.GENERATION, subject=generation.pk)
 
 
 def supersede_candidates(*, target_object: TargetObject) -> int:
@@ -182,12 +169,4 @@ def _layout_to_start_from(target_object: TargetObject) -> object:
         .order_by("slot")
         .values_list("layout", flat=True)
         .first()
-    )
-
-
-def _lock(generation: Generation) -> Generation:
-    return (
-        Generation.objects.select_for_update(of=("self",))
-        .select_related("model_version", "target_object__image", "mask")
-        .get(pk=generation.pk)
     )

@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django's configuration of this app."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,11 @@ class DatasetsConfig(AppConfig):
 
     name = "annotator.datasets"
     label = "datasets"
+
+    def ready(self) -> None:
+        """Register this app's kinds of machine work."""
+        from annotator.datasets.machine_work import ExportSubject
+        from annotator.machine_work.models import WorkKind
+        from annotator.machine_work.subjects import register
+
+        register(WorkKind.EXPORT, ExportSubject())

@@ -9,7 +9,7 @@ from annotator.campaigns.models import Campaign
 
 
 class SnapshotStatus(models.TextChoices):
-    """Where the writing of a snapshot stands."""
+    """The state of the writing of a snapshot."""
 
     QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"
@@ -40,7 +40,6 @@ class DatasetSnapshot(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    heartbeat_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

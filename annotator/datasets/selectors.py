@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, QuerySet
 
 from annotator.accounts.models import User
 from annotator.alignments.models import Alignment
@@ -18,9 +16,6 @@ from annotator.datasets.models import DatasetSnapshot, SnapshotStatus
 from annotator.domain.errors import NotFound
 from annotator.images.models import Image, TargetObject
 from annotator.preferences.models import BestOfNRound, Comparison, QualityRating
-
-#: A running export that has not stirred for so long was killed, and goes on from its last whole part.
-SILENCE = timedelta(seconds=60)
 
 Rows = QuerySet[Any, Any]
 
@@ -50,13 +45,6 @@ def newest_done_version(*, campaign: Campaign, name: str, before: DatasetSnapsho
     if before is not None:
         done = done.filter(created_at__lt=before.created_at)
     return done.order_by("-created_at").values_list("version", flat=True).first()
-
-
-def silent_snapshots() -> QuerySet[DatasetSnapshot]:
-    """Begun or asked for, and not stirring: their writer was killed, or the message to it was lost."""
-    since = timezone.now() - SILENCE
-    silent = Q(heartbeat_at__lt=since) | Q(heartbeat_at__isnull=True, created_at__lt=since)
-    return DatasetSnapshot.objects.filter(silent, status__in=[SnapshotStatus.QUEUED, SnapshotStatus.RUNNING])
 
 
 # --- what an export reads, each in the order that the tables keep: by object first ---------------------------------------

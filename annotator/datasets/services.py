@@ -17,6 +17,7 @@ from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
 from annotator.datasets import selectors
 from annotator.datasets.directory import ReleaseDirectory
+from annotator.datasets.machine_work import publish_snapshot, report, request_export
 from annotator.datasets.models import DatasetSnapshot, SnapshotStatus
 from annotator.datasets.parts import Limits
 from annotator.datasets.spec import ReleaseSpec
@@ -24,9 +25,9 @@ from annotator.datasets.writer import Report, write_release
 from annotator.domain.errors import AlreadyExists, Conflict, MaquetteError
 from annotator.domain.pair_policy import PairPolicy, policy
 from annotator.domain.snapshot import check_name, next_version
-from annotator.gateways.exports import send_export
-from annotator.live import publish
-from annotator.live.events import DatasetChanged
+from annotator.machine_work import services as ledger
+from annotator.machine_work.models import MachineWork, WorkKind
+from annotator.machine_work.services import Outcome
 
 logger = logging.getLogger(__name__)
 
@@ -56,23 +57,23 @@ def create_snapshot(
                 directory=f"{snapshot.pk}/{spec_of(snapshot).directory_name}"
             )
             snapshot.refresh_from_db()
-            _publish(snapshot)
-            transaction.on_commit(lambda: send_export(snapshot.pk))
+            publish_snapshot(snapshot)
+            request_export(snapshot)
     except IntegrityError as error:
         raise AlreadyExists("dataset_version_taken", "This version was asked for a moment ago; try again.") from error
     return snapshot
 
 
 def write_snapshot(*, snapshot_id: UUID, limits: Limits | None = None) -> None:
-    """Write the release, or go on with it. Does nothing when it is done, or while another process writes it.
+    """Write the release, or continue an interrupted one. Does nothing when it is done, unwanted, or written elsewhere.
 
-    An expected failure (a blob is missing, the store is away) is stored with the snapshot and shown; another request for
-    it, `retry_snapshot`, goes on from there.
+    An expected failure (a blob is missing, the store is away) is stored with the snapshot and shown; a retry continues
+    from there.
     """
     snapshot = DatasetSnapshot.objects.select_related("campaign").get(pk=snapshot_id)
-    if snapshot.status == SnapshotStatus.DONE:
+    if snapshot.status == SnapshotStatus.DONE or not report(snapshot, Outcome.STARTED):
         return
-    _change(snapshot, status=SnapshotStatus.RUNNING, started_at=snapshot.started_at or timezone.now())
+    _change(snapshot, started_at=snapshot.started_at or timezone.now())
     try:
         manifest = write_release(
             root=directory_of(snapshot),
@@ -83,8 +84,8 @@ def write_snapshot(*, snapshot_id: UUID, limits: Limits | None = None) -> None:
             limits=limits,
         )
     except Conflict as error:
-        if error.code == "export_running":
-            logger.info("dataset %s is being written already", snapshot.pk)
+        if error.code in ("export_running", "export_cancelled"):
+            logger.info("dataset %s is not written here: %s", snapshot.pk, error.message)
             return
         if error.code != "export_complete":
             _fail(snapshot, error)
@@ -92,6 +93,13 @@ def write_snapshot(*, snapshot_id: UUID, limits: Limits | None = None) -> None:
         manifest = ReleaseDirectory(directory_of(snapshot)).manifest()
     except MaquetteError as error:
         _fail(snapshot, error)
+        return
+    _finish(snapshot, manifest)
+
+
+@transaction.atomic
+def _finish(snapshot: DatasetSnapshot, manifest: dict[str, Any]) -> None:
+    if not report(snapshot, Outcome.SUCCEEDED):
         return
     _change(
         snapshot,
@@ -105,22 +113,16 @@ def write_snapshot(*, snapshot_id: UUID, limits: Limits | None = None) -> None:
 
 
 def retry_snapshot(*, snapshot: DatasetSnapshot) -> DatasetSnapshot:
-    """Go on with a release whose writing failed. Raises Conflict for one that did not fail."""
+    """Continue a release whose writing failed.
+
+    Raises:
+        Conflict: Its writing has not failed.
+    """
     if snapshot.status != SnapshotStatus.FAILED:
         raise Conflict("dataset_not_failed", "Only a dataset whose writing failed can be tried again.")
-    with transaction.atomic():
-        _change(snapshot, status=SnapshotStatus.QUEUED, error_code="", error_message="")
-        transaction.on_commit(lambda: send_export(snapshot.pk))
+    ledger.retry(MachineWork.objects.get(kind=WorkKind.EXPORT, subject=snapshot.pk))
+    snapshot.refresh_from_db()
     return snapshot
-
-
-def resume_silent_snapshots() -> int:
-    """Ask again for releases whose writer was killed; answers how many."""
-    silent = list(selectors.silent_snapshots())
-    for snapshot in silent:
-        _change(snapshot)
-        send_export(snapshot.pk)
-    return len(silent)
 
 
 def export_to_directory(
@@ -182,44 +184,29 @@ def default_name(campaign: Campaign) -> str:
 def _reporter(snapshot: DatasetSnapshot) -> Report:
     last = 0.0
 
-    def report(done: int, total: int) -> None:
+    def progress(done: int, total: int) -> None:
         nonlocal last
         if time.monotonic() - last >= SECONDS_BETWEEN_REPORTS or done == total:
             last = time.monotonic()
+            if not report(snapshot, Outcome.PARTIAL):
+                raise Conflict("export_cancelled", "The export was cancelled.")
             _change(snapshot, rows_done=done, rows_total=total)
 
-    return report
+    return progress
 
 
 def _change(snapshot: DatasetSnapshot, **fields: Any) -> None:
-    """Save the fields and the sign of life, and tell the pages."""
-    fields["heartbeat_at"] = timezone.now()
+    """Save the fields and publish the snapshot."""
     for name, value in fields.items():
         setattr(snapshot, name, value)
     with transaction.atomic():
         snapshot.save(update_fields=list(fields))
-        _publish(snapshot)
+        publish_snapshot(snapshot)
 
 
 def _fail(snapshot: DatasetSnapshot, error: MaquetteError) -> None:
     logger.error("dataset %s failed: %s", snapshot.pk, error)
-    _change(
-        snapshot,
-        status=SnapshotStatus.FAILED,
-        error_code=error.code,
-        error_message=error.message,
-        finished_at=timezone.now(),
-    )
-
-
-def _publish(snapshot: DatasetSnapshot) -> None:
-    news = DatasetChanged(
-        dataset_id=snapshot.pk,
-        status=str(snapshot.status),
-        rows_done=snapshot.rows_done,
-        rows_total=snapshot.rows_total,
-    )
-    publish.to_campaign(snapshot.campaign_id, news)
+    report(snapshot, Outcome.FAILED, error.code, error.message)
 
 
 def _without_files(manifest: dict[str, Any]) -> dict[str, Any]:

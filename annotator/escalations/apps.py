@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django's configuration of this app."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,11 @@ class EscalationsConfig(AppConfig):
 
     name = "annotator.escalations"
     label = "escalations"
+
+    def ready(self) -> None:
+        """Register this app's kinds of machine work."""
+        from annotator.escalations.mesh_checks import MeshCheckSubject
+        from annotator.machine_work.models import WorkKind
+        from annotator.machine_work.subjects import register
+
+        register(WorkKind.MESH_CHECK, MeshCheckSubject())

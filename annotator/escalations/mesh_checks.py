@@ -1,54 +1,85 @@
-"""The check of an artist's upload by a worker: sending it, sending it again when it got lost, receiving the report."""
+"""The check of an artist's upload by a worker, as machine work."""
 
 from __future__ import annotations
 
-import logging
-from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from annotator.candidates.selectors import quick_queue
-from annotator.domain.errors import BrokerUnavailable
+from annotator.accounts.models import User
 from annotator.escalations.models import ArtistUpload, UploadStatus
-from annotator.gateways import inference
+from annotator.gateways.inference import Message, command_message
 from annotator.live.events import UploadChecked
 from annotator.live.publish import to_campaign
-from inference_worker.contract import queues
+from annotator.machine_work import services as ledger
+from annotator.machine_work.models import MachineWork, WorkKind, WorkStatus
+from annotator.machine_work.services import Outcome, Report
 from inference_worker.contract.commands import CheckMesh
 from inference_worker.contract.events import Finding, MeshChecked, Severity
 
-logger = logging.getLogger(__name__)
+_FINDINGS = {
+    WorkStatus.FAILED: Finding(
+        code="check_timed_out",
+        severity=Severity.ERROR,
+        message="No worker finished the check. Upload the file again; if this happens twice, contact the lead.",
+    ),
+    WorkStatus.CANCELLED: Finding(
+        code="check_cancelled",
+        severity=Severity.ERROR,
+        message="A lead cancelled the check. Upload the file again to have it checked.",
+    ),
+}
 
-#: A check takes seconds. One without an answer is sent again each time the clock asks, and given up at last.
-RESEND_AFTER = timedelta(minutes=2)
-GIVE_UP_AFTER = timedelta(minutes=20)
-NO_ANSWER = Finding(
-    code="check_timed_out",
-    severity=Severity.ERROR,
-    message="No worker answered the check in time. Upload the file again; if this happens twice, tell the lead.",
-)
+
+class MeshCheckSubject:
+    """An artist's upload, as a subject of machine work."""
+
+    def message(self, work: MachineWork) -> Message | None:
+        """Return the command, or None when the upload is gone or has its report."""
+        upload = ArtistUpload.objects.filter(pk=work.subject, status=UploadStatus.CHECKING).first()
+        if upload is None:
+            return None
+        extension = upload.file_key.rsplit(".", 1)[-1]
+        return command_message(
+            CheckMesh(upload_id=upload.pk, file_key=upload.file_key, file_name=f"upload.{extension}")
+        )
+
+    def is_ready(self, work: MachineWork) -> bool:
+        """Return True: an upload needs nothing else first."""
+        return True
+
+    def status_changed(self, work: MachineWork) -> None:
+        """Refuse the upload, with a finding, when its check failed or was cancelled."""
+        finding = _FINDINGS.get(WorkStatus(work.status))
+        upload = _checking(work.subject) if finding is not None else None
+        if upload is not None and finding is not None:
+            upload.status, upload.findings = UploadStatus.REFUSED, [finding.model_dump(mode="json")]
+            _finish(upload)
+
+    def reopen(self, work: MachineWork) -> None:
+        """Let the upload wait for a report again."""
+        ArtistUpload.objects.filter(pk=work.subject, status=UploadStatus.REFUSED).update(
+            status=UploadStatus.CHECKING, findings=[], checked_at=None
+        )
 
 
-def send_check(upload: ArtistUpload) -> None:
-    """Ask a worker for the report. When the queue is away, `resend_lost_checks` asks again."""
-    extension = upload.file_key.rsplit(".", 1)[-1]
-    command = CheckMesh(upload_id=upload.pk, file_key=upload.file_key, file_name=f"upload.{extension}")
-    try:
-        inference.send(command, queue=quick_queue(), priority=queues.HIGHEST_PRIORITY)
-    except BrokerUnavailable as error:
-        logger.warning("mesh check of upload %s not sent, will be sent again: %s", upload.pk, error)
+def request_check(upload: ArtistUpload, *, by: User) -> None:
+    """Request the report of an upload.
+
+    Raises:
+        TooManyRequests: Too many of the person's uploads wait for their check already.
+    """
+    ledger.request(kind=WorkKind.MESH_CHECK, subject=upload.pk, campaign_id=upload.escalation.campaign_id, by=by)
 
 
 @transaction.atomic
 def receive_mesh_check(*, event: MeshChecked) -> None:
-    """Store a report. The second one for an upload, or one for an upload that is gone, changes nothing."""
-    upload = (
-        ArtistUpload.objects.select_for_update(of=("self",))
-        .select_related("escalation")
-        .filter(pk=event.upload_id, status=UploadStatus.CHECKING)
-        .first()
-    )
+    """Store a report. A second one, or one for an upload that is gone, changes nothing."""
+    report = Report(WorkKind.MESH_CHECK, event.upload_id, Outcome.SUCCEEDED, worker=event.worker)
+    if ledger.receive(report) is None:
+        return
+    upload = _checking(event.upload_id)
     if upload is None:
         return
     if event.passed and event.glb_key and event.mesh_facts:
@@ -62,6 +93,11 @@ def receive_mesh_check(*, event: MeshChecked) -> None:
     _finish(upload)
 
 
+def _checking(upload_id: UUID) -> ArtistUpload | None:
+    uploads = ArtistUpload.objects.select_for_update(of=("self",)).select_related("escalation")
+    return uploads.filter(pk=upload_id, status=UploadStatus.CHECKING).first()
+
+
 def _finish(upload: ArtistUpload) -> None:
     upload.checked_at = timezone.now()
     upload.save()
@@ -69,21 +105,3 @@ def _finish(upload: ArtistUpload) -> None:
         upload.escalation.campaign_id,
         UploadChecked(escalation_id=upload.escalation_id, upload_id=upload.pk, status=upload.status),
     )
-
-
-@transaction.atomic
-def resend_lost_checks() -> int:
-    """Ask again for the reports that are overdue, and refuse what nobody answers; answer how many were overdue."""
-    now = timezone.now()
-    overdue = list(
-        ArtistUpload.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("escalation")
-        .filter(status=UploadStatus.CHECKING, created_at__lt=now - RESEND_AFTER)
-    )
-    for upload in overdue:
-        if upload.created_at < now - GIVE_UP_AFTER:
-            upload.status, upload.findings = UploadStatus.REFUSED, [NO_ANSWER.model_dump(mode="json")]
-            _finish(upload)
-        else:
-            send_check(upload)
-    return len(overdue)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLateToUndo, WrongState
-from annotator.escalations.mesh_checks import send_check
+from annotator.escalations.mesh_checks import request_check
 from annotator.escalations.models import (
     ArtistUpload,
     Escalation,
@@ -140,7 +140,7 @@ def upload(*, user: User, escalation_id: UUID, original_name: str, extension: st
         size_bytes=len(content),
         uploaded_by=user,
     )
-    transaction.on_commit(lambda: send_check(row))
+    request_check(row, by=user)
     return row
 
 

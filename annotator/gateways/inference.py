@@ -1,8 +1,12 @@
-"""The side door to the workers: commands go out by name, so that the site never imports the worker's code."""
+"""The gateway to the queues: messages go out by name, so that the site never imports the worker's code."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from celery import current_app
+from kombu import Queue
 from kombu.exceptions import OperationalError
 
 from annotator.domain.errors import BrokerUnavailable
@@ -10,14 +14,34 @@ from inference_worker.contract import queues
 from inference_worker.contract.commands import CheckMesh, EstimatePointmap, GenerateCandidates, SegmentImage
 
 
-def send(
-    command: GenerateCandidates | EstimatePointmap | SegmentImage | CheckMesh, *, queue: str, priority: int = 5
-) -> None:
-    """Put the command on the queue. Raises BrokerUnavailable when the broker does not answer."""
+@dataclass(frozen=True)
+class Message:
+    """A Celery message: the task's name and its arguments (plain JSON values)."""
+
+    name: str
+    args: tuple[Any, ...]
+
+
+def command_message(command: GenerateCandidates | EstimatePointmap | SegmentImage | CheckMesh) -> Message:
+    """Return the message that carries a command to an inference worker."""
+    return Message(queues.COMMAND_PREFIX + command.type, (command.model_dump(mode="json"),))
+
+
+def send(message: Message, *, queue: str, priority: int = 5) -> None:
+    """Put the message on the queue.
+
+    Args:
+        message: What to send.
+        queue: The name of the queue.
+        priority: 0 (least) to 9 (most urgent).
+
+    Raises:
+        BrokerUnavailable: The broker does not reply.
+    """
     try:
         current_app.send_task(
-            queues.COMMAND_PREFIX + command.type,
-            args=[command.model_dump(mode="json")],
+            message.name,
+            args=list(message.args),
             queue=queue,
             priority=queues.broker_priority(priority),
             retry=True,
@@ -25,5 +49,25 @@ def send(
         )
     except (OperationalError, OSError) as error:
         raise BrokerUnavailable(
-            "The queue does not answer, so nothing was sent. Check BROKER_URL and that the broker runs; then try again.",
+            "The queue does not reply, so nothing was sent. Check BROKER_URL and that the broker runs; then try again."
         ) from error
+
+
+def depth(queue: str) -> int:
+    """Return the number of messages that wait in the queue; messages that a worker has taken do not count.
+
+    Raises:
+        BrokerUnavailable: The broker does not reply.
+    """
+    try:
+        with current_app.connection_for_read() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+            channel = connection.default_channel
+            try:
+                return int(Queue(queue, channel=channel).queue_declare(passive=True).message_count)
+            except connection.channel_errors:  # a queue without messages does not exist
+                return 0
+            except connection.connection_errors as error:
+                raise BrokerUnavailable from error
+    except (OperationalError, OSError) as error:
+        raise BrokerUnavailable from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from celery import current_app
@@ -10,12 +9,14 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from annotator.candidates.models import WorkerState
 from annotator.domain.errors import MaquetteError
 from annotator.gateways.artifacts import artifact_store
+from annotator.machine_work.heartbeats import REAPER
+from annotator.machine_work.selectors import live_workers, n_serving
+from inference_worker.contract import queues
+from inference_worker.contract.queues import WORKER_QUEUES
 
 Part = dict[str, Any]
 
@@ -35,6 +36,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     parts["broker"] = _broker()
     parts["artifacts"] = _artifacts()
     if parts.get("migrations", {}).get("ok"):
+        parts["site"] = _site()
         parts["workers"] = _workers()
     is_ready = all(part["ok"] for part in parts.values())
     status = "ok" if is_ready else "not_ready"
@@ -78,14 +80,31 @@ def _artifacts() -> Part:
     return {"ok": True}
 
 
+def _site() -> Part:
+    """Return whether the site's own processes run: the one for events with the periodic tasks, and the one for exports."""
+    n_by_queue = n_serving()
+    missing = [queue for queue in (queues.EVENTS, queues.EXPORTS) if not n_by_queue[queue]]
+    if missing:
+        return _missing(
+            f"No process of the site serves {' and '.join(missing)}. Start one per queue: "
+            f"celery -A annotator.celery worker -Q {missing[0]}{' -B' if missing[0] == queues.EVENTS else ''}"
+        )
+    if not live_workers().filter(name=REAPER).exists():
+        return _missing(
+            "The periodic tasks do not run. Start the process for events with its clock (-B), and only there."
+        )
+    return {"ok": True}
+
+
 def _workers() -> Part:
-    horizon = timezone.now() - timedelta(seconds=settings.WORKER_SILENCE_SECONDS)
-    n_by_queue: dict[str, int] = {}
-    for queues in WorkerState.objects.filter(last_seen_at__gte=horizon).values_list("queues", flat=True):
-        for queue in queues:
-            n_by_queue[queue] = n_by_queue.get(queue, 0) + 1
-    missing = [queue for queue in settings.REQUIRED_QUEUES if not n_by_queue.get(queue)]
-    part: Part = {"ok": not missing, "by_queue": n_by_queue}
+    n_by_queue = n_serving()
+    if not n_by_queue[queues.EVENTS]:
+        return _missing("Nothing is known of the workers while no process of the site receives their events.")
+    missing = [queue for queue in settings.REQUIRED_QUEUES if not n_by_queue[queue]]
+    part: Part = {
+        "ok": not missing,
+        "by_queue": {queue: n_by_queue[queue] for queue in n_by_queue if queue in WORKER_QUEUES},
+    }
     if missing:
         part["message"] = (
             f"No worker serves {', '.join(missing)}. Start one: "

@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django's configuration of this app."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,12 @@ class ImagesConfig(AppConfig):
 
     name = "annotator.images"
     label = "images"
+
+    def ready(self) -> None:
+        """Register this app's kinds of machine work."""
+        from annotator.images.machine_work import MaskProposalSubject, PointmapSubject
+        from annotator.machine_work.models import WorkKind
+        from annotator.machine_work.subjects import register
+
+        register(WorkKind.POINTMAP, PointmapSubject())
+        register(WorkKind.MASK_PROPOSAL, MaskProposalSubject())

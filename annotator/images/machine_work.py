@@ -1,77 +1,112 @@
-"""What workers do for images: pointmaps, once and then frozen; masks from clicks."""
+"""What workers do for images: pointmaps, estimated once and then frozen, and masks from clicks."""
 
 from __future__ import annotations
 
-import logging
-import uuid
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.domain.errors import BrokerUnavailable, InvalidInput
-from annotator.gateways import inference
+from annotator.gateways.inference import Message, command_message
 from annotator.images.models import Image, MaskProposal, Pointmap, PointmapStatus
 from annotator.live import publish
 from annotator.live.events import MaskProposalChanged, PointmapChanged
-from inference_worker.contract import queues
+from annotator.machine_work import services as ledger
+from annotator.machine_work.models import MachineWork, WorkKind, WorkStatus
+from annotator.machine_work.services import Outcome, Report
 from inference_worker.contract.commands import EstimatePointmap, PromptBox, PromptPoint, SegmentImage
 from inference_worker.contract.events import PointmapFailed, PointmapFinished, SegmentationFailed, SegmentationFinished
 
-logger = logging.getLogger(__name__)
-POINTMAP_PRIORITY = 7
-PROPOSAL_WAITS = timedelta(minutes=2)
-NO_ANSWER: dict[str, Any] = {
-    "status": PointmapStatus.FAILED,
-    "error_code": "pointmap_no_answer",
-    "error_message": "No worker answered in time. Candidates are made without depth.",
-}
+_OVER = (WorkStatus.FAILED, WorkStatus.CANCELLED)
+
+
+class PointmapSubject:
+    """The pointmap of an image, as a subject of machine work."""
+
+    def message(self, work: MachineWork) -> Message | None:
+        """Return the command, or None when the image is gone."""
+        image = Image.objects.filter(pk=work.subject).first()
+        if image is None:
+            return None
+        return command_message(EstimatePointmap(image_id=image.pk, attempt=work.attempt, image_key=image.image_key))
+
+    def is_ready(self, work: MachineWork) -> bool:
+        """Return True: an image needs nothing else first."""
+        return True
+
+    def status_changed(self, work: MachineWork) -> None:
+        """Mark the pointmap failed when the work failed or was cancelled."""
+        if work.status not in _OVER:
+            return
+        pointmap = Pointmap.objects.filter(image_id=work.subject).select_related("image").first()
+        if pointmap is not None:
+            _settle(pointmap, {"status": PointmapStatus.FAILED, **_error_of(work)})
+
+    def reopen(self, work: MachineWork) -> None:
+        """Let the pointmap wait for a result again."""
+        Pointmap.objects.filter(image_id=work.subject).exclude(status=PointmapStatus.READY).update(
+            status=PointmapStatus.QUEUED, error_code="", error_message="", finished_at=None
+        )
+
+
+class MaskProposalSubject:
+    """A mask from clicks, as a subject of machine work."""
+
+    def message(self, work: MachineWork) -> Message | None:
+        """Return the command, or None when the proposal is gone."""
+        proposal = MaskProposal.objects.select_related("image").filter(pk=work.subject).first()
+        if proposal is None:
+            return None
+        points, box = proposal.prompts.get("points") or [], proposal.prompts.get("box")
+        return command_message(
+            SegmentImage(
+                proposal_id=proposal.pk,
+                image_key=proposal.image.image_key,
+                points=tuple(PromptPoint(**point) for point in points),
+                box=PromptBox(**box) if box else None,
+            )
+        )
+
+    def is_ready(self, work: MachineWork) -> bool:
+        """Return True: clicks need nothing else first."""
+        return True
+
+    def status_changed(self, work: MachineWork) -> None:
+        """Mark the proposal failed when the work failed or was cancelled, so that its page stops waiting."""
+        if work.status in _OVER:
+            rows = MaskProposal.objects.filter(pk=work.subject, status=MaskProposal.Status.QUEUED)
+            if rows.update(status=MaskProposal.Status.FAILED, **_error_of(work)):
+                _publish_proposal(MaskProposal.objects.get(pk=work.subject))
+
+    def reopen(self, work: MachineWork) -> None:
+        """Do nothing: the policy allows no retry, because nobody waits any more."""
+
+
+def _error_of(work: MachineWork) -> dict[str, str]:
+    return {"error_code": work.error_code, "error_message": work.error_message}
 
 
 def request_pointmap(*, image: Image) -> Pointmap:
-    """Ask for the image's pointmap, unless it was asked for already."""
+    """Request the image's pointmap, unless it was requested already."""
     with transaction.atomic():
-        pointmap, created = Pointmap.objects.get_or_create(image=image, defaults={"requested_at": timezone.now()})
-        if created:
-            _send_after_commit(pointmap)
+        pointmap, _ = Pointmap.objects.get_or_create(image=image)
+        if pointmap.status == PointmapStatus.QUEUED:
+            ledger.request(kind=WorkKind.POINTMAP, subject=image.pk, campaign_id=image.campaign_id)
     return pointmap
 
 
-def retry_pointmaps() -> list[uuid.UUID]:
-    """Ask again for pointmaps that nobody answered for; answers the images that are given up after the usual tries.
-
-    Call it only while a worker is idle that could have answered: a long queue is no loss. A pointmap that is being
-    finished somewhere shows that the queue moves, so then nothing is asked again either.
-    """
-    now = timezone.now()
-    horizon = now - timedelta(seconds=settings.GENERATION_SILENCE_SECONDS)
-    if Pointmap.objects.filter(finished_at__gte=horizon).exists():
-        return []
-    given_up: list[uuid.UUID] = []
-    with transaction.atomic():
-        silent = list(
-            Pointmap.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related("image")
-            .filter(status=PointmapStatus.QUEUED, requested_at__lt=horizon)
-            .order_by("requested_at")[:200]
-        )
-        for pointmap in silent:
-            if pointmap.attempt >= settings.GENERATION_MAX_ATTEMPTS:
-                _settle(pointmap, NO_ANSWER)
-                given_up.append(pointmap.image_id)
-            else:
-                pointmap.attempt += 1
-                pointmap.requested_at = now
-                pointmap.save(update_fields=["attempt", "requested_at"])
-                _send_after_commit(pointmap)
-    return given_up
-
-
+@transaction.atomic
 def receive_pointmap(*, event: PointmapFinished) -> bool:
-    """Keep the pointmap. Once it is ready it is frozen: a second one, whatever it says, changes nothing."""
+    """Store the pointmap. Once it is ready it is frozen: a second result changes nothing.
+
+    Returns:
+        Whether the result was stored.
+    """
+    report = Report(WorkKind.POINTMAP, event.image_id, Outcome.SUCCEEDED, attempt=event.attempt, worker=event.worker)
+    if ledger.receive(report) is None:
+        return False
     camera = event.intrinsics
     fields: dict[str, Any] = {
         "status": PointmapStatus.READY,
@@ -90,26 +125,29 @@ def receive_pointmap(*, event: PointmapFinished) -> bool:
         "error_code": "",
         "error_message": "",
     }
-    return _settle_pointmap(str(event.image_id), fields, unless=(PointmapStatus.READY,))
+    _settle(Pointmap.objects.select_related("image").get(image_id=event.image_id), fields)
+    return True
 
 
 def receive_pointmap_failure(*, event: PointmapFailed) -> bool:
-    """A failure that will not pass is kept; a transient one is asked again by the clock, up to the usual tries."""
-    if event.transient and event.attempt < settings.GENERATION_MAX_ATTEMPTS:
-        return False
-    fields = {"status": PointmapStatus.FAILED, "error_code": event.code[:64], "error_message": event.message}
-    return _settle_pointmap(str(event.image_id), fields, unless=(PointmapStatus.READY, PointmapStatus.FAILED))
+    """Apply a failure: a transient one leads to another attempt until there were too many.
 
-
-def _settle_pointmap(image_id: str, fields: dict[str, Any], *, unless: tuple[str, ...]) -> bool:
-    with transaction.atomic():
-        pointmap = (
-            Pointmap.objects.select_for_update(of=("self",)).select_related("image").filter(image_id=image_id).first()
+    Returns:
+        Whether the image will have no pointmap.
+    """
+    work = ledger.receive(
+        Report(
+            WorkKind.POINTMAP,
+            event.image_id,
+            Outcome.FAILED,
+            attempt=event.attempt,
+            worker=event.worker,
+            code=event.code,
+            message=event.message,
+            transient=event.transient,
         )
-        if pointmap is None or pointmap.status in unless:
-            return False
-        _settle(pointmap, fields)
-    return True
+    )
+    return work is not None and work.status == WorkStatus.FAILED
 
 
 def _settle(pointmap: Pointmap, fields: dict[str, Any]) -> None:
@@ -121,21 +159,35 @@ def _settle(pointmap: Pointmap, fields: dict[str, Any]) -> None:
 
 
 def request_mask_proposal(
-    *, image: Image, points: list[dict[str, Any]], box: dict[str, float] | None, by: User, queue: str
+    *, image: Image, points: list[dict[str, Any]], box: dict[str, float] | None, by: User
 ) -> MaskProposal:
-    """Ask a worker for a mask. Raises InvalidInput for prompts outside the image, BrokerUnavailable when it is away."""
-    prompts = {"points": points, "box": box}
+    """Request a mask from a worker.
+
+    Args:
+        image: The image.
+        points: The clicks, each `{x, y, positive}` in pixels of the full image.
+        box: A box `{x0, y0, x1, y1}` in pixels of the full image, or None.
+        by: Who clicked. Their earlier clicks are worked on first.
+
+    Raises:
+        InvalidInput: A prompt lies outside of the image, or there is none.
+        TooManyRequests: Too many of the person's clicks wait already.
+        BrokerUnavailable: The queue does not reply; nothing is stored.
+    """
     _check_prompts(image, points, box)
-    proposal = MaskProposal.objects.create(image=image, prompts=prompts, requested_by=by)
-    command = SegmentImage(
-        proposal_id=proposal.pk,
-        image_key=image.image_key,
-        points=tuple(PromptPoint(**point) for point in points),
-        box=PromptBox(**box) if box else None,
-    )
+    with transaction.atomic():
+        proposal = MaskProposal.objects.create(image=image, prompts={"points": points, "box": box}, requested_by=by)
+        work = ledger.request(
+            kind=WorkKind.MASK_PROPOSAL,
+            subject=proposal.pk,
+            campaign_id=image.campaign_id,
+            by=by,
+            deliver_now=True,
+        )
     try:
-        inference.send(command, queue=queue, priority=queues.HIGHEST_PRIORITY)
+        ledger.deliver(work)
     except BrokerUnavailable:
+        work.delete()
         proposal.delete()
         raise
     return proposal
@@ -153,50 +205,31 @@ def _check_prompts(image: Image, points: list[dict[str, Any]], box: dict[str, fl
         raise InvalidInput("prompts_outside", "A click or a corner of the box lies outside of the image.")
 
 
+@transaction.atomic
 def receive_segmentation(*, event: SegmentationFinished | SegmentationFailed) -> None:
-    """Keep the answer to clicks; a second one changes nothing."""
-    fields: dict[str, Any]
-    if isinstance(event, SegmentationFinished):
-        fields = {
-            "status": MaskProposal.Status.DONE,
-            "mask_key": event.mask_key,
-            "score": event.score,
-            "segmenter": event.segmenter[:80],
-            "is_fallback": event.is_fallback,
-        }
-    else:
-        fields = {
-            "status": MaskProposal.Status.FAILED,
-            "error_code": event.code[:64],
-            "error_message": event.message,
-        }
-    with transaction.atomic():
-        rows = MaskProposal.objects.filter(pk=event.proposal_id, status=MaskProposal.Status.QUEUED)
-        if rows.update(**fields):
-            proposal = MaskProposal.objects.get(pk=event.proposal_id)
-            news = MaskProposalChanged(proposal_id=proposal.pk, status=str(proposal.status))
-            publish.to_user(proposal.requested_by_id, news)
+    """Store the result of clicks; a second one changes nothing."""
+    if isinstance(event, SegmentationFailed):
+        ledger.receive(
+            Report(
+                WorkKind.MASK_PROPOSAL,
+                event.proposal_id,
+                Outcome.FAILED,
+                worker=event.worker,
+                code=event.code,
+                message=event.message,
+            )
+        )
+        return
+    report = Report(WorkKind.MASK_PROPOSAL, event.proposal_id, Outcome.SUCCEEDED, worker=event.worker)
+    if ledger.receive(report) is None:
+        return
+    proposal = MaskProposal.objects.get(pk=event.proposal_id)
+    proposal.status, proposal.mask_key, proposal.score = MaskProposal.Status.DONE, event.mask_key, event.score
+    proposal.segmenter, proposal.is_fallback = event.segmenter[:80], event.is_fallback
+    proposal.save()
+    _publish_proposal(proposal)
 
 
-def give_up_proposals() -> int:
-    """Clicks that nobody answered are failed, so that no page waits for ever; answers how many."""
-    overdue = MaskProposal.objects.filter(
-        status=MaskProposal.Status.QUEUED, created_at__lt=timezone.now() - PROPOSAL_WAITS
-    )
-    return overdue.update(
-        status=MaskProposal.Status.FAILED,
-        error_code="proposal_no_answer",
-        error_message="No worker answered in time. Is one running that can segment?",
-    )
-
-
-def _send_after_commit(pointmap: Pointmap) -> None:
-    command = EstimatePointmap(image_id=pointmap.image_id, attempt=pointmap.attempt, image_key=pointmap.image.image_key)
-
-    def send() -> None:
-        try:
-            inference.send(command, queue=queues.CPU, priority=POINTMAP_PRIORITY)
-        except BrokerUnavailable as error:
-            logger.warning("pointmap of image %s not sent, will be sent again: %s", command.image_id, error)
-
-    transaction.on_commit(send)
+def _publish_proposal(proposal: MaskProposal) -> None:
+    news = MaskProposalChanged(proposal_id=proposal.pk, status=str(proposal.status))
+    publish.to_user(proposal.requested_by_id, news)

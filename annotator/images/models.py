@@ -35,7 +35,7 @@ class Image(models.Model):
 
 
 class PointmapStatus(models.TextChoices):
-    """Where the making of a pointmap stands."""
+    """The state of a pointmap."""
 
     QUEUED = "queued", "Queued"
     READY = "ready", "Ready"
@@ -48,7 +48,6 @@ class Pointmap(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     image = models.OneToOneField(Image, on_delete=models.CASCADE, related_name="pointmap")
     status = models.CharField(max_length=8, choices=PointmapStatus.choices, default=PointmapStatus.QUEUED)
-    attempt = models.PositiveSmallIntegerField(default=1)
     pointmap_key = models.CharField(max_length=160, blank=True, default="")
     preview_key = models.CharField(max_length=160, blank=True, default="")
     fx = models.FloatField(null=True)
@@ -63,15 +62,7 @@ class Pointmap(models.Model):
     scene_shift = models.JSONField(null=True)
     error_code = models.CharField(max_length=64, blank=True, default="")
     error_message = models.TextField(blank=True, default="")
-    requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["requested_at"], name="pointmap_queued", condition=models.Q(status=PointmapStatus.QUEUED)
-            )
-        ]
 
 
 class TargetObject(models.Model):

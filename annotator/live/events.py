@@ -94,6 +94,16 @@ class DatasetChanged(News):
     rows_total: int
 
 
+class MachineWorkChanged(News):
+    """Machine work changed its status."""
+
+    type: Literal["machine_work.changed"] = "machine_work.changed"
+    campaign_id: UUID
+    work_id: UUID
+    kind: str
+    status: str
+
+
 class WorkAvailable(News):
     """There is something to claim again."""
 
@@ -112,6 +122,7 @@ AnyNews = Annotated[
     | EscalationChanged
     | FunnelChanged
     | DatasetChanged
+    | MachineWorkChanged
     | WorkAvailable,
     Field(discriminator="type"),
 ]

@@ -51,9 +51,15 @@ def programs(configuration: Configuration, site: Mapping[str, str]) -> list[Prog
     return [
         Program("web", _web(configuration.port), site, hides="/readyz", health_url=f"{configuration.address}/livez"),
         Program("live", _live(site["LIVE_PORT"]), site, health_url=f"{live}/livez"),
-        Program("site", _celery("annotator.celery", "events,exports", 2, "-B", "-s", str(beat)), {**site, **QUIET}),
+        Program(
+            "site",
+            _celery("annotator.celery", "events", 2, "-n", "events@%h", "-B", "-s", str(beat)),
+            {**site, **QUIET},
+        ),
+        Program("exports", _celery("annotator.celery", "exports", 1, "-n", "exports@%h"), {**site, **QUIET}),
         Program("worker", _celery("inference_worker.celery_app", "gpu,cpu", 1, "-n", "candidates@%h"), worker),
         Program("quick", _celery("inference_worker.celery_app", "interactive", 1, "-n", "quick@%h"), worker),
+        Program("checks", _celery("inference_worker.celery_app", "checks", 1, "-n", "checks@%h"), worker),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What follows when machines are done with an object: people choose, or a lead sees that nothing came."""
+"""What follows from generations: people choose among the candidates, or a lead sees that there are none."""
 
 from __future__ import annotations
 
@@ -9,39 +9,30 @@ from django.db import transaction
 from annotator.accounts.models import User
 from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItemKind
-from annotator.candidates import reaper, receiving, selectors
+from annotator.candidates import receiving, selectors
 from annotator.candidates import services as candidates
+from annotator.candidates.machine_work import dispatch_waiting
 from annotator.candidates.models import Generation
-from annotator.candidates.sending import dispatch_waiting
 from annotator.domain.errors import WrongState
 from annotator.domain.target_object_states import TERMINAL_STATES, require_state
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations import services as escalations
-from annotator.images import machine_work
 from annotator.images import services as images
 from annotator.images.models import Image, TargetObject
 from annotator.preferences import services as preferences
 from annotator.workflow.masks import propose
-from inference_worker.contract import queues
 from inference_worker.contract.events import CandidateFailed, CandidateFinished, GenerationFinished
 
 
 def pointmap_settled(*, image_id: UUID) -> None:
-    """The image's pointmap is ready, or will not come: its objects' generations go out."""
+    """Dispatch the generations that waited for the image's pointmap, which is ready or will not come."""
     image = Image.objects.filter(pk=image_id).first()
     if image is not None:
         dispatch_waiting(image=image)
 
 
-def retry_pointmaps() -> None:
-    """Ask again for pointmaps that got lost; objects of images that will have none go on without."""
-    if selectors.is_queue_idle(queues.CPU):
-        for image_id in machine_work.retry_pointmaps():
-            pointmap_settled(image_id=image_id)
-
-
 def receive(*, event: CandidateFinished | CandidateFailed | GenerationFinished) -> None:
-    """Take in what a worker tells, and close the object's proposing if its last generation is over with it."""
+    """Apply a worker event; if it ends the object's last generation, leave the `proposing` state."""
     if isinstance(event, CandidateFinished):
         ended = receiving.receive_candidate(event=event)
     elif isinstance(event, CandidateFailed):
@@ -52,21 +43,13 @@ def receive(*, event: CandidateFinished | CandidateFailed | GenerationFinished) 
         settle_proposing(object_id=ended.target_object_id)
 
 
-def reap() -> None:
-    """Send silent work again, and settle objects that have nothing left to wait for.
-
-    The second looks wherever an event was taken in and its process died before the object was settled.
-    """
-    reaper.reap_silent_generations()
-    for object_id in selectors.objects_done_proposing():
-        settle_proposing(object_id=object_id)
-
-
 @transaction.atomic
 def settle_proposing(*, object_id: UUID) -> None:
-    """Once nothing more will come: open the best-of-N items, or park the object when there is no mesh at all."""
-    target_object = TargetObject.objects.select_for_update().select_related("campaign").get(pk=object_id)
-    if target_object.state != S.PROPOSING or selectors.is_still_generating(target_object):
+    """Once no candidate is missing, open the best-of-N items, or park the object when it has no mesh at all."""
+    target_object = (
+        TargetObject.objects.select_for_update(of=("self",)).select_related("campaign").filter(pk=object_id).first()
+    )
+    if target_object is None or target_object.state != S.PROPOSING or selectors.is_still_generating(target_object):
         return
     if selectors.finished_candidates(target_object).exists():
         images.change_state(target_object=target_object, to=S.SELECTING, by=None)
@@ -79,9 +62,10 @@ def settle_proposing(*, object_id: UUID) -> None:
 
 @transaction.atomic
 def generate_again(*, target_object: TargetObject, by: User) -> None:
-    """A lead wants another set of candidates beside those that are there; open choosing starts anew with all of them.
+    """Request another set of candidates, for a lead; open choosing restarts with the old and the new ones.
 
-    Raises WrongState while the mask is in review or candidates are being made, and once somebody aligns the object.
+    Raises:
+        WrongState: The mask is in review, candidates are being generated, or the object is past selection.
     """
     require_state(images.lock(target_object).state, S.SELECTING, S.ESCALATED, S.PARKED)
     images.change_state(target_object=target_object, to=S.PROPOSING, by=by, reason="more candidates")
@@ -93,15 +77,16 @@ def generate_again(*, target_object: TargetObject, by: User) -> None:
 
 @transaction.atomic
 def retry(*, generation: Generation, by: User) -> Generation:
-    """A lead sends a dead letter again; an object that was parked for it is proposing again.
+    """Dispatch a dead or cancelled generation again, for a lead; a parked object returns to `proposing`.
 
-    Raises WrongState when the object is closed, or has another mask since.
+    Raises:
+        WrongState: The object is closed or has another mask by now, or the generation has not failed.
     """
     target_object = images.lock(generation.target_object)
     if target_object.state in TERMINAL_STATES or target_object.current_mask_id != generation.mask_id:
         raise WrongState(
             "generation_outdated",
-            "The object is closed or has another mask since; this generation is of no use to it.",
+            "The object is closed or has another mask by now, so this generation cannot be tried again.",
             {"state": target_object.state},
         )
     if target_object.state == S.PARKED:
@@ -111,7 +96,11 @@ def retry(*, generation: Generation, by: User) -> Generation:
 
 @transaction.atomic
 def cancel(*, generation: Generation) -> Generation:
-    """A lead stops a generation; the object goes on with what there is."""
+    """Stop a generation, for a lead; the object continues with the candidates that there are.
+
+    Raises:
+        WrongState: The generation has ended already.
+    """
     images.lock(generation.target_object)
     cancelled = candidates.cancel_generation(generation=generation)
     settle_proposing(object_id=cancelled.target_object_id)

@@ -11,9 +11,7 @@ from django.db import transaction
 from annotator.accounts.models import User
 from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItem, WorkItemKind
-from annotator.candidates import selectors as candidate_selectors
 from annotator.candidates import services as candidates
-from annotator.candidates.sending import dispatch_waiting
 from annotator.domain.errors import NotAllowed, NotFound
 from annotator.domain.roles import LEADS
 from annotator.domain.target_object_states import TargetObjectState as S
@@ -92,11 +90,10 @@ def accept_mask(*, target_object: TargetObject, by: User | None) -> None:
 
 @transaction.atomic
 def propose(*, target_object: TargetObject) -> None:
-    """Make the generations, and send them if the pointmap is there."""
+    """Request candidates from the campaign's sources; they are dispatched once the pointmap is ready or will not come."""
     target_object = TargetObject.objects.select_related("campaign", "image", "current_mask").get(pk=target_object.pk)
-    candidates.request_candidates(target_object=target_object)
     machine_work.request_pointmap(image=target_object.image)
-    dispatch_waiting(image=target_object.image)
+    candidates.request_candidates(target_object=target_object)
 
 
 @transaction.atomic
@@ -155,9 +152,8 @@ def _was_reported(target_object: TargetObject, user: User, hold: Hold, reason: s
 
 
 def propose_mask(*, image: Image, points: list[dict[str, Any]], box: dict[str, float] | None, by: User) -> MaskProposal:
-    """Ask a worker for a mask, by the quickest way that there is."""
-    queue = candidate_selectors.quick_queue()
-    return machine_work.request_mask_proposal(image=image, points=points, box=box, by=by, queue=queue)
+    """Request a mask from a worker."""
+    return machine_work.request_mask_proposal(image=image, points=points, box=box, by=by)
 
 
 def _after_new_mask(target_object: TargetObject, by: User | None) -> None:

@@ -1,4 +1,4 @@
-"""The site's Celery tasks: one for every event of the workers, and what the clock does."""
+"""The site's Celery tasks: one for every event of the workers, and the periodic reaper."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from pydantic import ValidationError
 from annotator.candidates import receiving
 from annotator.escalations.mesh_checks import receive_mesh_check
 from annotator.gateways.artifacts import artifact_store
-from annotator.images import machine_work
-from annotator.workflow import generations
+from annotator.images import machine_work as image_work
+from annotator.machine_work import services as ledger
+from annotator.machine_work.heartbeats import receive_heartbeat
+from annotator.machine_work.models import WorkKind
+from annotator.machine_work.services import Outcome, Report
+from annotator.workflow import generations, machine_work
 from inference_worker.contract import events
 from inference_worker.contract.queues import EVENT_NAME
 
@@ -24,32 +28,46 @@ SWEEP_AFTER_SECONDS = 3600.0
 
 
 def _pointmap_finished(event: events.PointmapFinished) -> None:
-    machine_work.receive_pointmap(event=event)
+    image_work.receive_pointmap(event=event)
     generations.pointmap_settled(image_id=event.image_id)
 
 
 def _pointmap_failed(event: events.PointmapFailed) -> None:
-    if machine_work.receive_pointmap_failure(event=event):
+    if image_work.receive_pointmap_failure(event=event):
         generations.pointmap_settled(image_id=event.image_id)
 
 
+_KIND_OF_COMMAND = {
+    "generate_candidates": WorkKind.GENERATION,
+    "estimate_pointmap": WorkKind.POINTMAP,
+    "segment_image": WorkKind.MASK_PROPOSAL,
+    "check_mesh": WorkKind.MESH_CHECK,
+}
+
+
+def _command_started(event: events.CommandStarted) -> None:
+    kind = _KIND_OF_COMMAND[event.command]
+    ledger.receive(Report(kind, event.subject, Outcome.STARTED, attempt=event.attempt, worker=event.worker))
+
+
 HANDLERS: dict[type[Any], Callable[[Any], object]] = {
+    events.CommandStarted: _command_started,
     events.CandidateProgress: lambda event: receiving.receive_progress(event=event),
     events.CandidateFinished: lambda event: generations.receive(event=event),
     events.CandidateFailed: lambda event: generations.receive(event=event),
     events.GenerationFinished: lambda event: generations.receive(event=event),
     events.PointmapFinished: _pointmap_finished,
     events.PointmapFailed: _pointmap_failed,
-    events.SegmentationFinished: lambda event: machine_work.receive_segmentation(event=event),
-    events.SegmentationFailed: lambda event: machine_work.receive_segmentation(event=event),
+    events.SegmentationFinished: lambda event: image_work.receive_segmentation(event=event),
+    events.SegmentationFailed: lambda event: image_work.receive_segmentation(event=event),
     events.MeshChecked: lambda event: receive_mesh_check(event=event),
-    events.WorkerHeartbeat: lambda event: receiving.receive_heartbeat(event=event),
+    events.WorkerHeartbeat: lambda event: receive_heartbeat(event=event),
 }
 
 
 @shared_task(name=EVENT_NAME)
 def receive_event(payload: dict[str, Any]) -> None:
-    """Decode one event and hand it on. What does not decode is logged and dropped: trying again would not help."""
+    """Decode one event and apply it. An event that does not decode is logged and dropped: a retry would not help."""
     try:
         event = events.decode_event(payload)
     except ValidationError as error:
@@ -58,17 +76,10 @@ def receive_event(payload: dict[str, Any]) -> None:
     HANDLERS[type(event)](event)
 
 
-@shared_task(name="annotator.reap_silent_generations", expires=10)
+@shared_task(name="annotator.reap_machine_work", expires=10)
 def reap() -> None:
-    """Send lost machine work again."""
-    generations.reap()
-
-
-@shared_task(name="annotator.retry_pointmaps", expires=30)
-def retry_pointmaps() -> None:
-    """Ask again for what nobody answered for: pointmaps, and clicks."""
-    generations.retry_pointmaps()
-    machine_work.give_up_proposals()
+    """Dispatch lost machine work again, whatever its kind."""
+    machine_work.reap()
 
 
 @shared_task(name="annotator.sweep_artifacts", expires=1800)

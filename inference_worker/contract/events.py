@@ -12,6 +12,17 @@ from pydantic import Field, TypeAdapter
 from .geometry import Intrinsics, Layout, MeshFacts, Message
 
 
+class CommandStarted(Message):
+    """A worker has taken a command from its queue. `subject` is the id that the command is about."""
+
+    type: Literal["command_started"] = "command_started"
+    message_version: int = 1
+    command: Literal["generate_candidates", "estimate_pointmap", "segment_image", "check_mesh"]
+    subject: UUID
+    attempt: int | None = None
+    worker: str
+
+
 class CandidateProgress(Message):
     """A candidate is at step `step` of `steps`; `phase` says of what, in words that the page shows."""
 
@@ -194,7 +205,10 @@ class SourceState(Message):
 
 
 class WorkerHeartbeat(Message):
-    """A worker lives, serves these queues, and is busy with these generations."""
+    """A worker is alive and serves these queues.
+
+    `busy_generations` holds the subjects of all commands under way, whatever their kind; the name is older than the others.
+    """
 
     type: Literal["worker_heartbeat"] = "worker_heartbeat"
     message_version: int = 1
@@ -213,7 +227,8 @@ class WorkerHeartbeat(Message):
 
 
 Event = Annotated[
-    CandidateProgress
+    CommandStarted
+    | CandidateProgress
     | CandidateFinished
     | CandidateFailed
     | GenerationFinished

@@ -5,10 +5,11 @@ from __future__ import annotations
 GPU = "gpu"
 CPU = "cpu"
 INTERACTIVE = "interactive"
+CHECKS = "checks"
 EVENTS = "events"
 EXPORTS = "exports"
 
-WORKER_QUEUES = (GPU, CPU, INTERACTIVE)
+WORKER_QUEUES = (GPU, CPU, INTERACTIVE, CHECKS)
 
 #: A command travels to the worker as `COMMAND_PREFIX + type`; every event travels to the site as EVENT_NAME.
 COMMAND_PREFIX = "inference_worker."

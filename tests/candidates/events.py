@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from annotator.candidates.models import Candidate, Generation
+from annotator.machine_work.models import MachineWork
 from inference_worker.contract.events import (
     CandidateFailed,
     CandidateFinished,
@@ -21,12 +22,17 @@ LAYOUT = Layout(quaternion_wxyz=(1.0, 0.0, 0.0, 0.0), translation=(0.0, 0.0, 2.0
 MESH = MeshFacts(n_vertices=4, n_faces=4, watertight=True, bounds_min=(-0.5,) * 3, bounds_max=(0.5,) * 3)
 
 
+def _attempt(generation: Generation) -> int:
+    work = MachineWork.objects.filter(kind="generation", subject=generation.pk).first()
+    return work.attempt if work else 1
+
+
 def _ids(candidate: Candidate, attempt: int | None) -> dict[str, Any]:
     generation = candidate.generation
     assert generation is not None
     return {
         "generation_id": generation.pk,
-        "attempt": generation.attempt if attempt is None else attempt,
+        "attempt": _attempt(generation) if attempt is None else attempt,
         "candidate_id": candidate.pk,
         "worker": WORKER,
     }
@@ -54,7 +60,7 @@ def over(
 ) -> GenerationFinished:
     is_bad = outcome == "failed"
     return GenerationFinished(
-        generation_id=generation.pk, attempt=generation.attempt if attempt is None else attempt,
+        generation_id=generation.pk, attempt=_attempt(generation) if attempt is None else attempt,
         outcome=GenerationOutcome(outcome), code="out_of_memory" if is_bad else "",
         message="The device is full." if is_bad else "", transient=transient, worker=WORKER,
     )  # fmt: skip

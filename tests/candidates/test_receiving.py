@@ -3,9 +3,11 @@
 import itertools
 
 import pytest
+from django.utils import timezone
 
 from annotator.candidates import receiving
 from annotator.candidates.models import Candidate, Generation
+from annotator.machine_work.models import MachineWork
 from tests.candidates.events import WORKER, failed, finished, over, progress
 from tests.factories import make_generation, make_target_object
 
@@ -31,6 +33,10 @@ def receive(event) -> object:
     }[event.type](event=event)
 
 
+def work_of(generation: Generation) -> MachineWork:
+    return MachineWork.objects.get(kind="generation", subject=generation.pk)
+
+
 def statuses(generation: Generation) -> tuple[str, list[str]]:
     generation.refresh_from_db()
     return generation.status, list(generation.candidates.order_by("slot").values_list("status", flat=True))
@@ -41,7 +47,7 @@ def test_progress_is_shown(generation: Generation, pair) -> None:
     pair[0].refresh_from_db()
     assert (pair[0].status, pair[0].phase, pair[0].step, pair[0].steps) == ("running", "inflating", 4, 10)
     assert statuses(generation) == ("running", ["running", "queued"])
-    assert generation.worker == WORKER
+    assert work_of(generation).worker == WORKER
 
 
 def test_a_finished_candidate_is_stored_as_reported(generation: Generation, pair) -> None:
@@ -119,9 +125,11 @@ def test_a_passing_failure_is_tried_later_each_time_a_longer_while(generation: G
     for _ in range(3):
         receive(failed(pair[0], transient=True))
         assert receive(over(generation, "failed", transient=True)) is None
-        generation.refresh_from_db()
-        waits.append(round((generation.next_attempt_at - generation.last_event_at).total_seconds()))
-        Generation.objects.update(next_attempt_at=None)
+        work = work_of(generation)
+        waits.append(round((work.next_attempt_at - work.last_event_at).total_seconds()))
+        assert receive(over(generation, "failed", transient=True)) is None  # the same event again
+        assert work_of(generation).next_attempt_at == work.next_attempt_at
+        MachineWork.objects.update(next_attempt_at=None)
     first = settings.GENERATION_BACKOFF_SECONDS
     assert waits == [first, 2 * first, 4 * first]
     assert statuses(generation) == ("queued", ["queued", "queued"])
@@ -129,21 +137,21 @@ def test_a_passing_failure_is_tried_later_each_time_a_longer_while(generation: G
 
 
 def test_the_last_try_makes_a_dead_letter(generation: Generation, pair, settings) -> None:
-    Generation.objects.update(n_failures=settings.GENERATION_MAX_ATTEMPTS - 1)
+    MachineWork.objects.update(n_failures=settings.GENERATION_MAX_ATTEMPTS - 1)
     assert receive(over(generation, "failed", transient=True)) == generation
     assert statuses(generation) == ("dead", ["failed", "failed"])
 
 
 def test_a_candidate_resets_failures_and_losses(generation: Generation, pair) -> None:
-    Generation.objects.update(n_failures=3, n_losses=7)
+    MachineWork.objects.update(n_failures=3, n_losses=7)
     receive(finished(pair[0]))
-    generation.refresh_from_db()
-    assert (generation.n_failures, generation.n_losses) == (0, 0)
+    assert (work_of(generation).n_failures, work_of(generation).n_losses) == (0, 0)
 
 
 @pytest.mark.parametrize("status", ["cancelled", "done", "dead"])
 def test_what_is_over_stays_over(generation: Generation, pair, status: str) -> None:
     Generation.objects.update(status=status)
+    MachineWork.objects.update(status="failed" if status == "dead" else status, finished_at=timezone.now())
     Candidate.objects.update(status="cancelled")
     before = (Generation.objects.values().get(), list(Candidate.objects.order_by("slot").values()))
     for event in (progress(pair[0]), finished(pair[0]), failed(pair[0]), over(generation), over(generation, "failed")):
@@ -154,7 +162,7 @@ def test_what_is_over_stays_over(generation: Generation, pair, status: str) -> N
 def test_a_stale_cancellation_marker_makes_it_due_again(generation: Generation, pair) -> None:
     assert receive(over(generation, "cancelled")) is None
     assert statuses(generation) == ("queued", ["queued", "queued"])
-    assert generation.next_attempt_at is not None
+    assert work_of(generation).next_attempt_at is not None
 
 
 def test_events_of_a_deleted_generation_are_harmless(generation: Generation, pair) -> None:

@@ -4,9 +4,10 @@ import uuid
 
 import pytest
 
-from annotator.candidates import sending, services
+from annotator.candidates import machine_work, services
 from annotator.candidates.models import Candidate, Generation
 from annotator.domain.errors import InvalidInput
+from annotator.machine_work.models import MachineWork
 from inference_worker.contract.commands import decode_command
 from tests.factories import make_campaign, make_image, make_pointmap, make_target_object
 
@@ -20,10 +21,11 @@ def an_object(**sources: int):
 def test_one_generation_for_each_source_with_its_candidates() -> None:
     target_object = an_object()
     made = services.request_candidates(target_object=target_object)
-    assert [(one.model_version.name, one.status, one.attempt, one.round_number) for one in made] == [
-        ("inflation", "waiting", 0, 3),
-        ("retrieval", "waiting", 0, 3),
+    assert [(one.model_version.name, one.status, one.round_number) for one in made] == [
+        ("inflation", "waiting", 3),
+        ("retrieval", "waiting", 3),
     ]
+    assert list(MachineWork.objects.values_list("status", "attempt")) == [("waiting", 0)] * 2
     rows = Candidate.objects.order_by("slot")
     assert [(row.generation_id, row.slot, row.status) for row in rows] == [
         (made[0].pk, 0, "queued"), (made[0].pk, 1, "queued"), (made[1].pk, 2, "queued")
@@ -66,7 +68,7 @@ def test_they_wait_for_the_pointmap(sent, django_capture_on_commit_callbacks) ->
     services.request_candidates(target_object=target_object)
     make_pointmap(target_object.image, status="queued")
     with django_capture_on_commit_callbacks(execute=True):
-        assert sending.dispatch_waiting(image=target_object.image) == 0
+        assert machine_work.dispatch_waiting(image=target_object.image) == 0
     assert sent == []
     assert set(Generation.objects.values_list("status", flat=True)) == {"waiting"}
 
@@ -76,8 +78,8 @@ def test_a_command_holds_everything_that_a_worker_needs(sent, django_capture_on_
     (generation,) = services.request_candidates(target_object=target_object)
     pointmap = make_pointmap(target_object.image)
     with django_capture_on_commit_callbacks(execute=True):
-        assert sending.dispatch_waiting(image=target_object.image) == 1
-        assert sending.dispatch_waiting(image=target_object.image) == 0
+        assert machine_work.dispatch_waiting(image=target_object.image) == 1
+        assert machine_work.dispatch_waiting(image=target_object.image) == 0
     (message,) = sent
     command = decode_command(message.args[0])
     assert (message.name, message.queue, message.options["priority"]) == (
@@ -92,14 +94,14 @@ def test_a_command_holds_everything_that_a_worker_needs(sent, django_capture_on_
         Candidate.objects.order_by("slot").values_list("id", "seed")
     )
     generation.refresh_from_db()
-    assert (generation.status, generation.attempt) == ("queued", 1)
+    work = MachineWork.objects.get(kind="generation")
+    assert (generation.status, work.status, work.attempt, work.subject) == ("queued", "queued", 1, generation.pk)
 
 
 def test_without_depth_they_go_out_without_a_camera(sent, django_capture_on_commit_callbacks) -> None:
     target_object = an_object(inflation=1)
-    services.request_candidates(target_object=target_object)
     make_pointmap(target_object.image, status="failed")
     with django_capture_on_commit_callbacks(execute=True):
-        sending.dispatch_waiting(image=target_object.image)
+        services.request_candidates(target_object=target_object)
     command = decode_command(sent[0].args[0])
     assert (command.pointmap_key, command.intrinsics) == (None, None)

@@ -97,7 +97,7 @@ class Builder:
                 metric=False,
                 scene_scale=2.0,
                 scene_shift=[0.0, 0.0, 3.0],
-                requested_at=self.later(),
+                finished_at=self.later(),
             )
         )
         return image

@@ -15,9 +15,19 @@ from annotator.datasets.directory import ReleaseDirectory
 from annotator.datasets.models import DatasetSnapshot
 from annotator.datasets.verify.run import verify_release
 from annotator.domain.errors import Conflict, InvalidInput
+from annotator.machine_work import services as ledger
+from annotator.machine_work.models import MachineWork
+from annotator.machine_work.reaper import reap
+from annotator.machine_work.services import Outcome
 from annotator.preferences.models import QualityRating
 from tests.datasets.builder import Builder
 from tests.datasets.conftest import SMALL
+
+
+@pytest.fixture(autouse=True)
+def commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run what waits for the commit at once: the test's own transaction never commits."""
+    monkeypatch.setattr("annotator.machine_work.services.transaction.on_commit", lambda call: call())
 
 
 def ask(builder: Builder, **changes: Any) -> DatasetSnapshot:
@@ -99,17 +109,43 @@ def test_only_what_failed_can_be_tried_again(work: Builder, sent: list[Any]) -> 
     assert (refusal.value.code, sent) == ("dataset_not_failed", [])
 
 
-def test_a_silent_writing_is_asked_for_again(work: Builder, sent: list[Any]) -> None:
+def test_a_writer_that_was_killed_is_replaced(
+    work: Builder, sent: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
     silent, fresh = ask(work), ask(work)
     sent.clear()
-    long_ago = timezone.now() - timedelta(minutes=5)
-    DatasetSnapshot.objects.filter(pk=silent.pk).update(status="running", heartbeat_at=long_ago)
-    DatasetSnapshot.objects.filter(pk=fresh.pk).update(status="running", heartbeat_at=timezone.now())
-    tasks.resume_exports()
-    assert len(sent) == 1
-    assert sent[0].args == (str(silent.pk),)
-    tasks.resume_exports()
-    assert len(sent) == 1
+    works = MachineWork.objects.filter(kind="export")
+    works.update(status="running", last_event_at=timezone.now())
+    works.filter(subject=silent.pk).update(last_event_at=timezone.now() - timedelta(minutes=5))
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            reap()
+    assert [(message.name, message.args, message.queue) for message in sent] == [
+        ("annotator.write_dataset", (str(silent.pk),), "exports")
+    ]
+    fresh.refresh_from_db(), silent.refresh_from_db()
+    assert (works.get(subject=silent.pk).attempt, works.get(subject=fresh.pk).attempt) == (2, 1)
+
+
+def test_a_cancelled_export_stops_at_its_next_report_and_can_be_continued(work: Builder) -> None:
+    snapshot = ask(work)
+    real = services.report
+
+    def cancelled_meanwhile(snapshot: DatasetSnapshot, outcome: Outcome, *error: str) -> bool:
+        if outcome == Outcome.PARTIAL and MachineWork.objects.get(subject=snapshot.pk).status == "running":
+            ledger.cancel(MachineWork.objects.get(subject=snapshot.pk))
+        return real(snapshot, outcome, *error)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services, "report", cancelled_meanwhile)
+        services.write_snapshot(snapshot_id=snapshot.pk)
+    snapshot.refresh_from_db()
+    assert (snapshot.status, snapshot.error_code) == ("failed", "cancelled")
+    services.write_snapshot(snapshot_id=snapshot.pk)  # a second delivery of the message
+    assert DatasetSnapshot.objects.get().status == "failed"
+    services.retry_snapshot(snapshot=snapshot)
+    services.write_snapshot(snapshot_id=snapshot.pk)
+    assert DatasetSnapshot.objects.get().status == "done"
 
 
 def test_a_writing_in_progress_elsewhere_is_left_to_it(work: Builder) -> None:

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from annotator.candidates.models import WorkerState
 from annotator.http import health
+from annotator.machine_work.models import WorkerState
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +24,18 @@ def worker(name: str, *queues: str, seconds_ago: float = 0) -> None:
     )
 
 
+@pytest.fixture
+def site_processes() -> None:
+    worker("site.events@host", "events")
+    worker("site.exports@host", "exports")
+    worker("reaper")
+
+
 def test_livez_asks_nobody(client: Client) -> None:
     assert client.get("/livez").json() == {"status": "ok", "version": "0.1.0"}
 
 
-def test_all_parts_make_it_ready(client: Client) -> None:
+def test_all_parts_make_it_ready(client: Client, site_processes: None) -> None:
     worker("a", "gpu", "cpu")
     worker("b", "interactive")
     answer = client.get("/readyz")
@@ -41,12 +48,13 @@ def test_all_parts_make_it_ready(client: Client) -> None:
             "migrations": {"ok": True},
             "broker": {"ok": True},
             "artifacts": {"ok": True},
+            "site": {"ok": True},
             "workers": {"ok": True, "by_queue": {"gpu": 1, "cpu": 1, "interactive": 1}},
         },
     }
 
 
-def test_a_silent_worker_does_not_count(client: Client) -> None:
+def test_a_silent_worker_does_not_count(client: Client, site_processes: None) -> None:
     worker("a", "gpu", "cpu", seconds_ago=3600)
     answer = client.get("/readyz")
     assert answer.status_code == 503
@@ -74,3 +82,24 @@ def test_a_broker_away_is_named(client: Client, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(health, "_broker", lambda: {"ok": False, "message": "away"})
     worker("a", "gpu", "cpu")
     assert client.get("/readyz").json()["parts"]["broker"] == {"ok": False, "message": "away"}
+
+
+@pytest.mark.parametrize("queue", ["events", "exports"])
+def test_a_silent_process_of_the_site_is_named(client: Client, site_processes: None, queue: str) -> None:
+    worker("a", "gpu", "cpu")
+    WorkerState.objects.filter(queues=[queue]).update(last_seen_at=timezone.now() - timedelta(hours=1))
+    parts = client.get("/readyz").json()["parts"]
+    assert not parts["site"]["ok"]
+    assert f"serves {queue}." in parts["site"]["message"]
+    assert parts["workers"]["ok"] == (queue == "exports")
+
+
+def test_while_events_are_not_received_nothing_is_claimed_of_the_workers(client: Client) -> None:
+    worker("site.exports@host", "exports")
+    message = client.get("/readyz").json()["parts"]["workers"]["message"]
+    assert message == "Nothing is known of the workers while no process of the site receives their events."
+
+
+def test_a_clock_that_stopped_is_named(client: Client, site_processes: None) -> None:
+    WorkerState.objects.filter(name="reaper").delete()
+    assert "periodic tasks do not run" in client.get("/readyz").json()["parts"]["site"]["message"]

@@ -21,6 +21,7 @@ from annotator.gateways.artifacts import put_blob
 from annotator.images.models import Image, Mask, MaskProposal, Pointmap, StateChange, TargetObject
 from annotator.model_registry.services import register_built_in_sources
 from annotator.preferences.models import BestOfNRound, Comparison, QualityRating
+from tests.factories import make_work
 
 PASSWORD = "long-enough-pass"
 FACTS = {"n_vertices": 8, "n_faces": 12, "watertight": True, "bounds_min": [-0.5] * 3, "bounds_max": [0.5] * 3}
@@ -41,7 +42,7 @@ def make_world(name: str) -> dict[str, Any]:
         width=8, height=8, original_name="photo.png", group_id=name,
     )  # fmt: skip
     pointmap = Pointmap.objects.create(
-        image=image, status="ready", pointmap_key=blob, preview_key=blob, fx=8, fy=8, cx=4, cy=4, requested_at=now
+        image=image, status="ready", pointmap_key=blob, preview_key=blob, fx=8, fy=8, cx=4, cy=4
     )
     target = TargetObject.objects.create(
         campaign=campaign, image=image, number=1, name="chair", state="selecting", state_changed_at=now
@@ -55,6 +56,7 @@ def make_world(name: str) -> dict[str, Any]:
     generation = Generation.objects.create(
         target_object=target, mask=mask, model_version=sources["inflation"], round_number=1, status="dead"
     )
+    work = make_work("generation", generation.pk, campaign, status="failed")
     candidates = [
         Candidate.objects.create(
             target_object=target,
@@ -116,6 +118,7 @@ def make_world(name: str) -> dict[str, Any]:
         "mask_id": mask.pk,
         "proposal_id": proposal.pk,
         "generation_id": generation.pk,
+        "work_id": work.pk,
         "candidate_id": candidates[0].pk,
         "item_id": item.pk,
         "work_item_id": item.pk,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from annotator.domain.errors import BrokerUnavailable, InvalidInput
 from annotator.images import machine_work
 from annotator.images.models import Image, MaskProposal, Pointmap
+from annotator.machine_work.models import MachineWork
 from inference_worker.contract.events import PointmapFailed, PointmapFinished, SegmentationFailed, SegmentationFinished
 from inference_worker.contract.geometry import Intrinsics
 from tests.factories import make_image, make_pointmap, make_user, make_worker
@@ -75,12 +76,14 @@ def test_a_late_answer_is_welcome_after_a_failure(image: Image) -> None:
     assert (Pointmap.objects.get().status, Pointmap.objects.get().error_code) == ("ready", "")
 
 
-def test_a_passing_failure_is_left_to_the_clock_until_the_last_attempt(image: Image, settings) -> None:
+def test_a_transient_failure_leads_to_another_attempt_until_there_were_too_many(image: Image, settings) -> None:
     machine_work.request_pointmap(image=image)
     last = settings.GENERATION_MAX_ATTEMPTS
-    assert machine_work.receive_pointmap_failure(event=failed(image, transient=True, attempt=last - 1)) is False
-    assert Pointmap.objects.get().status == "queued"
-    assert machine_work.receive_pointmap_failure(event=failed(image, transient=True, attempt=last)) is True
+    MachineWork.objects.update(n_failures=last - 2)
+    assert machine_work.receive_pointmap_failure(event=failed(image, transient=True)) is False
+    assert (Pointmap.objects.get().status, MachineWork.objects.get().n_failures) == ("queued", last - 1)
+    MachineWork.objects.update(next_attempt_at=None, attempt=2)
+    assert machine_work.receive_pointmap_failure(event=failed(image, transient=True, attempt=2)) is True
     assert Pointmap.objects.get().status == "failed"
 
 
@@ -88,28 +91,10 @@ def an_hour_ago():
     return timezone.now() - timedelta(hours=1)
 
 
-def test_a_silent_one_is_asked_for_again(image: Image, sent, django_capture_on_commit_callbacks) -> None:
-    make_pointmap(image, status="queued", requested_at=an_hour_ago())
-    with django_capture_on_commit_callbacks(execute=True):
-        assert machine_work.retry_pointmaps() == []
-        assert machine_work.retry_pointmaps() == []  # just asked
-    assert [message.args[0]["attempt"] for message in sent] == [2]
-
-
-def test_while_others_are_being_finished_a_waiting_one_is_not_lost(
-    image: Image, sent, django_capture_on_commit_callbacks
-) -> None:
-    make_pointmap(image, status="queued", requested_at=an_hour_ago())
-    make_pointmap(make_image(image.campaign), finished_at=timezone.now())
-    with django_capture_on_commit_callbacks(execute=True):
-        machine_work.retry_pointmaps()
-    assert (sent, Pointmap.objects.get(image=image).attempt) == ([], 1)
-
-
-def test_one_that_nobody_ever_answers_is_given_up(image: Image, settings) -> None:
-    make_pointmap(image, status="queued", requested_at=an_hour_ago(), attempt=settings.GENERATION_MAX_ATTEMPTS)
-    assert machine_work.retry_pointmaps() == [image.pk]
-    assert (Pointmap.objects.get().status, Pointmap.objects.get().error_code) == ("failed", "pointmap_no_answer")
+def test_a_failure_of_an_abandoned_attempt_changes_nothing(image: Image) -> None:
+    make_pointmap(image, status="queued", attempt=2)
+    assert machine_work.receive_pointmap_failure(event=failed(image, transient=False, attempt=1)) is False
+    assert (Pointmap.objects.get().status, MachineWork.objects.get().status) == ("queued", "queued")
 
 
 def click(client: Client, image: Image, **body: object):
@@ -155,11 +140,13 @@ def test_without_a_broker_no_proposal_is_left_behind(client: Client, image: Imag
     monkeypatch.setattr("annotator.gateways.inference.send", refuse)
     client.force_login(make_user(campaign=image.campaign))
     answer = click(client, image, points=[{"x": 1, "y": 1}])
-    assert (answer.status_code, answer.json()["code"], MaskProposal.objects.count()) == (503, "broker_unavailable", 0)
+    assert (answer.status_code, answer.json()["code"]) == (503, "broker_unavailable")
+    assert (MaskProposal.objects.count(), MachineWork.objects.count()) == (0, 0)
 
 
-def proposal_of(image: Image, **fields) -> MaskProposal:
-    return MaskProposal.objects.create(image=image, prompts={}, requested_by=make_user(), **fields)
+def proposal_of(image: Image) -> MaskProposal:
+    points = [{"x": 1, "y": 1, "positive": True}]
+    return machine_work.request_mask_proposal(image=image, points=points, box=None, by=make_user())
 
 
 def answered(proposal: MaskProposal, key: str = "c") -> SegmentationFinished:
@@ -185,14 +172,6 @@ def test_an_answer_to_unknown_clicks_is_harmless() -> None:
     assert MaskProposal.objects.count() == 0
 
 
-def test_clicks_that_nobody_answers_are_failed(image: Image) -> None:
-    old, new = proposal_of(image), proposal_of(image)
-    MaskProposal.objects.filter(pk=old.pk).update(created_at=an_hour_ago())
-    assert machine_work.give_up_proposals() == 1
-    old.refresh_from_db(), new.refresh_from_db()
-    assert (old.status, old.error_code, new.status) == ("failed", "proposal_no_answer", "queued")
-
-
 def test_prompts_are_checked_by_the_service_too(image: Image) -> None:
     with pytest.raises(InvalidInput):
-        machine_work.request_mask_proposal(image=image, points=[], box=None, by=make_user(), queue="cpu")
+        machine_work.request_mask_proposal(image=image, points=[], box=None, by=make_user())

@@ -126,7 +126,7 @@ def _is_served() -> bool:
     """Whether a worker that serves the CPU queue gives a sign of life; heartbeats come every few seconds."""
     from django.utils import timezone
 
-    from annotator.candidates.models import WorkerState
+    from annotator.machine_work.models import WorkerState
 
     started, deadline = timezone.now(), time.monotonic() + 12
     while time.monotonic() < deadline:
@@ -309,15 +309,14 @@ def _remove(campaign: Campaign) -> None:
     from django.db import transaction
 
     from annotator.assignments.models import WorkItem
-    from annotator.candidates.models import LIVE_GENERATION_STATUSES, Candidate, Generation, GenerationStatus
+    from annotator.candidates.models import Candidate, Generation
     from annotator.images.models import Image, Mask, StateChange, TargetObject
+    from annotator.machine_work.models import MachineWork
     from annotator.model_registry.models import ModelVersion
 
     objects = TargetObject.objects.filter(campaign=campaign)
     with transaction.atomic():
-        Generation.objects.filter(target_object__in=objects, status__in=LIVE_GENERATION_STATUSES).update(
-            status=GenerationStatus.CANCELLED
-        )
+        MachineWork.objects.filter(campaign_id=campaign.pk).delete()
         WorkItem.objects.filter(campaign=campaign).delete()
         Candidate.objects.filter(target_object__in=objects).delete()
         Generation.objects.filter(target_object__in=objects).delete()

@@ -1,11 +1,15 @@
 """What follows when machines are done with an object."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from annotator.assignments.models import WorkItem
 from annotator.candidates.models import Generation
 from annotator.images.models import Pointmap, StateChange, TargetObject
-from annotator.workflow import generations, masks
+from annotator.machine_work.models import MachineWork, WorkerState
+from annotator.workflow import generations, machine_work, masks
 from annotator.workflow.tasks import receive_event
 from tests.candidates.events import failed, finished, heartbeat, over
 from tests.factories import (
@@ -71,23 +75,19 @@ def test_an_object_whose_settling_was_interrupted_is_settled_by_the_clock() -> N
     target_object = an_object()
     make_generation(target_object, status="done")
     make_candidate(target_object)
-    generations.reap()
+    machine_work.reap()
     assert (state_of(target_object), WorkItem.objects.count()) == ("selecting", 1)
-    generations.reap()
+    machine_work.reap()
     assert WorkItem.objects.count() == 1
 
 
 def test_a_dead_letter_of_the_clock_settles_its_object(settings) -> None:
     target_object = an_object()
     generation = make_generation(target_object, status="running", n_candidates=1)
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    Generation.objects.filter(pk=generation.pk).update(
+    MachineWork.objects.filter(subject=generation.pk).update(
         n_losses=settings.GENERATION_MAX_LOSSES, last_event_at=timezone.now() - timedelta(hours=1)
     )
-    generations.reap()
+    machine_work.reap()
     assert state_of(target_object) == "parked"
 
 
@@ -112,21 +112,37 @@ def test_a_ready_pointmap_sends_what_waits(sent, django_capture_on_commit_callba
     assert sent[1].args[0]["intrinsics"]["fx"] == 70
 
 
-def test_a_failed_pointmap_lets_the_object_continue(sent, settings, django_capture_on_commit_callbacks) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
+def test_a_pointmap_that_is_given_up_lets_the_object_continue(
+    sent, settings, django_capture_on_commit_callbacks
+) -> None:
     target_object = an_object()
     masks.propose(target_object=target_object)
-    Pointmap.objects.update(attempt=settings.GENERATION_MAX_ATTEMPTS, requested_at=timezone.now() - timedelta(hours=1))
+    long_ago = timezone.now() - timedelta(hours=1)
+    MachineWork.objects.filter(kind="pointmap").update(
+        n_losses=settings.GENERATION_MAX_ATTEMPTS - 1, last_event_at=long_ago, suspected_at=long_ago
+    )
     with django_capture_on_commit_callbacks(execute=True):
-        generations.retry_pointmaps()
-    assert Pointmap.objects.get().status == "queued"  # nobody is there who could have answered
+        machine_work.reap()
+    assert Pointmap.objects.get().status == "queued"  # nobody is there who could have replied
+    MachineWork.objects.filter(kind="pointmap").update(last_event_at=long_ago, suspected_at=long_ago)
     make_worker()
     with django_capture_on_commit_callbacks(execute=True):
-        generations.retry_pointmaps()
-    assert Pointmap.objects.get().status == "failed"
+        machine_work.reap()
+    pointmap = Pointmap.objects.get()
+    assert (pointmap.status, pointmap.error_code) == ("failed", "pointmap_no_answer")
+    assert [message.name for message in sent] == ["inference_worker.generate_candidates"] * 2
+
+
+def test_waiting_generations_whose_pointmap_settled_unnoticed_are_found(
+    sent, django_capture_on_commit_callbacks
+) -> None:
+    target_object = an_object()
+    masks.propose(target_object=target_object)
+    Pointmap.objects.update(status="failed")  # and the process died before the generations were dispatched
+    MachineWork.objects.filter(kind="pointmap").update(status="failed", finished_at=timezone.now())
+    MachineWork.objects.update(last_event_at=timezone.now() - timedelta(hours=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        machine_work.reap()
     assert [message.name for message in sent] == ["inference_worker.generate_candidates"] * 2
 
 
@@ -145,8 +161,6 @@ def test_more_candidates_start_the_choosing_anew() -> None:
 
 
 def test_a_heartbeat_is_remembered() -> None:
-    from annotator.candidates.models import WorkerState
-
     receive(heartbeat("w", device="cpu"))
     receive(heartbeat("w", device="NVIDIA H200"))
     worker = WorkerState.objects.get()

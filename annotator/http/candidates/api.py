@@ -1,4 +1,4 @@
-"""Candidates, generations and workers over HTTP."""
+"""Candidates and generations over HTTP."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from annotator.campaigns.selectors import get_campaign
 from annotator.candidates import selectors
-from annotator.candidates.models import GenerationStatus, WorkerState
+from annotator.candidates.models import Generation, GenerationStatus
 from annotator.domain.errors import InvalidInput
 from annotator.domain.roles import CHOOSES_BLIND, STAFF
 from annotator.http.bodies import NoBody
@@ -18,15 +18,15 @@ from annotator.http.candidates.serializers import (
     CandidateList,
     GenerationJson,
     GenerationList,
-    WorkerList,
     candidate_json,
     generation_json,
-    worker_json,
 )
 from annotator.http.paging import page
 from annotator.http.permissions import ApiView, manage, read
 from annotator.http.query import PAGING
 from annotator.images.selectors import get_target_object
+from annotator.machine_work.models import WorkKind
+from annotator.machine_work.selectors import work_by_subject, work_for
 from annotator.workflow import generations
 
 
@@ -79,7 +79,8 @@ class GenerationsView(ApiView):
             raise InvalidInput("unknown_status", "There is no such status.", {"statuses": GenerationStatus.values})
         found = selectors.generations_of(campaign, statuses=[status] if status else None)
         rows, cursor = page(request, found, order=("-created_at", "id"))
-        return Response({"results": [generation_json(row) for row in rows], "next": cursor})
+        works = work_by_subject(WorkKind.GENERATION, [row.pk for row in rows])
+        return Response({"results": [generation_json(row, works.get(row.pk)) for row in rows], "next": cursor})
 
 
 class RetryView(ApiView):
@@ -92,7 +93,7 @@ class RetryView(ApiView):
         """Send a dead or cancelled generation again."""
         NoBody.read(request)
         generation = selectors.get_generation(user=self.user, generation_id=generation_id)
-        return Response(generation_json(generations.retry(generation=generation, by=self.user)))
+        return _response(generations.retry(generation=generation, by=self.user))
 
 
 class CancelView(ApiView):
@@ -105,16 +106,8 @@ class CancelView(ApiView):
         """Stop a generation; its object goes on with what was made."""
         NoBody.read(request)
         generation = selectors.get_generation(user=self.user, generation_id=generation_id)
-        return Response(generation_json(generations.cancel(generation=generation)))
+        return _response(generations.cancel(generation=generation))
 
 
-class WorkersView(ApiView):
-    """The workers."""
-
-    access = {"GET": read(STAFF)}
-
-    @extend_schema(operation_id="list_workers", responses=WorkerList)
-    def get(self, request: Request) -> Response:
-        """The workers of the last day: alive or not, queues, sources and why one is not ready."""
-        rows = WorkerState.objects.order_by("-last_seen_at")[:200]
-        return Response({"results": [worker_json(row) for row in rows]})
+def _response(generation: Generation) -> Response:
+    return Response(generation_json(generation, work_for(WorkKind.GENERATION, generation.pk)))

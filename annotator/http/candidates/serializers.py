@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.utils import timezone
 from rest_framework import serializers
 
 from annotator.candidates.models import (
@@ -15,11 +12,11 @@ from annotator.candidates.models import (
     CandidateStatus,
     Generation,
     GenerationStatus,
-    WorkerState,
 )
 from annotator.domain.sources import SOURCE_KIND_CHOICES
 from annotator.http import file_urls
 from annotator.http.forms import ErrorJson, error_json
+from annotator.machine_work.models import MachineWork
 
 
 class SourceJson(serializers.Serializer):
@@ -103,38 +100,6 @@ class GenerationList(serializers.Serializer):
     next = serializers.CharField(allow_null=True)
 
 
-class WorkerSourceJson(serializers.Serializer):
-    """A source as a worker has it."""
-
-    name = serializers.CharField()
-    version = serializers.CharField()
-    kind = serializers.CharField()
-    ready = serializers.BooleanField()
-    reason = serializers.CharField()
-
-
-class WorkerJson(serializers.Serializer):
-    """A worker, as its last heartbeat told."""
-
-    name = serializers.CharField()
-    is_alive = serializers.BooleanField()
-    queues = serializers.ListField(child=serializers.CharField())
-    device = serializers.CharField()
-    device_note = serializers.CharField()
-    sources = WorkerSourceJson(many=True)
-    segmenter = serializers.CharField()
-    depth_estimator = serializers.CharField()
-    busy_generations = serializers.ListField(child=serializers.CharField())
-    started_at = serializers.DateTimeField()
-    last_seen_at = serializers.DateTimeField()
-
-
-class WorkerList(serializers.Serializer):
-    """The workers of the last day."""
-
-    results = WorkerJson(many=True)
-
-
 def candidate_json(candidate: Candidate, *, is_blind: bool) -> dict[str, Any]:
     """A candidate with its model version loaded."""
     plain = ("kind", "status", "phase", "step", "steps", "layout", "mesh_facts", "superseded_at", "finished_at")
@@ -154,28 +119,20 @@ def candidate_json(candidate: Candidate, *, is_blind: bool) -> dict[str, Any]:
     return shown
 
 
-def generation_json(generation: Generation) -> dict[str, Any]:
-    """A generation with its object, model version and candidates loaded."""
+def generation_json(generation: Generation, work: MachineWork | None) -> dict[str, Any]:
+    """Return a generation with its object, model version and candidates loaded, and its row in the ledger."""
     made = list(generation.candidates.all())
     target_object, version = generation.target_object, generation.model_version
-    plain = ("status", "attempt", "worker", "next_attempt_at", "created_at", "finished_at")
     return {
         "id": generation.pk,
         "object_id": target_object.pk,
         "object_name": target_object.name or f"Object {target_object.number}",
         "source": {"name": version.name, "version": version.version},
-        **{name: getattr(generation, name) for name in plain},
+        **{name: getattr(generation, name) for name in ("status", "created_at", "finished_at")},
+        "attempt": work.attempt if work else 0,
+        "worker": work.worker if work else "",
+        "next_attempt_at": work.next_attempt_at if work else None,
         "n_candidates": len(made),
         "n_done": sum(candidate.status == CandidateStatus.DONE for candidate in made),
         "error": error_json(generation.error_code, generation.error_message),
-    }
-
-
-def worker_json(worker: WorkerState) -> dict[str, Any]:
-    """A worker, and whether its heartbeat is fresh."""
-    horizon = timezone.now() - timedelta(seconds=settings.WORKER_SILENCE_SECONDS)
-    told = ("name", "queues", "device", "device_note", "sources", "segmenter", "depth_estimator", "busy_generations")
-    return {
-        "is_alive": worker.last_seen_at >= horizon,
-        **{name: getattr(worker, name) for name in (*told, "started_at", "last_seen_at")},
     }

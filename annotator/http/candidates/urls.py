@@ -1,4 +1,4 @@
-"""Routes of candidates, generations and workers."""
+"""Routes of candidates and generations."""
 
 from django.urls import path
 
@@ -10,5 +10,4 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/generations/", api.GenerationsView.as_view()),
     path("generations/<uuid:generation_id>/retry/", api.RetryView.as_view()),
     path("generations/<uuid:generation_id>/cancel/", api.CancelView.as_view()),
-    path("workers/", api.WorkersView.as_view()),
 ]

@@ -41,6 +41,15 @@ export interface GenerationChanged {
   status: string;
 }
 
+/** Machine work changed its status. */
+export interface MachineWorkChanged {
+  type: "machine_work.changed";
+  campaign_id: string;
+  work_id: string;
+  kind: string;
+  status: string;
+}
+
 /** A worker answered clicks. */
 export interface MaskProposalChanged {
   type: "mask_proposal.changed";
@@ -78,4 +87,4 @@ export interface WorkAvailable {
   kind: string;
 }
 
-export type LiveEvent = ObjectChanged | CandidateChanged | GenerationChanged | PointmapChanged | MaskProposalChanged | UploadChecked | EscalationChanged | FunnelChanged | DatasetChanged | WorkAvailable;
+export type LiveEvent = ObjectChanged | CandidateChanged | GenerationChanged | PointmapChanged | MaskProposalChanged | UploadChecked | EscalationChanged | FunnelChanged | DatasetChanged | MachineWorkChanged | WorkAvailable;

@@ -24,6 +24,8 @@ import type {
   ImageUploadBodyRequest,
   LeaseAnswer,
   LeaseBodyRequest,
+  MachineWorkJson,
+  MachineWorkList,
   MaskBodyRequest,
   MaskJson,
   MaskReviewBodyRequest,
@@ -74,6 +76,14 @@ export interface Operations {
     query: None;
     body: undefined;
     response: GenerationJson;
+  };
+  cancel_machine_work: {
+    path: {
+      work_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: MachineWorkJson;
   };
   change_campaign: {
     path: {
@@ -334,6 +344,18 @@ export interface Operations {
     body: undefined;
     response: ImageList;
   };
+  list_machine_work: {
+    path: None;
+    query: {
+      campaign?: string;
+      cursor?: string;
+      kind?: "export" | "generation" | "mask_proposal" | "mesh_check" | "pointmap";
+      limit?: number;
+      status?: "cancelled" | "done" | "failed" | "queued" | "running" | "waiting";
+    };
+    body: undefined;
+    response: MachineWorkList;
+  };
   list_members: {
     path: {
       campaign_id: string;
@@ -460,6 +482,14 @@ export interface Operations {
     body: undefined;
     response: GenerationJson;
   };
+  retry_machine_work: {
+    path: {
+      work_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: MachineWorkJson;
+  };
   review_escalation: {
     path: {
       escalation_id: string;
@@ -548,6 +578,7 @@ export interface Operations {
 
 export const OPERATIONS = {
   cancel_generation: { method: 'POST', path: '/api/generations/{generation_id}/cancel/' },
+  cancel_machine_work: { method: 'POST', path: '/api/machine-work/{work_id}/cancel/' },
   change_campaign: { method: 'PATCH', path: '/api/campaigns/{campaign_id}/' },
   claim_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/claim/' },
   claim_work_item: { method: 'POST', path: '/api/work-items/claim/' },
@@ -580,6 +611,7 @@ export const OPERATIONS = {
   list_generations: { method: 'GET', path: '/api/campaigns/{campaign_id}/generations/' },
   list_held_work_items: { method: 'GET', path: '/api/work-items/mine/' },
   list_images: { method: 'GET', path: '/api/campaigns/{campaign_id}/images/' },
+  list_machine_work: { method: 'GET', path: '/api/machine-work/' },
   list_members: { method: 'GET', path: '/api/campaigns/{campaign_id}/members/' },
   list_model_versions: { method: 'GET', path: '/api/model-versions/' },
   list_objects: { method: 'GET', path: '/api/campaigns/{campaign_id}/objects/' },
@@ -596,6 +628,7 @@ export const OPERATIONS = {
   report_mask_problem: { method: 'POST', path: '/api/objects/{object_id}/report-mask/' },
   retry_dataset: { method: 'POST', path: '/api/datasets/{dataset_id}/retry/' },
   retry_generation: { method: 'POST', path: '/api/generations/{generation_id}/retry/' },
+  retry_machine_work: { method: 'POST', path: '/api/machine-work/{work_id}/retry/' },
   review_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/review/' },
   revoke_token: { method: 'DELETE', path: '/api/tokens/{token_id}/' },
   set_members: { method: 'PUT', path: '/api/campaigns/{campaign_id}/members/' },

@@ -417,6 +417,41 @@ export interface LeaseJson {
   lease_until: string;
 }
 
+/** One request to a worker. */
+export interface MachineWorkJson {
+  id: string;
+  kind: WorkKindEnum;
+  campaign_id: string;
+  subject: MachineWorkSubjectJson;
+  requested_by: string | null;
+  status: WorkStatusEnum;
+  queue: string;
+  worker: string;
+  attempt: number;
+  n_failures: number;
+  n_losses: number;
+  error: ErrorJson | null;
+  requested_at: string;
+  last_event_at: string | null;
+  next_attempt_at: string | null;
+  finished_at: string | null;
+  can_retry: boolean;
+  can_cancel: boolean;
+}
+
+/** A page of machine work, newest first. */
+export interface MachineWorkList {
+  results: readonly MachineWorkJson[];
+  next: string | null;
+}
+
+/** What the work is for: a short name, and the page that shows it (null when there is none). */
+export interface MachineWorkSubjectJson {
+  id: string;
+  name: string;
+  page: string | null;
+}
+
 /** Another mask for an object in review. A reviewer says by the token that they hold its work item. */
 export interface MaskBodyRequest {
   mask: Blob;
@@ -985,7 +1020,7 @@ export interface WorkCampaign {
   rating_scale: readonly RatingLevelJson[];
 }
 
-/** A worker, as its last heartbeat told. */
+/** A worker, according to its last heartbeat. `busy_generations` holds the subjects of everything it is busy with. */
 export interface WorkerJson {
   name: string;
   is_alive: boolean;
@@ -1054,6 +1089,8 @@ export interface WorkItemList {
 
 export type WorkItemPayload = MaskReviewPayload | BestOfNPayload | AlignmentPayload;
 
+export type WorkKindEnum = "generation" | "pointmap" | "mask_proposal" | "mesh_check" | "export";
+
 /** The object's current mask. */
 export interface WorkMask {
   url: string;
@@ -1075,3 +1112,5 @@ export interface WorkPointmap {
   intrinsics: IntrinsicsJson;
   is_fallback: boolean;
 }
+
+export type WorkStatusEnum = "waiting" | "queued" | "running" | "done" | "failed" | "cancelled";

@@ -7,6 +7,7 @@ from annotator.candidates.models import Candidate, Generation
 from annotator.domain.roles import Role
 from annotator.gateways.artifacts import artifact_store
 from annotator.images.models import TargetObject
+from annotator.machine_work.models import MachineWork
 from inference_worker.contract.keys import cancellation_key
 from tests.factories import (
     make_campaign,
@@ -86,13 +87,15 @@ def test_a_dead_letter_is_sent_again(
     Candidate.objects.filter(pk=failed.pk).update(status="failed", error_code="x", error_message="y")
     Candidate.objects.filter(pk=done.pk).update(status="done", glb_key="k", mesh_facts={})
     TargetObject.objects.update(state="parked")
+    make_pointmap(target_object.image)
     artifact_store().put(cancellation_key(generation.pk), b"cancelled")
     as_role(client, Role.LEAD, target_object)
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(f"/api/generations/{generation.pk}/retry/", content_type="application/json")
     assert (answer.status_code, answer.json()["status"], answer.json()["error"]) == (200, "queued", None)
-    generation.refresh_from_db(), failed.refresh_from_db(), target_object.refresh_from_db()
-    assert (generation.attempt, generation.n_failures, generation.n_losses) == (6, 0, 0)
+    failed.refresh_from_db(), target_object.refresh_from_db()
+    work = MachineWork.objects.get(subject=generation.pk)
+    assert (work.status, work.attempt, work.n_failures, work.n_losses) == ("queued", 6, 0, 0)
     assert (failed.status, failed.error_code, target_object.state) == ("queued", "", "proposing")
     assert [one["candidate_id"] for one in sent[0].args[0]["candidates"]] == [str(failed.pk)]
     assert not artifact_store().exists(cancellation_key(generation.pk))
@@ -101,8 +104,8 @@ def test_a_dead_letter_is_sent_again(
 @pytest.mark.parametrize(
     ("status", "state", "code"),
     [
-        ("running", "proposing", "generation_not_dead"),
-        ("done", "selecting", "generation_not_dead"),
+        ("running", "proposing", "machine_work_not_failed"),
+        ("done", "selecting", "machine_work_not_failed"),
         ("dead", "discarded", "generation_outdated"),
     ],
 )
@@ -114,7 +117,8 @@ def test_a_retry_that_makes_no_sense_changes_nothing(
     as_role(client, Role.LEAD, target_object)
     answer = client.post(f"/api/generations/{generation.pk}/retry/", content_type="application/json")
     assert (answer.status_code, answer.json()["code"], sent) == (409, code, [])
-    assert Generation.objects.values_list("status", "attempt").get() == (status, 1)
+    assert Generation.objects.get().status == status
+    assert MachineWork.objects.get(kind="generation").attempt == 1
 
 
 def test_a_generation_of_an_older_mask_is_not_retried(client: Client, target_object: TargetObject) -> None:
@@ -146,7 +150,7 @@ def test_what_is_over_is_not_cancelled(client: Client, target_object: TargetObje
     generation = make_generation(target_object, status="done")
     as_role(client, Role.LEAD, target_object)
     answer = client.post(f"/api/generations/{generation.pk}/cancel/", content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "generation_over")
+    assert (answer.status_code, answer.json()["code"]) == (409, "machine_work_over")
     assert Generation.objects.get().status == "done"
 
 

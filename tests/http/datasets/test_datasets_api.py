@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from annotator.campaigns.models import Membership
 from annotator.datasets import services
 from annotator.datasets.models import DatasetSnapshot
+from annotator.machine_work.models import MachineWork
 from tests.datasets.builder import Builder
 from tests.factories import make_user
 
@@ -116,6 +117,7 @@ def test_a_failed_release_shows_the_reason(written: DatasetSnapshot, engineer: A
     DatasetSnapshot.objects.filter(pk=written.pk).update(
         status="failed", error_code="x", error_message="A mesh is lost."
     )
+    MachineWork.objects.filter(subject=written.pk).update(status="failed", error_code="x")
     answer = engineer.get(f"/api/datasets/{written.pk}/download/")
     assert (answer.status_code, answer.json()["message"]) == (503, "A mesh is lost.")
     assert engineer.get(f"/api/datasets/{written.pk}/").json()["error"]["message"] == "A mesh is lost."

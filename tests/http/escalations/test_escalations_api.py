@@ -220,7 +220,7 @@ def test_only_its_artist_or_a_lead_releases(campaign, escalation, artist, lead) 
 def test_an_upload_is_stored_and_sent_to_its_check(
     escalation, artist, sent, django_capture_on_commit_callbacks
 ) -> None:
-    make_worker(queues=["interactive"])
+    make_worker(queues=["checks"])
     post(artist, escalation, "claim")
     with django_capture_on_commit_callbacks(execute=True):
         answer = send_file(artist, escalation, "My vase.GLB", b"glTF mesh")
@@ -231,7 +231,7 @@ def test_an_upload_is_stored_and_sent_to_its_check(
     row = ArtistUpload.objects.get()
     assert artifact_store().get(row.file_key) == b"glTF mesh"
     (message,) = [message for message in sent if message.name == "inference_worker.check_mesh"]
-    assert message.queue == "interactive"
+    assert message.queue == "checks"
     assert message.args[0]["file_key"] == row.file_key
     assert message.args[0]["file_name"] == "upload.glb"
 

@@ -1,0 +1,1 @@
+"""The ledger of machine work and the workers over HTTP."""

@@ -1,0 +1,75 @@
+"""Heartbeats: those of the inference workers arrive as events, those of the site's own processes are written directly."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import threading
+from collections.abc import Sequence
+
+from django.db import connection
+from django.utils import timezone
+
+from annotator.machine_work.models import WorkerState
+from inference_worker.contract.events import WorkerHeartbeat
+
+logger = logging.getLogger(__name__)
+SECONDS_BETWEEN_HEARTBEATS = 5.0
+#: The row that the periodic reaper writes: a proof that the clock, the broker and the event process work together.
+REAPER = "reaper"
+
+
+def receive_heartbeat(*, event: WorkerHeartbeat) -> None:
+    """Remember what a worker reports of itself."""
+    fields = event.model_dump(mode="json", exclude={"type", "message_version", "worker", "sent_at", "started_at"})
+    WorkerState.objects.update_or_create(
+        name=event.worker[:120],
+        defaults={
+            **fields,
+            "device": fields["device"][:80],
+            "started_at": event.started_at,
+            "last_seen_at": timezone.now(),
+        },
+    )
+
+
+def note_site_process(name: str, queues: Sequence[str]) -> None:
+    """Remember that one of the site's own processes is alive and serves these queues."""
+    now = timezone.now()
+    WorkerState.objects.update_or_create(
+        name=name[:120],
+        defaults={"queues": list(queues), "last_seen_at": now},
+        create_defaults={"queues": list(queues), "last_seen_at": now, "started_at": now},
+    )
+
+
+class SiteHeartbeat(threading.Thread):
+    """Writes the heartbeat of one of the site's Celery processes, from its main process, which does no work itself."""
+
+    def __init__(self, node: str, queues: Sequence[str]) -> None:
+        """Prepare the thread.
+
+        Args:
+            node: The name of the Celery node.
+            queues: The queues that it consumes.
+        """
+        super().__init__(name="site-heartbeat", daemon=True)
+        self._process = f"{node}/{os.getpid()}-{secrets.token_hex(3)}"
+        self._queues = tuple(queues)
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Write a heartbeat every few seconds until `stop` is called; a database that is away is waited for."""
+        while not self._stopping.is_set():
+            try:
+                note_site_process(self._process, self._queues)
+            except Exception as error:
+                logger.warning("no heartbeat of %s was written: %s", self._process, error)
+            finally:
+                connection.close()
+            self._stopping.wait(SECONDS_BETWEEN_HEARTBEATS)
+
+    def stop(self) -> None:
+        """Ask the thread to end."""
+        self._stopping.set()
