@@ -18,7 +18,10 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     port: 5173,
-    proxy: Object.fromEntries(['/api', '/files', '/static'].map((path) => [path, site])),
+    // The Host header stays the browser's, so that the site's check of the Origin passes.
+    proxy: Object.fromEntries(
+      ['/api', '/files', '/static'].map((path) => [path, { target: site, changeOrigin: false }]),
+    ),
   },
   test: {
     environment: 'node',

@@ -82,6 +82,11 @@ def people(chromium: str, address: str, *roles: str) -> Iterator[list[Person]]:
             browser.close()
 
 
+def is_armed(page: Page) -> None:
+    """Wait until what is on screen may be answered."""
+    page.locator(".arming[data-arming=armed]").first.wait_for(timeout=PATIENCE_MS)
+
+
 def _sign_in(browser: Browser, address: str, role: str) -> Person:
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.set_default_timeout(PATIENCE_MS)
@@ -100,5 +105,5 @@ def _sign_in(browser: Browser, address: str, role: str) -> Person:
     page.on("pageerror", lambda error: person.complaints.append(str(error)))
     page.goto(address)
     page.get_by_role("button", name=role.capitalize()).click()
-    page.get_by_text(role, exact=True).first.wait_for()
+    page.get_by_label(f"Account of {role}").wait_for()
     return person

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from datasets import load_dataset
 
-from tests.e2e.browser import Person, people
+from tests.e2e.browser import Person, is_armed, people
 from tests.running import RunningMaquette
 
 pytestmark = pytest.mark.e2e
@@ -40,7 +40,7 @@ def marks_an_object(annotator: Person) -> None:
     annotator.keeps_picture("images")
     annotator.page.get_by_text("chelsea.jpg").click()
     annotator.sees("New object")
-    annotator.presses("r")
+    annotator.presses("2")
     photo = annotator.page.locator("canvas").first.bounding_box()
     assert photo is not None
     x, y, width, height = photo["x"], photo["y"], photo["width"], photo["height"]
@@ -60,8 +60,9 @@ def reviews_masks(annotator: Person) -> None:
     annotator.open("/work?kind=mask_review")
     annotator.sees("Does the mask cover")
     annotator.keeps_picture("mask_review")
-    annotator.presses("a")
-    annotator.sees("Does the mask cover")
+    is_armed(annotator.page)
+    annotator.presses("Enter")
+    annotator.sees(": accepted.")
 
 
 def chooses_and_rates(annotator: Person) -> None:
@@ -73,18 +74,21 @@ def chooses_and_rates(annotator: Person) -> None:
     n_pairs = int(annotator.page.get_by_text(LAST_PAIR).first.inner_text().split()[-1])
     for shown in range(1, n_pairs + 1):
         annotator.sees(f"{shown} of {n_pairs}")
+        is_armed(annotator.page)
         with annotator.drawn_anew():
             annotator.presses("ArrowLeft")
-    annotator.sees("How good is the one that stayed?")
+    annotator.sees("How good is the winner?")
     annotator.presses("4")
     annotator.keeps_picture("rating")
+    is_armed(annotator.page)
     with annotator.drawn_anew():
         annotator.presses("Enter")
         annotator.sees("Rated: Good")
         annotator.sees("1 of ")  # keys are heard again once the next item's page is there
     with annotator.drawn_anew():
         annotator.presses("z")
-        annotator.sees("How good is the one that stayed?")
+        annotator.sees("How good is the winner?")
+    is_armed(annotator.page)
     annotator.presses("5", "Enter")
     annotator.sees("Rated: Excellent")
 
@@ -92,10 +96,11 @@ def chooses_and_rates(annotator: Person) -> None:
 def aligns(annotator: Person) -> None:
     """The mesh is nudged, put back by undo, nudged again, and saved."""
     annotator.open("/work?kind=alignment")
-    annotator.sees("Silhouette IoU")
-    annotator.page.wait_for_timeout(3000)
+    annotator.sees("Outline match")
+    is_armed(annotator.page)
     annotator.presses("ArrowRight", "ArrowRight", "z", "ArrowLeft")
     annotator.keeps_picture("alignment")
+    annotator.page.locator("button.primary:not([aria-disabled=true])").wait_for()
     annotator.presses("Enter")
     annotator.sees("Nothing to do just now")
 
@@ -106,8 +111,8 @@ def models_a_mesh(artist: Person, tmp_path: Path) -> None:
     artist.sees("rocking horse")
     artist.keeps_picture("escalations")
     artist.page.get_by_text("rocking horse").first.click()
-    artist.clicks("Take it")
-    artist.sees("Give it back")
+    artist.clicks("Claim")
+    artist.sees("Release")
     broken = tmp_path / "broken.glb"
     broken.write_bytes(b"glTF\x02\x00\x00\x00\xff\xff\xff\x7f")
     artist.page.locator("input[type=file]").first.set_input_files(broken)
@@ -137,10 +142,11 @@ def reviews_the_mesh(lead: Person) -> None:
     lead.open("/escalations")
     lead.sees("rocking horse")
     lead.page.get_by_text("rocking horse").first.click()
-    lead.sees("Your review")
+    lead.sees("Your review of version 2")
+    lead.page.locator("button.primary:not([aria-disabled=true])").wait_for()
     lead.keeps_picture("artist_review")
-    lead.clicks("Accept")
-    lead.sees("Accepted: it goes on to alignment.")
+    lead.clicks("Accept version 2")
+    lead.sees("Version 2 accepted")
 
 
 def watches_the_funnel(lead: Person) -> None:

@@ -1,7 +1,8 @@
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../ui/controls';
 import { BoardPainter, type OtherMask } from './boardPainter';
+import { boardStyles } from './boardStyles';
 import { type DrawingTool, type Gesture, Gestures } from './gestures';
 import { type Box, type Layers, NO_PROMPTS, type PaintStep, type Prompts } from './maskDocument';
 import { drawLayers, drawStep } from './paint';
@@ -46,6 +47,7 @@ export class MqMaskBoard extends LitElement {
   private painter: BoardPainter | undefined;
   private readonly mask = document.createElement('canvas');
   private photo: HTMLImageElement | null = null;
+  private photoLoading: Promise<void> = Promise.resolve();
   private view: View = { scale: 1, x: 0, y: 0 };
   private frame: Size = { width: 1, height: 1 };
   private isFramed = false;
@@ -56,38 +58,7 @@ export class MqMaskBoard extends LitElement {
   private drawing = 0;
   private readonly observer = new ResizeObserver(() => this.resize());
 
-  static override styles = [
-    ...controls,
-    css`
-      :host {
-        position: relative;
-        min-height: 0;
-        overflow: hidden;
-        background: var(--viewport);
-      }
-      canvas {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        touch-action: none;
-        outline-offset: -2px;
-      }
-      canvas.click,
-      canvas.box,
-      canvas.polygon {
-        cursor: crosshair;
-      }
-      canvas.brush,
-      canvas.eraser {
-        cursor: none;
-      }
-      canvas.look,
-      canvas.moving {
-        cursor: grab;
-      }
-    `,
-  ];
+  static override styles = [...controls, boardStyles];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -111,7 +82,10 @@ export class MqMaskBoard extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('photoUrl')) this.loadPhoto();
+    if (changed.has('photoUrl')) {
+      this.photoLoading = this.loadPhoto();
+      this.photoLoading.catch(() => {}); // for `photoLoaded`
+    }
     if (changed.has('photoSize')) {
       this.mask.width = this.photoSize.width;
       this.mask.height = this.photoSize.height;
@@ -141,26 +115,44 @@ export class MqMaskBoard extends LitElement {
     this.zoomTo(factor, { x: this.frame.width / 2, y: this.frame.height / 2 });
   }
 
-  /** Finish the polygon under way, if it has three corners. */
+  /** Finish the polygon in progress, if it has three corners. */
   closePolygon(): void {
-    this.tell(this.gestures.closePolygon());
+    this.publish(this.gestures.closePolygon());
   }
 
-  /** Give up the gesture under way. */
+  /** Cancel the gesture in progress. */
   cancelGesture(): void {
     if (this.gestures.cancel()) this.drawMask();
     this.redraw();
   }
 
-  private loadPhoto(): void {
-    const photo = new Image();
-    photo.decoding = 'async';
-    photo.onload = () => {
-      this.photo = photo;
-      this.redraw();
-    };
+  /**
+   * Resolves when the photo is loaded.
+   * @throws Error when it cannot be loaded.
+   */
+  async photoLoaded(): Promise<void> {
+    await this.updateComplete;
+    await this.photoLoading;
+  }
+
+  /** Resolves when what was set until now is on screen. */
+  async drawn(): Promise<void> {
+    await this.updateComplete;
+    this.redraw();
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  }
+
+  private async loadPhoto(): Promise<void> {
     this.photo = null;
-    if (this.photoUrl) photo.src = this.photoUrl;
+    if (!this.photoUrl) return;
+    const photo = new Image();
+    photo.src = this.photoUrl;
+    await photo.decode().catch(() => {
+      throw new Error('The photo could not be loaded.');
+    });
+    if (photo.src !== new URL(this.photoUrl, document.baseURI).href) return;
+    this.photo = photo;
+    this.redraw();
   }
 
   private drawMask(): void {
@@ -198,7 +190,7 @@ export class MqMaskBoard extends LitElement {
     this.painter?.draw({ view, photo, photoSize, mask, opacity, showsMask, others, prompts, draft, cursor });
   }
 
-  private tell(gesture: Gesture | null): void {
+  private publish(gesture: Gesture | null): void {
     if (gesture) this.dispatchEvent(new BoardGesture(gesture));
     this.redraw();
   }
@@ -244,7 +236,7 @@ export class MqMaskBoard extends LitElement {
     const { tool, brush: diameter, view } = this;
     const isSecond = event.button === 2 || event.altKey;
     const press = { tool, point: toImage(view, at), isSecond, diameter, reach: CLOSE_PX / view.scale };
-    this.tell(this.gestures.press(press, this.photoSize));
+    this.publish(this.gestures.press(press, this.photoSize));
     this.paint(this.gestures.stroke);
   };
 
@@ -265,7 +257,7 @@ export class MqMaskBoard extends LitElement {
 
   private readonly onUp = () => {
     this.panFrom = null;
-    this.tell(this.gestures.lift(this.photoSize));
+    this.publish(this.gestures.lift(this.photoSize));
   };
 
   private readonly onLeave = () => {

@@ -7,6 +7,7 @@ import { toastError } from '../ui/toasts';
 import './board';
 import type { BoardGesture, BoardTool, MqMaskBoard } from './board';
 import type { OtherMask } from './boardPainter';
+import { DraftKeeper } from './draftKeeper';
 import { editorStyles } from './editorStyles';
 import { TOOLS } from './editorTools';
 import { type Box, MaskDocument, type Prompts, type Step } from './maskDocument';
@@ -23,13 +24,17 @@ export interface MaskResult {
   proposalId: string | null;
 }
 
-/** Makes or mends one mask. The page around it saves `result()`. Fires `mask-changed`. */
+/** Makes or fixes one mask. The page around it saves `result()`. Fires `mask-changed`. */
 @customElement('mq-mask-editor')
 export class MqMaskEditor extends LitElement {
   @property() imageId = '';
   @property() photoUrl = '';
   @property({ attribute: false, hasChanged: isOtherSize }) photoSize: Size = { width: 1, height: 1 };
   @property({ attribute: false }) others: readonly OtherMask[] = [];
+  /** What the mask is of: what is drawn is kept in this browser under this name until it is saved. */
+  @property() draftOf = '';
+  /** What is typed beside the mask, kept with it. */
+  @property({ attribute: false }) draftFields: Record<string, string> = {};
   @state() private document = MaskDocument.empty();
   @state() private tool: BoardTool = 'click';
   @state() private brush = 24;
@@ -40,6 +45,9 @@ export class MqMaskEditor extends LitElement {
   @query('mq-mask-board') private board!: MqMaskBoard;
   @query('input[type=file]') private file!: HTMLInputElement;
   private asking: AbortController | undefined;
+  private keeper: DraftKeeper | null = null;
+  /** From when a draft that was there could be restored: before, it must not be overwritten. */
+  private isKept = false;
 
   static override styles = [...controls, editorStyles];
 
@@ -48,10 +56,29 @@ export class MqMaskEditor extends LitElement {
     new Keys(this, 'Mask', () => this.keyActions());
   }
 
-  /** Start anew. */
+  /** Start anew; the draft is dropped. */
   reset(): void {
     this.change(MaskDocument.empty());
     this.problem = '';
+    this.keeper?.drop();
+  }
+
+  /** Bring back what was drawn here and not saved; resolves to the fields beside it, or null without a draft. */
+  async restoreDraft(): Promise<Record<string, string> | null> {
+    await this.updateComplete;
+    const { keeper } = this;
+    const draft = await keeper?.restore(this.photoSize);
+    if (keeper !== this.keeper) return null;
+    this.isKept = true;
+    if (!draft || this.isChanged) return null;
+    this.change(this.document.with({ kind: 'draft', picture: draft.picture, method: draft.method }));
+    return draft.fields;
+  }
+
+  /** The mask is saved elsewhere. */
+  dropDraft(): void {
+    this.keeper?.drop();
+    this.keeper = null;
   }
 
   /** Start from a mask that is there. @throws Error when it cannot be fetched. */
@@ -80,8 +107,17 @@ export class MqMaskEditor extends LitElement {
     return { png, facts, method, proposalId: untouchedProposal?.proposalId ?? null };
   }
 
+  override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('draftOf')) return;
+    this.keeper = this.draftOf ? new DraftKeeper(this.draftOf, toastError) : null;
+    this.isKept = false;
+  }
+
   override updated(changed: PropertyValues): void {
     if (changed.has('document') || changed.has('waitsFor')) this.dispatchEvent(new Event('mask-changed'));
+    const isOther = changed.has('document') && changed.get('document') !== undefined;
+    if (this.isKept && (isOther || changed.has('draftFields')))
+      this.keeper?.keep(this.document, this.photoSize, this.draftFields);
   }
 
   override disconnectedCallback(): void {
@@ -101,15 +137,15 @@ export class MqMaskEditor extends LitElement {
         repeats: true,
         run: () => this.change(this.document.redo()),
       },
-      { keys: ['m'], does: 'Show or hide the mask', run: () => this.toggleMask() },
+      { keys: ['k'], does: 'Show or hide the mask', run: () => this.toggleMask() },
       { keys: [','], does: 'Fainter mask', repeats: true, run: () => this.fade(-0.1) },
       { keys: ['.'], does: 'Stronger mask', repeats: true, run: () => this.fade(0.1) },
-      { keys: ['f', '0'], does: 'Whole photo', run: () => this.board.showAll() },
-      { keys: ['+', '='], does: 'Larger', repeats: true, run: () => this.board.zoom(1.25) },
-      { keys: ['-'], does: 'Smaller', repeats: true, run: () => this.board.zoom(0.8) },
-      { keys: ['Escape'], does: 'Give up the gesture under way', run: () => void this.board.cancelGesture() },
+      { keys: ['0'], does: 'Reset the view', run: () => this.board.showAll() },
+      { keys: ['+', '='], does: 'Zoom in', repeats: true, run: () => this.board.zoom(1.25) },
+      { keys: ['-'], does: 'Zoom out', repeats: true, run: () => this.board.zoom(0.8) },
+      { keys: ['Escape'], does: 'Cancel the current action', run: () => void this.board.cancelGesture() },
       ...(this.tool === 'polygon'
-        ? [{ keys: ['Enter'], does: 'Close the polygon', run: () => void this.board.closePolygon() }]
+        ? [{ keys: ['p'], does: 'Close the polygon', run: () => void this.board.closePolygon() }]
         : []),
       { keys: ['Space'], does: 'Hold to move the photo', run: () => {}, repeats: true },
     ];
@@ -239,8 +275,8 @@ export class MqMaskEditor extends LitElement {
             this.opacity = Number((event.target as HTMLInputElement).value);
           }}
         /></label>
-      <button aria-pressed=${!this.showsMask} title="Show or hide the mask (M)" @click=${() => this.toggleMask()}>
-        ${this.showsMask ? 'Hide' : 'Show'} <kbd>M</kbd>
+      <button aria-pressed=${!this.showsMask} title="Show or hide the mask (K)" @click=${() => this.toggleMask()}>
+        ${this.showsMask ? 'Hide' : 'Show'} <kbd>${showKey('k')}</kbd>
       </button>`;
   }
 

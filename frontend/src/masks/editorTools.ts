@@ -1,4 +1,4 @@
-/** The tools of the mask editor: their keys and what they say of themselves. */
+/** The tools of the mask editor: their keys, names and help. */
 
 import type { BoardTool } from './board';
 
@@ -12,18 +12,18 @@ interface ToolText {
 export const TOOLS: ToolText[] = [
   {
     tool: 'click',
-    key: 'c',
+    key: '1',
     text: 'Click',
     help: 'Click on the object; right-click or Alt-click on what is not.',
   },
-  { tool: 'box', key: 'r', text: 'Box', help: 'Draw a box around the object.' },
+  { tool: 'box', key: '2', text: 'Box', help: 'Draw a box around the object.' },
   {
     tool: 'brush',
-    key: 'b',
+    key: '3',
     text: 'Brush',
     help: 'Paint; Alt or the right button erases. [ and ] change the size.',
   },
-  { tool: 'eraser', key: 'e', text: 'Eraser', help: 'Erase. [ and ] change the size.' },
-  { tool: 'polygon', key: 'p', text: 'Polygon', help: 'Click corners; Enter or the first corner closes it.' },
-  { tool: 'look', key: 'h', text: 'Move', help: 'Drag to move, wheel to zoom. Space does so in every tool.' },
+  { tool: 'eraser', key: '4', text: 'Eraser', help: 'Erase. [ and ] change the size.' },
+  { tool: 'polygon', key: '5', text: 'Polygon', help: 'Click corners; P or the first corner closes it.' },
+  { tool: 'look', key: '6', text: 'Move', help: 'Drag to move, wheel to zoom. Space does so in every tool.' },
 ];

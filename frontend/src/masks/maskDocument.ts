@@ -35,6 +35,7 @@ export interface Proposed {
 export type Step =
   | { kind: 'existing'; picture: MaskPicture; method: string }
   | { kind: 'import'; picture: MaskPicture; name: string }
+  | { kind: 'draft'; picture: MaskPicture; method: string }
   | { kind: 'clear' }
   | { kind: 'prompt'; prompts: Prompts; result: Proposed | null }
   | PaintStep;
@@ -55,7 +56,7 @@ function isPaint(step: Step): step is PaintStep {
 }
 
 function isFreshStart(step: Step): boolean {
-  return step.kind === 'existing' || step.kind === 'import' || step.kind === 'clear';
+  return step.kind !== 'prompt' && !isPaint(step);
 }
 
 export class MaskDocument {
@@ -129,7 +130,7 @@ export class MaskDocument {
   get layers(): Layers {
     const chapter = this.chapter();
     const start = chapter[0];
-    const first = start?.kind === 'existing' || start?.kind === 'import' ? start.picture : null;
+    const first = start && 'picture' in start ? start.picture : null;
     return { base: this.proposed?.picture ?? first, paint: chapter.filter(isPaint) };
   }
 
@@ -148,7 +149,7 @@ export class MaskDocument {
     const chapter = this.chapter();
     const ways = new Set<string>();
     for (const step of chapter) {
-      if (step.kind === 'existing') ways.add(step.method);
+      if (step.kind === 'existing' || step.kind === 'draft') ways.add(step.method);
       if (step.kind === 'import') ways.add('import');
     }
     if (this.proposed) {

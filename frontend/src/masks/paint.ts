@@ -1,6 +1,6 @@
 /** Mask pixels: drawn on a canvas, read from a picture, written as a PNG. White inside, transparent outside. */
 
-import type { Layers, MaskPicture, PaintStep } from './maskDocument';
+import type { Layers, PaintStep } from './maskDocument';
 import type { Point, Size } from './view';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -90,7 +90,7 @@ function contextOf(size: Size): OffscreenCanvasRenderingContext2D {
  * Read a picture of a mask at the photo's size.
  * @throws Error for another shape than the photo's, or a file that is no picture.
  */
-export async function readMask(blob: Blob, photo: Size): Promise<MaskPicture> {
+export async function readMask(blob: Blob, photo: Size): Promise<OffscreenCanvas> {
   const picture = await createImageBitmap(blob).catch(() => {
     throw new Error('This file cannot be read as a picture.');
   });
@@ -112,7 +112,7 @@ export async function readMask(blob: Blob, photo: Size): Promise<MaskPicture> {
 }
 
 /** @throws Error when the site does not give it. */
-export async function fetchMaskPicture(url: string, photo: Size): Promise<MaskPicture> {
+export async function fetchMaskPicture(url: string, photo: Size): Promise<OffscreenCanvas> {
   const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`The mask could not be fetched (${response.status}).`);
   return readMask(await response.blob(), photo);
@@ -130,4 +130,11 @@ export async function writeMask(layers: Layers, photo: Size): Promise<{ png: Blo
   }
   context.putImageData(pixels, 0, 0);
   return { png: await context.canvas.convertToBlob({ type: 'image/png' }), facts };
+}
+
+/** Return what is drawn as a PNG that `readMask` reads again: white inside, transparent outside. */
+export function writeDraft(layers: Layers, photo: Size): Promise<Blob> {
+  const context = contextOf(photo);
+  drawLayers(context, layers);
+  return context.canvas.convertToBlob({ type: 'image/png' });
 }

@@ -20,14 +20,24 @@ import { editRow, header, photoRow, sceneRow } from './alignment/parts';
 import { alignmentStyles } from './alignment/styles';
 import { alignmentIntent } from './alignment/submission';
 import { AlignmentControls } from './alignment/viewControls';
-import { ActiveClock } from './compare/activeClock';
-import type { MaskProblemChosen } from './compare/maskProblemDialog';
-import './compare/maskProblemDialog';
-import { reportMaskIntent } from './compare/roundIntents';
-import { signsOfLife } from './compare/signsOfLife';
-import { viewNote } from './compare/viewNote';
-import { sayWritten } from './sayWritten';
-import { WorkDone } from './workStage';
+import './alignment/lowMatchDialog';
+import { LOW_MATCH } from './alignment/lowMatchDialog';
+import '../ui/dialog';
+import { ActiveClock } from './work/activeClock';
+import { Arming } from './work/arming';
+import { reportMaskIntent } from './work/maskProblem';
+import type { MaskProblemChosen } from './work/maskProblemDialog';
+import './work/maskProblemDialog';
+import { WorkDone, WorkSkipped } from './work/events';
+import { onUserActivity } from './work/onUserActivity';
+import { toastWhenPersisted } from './work/toastWhenPersisted';
+import { viewNote } from './work/viewNote';
+
+type DialogName = 'mask' | 'guide' | 'low match';
+
+const ALIGNMENT_GUIDE =
+  'Place the mesh where the object is in the photo: its outline should cover the mask, and in the scene it should touch ' +
+  'what it rests on. Start with Move and Size over the photo, then Turn; use the side and top views for the depth.';
 
 /** Puts the accepted mesh where the object stands: over the photo on the left, in the point cloud on the right. */
 @customElement('mq-alignment-screen')
@@ -36,14 +46,17 @@ export class MqAlignmentScreen extends LitElement {
   @property({ attribute: false }) next: WorkItem | null = null;
   @state() private editor: LayoutEditor | null = null;
   @state() private iou: number | null = null;
+  /** Whether `iou` is that of the layout on screen. */
+  @state() private isMeasured = false;
   @state() private problem = '';
   @state() private context: ContextState = 'ok';
-  @state() private isReporting = false;
+  @state() private dialog: DialogName | null = null;
   @query('.stage') private stageHost!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
   @query('#scene') private scene!: HTMLElement;
 
   private readonly view = new AlignmentControls(this);
+  private readonly arming = new Arming(this);
   private readonly clock = new ActiveClock();
   private pictures: AlignmentStage | null = null;
   private stopListening: (() => void)[] = [];
@@ -63,10 +76,10 @@ export class MqAlignmentScreen extends LitElement {
     nextShading: this.view.nextShading,
     undo: () => this.editor?.undo(),
     redo: () => this.editor?.redo(),
-    startOver: () => this.editor?.startOver(),
-    reportMask: () => {
-      this.isReporting = this.editor !== null;
-    },
+    resetPose: () => this.editor?.resetPose(),
+    skip: () => this.dispatchEvent(new WorkSkipped(this.item.id)),
+    reportMask: () => this.open('mask'),
+    readGuide: () => this.open('guide'),
     save: () => this.save(),
   };
 
@@ -81,7 +94,10 @@ export class MqAlignmentScreen extends LitElement {
     if (!changed.has('item')) return;
     this.editor = null;
     this.iou = null;
+    this.isMeasured = false;
     this.problem = '';
+    this.dialog = null;
+    this.arming.begin();
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -106,7 +122,10 @@ export class MqAlignmentScreen extends LitElement {
     this.pictures = pictures;
     try {
       const start = await pictures.load(item);
-      if (this.item === item && this.pictures === pictures) this.edit(item, start);
+      if (this.item !== item || this.pictures !== pictures) return;
+      this.edit(item, start);
+      await Promise.all([pictures.stage.drawn(), this.photo.shown()]);
+      if (this.item === item && this.pictures === pictures) this.arming.drawn();
     } catch (error) {
       this.problem = describeError(error);
     }
@@ -117,8 +136,9 @@ export class MqAlignmentScreen extends LitElement {
       const pictures = new AlignmentStage(this.stageHost, this.photo.frame, this.scene, {
         onDrag: (layout) => this.editor?.drag(layout),
         onDone: (layout) => this.editor?.drop(MODE_NAMES[this.view.state.mode], layout),
-        onIou: (iou) => {
+        onIou: (iou, isLatest) => {
           this.iou = iou;
+          this.isMeasured = isLatest;
         },
       });
       pictures.stage.onContext = (context) => {
@@ -135,6 +155,7 @@ export class MqAlignmentScreen extends LitElement {
     const draft = readDraft(item.id);
     const editor = new LayoutEditor(draft?.layout ?? start, start, (layout, edits) => {
       this.pictures?.place(layout);
+      this.isMeasured = false;
       saveDraft(item.id, { layout, edits });
       this.requestUpdate();
     });
@@ -143,9 +164,9 @@ export class MqAlignmentScreen extends LitElement {
     this.view.attach(this.pictures);
     this.pictures?.place(editor.layout);
     this.pictures?.seePhoto(this.photo.crop);
-    this.pictures?.lookAskance();
+    this.pictures?.lookFromObliqueAngle();
     this.clock.start(performance.now(), document.hidden);
-    this.stopListening = [signsOfLife(this.clock), this.listenToPhoto(item)];
+    this.stopListening = [onUserActivity(this.clock), this.listenToPhoto(item)];
   }
 
   private listenToPhoto(item: AlignmentItem): () => void {
@@ -160,9 +181,25 @@ export class MqAlignmentScreen extends LitElement {
     });
   }
 
+  /** A pose is judged by its outline: without a match, or before it is drawn, it is not saved. */
+  private get canSave(): boolean {
+    return this.editor !== null && this.iou !== null && this.isMeasured && this.arming.isArmed;
+  }
+
+  private open(dialog: DialogName): void {
+    if (dialog === 'guide' || this.canSave || this.problem) this.dialog = dialog;
+  }
+
   private save(): void {
+    if (!this.canSave) return;
+    if ((this.iou ?? 0) < LOW_MATCH) this.dialog = 'low match';
+    else this.submit();
+  }
+
+  private readonly submit = (): void => {
     const { editor, item, iou } = this;
-    if (!editor) return;
+    const times = this.arming.armed;
+    if (!editor || iou === null || !times) return;
     const { active } = this.clock.read(performance.now());
     const intent = alignmentIntent(item, {
       layout: editor.layout,
@@ -170,31 +207,33 @@ export class MqAlignmentScreen extends LitElement {
       durationMs: active,
       edits: editor.count,
     });
-    // A refusal is told by the shell; the draft then stays for the next try.
+    // The shell shows a refusal; the draft is then kept for the next try.
     outbox.add(intent).then(
       () => dropDraft(item.id),
       () => {},
     );
-    sayWritten('Saved.', 'good');
+    toastWhenPersisted(`Saved: outline match ${Math.round(iou * 100)} %.`, 'good');
     this.leave();
-  }
+  };
 
   private readonly reportMask = ({ reason }: MaskProblemChosen): void => {
-    const { item } = this;
-    this.isReporting = false;
-    const handle = {
-      lane: `alignment:${item.id}`,
-      itemId: item.id,
-      leaseToken: item.lease_token,
-      objectNumber: item.object.number,
+    const { id, object, lease_token } = this.item;
+    const held = {
+      lane: `alignment:${id}`,
+      itemId: id,
+      leaseToken: lease_token,
+      objectId: object.id,
+      objectNumber: object.number,
     };
-    outbox.add(reportMaskIntent(handle, item.object.id, reason)).catch(() => {});
-    sayWritten('Sent back to the masks.', 'good');
+    outbox.add(reportMaskIntent(held, reason)).catch(() => {});
+    toastWhenPersisted('Sent back to mask review.', 'good');
     this.leave();
   };
 
   private leave(): void {
     this.editor = null;
+    this.dialog = null;
+    this.arming.begin();
     this.dispatchEvent(new WorkDone(this.item.id));
   }
 
@@ -207,18 +246,19 @@ export class MqAlignmentScreen extends LitElement {
     const can = {
       undo: editor?.history.canUndo ?? false,
       redo: editor?.history.canRedo ?? false,
-      save: editor !== null,
+      save: this.canSave,
+      arming: this.iou === null ? ('waiting' as const) : this.arming.state,
     };
     return html`<div class="screen">
-      ${header(item, this.iou)}
-      <div class="stage">
+      ${header(item, this.iou, actions.readGuide)}
+      <div class="stage" data-stage tabindex="0" role="group" aria-label="Photo and scene">
         <mq-photo-pane
           .source=${item}
           ?whole=${view.state.whole}
           ?outline=${view.state.outline}
           @crop-changed=${this.cropped}
         ></mq-photo-pane>
-        <div class="view" id="scene" aria-label="The scene">
+        <div class="view" id="scene" role="group" aria-label="The scene">
           ${viewNote({ context, problem, isReady: editor !== null, isFirst: true, again })}
         </div>
       </div>
@@ -227,14 +267,29 @@ export class MqAlignmentScreen extends LitElement {
         <span class="end">${sceneRow(view.state, actions)}</span>
       </div>
       <div class="tools">${editRow(view.state, actions, can)}</div>
-      <mq-mask-problem-dialog
-        ?open=${this.isReporting}
-        @mask-problem-chosen=${this.reportMask}
-        @close=${() => {
-          this.isReporting = false;
-        }}
-      ></mq-mask-problem-dialog>
+      ${this.dialogs()}
     </div>`;
+  }
+
+  private readonly closed = (): void => {
+    this.dialog = null;
+  };
+
+  private dialogs() {
+    return html`<mq-mask-problem-dialog
+        ?open=${this.dialog === 'mask'}
+        @mask-problem-chosen=${this.reportMask}
+        @close=${this.closed}
+      ></mq-mask-problem-dialog>
+      <mq-low-match-dialog
+        ?open=${this.dialog === 'low match'}
+        .match=${this.iou ?? 0}
+        @save-anyway=${this.submit}
+        @close=${this.closed}
+      ></mq-low-match-dialog>
+      <mq-dialog heading="Guide" ?open=${this.dialog === 'guide'} @close=${this.closed}>
+        <p class="guide-text">${this.item.campaign.guide.trim() || ALIGNMENT_GUIDE}</p>
+      </mq-dialog>`;
   }
 }
 

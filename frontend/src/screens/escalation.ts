@@ -11,8 +11,8 @@ import { controls } from '../ui/controls';
 import { Keys } from '../ui/keys';
 import { OnNews } from '../ui/news';
 import { toast, toastError } from '../ui/toasts';
-import { SHADING_NAMES, SHADINGS, type Shading } from '../viewer/shading';
-import { escalationKeys } from './escalation/escalationKeys';
+import { SHADINGS, type Shading } from '../viewer/shading';
+import { type EscalationActions, escalationKeys } from './escalation/escalationKeys';
 import { meshesOf, neighbour, type ShownMesh } from './escalation/meshes';
 import { PreviewStage } from './escalation/previewStage';
 import { type Rights, rightsOf } from './escalation/rights';
@@ -25,6 +25,8 @@ import {
 } from './escalation/sidePanel';
 import { escalationStyles } from './escalation/styles';
 import type { MqMeshUploader, Uploaded } from './escalation/uploader';
+import { type EscalationView, meshStrip, viewTools } from './escalation/viewParts';
+import { Arming } from './work/arming';
 
 /** One escalation: the brief beside the meshes, the artist's versions with their checks, and the review. */
 @customElement('mq-escalation-screen')
@@ -34,17 +36,20 @@ export class MqEscalationScreen extends LitElement {
   @state() private problem = '';
   @state() private meshProblem = '';
   @state() private shown: ShownMesh | null = null;
-  @state() private shading: Shading = 'texture';
-  @state() private turning = true;
-  @state() private opacity = 0;
-  @state() private whole = false;
-  @state() private outline = true;
+  @state() private view: EscalationView = {
+    shading: 'texture',
+    turning: true,
+    opacity: 0,
+    whole: false,
+    outline: true,
+  };
   @state() private noteMissing = false;
   @query('.stage') private stageHost!: HTMLElement;
   @query('.view') private viewElement!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
   @query('mq-mesh-uploader') private uploader!: MqMeshUploader | null;
   @query('#review-note') private reviewNote!: HTMLTextAreaElement | null;
+  private readonly arming = new Arming(this);
   private pictures: PreviewStage | null = null;
 
   static override styles = [...controls, escalationStyles];
@@ -56,24 +61,22 @@ export class MqEscalationScreen extends LitElement {
     (news) => news.escalation_id === this.params.id,
   );
 
-  private readonly actions = {
+  private readonly actions: EscalationActions = {
     browse: (by: 1 | -1) => this.show(neighbour(this.meshes, this.shown?.id ?? null, by)),
     shade: (shading: Shading) => {
-      this.shading = shading;
+      this.change({ shading });
       if (this.pictures) this.pictures.shading = shading;
     },
+    nextShading: () =>
+      this.actions.shade(SHADINGS[(SHADINGS.indexOf(this.view.shading) + 1) % SHADINGS.length]!),
     toggleTurntable: () => {
       this.pictures?.toggleTurntable();
-      this.turning = this.pictures?.turntable.turning ?? false;
+      this.change({ turning: this.pictures?.turntable.turning ?? false });
     },
     resetCamera: () => this.pictures?.resetCamera(),
-    nextOpacity: () => this.setOpacity(this.opacity >= 1 ? 0 : this.opacity + 0.5),
-    toggleWhole: () => {
-      this.whole = !this.whole;
-    },
-    toggleOutline: () => {
-      this.outline = !this.outline;
-    },
+    nextOpacity: () => this.setOpacity(this.view.opacity >= 1 ? 0 : this.view.opacity + 0.5),
+    toggleWhole: () => this.change({ whole: !this.view.whole }),
+    toggleOutline: () => this.change({ outline: !this.view.outline }),
     upload: () => this.uploader?.choose(),
   };
 
@@ -139,21 +142,43 @@ export class MqEscalationScreen extends LitElement {
       this.meshProblem = 'This browser cannot draw in 3D: WebGL 2 is missing or switched off.';
       return;
     }
-    this.turning = this.pictures.turntable.turning;
+    this.change({ turning: this.pictures.turntable.turning });
     this.pictures.seePhoto(brief.pointmap?.intrinsics ?? null, this.photo.crop);
-    this.show(this.meshes[0] ?? null);
+    this.show(this.reviewed ?? this.meshes[0] ?? null);
+  }
+
+  /** The version that a review decides about, if the person may review now. */
+  private get reviewed(): ShownMesh | null {
+    const submitted = this.rights?.review
+      ? this.brief?.uploads.findLast((upload) => upload.submitted_at)
+      : null;
+    return this.meshes.find(({ id }) => id === submitted?.id) ?? null;
+  }
+
+  /** A review counts only while its version is on screen, and has been for a moment. */
+  private get canReview(): boolean {
+    return this.reviewed !== null && this.shown?.id === this.reviewed.id && this.arming.isArmed;
   }
 
   private show(mesh: ShownMesh | null): void {
     this.shown = mesh;
     this.meshProblem = '';
-    this.pictures?.show(mesh?.url ?? null, mesh?.layout ?? null).catch((error: unknown) => {
-      this.meshProblem = describeError(error);
-    });
+    this.arming.begin();
+    const drawing = this.pictures?.show(mesh?.url ?? null, mesh?.layout ?? null);
+    drawing
+      ?.then(() => this.pictures?.stage.drawn())
+      .then(() => this.shown === mesh && this.arming.drawn())
+      .catch((error: unknown) => {
+        this.meshProblem = describeError(error);
+      });
+  }
+
+  private change(change: Partial<EscalationView>): void {
+    this.view = { ...this.view, ...change };
   }
 
   private setOpacity(opacity: number): void {
-    this.opacity = opacity;
+    this.change({ opacity });
     if (this.pictures) this.pictures.opacity = opacity;
   }
 
@@ -171,8 +196,14 @@ export class MqEscalationScreen extends LitElement {
     const note = this.reviewNote?.value.trim() ?? '';
     this.noteMissing = decision === 'returned' && note === '';
     if (this.noteMissing) return;
-    const said = decision === 'accepted' ? 'Accepted: it goes on to alignment.' : 'Returned to the artist.';
-    void this.act(api.call('review_escalation', { path: this.path, body: { decision, note } }), said);
+    if (!this.canReview) {
+      this.show(this.reviewed);
+      return;
+    }
+    const name = this.reviewed?.name ?? '';
+    const done =
+      decision === 'accepted' ? `${name} accepted: alignment is next.` : `${name} returned to the artist.`;
+    void this.act(api.call('review_escalation', { path: this.path, body: { decision, note } }), done);
   }
 
   private readonly uploaded = ({ upload }: Uploaded): void => {
@@ -192,10 +223,13 @@ export class MqEscalationScreen extends LitElement {
       ${this.header(brief, rights)}
       <div class="columns">
         <div class="looks">
-          ${this.stage(brief)} ${this.strip()} ${this.tools()}
+          ${this.stage(brief)}
+          ${meshStrip(this.meshes, this.shown?.id ?? null, this.reviewed?.id ?? null, (mesh) => this.show(mesh))}
+          ${viewTools(this.view, this.actions, this.shown?.layout ? (opacity) => this.setOpacity(opacity) : null)}
         </div>
         <aside @uploaded=${this.uploaded}>
-          ${briefSection(brief)} ${reviewSection(rights, this.noteMissing, this.panel)}
+          ${briefSection(brief)}
+          ${reviewSection(this.reviewed, this.canReview, this.noteMissing, this.panel)}
           ${uploadSection(brief, rights)} ${versionsSection(brief, rights, this.shown?.id ?? null, this.panel)}
         </aside>
       </div>
@@ -219,10 +253,10 @@ export class MqEscalationScreen extends LitElement {
       <span class="chip info">${NAMES.EscalationStateEnum[at].text}</span>
       ${assignee ? html`<span class="soft small">${assignee}</span>` : nothing}
       <span class="end">
-        ${button(rights.park, 'park', 'Park', 'Parked.', 'quiet')}
-        ${button(rights.release, 'release', 'Give it back', 'It is open again.', 'quiet')}
+        ${button(rights.park, 'park', 'Put on hold', 'Put on hold.', 'quiet')}
+        ${button(rights.release, 'release', 'Release', 'Released: it is open again.', 'quiet')}
         <a class="button" href=${bundle_url} download>Download the bundle</a>
-        ${button(rights.claim, 'claim', 'Take it', 'It is yours.', 'primary')}
+        ${button(rights.claim, 'claim', 'Claim', 'Claimed.', 'primary')}
       </span>
     </header>`;
   }
@@ -230,11 +264,11 @@ export class MqEscalationScreen extends LitElement {
   private stage(brief: Brief) {
     const { mask, image } = brief;
     const source: PhotoSource = { image, mask };
-    return html`<div class="stage">
+    return html`<div class="stage" data-stage tabindex="0" role="group" aria-label="Photo and mesh">
       <mq-photo-pane
         .source=${source}
-        ?whole=${this.whole}
-        ?outline=${this.outline}
+        ?whole=${this.view.whole}
+        ?outline=${this.view.outline}
         @crop-changed=${this.cropped}
       ></mq-photo-pane>
       <div class="view">
@@ -243,51 +277,6 @@ export class MqEscalationScreen extends LitElement {
         ${this.meshes.length === 0 ? html`<p class="note-over">No mesh to show yet.</p>` : nothing}
       </div>
     </div>`;
-  }
-
-  private strip() {
-    return html`<div class="strip" role="group" aria-label="Meshes">
-      ${this.meshes.map(
-        (mesh) => html`<button aria-pressed=${this.shown?.id === mesh.id} @click=${() => this.show(mesh)}>
-          ${mesh.thumbnailUrl ? html`<img src=${mesh.thumbnailUrl} alt="" loading="lazy" />` : nothing} ${mesh.name}
-        </button>`,
-      )}
-    </div>`;
-  }
-
-  private tools() {
-    const { actions } = this;
-    return html`<div class="tools">
-      <div class="group" role="group" aria-label="Shading">
-        ${SHADINGS.map(
-          (shading, at) => html`<button
-            aria-pressed=${this.shading === shading}
-            @click=${() => actions.shade(shading)}
-          >
-            ${SHADING_NAMES[shading]} <kbd>${at + 1}</kbd>
-          </button>`,
-        )}
-      </div>
-      <button aria-pressed=${this.turning} @click=${actions.toggleTurntable}>Turntable <kbd>Space</kbd></button>
-      <button class="quiet" @click=${actions.resetCamera}>Reset <kbd>R</kbd></button>
-      <button aria-pressed=${this.whole} @click=${actions.toggleWhole}>Whole <kbd>F</kbd></button>
-      <button aria-pressed=${this.outline} @click=${actions.toggleOutline}>Outline <kbd>K</kbd></button>
-      ${this.shown?.layout ? this.slider() : nothing}
-    </div>`;
-  }
-
-  private slider() {
-    return html`<label class="slider">
-      Over the photo <kbd>O</kbd>
-      <input
-        type="range"
-        min="0"
-        max="1"
-        step="0.05"
-        .value=${String(this.opacity)}
-        @input=${(event: Event) => this.setOpacity(Number((event.target as HTMLInputElement).value))}
-      />
-    </label>`;
   }
 }
 

@@ -8,7 +8,7 @@ import { controls } from '../ui/controls';
 import { ago, plural } from '../ui/format';
 import { OnNews } from '../ui/news';
 import { Pages } from '../ui/pages';
-import { DEFECTS, nameOf, REASONS } from './escalation/reasons';
+import { DEFECTS, nameOf, REASONS } from '../ui/reasons';
 import { COLUMNS, type ColumnState, ownFirst } from './escalations/columns';
 
 /** The artists' board: what needs a mesh made by hand, by how far it is. */

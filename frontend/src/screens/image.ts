@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ImageAnswer } from '../api/types';
 import type { NewObjectBodyRequest } from '../contract/schema';
@@ -27,6 +27,7 @@ export class MqImageScreen extends LitElement {
   @state() private isSaving = false;
   @state() private canSave = false;
   @state() private problem = '';
+  @state() private draftFields: Record<string, string> = {};
   @query('mq-mask-editor') private editor!: MqMaskEditor;
   @query('form') private form!: HTMLFormElement;
   private readonly pictures = new Map<string, OtherMask>();
@@ -95,8 +96,7 @@ export class MqImageScreen extends LitElement {
   constructor() {
     super();
     new Keys(this, 'Image', () => [
-      { keys: ['s', 'ctrl+s'], does: 'Save as a target object', run: () => void this.save() },
-      { keys: ['n'], does: 'Name the object', run: () => this.form?.querySelector('input')?.focus() },
+      { keys: ['Enter', 'ctrl+s'], does: 'Save as a target object', run: () => void this.save() },
     ]);
     new OnNews(
       this,
@@ -109,6 +109,25 @@ export class MqImageScreen extends LitElement {
   override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has('params')) void this.load();
   }
+
+  override updated(changed: PropertyValues): void {
+    const before = changed.get('image') as ImageAnswer | null | undefined;
+    if (changed.has('image') && this.image && before?.id !== this.image.id) void this.restoreDraft();
+  }
+
+  /** What was drawn and typed here and not saved. */
+  private async restoreDraft(): Promise<void> {
+    const fields = await this.editor?.restoreDraft();
+    if (!fields) return;
+    this.draftFields = fields;
+    for (const input of this.form.querySelectorAll('input')) input.value = fields[input.name] ?? '';
+    toast('Your unsaved mask is here again.', 'info');
+  }
+
+  private readonly onInput = () => {
+    const data = new FormData(this.form);
+    this.draftFields = { name: textOf(data, 'name'), category: textOf(data, 'category') };
+  };
 
   private async load(): Promise<void> {
     try {
@@ -147,9 +166,10 @@ export class MqImageScreen extends LitElement {
         path: { image_id: this.image.id },
         body: await this.newObject(),
       });
-      toast(`Object ${made.number} is saved.`, 'good');
-      this.editor.reset();
+      toast(`Object ${made.number} saved.`, 'good');
       this.form.reset();
+      this.draftFields = {};
+      this.editor.reset();
       await this.load();
     } catch (error) {
       toastError(error);
@@ -206,6 +226,8 @@ export class MqImageScreen extends LitElement {
       .photoUrl=${image.url}
       .photoSize=${{ width: image.width, height: image.height }}
       .others=${this.others}
+      .draftOf=${`image:${image.id}`}
+      .draftFields=${this.draftFields}
       @mask-changed=${() => {
         this.canSave = this.editor.isChanged && !this.editor.isWaiting;
       }}
@@ -214,26 +236,25 @@ export class MqImageScreen extends LitElement {
 
   private pointmap({ pointmap }: ImageAnswer) {
     if (!pointmap) return null;
-    if (pointmap.status === 'queued')
-      return html`<span class="small soft">The scene’s depth is being estimated…</span>`;
+    if (pointmap.status === 'queued') return html`<span class="small soft">Depth: being estimated…</span>`;
     if (pointmap.status === 'failed') {
       return html`<span class="small bad-text">No depth: ${pointmap.error?.message ?? 'the estimator failed'}</span>`;
     }
-    const kind = pointmap.is_fallback ? 'ground plane (no depth weights)' : pointmap.estimator;
+    const kind = pointmap.is_fallback ? 'rough estimate' : pointmap.estimator;
     return html`<span class="small soft">Depth: ${kind}</span>`;
   }
 
   private saveForm() {
-    return html`<form class="card" @submit=${this.onSubmit} autocomplete="off">
+    return html`<form class="card" @submit=${this.onSubmit} @input=${this.onInput} autocomplete="off">
       <h2>New object</h2>
       <label class="field"><span>Name</span><input name="name" maxlength="120" placeholder="e.g. red mug" /></label>
       <label class="field">
         <span>Category</span><input name="category" maxlength="120" placeholder="e.g. mug" />
       </label>
       <button class="primary" ?disabled=${!this.canSave || this.isSaving}>
-        ${this.isSaving ? 'Saving…' : 'Save object'} <kbd>S</kbd>
+        ${this.isSaving ? 'Saving…' : 'Save object'} <kbd>Enter</kbd>
       </button>
-      ${this.canSave ? null : html`<p class="small soft">Mark the object in the photo first.</p>`}
+      ${this.canSave || this.isSaving ? null : html`<p class="small soft">Outline the object in the photo first.</p>`}
     </form>`;
   }
 

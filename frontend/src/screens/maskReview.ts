@@ -1,6 +1,6 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { MaskReviewItem } from '../api/types';
+import type { MaskReviewItem, WorkItem } from '../api/types';
 import type { ReasonEnum } from '../contract/schema';
 import type { MqMaskBoard } from '../masks/board';
 import '../masks/board';
@@ -8,38 +8,47 @@ import type { MqMaskEditor } from '../masks/editor';
 import '../masks/editor';
 import { type Layers, MaskDocument } from '../masks/maskDocument';
 import { fetchMaskPicture } from '../masks/paint';
-import type { Size } from '../masks/view';
-import { session } from '../state/session';
 import { api } from '../state/site';
 import { outbox } from '../state/siteOutbox';
-import type { Unsubscribe } from '../state/store';
-import { uuid } from '../state/uuid';
+import { fetchAhead } from '../tools/fetchAhead';
 import { controls } from '../ui/controls';
 import { type KeyAction, Keys } from '../ui/keys';
 import { splitLayout } from '../ui/splitLayout';
 import { DISCARDS, discardReason } from '../ui/states';
 import { toastError } from '../ui/toasts';
-import { sayWritten } from './sayWritten';
-import { WorkDone, WorkSkipped } from './workStage';
+import { fixButtons, nameOf, reviewButtons, reviewGuide } from './maskReview/panel';
+import { maskReviewIntent } from './maskReview/submission';
+import { ActiveClock } from './work/activeClock';
+import { Arming } from './work/arming';
+import { WorkDone, WorkSkipped } from './work/events';
+import { onReconnect } from './work/onReconnect';
+import { onUserActivity } from './work/onUserActivity';
+import { armingStyles } from './work/styles';
+import { toastWhenPersisted } from './work/toastWhenPersisted';
 
-/** Is this mask good enough to rebuild the object from? Accept, discard with a reason, or mend it. See workStage.ts. */
+const NO_LAYERS: Layers = { base: null, paint: [] };
+
+/** Accept the mask, discard the object with a reason, or fix the mask. See work/events.ts. */
 @customElement('mq-mask-review-screen')
 export class MqMaskReviewScreen extends LitElement {
   @property({ attribute: false }) item!: MaskReviewItem;
-  @property({ attribute: false }) next: MaskReviewItem | null = null;
-  @state() private layers: Layers = { base: null, paint: [] };
-  @state() private isMending = false;
+  @property({ attribute: false }) next: WorkItem | null = null;
+  @state() private layers = NO_LAYERS;
+  @state() private picked: ReasonEnum | null = null;
+  @state() private isFixing = false;
   @state() private isSaving = false;
   @state() private showsMask = true;
   @state() private opacity = 0.45;
   @query('mq-mask-board') private board: MqMaskBoard | undefined;
   @query('mq-mask-editor') private editor: MqMaskEditor | undefined;
-  private shownAt = 0;
-  private unsubscribe: Unsubscribe | undefined;
+  private readonly arming = new Arming(this);
+  private readonly clock = new ActiveClock();
+  private stopListening: (() => void)[] = [];
 
   static override styles = [
     ...controls,
     splitLayout,
+    armingStyles,
     css`
       .photo {
         display: grid;
@@ -65,54 +74,48 @@ export class MqMaskReviewScreen extends LitElement {
     `,
   ];
 
-  constructor() {
-    super();
-    new Keys(this, 'Mask review', () => this.keyActions());
-  }
+  readonly keys = new Keys(this, 'Mask review', () => (this.isFixing ? this.fixKeys() : this.reviewKeys()));
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.unsubscribe = session.subscribe(({ status }) => {
-      if (status === 'known' && this.layers.base === null) this.loadMask();
-    });
+    const again = () => this.layers.base === null && this.load(this.item);
+    this.stopListening = [onReconnect(again), onUserActivity(this.clock)];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.unsubscribe?.();
+    for (const stop of this.stopListening) stop();
   }
 
-  override willUpdate(changed: Map<string, unknown>): void {
-    if (changed.has('item')) this.begin();
-    if (changed.has('next') && this.next?.kind === 'mask_review') this.fetchAhead(this.next);
-  }
-
-  private begin(): void {
-    this.isMending = false;
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('item')) return;
+    this.isFixing = false;
     this.isSaving = false;
     this.showsMask = true;
-    this.shownAt = performance.now();
-    this.layers = { base: null, paint: [] };
-    this.loadMask();
+    this.picked = null;
+    this.layers = NO_LAYERS;
+    this.arming.begin();
   }
 
-  private loadMask(): void {
-    const { item } = this;
-    fetchMaskPicture(item.mask.url, this.photoSize)
-      .then((picture) => {
-        if (item === this.item) this.layers = MaskDocument.from(picture, '').layers;
-      })
-      .catch(toastError);
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('item')) void this.load(this.item);
+    if (changed.has('next')) fetchAhead(this.next);
   }
 
-  /** The browser keeps them: both addresses are of their content. */
-  private fetchAhead(next: MaskReviewItem): void {
-    new Image().src = next.image.url;
-    new Image().src = next.mask.url;
-  }
-
-  private get photoSize(): Size {
-    return { width: this.item.image.width, height: this.item.image.height };
+  /** Photo and mask; the decision is armed some time after both are on screen. */
+  private async load(item: MaskReviewItem): Promise<void> {
+    try {
+      const size = { width: item.image.width, height: item.image.height };
+      const [picture] = await Promise.all([fetchMaskPicture(item.mask.url, size), this.board?.photoLoaded()]);
+      if (item !== this.item) return;
+      this.layers = MaskDocument.from(picture, '').layers;
+      await this.board?.drawn();
+      if (item !== this.item) return;
+      this.clock.start(performance.now(), document.hidden);
+      this.arming.drawn();
+    } catch (error) {
+      toastError(error);
+    }
   }
 
   private get reasons(): readonly ReasonEnum[] {
@@ -120,28 +123,31 @@ export class MqMaskReviewScreen extends LitElement {
     return DISCARDS.filter((reason) => reasons.includes(reason));
   }
 
-  private keyActions(): KeyAction[] {
-    if (this.isMending) {
-      return [
-        { keys: ['ctrl+s', 's'], does: 'Save the mask and accept it', run: () => void this.saveMended() },
-        { keys: ['q'], does: 'Back without saving', run: () => this.stopMending() },
-      ];
-    }
+  private fixKeys(): KeyAction[] {
     return [
-      { keys: ['a', 'Enter'], does: 'Accept the mask', run: () => this.decide('accept') },
+      { keys: ['Enter', 'ctrl+s'], does: 'Save the mask and accept it', run: () => void this.saveFixed() },
+      { keys: ['q'], does: 'Back without saving', run: () => this.stopFixing() },
+    ];
+  }
+
+  private reviewKeys(): KeyAction[] {
+    const verb = this.picked ? `Discard: ${discardReason(this.picked)}` : 'Accept the mask';
+    return [
+      { keys: ['Enter'], does: verb, run: () => this.decide() },
       ...this.reasons.map((reason, index) => ({
         keys: [String(index + 1)],
-        does: `Discard: ${discardReason(reason)}`,
-        run: () => this.decide('discard', reason),
+        does: `Reason to discard: ${discardReason(reason)}`,
+        run: () => this.pick(reason),
       })),
-      { keys: ['x'], does: 'Fix the mask', run: () => void this.mend() },
-      { keys: ['k'], does: 'Leave it for somebody else', run: () => this.skip() },
-      { keys: ['m'], does: 'Show or hide the mask', run: () => this.toggleMask() },
-      { keys: [',', '.'], does: 'Fainter or stronger mask', repeats: true, run: ({ key }) => this.fade(key) },
-      { keys: ['o'], does: 'Close to the object', run: () => this.board?.showBox(this.item.mask.bbox_xywh) },
-      { keys: ['f', '0'], does: 'Whole photo', run: () => this.board?.showAll() },
-      { keys: ['+', '='], does: 'Larger', repeats: true, run: () => this.board?.zoom(1.25) },
-      { keys: ['-'], does: 'Smaller', repeats: true, run: () => this.board?.zoom(0.8) },
+      { keys: ['q'], does: 'Fix the mask', run: () => void this.fix() },
+      { keys: ['n'], does: 'Skip this object', run: () => this.skip() },
+      { keys: ['k'], does: 'Show or hide the mask', run: () => this.toggleMask() },
+      { keys: [','], does: 'Fainter mask', repeats: true, run: () => this.fade(-0.1) },
+      { keys: ['.'], does: 'Stronger mask', repeats: true, run: () => this.fade(0.1) },
+      { keys: ['f'], does: 'Close to the object', run: () => this.board?.showBox(this.item.mask.bbox_xywh) },
+      { keys: ['0'], does: 'Reset the view', run: () => this.board?.showAll() },
+      { keys: ['+', '='], does: 'Zoom in', repeats: true, run: () => this.board?.zoom(1.25) },
+      { keys: ['-'], does: 'Zoom out', repeats: true, run: () => this.board?.zoom(0.8) },
     ];
   }
 
@@ -149,72 +155,68 @@ export class MqMaskReviewScreen extends LitElement {
     this.showsMask = !this.showsMask;
   }
 
-  private fade(key: string): void {
-    this.opacity = Math.min(1, Math.max(0, this.opacity + (key === '.' ? 0.1 : -0.1)));
+  private fade(by: number): void {
+    this.opacity = Math.min(1, Math.max(0, this.opacity + by));
   }
 
   private skip(): void {
     this.dispatchEvent(new WorkSkipped(this.item.id));
   }
 
-  /** The decision goes to the outbox and the next item comes at once; a refusal is told by the shell. */
-  private decide(decision: 'accept' | 'discard', reason?: ReasonEnum): void {
+  /** A reason is only picked by its key or button: nothing is discarded before Enter or the first button. */
+  private pick(reason: ReasonEnum): void {
+    this.picked = this.picked === reason ? null : reason;
+  }
+
+  private decide(): void {
+    if (this.arming.isArmed) this.submit(this.picked);
+  }
+
+  /** The decision goes to the outbox and the next item comes at once; the shell shows a refusal. */
+  private submit(reason: ReasonEnum | null): void {
     const { item } = this;
-    const submissionId = uuid();
-    void outbox
-      .add({
-        id: submissionId,
-        lane: `work-item:${item.id}`,
-        operation: 'submit_mask_review',
-        path: { item_id: item.id },
-        body: {
-          lease_token: item.lease_token,
-          decision,
-          ...(reason ? { reason } : {}),
-          submission_id: submissionId,
-          active_ms: Math.round(performance.now() - this.shownAt),
-        },
-        finishesWorkItem: item.id,
-        describes: `the mask of ${nameOf(item)}`,
-      })
-      .catch(() => undefined);
-    sayWritten(
-      decision === 'accept'
-        ? `${nameOf(item)}: accepted.`
-        : `${nameOf(item)}: discarded (${discardReason(reason ?? '').toLowerCase()}).`,
-      'good',
-    );
+    const { active } = this.clock.read(performance.now());
+    outbox.add(maskReviewIntent(item, reason, active)).catch(() => undefined);
+    const outcome = reason ? `discarded (${discardReason(reason).toLowerCase()})` : 'accepted';
+    toastWhenPersisted(`${nameOf(item)}: ${outcome}.`, 'good');
+    this.arming.begin();
     this.dispatchEvent(new WorkDone(item.id));
   }
 
-  private async mend(): Promise<void> {
-    this.isMending = true;
+  private async fix(): Promise<void> {
+    this.isFixing = true;
     await this.updateComplete;
     try {
       await this.editor?.loadExisting(this.item.mask.url, 'reviewed');
+      await this.editor?.restoreDraft();
       this.editor?.showBox(this.item.mask.bbox_xywh);
     } catch (error) {
-      this.isMending = false;
+      this.isFixing = false;
       toastError(error);
     }
   }
 
-  private stopMending(): void {
-    this.isMending = false;
+  /** What was drawn is kept as a draft for the next time. */
+  private stopFixing(): void {
+    this.isFixing = false;
+    this.arming.begin();
+    void this.updateComplete.then(() => this.load(this.item));
   }
 
-  private async saveMended(): Promise<void> {
-    if (this.isSaving || !this.editor) return;
+  private async saveFixed(): Promise<void> {
+    const { editor, item } = this;
+    if (this.isSaving || !editor || !(editor.isChanged || this.arming.isArmed)) return;
     this.isSaving = true;
     try {
-      if (this.editor.isChanged) {
-        const { png, method } = await this.editor.result();
+      if (editor.isChanged) {
+        const { png, method } = await editor.result();
         await api.call('replace_mask', {
-          path: { object_id: this.item.object.id },
-          body: { mask: png, method, work_item_id: this.item.id, lease_token: this.item.lease_token },
+          path: { object_id: item.object.id },
+          body: { mask: png, method, work_item_id: item.id, lease_token: item.lease_token },
         });
+        editor.dropDraft();
       }
-      this.decide('accept');
+      this.submit(null);
     } catch (error) {
       toastError(error);
     } finally {
@@ -225,31 +227,25 @@ export class MqMaskReviewScreen extends LitElement {
   override render() {
     const { item } = this;
     return html`<div class="split">
-      <div class="photo">${this.isMending ? this.mending(item) : this.looking(item)}</div>
+      <div class="photo" data-stage tabindex="0" role="group" aria-label="Photo and mask">
+        ${this.isFixing ? this.fixing(item) : this.reviewing(item)}
+      </div>
       <aside aria-label="Decision">
         <div class="stack tight">
           <span class="small soft">${item.campaign.name}</span>
           <h1>${nameOf(item)}</h1>
           ${item.object.category ? html`<p class="soft">${item.object.category}</p>` : null}
         </div>
-        ${this.isMending ? this.mendingActions() : this.actions()}
-        ${
-          item.campaign.guide
-            ? html`<details class="small">
-                <summary>Guide</summary>
-                <p class="guide soft">${item.campaign.guide}</p>
-              </details>`
-            : null
-        }
+        ${this.isFixing ? this.fixButtons() : this.reviewButtons()} ${reviewGuide(item.campaign.guide)}
         <p class="small soft end">Keys: <kbd>?</kbd> shows all of them.</p>
       </aside>
     </div>`;
   }
 
-  private looking(item: MaskReviewItem) {
+  private reviewing(item: MaskReviewItem) {
     return html`<mq-mask-board
       .photoUrl=${item.image.url}
-      .photoSize=${this.photoSize}
+      .photoSize=${item.image}
       .layers=${this.layers}
       .opacity=${this.opacity}
       .showsMask=${this.showsMask}
@@ -257,38 +253,27 @@ export class MqMaskReviewScreen extends LitElement {
     ></mq-mask-board>`;
   }
 
-  private mending(item: MaskReviewItem) {
+  private fixing({ image, object, mask }: MaskReviewItem) {
     return html`<mq-mask-editor
-      .imageId=${item.image.id}
-      .photoUrl=${item.image.url}
-      .photoSize=${this.photoSize}
+      .imageId=${image.id}
+      .photoUrl=${image.url}
+      .photoSize=${image}
+      .draftOf=${`object:${object.id}:${mask.url}`}
     ></mq-mask-editor>`;
   }
 
-  private actions() {
-    return html`<p>Does the mask cover <strong>one whole object</strong>, and nothing else?</p>
-      <button class="primary large" @click=${() => this.decide('accept')}>Accept <kbd>A</kbd></button>
-      <button @click=${() => void this.mend()}>Fix the mask <kbd>X</kbd></button>
-      <div class="stack tight" role="group" aria-labelledby="discard">
-        <h3 id="discard">Discard, because…</h3>
-        ${this.reasons.map(
-          (reason, index) => html`<button @click=${() => this.decide('discard', reason)}>
-            ${discardReason(reason)} <kbd>${index + 1}</kbd>
-          </button>`,
-        )}
-      </div>
-      <button class="quiet" @click=${() => this.skip()}>Leave it for somebody else <kbd>K</kbd></button>`;
+  private reviewButtons() {
+    const actions = {
+      decide: () => this.decide(),
+      pick: (reason: ReasonEnum) => this.pick(reason),
+      fix: () => void this.fix(),
+      skip: () => this.skip(),
+    };
+    return reviewButtons(actions, this.reasons, this.picked, this.arming.state);
   }
 
-  private mendingActions() {
-    return html`<p>Mend the mask, then save it. The object goes on to the candidates.</p>
-      <button class="primary large" ?disabled=${this.isSaving} @click=${() => void this.saveMended()}>
-        ${this.isSaving ? 'Saving…' : 'Save and accept'} <kbd>S</kbd>
-      </button>
-      <button @click=${() => this.stopMending()}>Back without saving <kbd>Q</kbd></button>`;
+  private fixButtons() {
+    const actions = { save: () => void this.saveFixed(), leave: () => this.stopFixing() };
+    return fixButtons(actions, this.isSaving);
   }
-}
-
-function nameOf({ object }: MaskReviewItem): string {
-  return object.name || object.category || `Object ${object.number}`;
 }

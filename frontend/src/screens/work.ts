@@ -9,8 +9,8 @@ import { type Held, WorkQueue } from '../state/workQueue';
 import { controls } from '../ui/controls';
 import '../ui/empty';
 import { toast, toastError } from '../ui/toasts';
-import { stillHeld } from './compare/stillHeld';
-import type { WorkDone, WorkReopened, WorkSkipped } from './workStage';
+import type { WorkDone, WorkReopened, WorkSkipped } from './work/events';
+import { fetchHeldItem } from './work/fetchHeldItem';
 
 const STAGES: Record<WorkKind, () => Promise<unknown>> = {
   mask_review: () => import('./maskReview'),
@@ -79,7 +79,7 @@ export class MqWorkScreen extends LitElement {
   }
 
   private showHeld(itemId: string): void {
-    stillHeld(itemId)
+    fetchHeldItem(itemId)
       .then((item) => item && this.queue?.reopen(item))
       .catch(toastError);
   }

@@ -3,6 +3,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
 import { go, here } from '../state/location';
 import { session } from '../state/session';
+import { otherUser } from '../state/site';
 import { outbox } from '../state/siteOutbox';
 import { Watch } from '../state/store';
 import { controls } from '../ui/controls';
@@ -22,6 +23,7 @@ import './topBar';
 export class MaquetteApp extends LitElement {
   private readonly session = new Watch(this, session);
   private readonly here = new Watch(this, here);
+  private readonly other = new Watch(this, otherUser);
   @state() private loaded = new Set<string>();
   private readonly asked = new Set<string>();
   @state() private failed: string | null = null;
@@ -48,8 +50,7 @@ export class MaquetteApp extends LitElement {
   constructor() {
     super();
     new Keys(this, 'Everywhere', () => [
-      { keys: ['?'], does: 'Show or hide this list', run: () => this.toggleKeys() },
-      { keys: ['g'], does: 'Go home', run: () => go('/') },
+      { keys: ['?'], does: 'Show or hide this list', run: () => this.toggleKeys(), overDialogs: true },
     ]);
     outbox.lastRefusal.subscribe((refusal) => {
       if (refusal) toast(`Not saved: ${refusal.intent.describes}. ${refusal.error.message}`, 'bad');
@@ -103,7 +104,7 @@ export class MaquetteApp extends LitElement {
           this.showsKeys = false;
         }}
       ></mq-keys-dialog>
-      ${this.logInAgain()}
+      ${this.logInAgain()} ${this.otherUserNotice()}
       <mq-toasts></mq-toasts>
     `;
   }
@@ -112,11 +113,12 @@ export class MaquetteApp extends LitElement {
     const place = this.place();
     const { status, campaignId } = this.session.value;
     if (!place) {
-      return html`<div class="page"><mq-empty heading="There is no such page">
+      return html`<div class="page"><mq-empty heading="Page not found">
         <a slot="actions" class="button" href="/">Go home</a>
       </mq-empty></div>`;
     }
-    const isAllowed = place.route.isOpen || status === 'known' || status === 'expired';
+    const isAllowed =
+      place.route.isOpen || status === 'known' || status === 'expired' || status === 'replaced';
     if (!isAllowed) return null;
     if (this.failed === place.route.tag) return this.reloadNotice();
     if (!this.loaded.has(place.route.tag)) return null;
@@ -126,10 +128,32 @@ export class MaquetteApp extends LitElement {
 
   /** A new release replaced the files that this page was going to fetch, or the network is down. */
   private reloadNotice() {
-    return html`<div class="page"><mq-empty heading="This part of the page did not arrive">
-      The site may have been renewed since this page was opened, or the network is down.
-      <button slot="actions" class="primary" @click=${() => location.reload()}>Load the page again</button>
+    return html`<div class="page"><mq-empty heading="This page could not be loaded">
+      The site was updated since this page was opened, or the network is down.
+      <button slot="actions" class="primary" @click=${() => location.reload()}>Reload</button>
     </mq-empty></div>`;
+  }
+
+  private otherUserNotice() {
+    const { status, session: known } = this.session.value;
+    const name = known?.user?.username ?? '';
+    const isReplaced = status === 'replaced';
+    return html`<mq-dialog heading="Somebody else logged in" required .open=${isReplaced}>
+      ${
+        isReplaced
+          ? html`<div class="stack">
+              <p>
+                ${this.other.value?.username} is logged in in this browser now, so this page of ${name} has stopped.
+                Nothing was sent in the wrong name; what ${name} has not sent is kept and sent after ${name} logs in.
+              </p>
+              <button class="primary" @click=${() => location.assign('/')}>
+                Continue as ${this.other.value?.username}
+              </button>
+              <mq-log-in-form .username=${name}></mq-log-in-form>
+            </div>`
+          : null
+      }
+    </mq-dialog>`;
   }
 
   private logInAgain() {
@@ -139,7 +163,7 @@ export class MaquetteApp extends LitElement {
       ${
         isExpired
           ? html`<div class="stack">
-              <p class="soft">Your log-in ran out. Nothing is lost: what you did is kept here and sent afterwards.</p>
+              <p class="soft">Your log-in expired. Your work is kept here and sent after you log in.</p>
               <mq-log-in-form .username=${known?.user?.username ?? ''}></mq-log-in-form>
             </div>`
           : null

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Session } from '../api/types';
 import { currentUser, hasRole, loadSession, logIn, pickCampaign, session, showCampaign } from './session';
-import { api, csrfToken, signedOut } from './site';
+import { api, checkUser, csrfToken, signedOut } from './site';
 
 const ANSWER: Session = {
   user: { id: 7, username: 'ada', role: 'lead' },
@@ -68,4 +68,29 @@ test('an anonymous visitor is not asked to log in again by a refused call', asyn
   await loadSession();
   signedOut.update((count) => count + 1);
   expect(session.value.status).toBe('anonymous');
+});
+
+test('another person in the same browser stops the page, and nothing is sent for them', async () => {
+  const call = vi.spyOn(api, 'call').mockResolvedValue(ANSWER);
+  await loadSession();
+  call.mockResolvedValue({
+    ...ANSWER,
+    csrf_token: 'theirs',
+    user: { ...ANSWER.user!, id: 8, username: 'bob' },
+  });
+  await checkUser();
+  expect(session.value.status).toBe('replaced');
+  expect(currentUser()?.username).toBe('ada');
+  expect(csrfToken.value).toBe('fresh');
+});
+
+test('a log-out in another tab asks for a log-in, the same person in another tab changes nothing', async () => {
+  const call = vi.spyOn(api, 'call').mockResolvedValue(ANSWER);
+  await loadSession();
+  call.mockResolvedValue({ ...ANSWER, csrf_token: 'newer' });
+  await checkUser();
+  expect([session.value.status, csrfToken.value]).toEqual(['known', 'newer']);
+  call.mockResolvedValue({ ...ANSWER, user: null });
+  await checkUser();
+  expect(session.value.status).toBe('expired');
 });

@@ -1,17 +1,20 @@
-/** Who is logged in, which campaigns they may see, and which one they look at now. */
+/** The person logged in, the campaigns that they may see, and the one on show. */
 
 import { ApiError } from '../api/errors';
 import type { Role, Session, User } from '../api/types';
-import { api, csrfToken, signedOut } from './site';
+import { api, checkUser, csrfToken, otherUser, pageUserId, signedOut } from './site';
 import { Store } from './store';
 
 export interface SessionState {
-  status: 'unknown' | 'anonymous' | 'known' | 'expired';
+  /** `expired`: log in again to go on. `replaced`: another person has logged in in this browser. */
+  status: 'unknown' | 'anonymous' | 'known' | 'expired' | 'replaced';
   session: Session | null;
   campaignId: string | null;
 }
 
 const CAMPAIGN_KEY = 'maquette.campaign';
+/** Written at each log-in and log-out, so that other tabs look who it is. */
+const USER_KEY = 'maquette.user';
 
 export const session = new Store<SessionState>({ status: 'unknown', session: null, campaignId: null });
 
@@ -38,6 +41,8 @@ export function pickCampaign(campaigns: Session['campaigns'], remembered: string
 
 function accept(answer: Session): void {
   csrfToken.set(answer.csrf_token);
+  pageUserId.set(answer.user?.id ?? null);
+  otherUser.set(null);
   session.set({
     status: answer.user ? 'known' : 'anonymous',
     session: answer,
@@ -58,13 +63,35 @@ export async function loadSession(): Promise<void> {
  * @throws ApiError for a wrong name or password.
  */
 export async function logIn(username: string, password: string): Promise<void> {
-  accept(await api.call('sign_in', { body: { username, password } }));
-  if (!session.value.session?.user) throw new ApiError(401, 'not_logged_in', 'Log-in failed.');
+  const before = currentUser();
+  // The token of this page may be of an earlier log-in.
+  csrfToken.set((await api.call('get_session')).csrf_token);
+  const answer = await api.call('sign_in', { body: { username, password } });
+  if (!answer.user) throw new ApiError(401, 'not_logged_in', 'Log-in failed.');
+  notifyOtherTabs(answer.user.id);
+  // What another person had open is not for this one to go on with.
+  if (before && before.id !== answer.user.id) location.assign('/');
+  else accept(answer);
 }
 
 export async function logOut(): Promise<void> {
   await api.call('sign_out');
+  notifyOtherTabs(null);
   await loadSession();
+}
+
+function notifyOtherTabs(userId: number | null): void {
+  globalThis.localStorage?.setItem(USER_KEY, String(userId));
+}
+
+/** Call once: look who is logged in when another tab has changed it, and when the page is shown again. */
+export function watchUser(): void {
+  addEventListener('storage', (event) => {
+    if (event.key === USER_KEY) void checkUser();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) void checkUser();
+  });
 }
 
 export function showCampaign(campaignId: string): void {
@@ -75,4 +102,9 @@ export function showCampaign(campaignId: string): void {
 /** A call was refused for want of a log-in: keep the page and its work, and ask for one. */
 signedOut.subscribe(() => {
   if (session.value.status === 'known') session.update((state) => ({ ...state, status: 'expired' }));
+});
+
+/** Another person has logged in: stop, keep what this one has not sent, and say so. */
+otherUser.subscribe((other) => {
+  if (other) session.update((state) => ({ ...state, status: 'replaced' }));
 });

@@ -34,6 +34,7 @@ export class MqPhotoPane extends LitElement {
   @query('canvas') private drawing!: HTMLCanvasElement;
   crop: Crop = { x: 0, y: 0, width: 1, height: 1 };
   private mask: { url: string; bitmap: Bitmap; segments: Segment[] } | null = null;
+  private maskLoading: Promise<void> = Promise.resolve();
   private readonly resizes = new ResizeObserver(() => this.arrange());
 
   static override styles = css`
@@ -82,8 +83,23 @@ export class MqPhotoPane extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('source')) void this.loadMask();
+    if (changed.has('source')) this.maskLoading = this.loadMask();
     this.arrange();
+  }
+
+  /**
+   * Resolves when the photo and the outline of its mask are on screen.
+   * @throws Error when one of them cannot be loaded.
+   */
+  async shown(): Promise<void> {
+    await this.updateComplete;
+    if (this.photo.complete && this.photo.naturalWidth === 0) this.photo.src = this.source?.image.url ?? '';
+    await this.photo.decode().catch(() => {
+      throw new Error('The photo could not be loaded.');
+    });
+    if (this.error) await this.loadMask();
+    else await this.maskLoading;
+    if (this.error) throw new Error(this.error);
   }
 
   private async loadMask(): Promise<void> {

@@ -17,8 +17,8 @@ export class SilhouetteMeter {
   private isBusy = false;
   private isAsked = false;
   private isGone = false;
-  /** Told the new value, 0 to 1. */
-  onValue: (iou: number) => void = () => {};
+  /** Called with each new value, 0 to 1, and whether it is of the layout on screen. */
+  onValue: (iou: number, isLatest: boolean) => void = () => {};
 
   constructor(
     private readonly renderer: WebGLRenderer,
@@ -53,7 +53,7 @@ export class SilhouetteMeter {
     this.isAsked = false;
     try {
       const iou = await this.compare(mask, target);
-      if (!this.isGone && iou !== null) this.onValue(iou);
+      if (!this.isGone && iou !== null) this.onValue(iou, !this.isAsked);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     } finally {
       this.isBusy = false;

@@ -1,6 +1,7 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from './controls';
+import { openDialogs } from './openDialogs';
 
 /**
  * A modal dialog: focus stays inside, Escape closes it. Slots: the body, and `actions` for its buttons.
@@ -59,18 +60,32 @@ export class MqDialog extends LitElement {
     if (!changed.has('open')) return;
     if (this.open && !this.dialog.open) this.dialog.showModal();
     if (!this.open && this.dialog.open) this.dialog.close();
+    if (this.open) openDialogs.add(this);
+    else openDialogs.delete(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    openDialogs.delete(this);
   }
 
   private leave = () => {
     this.open = false;
-    this.dispatchEvent(new Event('close'));
+    // Composed, so that it reaches the host of a dialog that is wrapped in another component.
+    this.dispatchEvent(new Event('close', { composed: true }));
+  };
+
+  /** At once: the browser's own `close` comes later, when the dialog may be open again. */
+  private readonly cancelled = (event: Event) => {
+    event.preventDefault();
+    if (!this.required) this.leave();
   };
 
   override render() {
     return html`<dialog
       aria-labelledby="heading"
-      @close=${() => this.open && this.leave()}
-      @cancel=${(event: Event) => this.required && event.preventDefault()}
+      @close=${() => this.open && !this.dialog.open && this.leave()}
+      @cancel=${this.cancelled}
     >
       <header>
         <h2 id="heading">${this.heading}</h2>

@@ -2,16 +2,20 @@
  * The keyboard: every key of the page is declared here, so that `?` can list what works now.
  *
  *     private keys = new Keys(this, 'Mask review', () => [
- *       { keys: ['a', 'Enter'], does: 'Accept the mask', run: this.accept },
+ *       { keys: ['Enter'], does: 'Accept the mask', run: this.accept },
  *     ]);
  *
- * Keys are named as `KeyboardEvent.key` names them (letters in lower case, `Space` for the space bar), with
- * `ctrl+`, `shift+` and `alt+` before them in that order; `ctrl` is also the Mac's command key.
- * The latest host wins a key; nothing fires while a person types, or while a dialog is open that the host is not in.
+ * Keys are named by position (keyNames.ts), with `ctrl+`, `shift+` and `alt+` before them in that order; `ctrl` is also
+ * the Mac's command key. The latest host wins a key. A key acts on the work only while the focus is on the stage, the
+ * page or a plain button: never in a field, a slider, a list or a dialog, and never while text is composed.
  */
 
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { capital } from './format';
+import type { ReactiveController } from 'lit';
+import { isComposition, keyLabels, keyName, learnKeyLabel, readKeyLabels } from './keyNames';
+import { openDialogs } from './openDialogs';
+import { type KeysHost, keepsFocusOnStage, stageOf } from './stageFocus';
+
+export { showKey } from './keyNames';
 
 export interface KeyAction {
   keys: string[];
@@ -21,71 +25,53 @@ export interface KeyAction {
   repeats?: boolean;
   /** Kept out of the list of keys. */
   hidden?: boolean;
+  /** Works over an open dialog, too, unless a person types there. */
+  overDialogs?: boolean;
 }
-
-type Host = ReactiveControllerHost & HTMLElement;
 
 const stack: Keys[] = [];
+const hosts = () => [...stack].reverse().map(({ host }) => host);
 
-/** The name of what was pressed: `ctrl+shift+z`, `a`, `ArrowLeft`, `Space`. */
-export function keyName(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
-): string {
-  const isLetter = /^\p{L}$/u.test(event.key);
-  const key = event.key === ' ' ? 'Space' : isLetter ? event.key.toLowerCase() : event.key;
-  const isShiftTold = event.shiftKey && (isLetter || event.key.length > 1 || event.key === ' ');
-  return [
-    event.ctrlKey || event.metaKey ? 'ctrl+' : '',
-    isShiftTold ? 'shift+' : '',
-    event.altKey ? 'alt+' : '',
-    key,
-  ].join('');
-}
+const OTHER_WIDGETS =
+  '[role=slider], [role=listbox], [role=menu], [role=combobox], [role=textbox], [role=spinbutton], [role=grid], [role=tree]';
 
-const SHOWN: Record<string, string> = {
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  Escape: 'Esc',
-  plus: '+',
-};
+type Place = 'page' | 'button' | 'field' | 'widget';
 
-/** How a key is written on the page. */
-export function showKey(name: string): string {
-  const parts = name === '+' ? ['+'] : name.replace(/\+\+$/, '+plus').split('+');
-  return parts
-    .map((part) => SHOWN[part] ?? (part.length === 1 ? part.toUpperCase() : capital(part)))
-    .join(' ');
-}
-
-function isTyping(event: KeyboardEvent): boolean {
-  const target = event.composedPath()[0];
-  if (!(target instanceof HTMLElement)) return false;
+function placeOf(target: EventTarget | undefined): Place {
+  if (!(target instanceof HTMLElement)) return 'page';
+  if (target instanceof HTMLTextAreaElement || target.isContentEditable) return 'field';
   if (target instanceof HTMLInputElement)
-    return !['checkbox', 'radio', 'range', 'button'].includes(target.type);
-  return (
-    target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
-  );
+    return ['checkbox', 'radio', 'range', 'color', 'file'].includes(target.type) ? 'widget' : 'field';
+  if (target instanceof HTMLSelectElement || target.closest(OTHER_WIDGETS)) return 'widget';
+  return target.matches('button, a[href], summary') ? 'button' : 'page';
 }
 
-/** A pressed button or link already has a meaning for these. */
-function isForFocused(event: KeyboardEvent, name: string): boolean {
-  const target = event.composedPath()[0];
-  const isPressable = target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement;
-  return isPressable && (name === 'Enter' || name === 'Space');
+/** A focused button or link is pressed by these. */
+function isPress(name: string): boolean {
+  return name === 'Enter' || name === 'Space' || name === 'shift+Enter' || name === 'shift+Space';
 }
 
-function isInOpenDialog(event: KeyboardEvent): boolean {
-  return event.composedPath().some((node) => node instanceof HTMLDialogElement && node.open);
+function leaveWidget(): void {
+  const stage = hosts()
+    .map(stageOf)
+    .find((found) => found !== null);
+  if (stage) stage.focus({ preventScroll: true });
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || isTyping(event) || isInOpenDialog(event)) return;
+  if (event.defaultPrevented || isComposition(event)) return;
+  learnKeyLabel(event);
   const name = keyName(event);
-  if (isForFocused(event, name)) return;
+  const place = placeOf(event.composedPath()[0]);
+  if (place === 'field' || place === 'widget') {
+    if (name === 'Escape' && !openDialogs.any) leaveWidget();
+    if (place === 'field' || name !== '?') return;
+  }
+  if (place === 'button' && isPress(name)) return;
   for (const keys of [...stack].reverse()) {
-    const action = keys.actions().find((candidate) => candidate.keys.includes(name));
+    const action = keys
+      .actions()
+      .find((candidate) => candidate.keys.includes(name) && (candidate.overDialogs || !openDialogs.any));
     if (!action) continue;
     event.preventDefault();
     if (!event.repeat || action.repeats) action.run(event);
@@ -93,9 +79,30 @@ function onKeyDown(event: KeyboardEvent): void {
   }
 }
 
+const onMouseDown = keepsFocusOnStage(hosts);
+
+function redrawLabels(): void {
+  for (const { host } of stack) host.requestUpdate();
+}
+
+let forgetLabels = () => {};
+
+function start(): void {
+  addEventListener('keydown', onKeyDown);
+  addEventListener('mousedown', onMouseDown);
+  forgetLabels = keyLabels.subscribe(redrawLabels);
+  void readKeyLabels();
+}
+
+function stop(): void {
+  removeEventListener('keydown', onKeyDown);
+  removeEventListener('mousedown', onMouseDown);
+  forgetLabels();
+}
+
 export class Keys implements ReactiveController {
   constructor(
-    host: Host,
+    readonly host: KeysHost,
     readonly title: string,
     readonly actions: () => KeyAction[],
   ) {
@@ -103,13 +110,13 @@ export class Keys implements ReactiveController {
   }
 
   hostConnected(): void {
-    if (stack.length === 0) addEventListener('keydown', onKeyDown);
+    if (stack.length === 0) start();
     stack.push(this);
   }
 
   hostDisconnected(): void {
     stack.splice(stack.indexOf(this), 1);
-    if (stack.length === 0) removeEventListener('keydown', onKeyDown);
+    if (stack.length === 0) stop();
   }
 }
 
@@ -119,4 +126,12 @@ export function activeKeys(): { title: string; actions: KeyAction[] }[] {
     .reverse()
     .map((keys) => ({ title: keys.title, actions: keys.actions().filter((action) => !action.hidden) }))
     .filter((group) => group.actions.length > 0);
+}
+
+/** Return the name of a key pressed in a dialog with keys of its own, or null for a repeat or a composition. */
+export function dialogKey(event: KeyboardEvent): string | null {
+  const isField = placeOf(event.composedPath()[0]) === 'field';
+  return event.repeat || isComposition(event) || (isField && !event.ctrlKey && !event.metaKey)
+    ? null
+    : keyName(event);
 }

@@ -27,7 +27,7 @@ const AHEAD: Layout = { quaternion_wxyz: [0, 1, 0, 0], translation: [0, 0, 1], s
 export interface AlignmentHost {
   onDrag(layout: Layout): void;
   onDone(layout: Layout): void;
-  onIou(iou: number): void;
+  onIou(iou: number, isLatest: boolean): void;
 }
 
 export class AlignmentStage {
@@ -99,7 +99,7 @@ export class AlignmentStage {
   }
 
   /** From the camera's side, but enough to one side and above for depth to show. */
-  lookAskance(): void {
+  lookFromObliqueAngle(): void {
     this.look('front');
     this.scene.orbit = rotated(this.scene.orbit, 0.55, 0.35);
   }

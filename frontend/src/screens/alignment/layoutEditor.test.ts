@@ -51,9 +51,9 @@ it('starts over in a way that can be undone', () => {
   const { editor } = bench();
   editor.nudge('scale', 'up', false);
   const bigger = editor.layout;
-  editor.startOver();
+  editor.resetPose();
   expect(editor.layout).toEqual(START);
   editor.undo();
   expect(editor.layout).toEqual(bigger);
-  expect(editor.redo()).toBe('Start over');
+  expect(editor.redo()).toBe('Reset pose');
 });

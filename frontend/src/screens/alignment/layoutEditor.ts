@@ -39,8 +39,8 @@ export class LayoutEditor {
     this.commit(MODE_NAMES.scale, resized(this.current, factor));
   }
 
-  startOver(): void {
-    this.commit('Start over', this.start);
+  resetPose(): void {
+    this.commit('Reset pose', this.start);
   }
 
   /** A drag passes through here; `drop` ends it. */

@@ -2,56 +2,35 @@
 
 import { html, nothing } from 'lit';
 import type { AlignmentItem } from '../../api/types';
-import { GIZMO_MODES, type GizmoMode, MODE_NAMES } from '../../tools/nudge';
+import { GIZMO_MODES, MODE_NAMES } from '../../tools/nudge';
 import { PRESET_NAMES, PRESETS } from '../../tools/viewPresets';
 import { showKey } from '../../ui/keys';
-import { SHADING_NAMES, type Shading } from '../../viewer/shading';
-import { type AlignmentActions, MODE_KEYS, TOGGLES, type Toggle } from './alignmentKeys';
-
-export interface AlignmentView extends Record<Toggle, boolean> {
-  mode: GizmoMode;
-  pointSize: number;
-  opacity: number;
-  blinking: boolean;
-  whole: boolean;
-  outline: boolean;
-  shading: Shading;
-}
-
-export const FIRST_VIEW: AlignmentView = {
-  mode: 'translate',
-  mesh: true,
-  target: true,
-  controls: true,
-  cloud: true,
-  pointSize: 3,
-  opacity: 0.5,
-  blinking: false,
-  whole: false,
-  outline: true,
-  shading: 'texture',
-};
+import { SHADING_NAMES } from '../../viewer/shading';
+import type { ArmingState } from '../work/arming';
+import { type AlignmentActions, MODE_KEYS, TOGGLES } from './alignmentKeys';
+import type { AlignmentView } from './viewControls';
 
 const key = (name: string) => html`<kbd>${showKey(name)}</kbd>`;
 
-export function header({ object, payload }: AlignmentItem, iou: number | null) {
+export function header({ object, payload }: AlignmentItem, iou: number | null, readGuide: () => void) {
   const { pointmap } = payload;
   return html`<header>
     <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
     ${object.category ? html`<span class="chip">${object.category}</span>` : nothing}
     ${sceneNote(pointmap)}
-    <span class="iou number">Silhouette IoU ${iou === null ? '–' : iou.toFixed(2)}</span>
+    <button class="quiet" @click=${readGuide}>Guide ${key('i')}</button>
+    <span class="last number">Outline match ${iou === null ? '–' : `${Math.round(iou * 100)} %`}</span>
   </header>`;
 }
 
 function sceneNote(pointmap: AlignmentItem['payload']['pointmap']) {
-  if (!pointmap?.preview_url) return html`<span class="chip warn">No point cloud: go by the photo</span>`;
+  if (!pointmap?.preview_url) return html`<span class="chip warn">No point cloud: use the photo</span>`;
   if (!pointmap.is_fallback) return nothing;
   return html`<span
     class="chip warn"
-    title="No depth estimator was at hand. The points lie on a guessed ground plane: trust the photo more than them."
+    title="No depth estimator was available, so the points lie on a guessed ground plane."
   >
-    Rough scene: depth is only guessed
+    Depth is a rough guess: trust the outline, not the points
   </span>`;
 }
 
@@ -72,7 +51,7 @@ export function photoRow(
       />
     </label>
     <button aria-pressed=${view.blinking} @click=${actions.toggleBlink}>Blink ${key('b')}</button>
-    <button aria-pressed=${view.whole} @click=${actions.toggleWhole}>Whole ${key('f')}</button>
+    <button aria-pressed=${view.whole} @click=${actions.toggleWhole}>Full photo ${key('f')}</button>
     <button aria-pressed=${view.outline} @click=${actions.toggleOutline}>Outline ${key('k')}</button>
     <button @click=${actions.nextShading}>${SHADING_NAMES[view.shading]} ${key('h')}</button>`;
 }
@@ -81,7 +60,7 @@ export function sceneRow(view: AlignmentView, actions: AlignmentActions) {
   return html`<div class="group" role="group" aria-label="Viewpoint">
       ${PRESETS.map(
         (preset, at) =>
-          html`<button @click=${() => actions.look(preset)}>${PRESET_NAMES[preset]} ${key(String(at + 1))}</button>`,
+          html`<button @click=${() => actions.look(preset)}>${PRESET_NAMES[preset]} ${key(`shift+${at + 1}`)}</button>`,
       )}
     </div>
     <div class="group" role="group" aria-label="Shown">
@@ -99,7 +78,7 @@ export function sceneRow(view: AlignmentView, actions: AlignmentActions) {
 export function editRow(
   view: AlignmentView,
   actions: AlignmentActions,
-  can: { undo: boolean; redo: boolean; save: boolean },
+  can: { undo: boolean; redo: boolean; save: boolean; arming: ArmingState },
 ) {
   return html`<div class="group" role="group" aria-label="What the handles and arrows do">
       ${GIZMO_MODES.map(
@@ -108,12 +87,15 @@ export function editRow(
         </button>`,
       )}
     </div>
-    <span class="soft small">${key('ArrowLeft')} ${key('ArrowUp')} ${key('ArrowDown')} ${key('ArrowRight')} PgUp PgDn, finely with Shift</span>
+    <span class="soft small">${key('ArrowLeft')} ${key('ArrowUp')} ${key('ArrowDown')} ${key('ArrowRight')} PgUp PgDn, Shift = fine steps</span>
     <button class="quiet" ?disabled=${!can.undo} @click=${actions.undo}>Undo ${key('z')}</button>
     <button class="quiet" ?disabled=${!can.redo} @click=${actions.redo}>Redo ${key('y')}</button>
-    <button class="quiet" @click=${actions.startOver}>Start over ${key('Home')}</button>
-    <span class="end">
-      <button class="quiet" @click=${actions.reportMask}>Mask problem ${key('q')}</button>
-      <button class="primary" ?disabled=${!can.save} @click=${actions.save}>Save and go on ${key('Enter')}</button>
+    <button class="quiet" @click=${actions.resetPose}>Reset pose ${key('Home')}</button>
+    <span class="end arming" data-arming=${can.arming}>
+      <button class="quiet" @click=${actions.skip}>Skip ${key('n')}</button>
+      <button class="quiet" @click=${actions.reportMask}>Mask problem ${key('m')}</button>
+      <button class="primary" aria-disabled=${!can.save} title=${can.save ? '' : 'Available once the scene is drawn and the outline match is known'} @click=${actions.save}>
+        Save and next ${key('Enter')}
+      </button>
     </span>`;
 }

@@ -2,51 +2,41 @@
 
 import type { Answer } from '../../domain/bestOfN';
 import type { KeyAction } from '../../ui/keys';
-import { SHADING_NAMES, SHADINGS, type Shading } from '../../viewer/shading';
+import type { Shading } from '../../viewer/shading';
+import { type OverlayActions, overlayKeys } from '../work/overlayKeys';
+import type { AnswerNames } from './question';
 
 export type Phase = 'loading' | 'comparing' | 'rating' | 'nothing_good';
 
-export interface CompareActions {
+export interface CompareActions extends OverlayActions {
   answer(answer: Answer, at: number): void;
   rate(level: number): void;
   send(): void;
   undo(): void;
+  skip(): void;
   escalate(): void;
   reportMask(): void;
   readGuide(): void;
   shade(shading: Shading): void;
-  nextShading(): void;
   toggleTurntable(): void;
   toggleLink(): void;
   resetCamera(): void;
-  nextOpacity(): void;
-  toggleBlink(): void;
   toggleOverSide(): void;
-  toggleWhole(): void;
-  toggleOutline(): void;
 }
 
-const ANSWER_KEYS: readonly { answer: Answer; keys: string[]; does: string }[] = [
-  { answer: 'left', keys: ['a', 'ArrowLeft'], does: 'Left is better' },
-  { answer: 'right', keys: ['d', 'ArrowRight'], does: 'Right is better' },
-  { answer: 'tie', keys: ['s'], does: 'Equal' },
-  { answer: 'both_bad', keys: ['x'], does: 'Both are bad' },
-  { answer: 'cannot_judge', keys: ['j'], does: 'Cannot judge' },
-];
+export const ANSWER_KEYS: Readonly<Record<Answer, readonly string[]>> = {
+  left: ['a', 'ArrowLeft'],
+  right: ['d', 'ArrowRight'],
+  tie: ['w'],
+  both_bad: ['x'],
+  cannot_judge: ['j'],
+};
 
-function answerKeys(actions: CompareActions): KeyAction[] {
-  return ANSWER_KEYS.map(({ answer, keys, does }) => ({
-    keys,
-    does,
+function answerKeys(actions: CompareActions, names: AnswerNames): KeyAction[] {
+  return (Object.keys(ANSWER_KEYS) as Answer[]).map((answer) => ({
+    keys: [...ANSWER_KEYS[answer]],
+    does: names[answer].text,
     run: (event) => actions.answer(answer, event.timeStamp),
-  }));
-}
-
-function shadingKeys(actions: CompareActions): KeyAction[] {
-  return SHADINGS.map((shading, at) => ({
-    keys: [String(at + 1)],
-    does: `Show ${SHADING_NAMES[shading].toLowerCase()}`,
-    run: () => actions.shade(shading),
   }));
 }
 
@@ -62,28 +52,30 @@ function ratingKeys(actions: CompareActions, levels: number): KeyAction[] {
 function viewKeys(actions: CompareActions): KeyAction[] {
   return [
     { keys: ['Space'], does: 'Turntable on or off', run: () => actions.toggleTurntable() },
-    { keys: ['h'], does: 'Next shading', run: () => actions.nextShading() },
-    { keys: ['c'], does: 'Link or unlink the cameras', run: () => actions.toggleLink() },
-    { keys: ['r'], does: 'Reset the camera', run: () => actions.resetCamera() },
-    { keys: ['o'], does: 'Mesh over the photo: off, half, full', run: () => actions.nextOpacity() },
-    { keys: ['b'], does: 'Blink mesh and photo', run: () => actions.toggleBlink() },
-    { keys: ['v'], does: 'Left or right over the photo', run: () => actions.toggleOverSide() },
-    { keys: ['f'], does: 'Whole photo or close to the object', run: () => actions.toggleWhole() },
-    { keys: ['k'], does: 'Outline of the mask', run: () => actions.toggleOutline() },
+    { keys: ['l'], does: 'Link or unlink the cameras', run: () => actions.toggleLink() },
+    { keys: ['0'], does: 'Reset the view', run: () => actions.resetCamera() },
+    ...overlayKeys(actions),
+    { keys: ['v'], does: 'Overlay: left or right candidate', run: () => actions.toggleOverSide() },
   ];
 }
 
 function objectKeys(actions: CompareActions): KeyAction[] {
   return [
     { keys: ['z', 'ctrl+z'], does: 'Undo the last answer, also after sending', run: () => actions.undo() },
-    { keys: ['e'], does: 'Hand it to an artist', run: () => actions.escalate() },
+    { keys: ['e'], does: 'Send to an artist', run: () => actions.escalate() },
     { keys: ['m'], does: 'Report a mask problem', run: () => actions.reportMask() },
-    { keys: ['g'], does: 'Read the guide', run: () => actions.readGuide() },
+    { keys: ['n'], does: 'Skip this object', run: () => actions.skip() },
+    { keys: ['i'], does: 'Read the guide', run: () => actions.readGuide() },
   ];
 }
 
-export function compareKeys(phase: Phase, actions: CompareActions, levels: number): KeyAction[] {
-  const main = phase === 'rating' ? ratingKeys(actions, levels) : shadingKeys(actions);
-  const answers = phase === 'comparing' ? answerKeys(actions) : [];
-  return [...answers, ...main, ...viewKeys(actions), ...objectKeys(actions)];
+export function compareKeys(
+  phase: Phase,
+  actions: CompareActions,
+  names: AnswerNames,
+  levels: number,
+): KeyAction[] {
+  const answers = phase === 'comparing' || phase === 'loading' ? answerKeys(actions, names) : [];
+  const rating = phase === 'rating' ? ratingKeys(actions, levels) : [];
+  return [...answers, ...rating, ...viewKeys(actions), ...objectKeys(actions)];
 }

@@ -2,11 +2,13 @@ import { expect, it } from 'vitest';
 import { ComparisonRecorder } from './comparisonRecorder';
 
 it('records sides, times and circumstances', () => {
-  const recorder = new ComparisonRecorder(() => new Date('2026-03-01T10:00:00Z'));
+  const recorder = new ComparisonRecorder();
   recorder.shown(500, false);
   recorder.sign(1500);
   const pair = { kind: 'pair', seq: 3, left: 'l', right: 'r', incumbent: 'r' } as const;
   const { id, ...record } = recorder.record(pair, 'both_bad', 41_500, {
+    shownAt: new Date('2026-03-01T10:00:00Z'),
+    armedAt: new Date('2026-03-01T10:00:00.400Z'),
     shading: 'clay',
     camera: { moves: 2, degrees: 31.5 },
     uiVersion: '1.0',

@@ -3,10 +3,11 @@
 import type { Answer, Pair } from '../../domain/bestOfN';
 import { uuid } from '../../state/uuid';
 import type { Shading } from '../../viewer/shading';
-import { ActiveClock } from './activeClock';
+import { ActiveClock } from '../work/activeClock';
+import type { ArmedTimes } from '../work/arming';
 import type { ComparisonRecord } from './payload';
 
-export interface Circumstances {
+export interface Circumstances extends ArmedTimes {
   shading: Shading;
   camera: { moves: number; degrees: number };
   uiVersion: string;
@@ -14,14 +15,10 @@ export interface Circumstances {
 
 export class ComparisonRecorder {
   private readonly clock = new ActiveClock();
-  private shownAt = new Date(0);
-
-  constructor(private readonly today: () => Date = () => new Date()) {}
 
   /** The pair is drawn; `now` is of the page's own clock, in milliseconds. */
   shown(now: number, isHidden: boolean): void {
     this.clock.start(now, isHidden);
-    this.shownAt = this.today();
   }
 
   sign(now: number): void {
@@ -44,8 +41,9 @@ export class ComparisonRecorder {
       left: pair.left,
       right: pair.right,
       answer,
-      shown_at: this.shownAt.toISOString(),
-      decided_at: new Date(this.shownAt.getTime() + duration).toISOString(),
+      shown_at: circumstances.shownAt.toISOString(),
+      // By the page's steady clock: the machine's may be set back meanwhile.
+      decided_at: new Date(circumstances.shownAt.getTime() + duration).toISOString(),
       duration_ms: duration,
       active_ms: active,
       shading: circumstances.shading,

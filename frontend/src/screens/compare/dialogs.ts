@@ -4,8 +4,8 @@ import { html } from 'lit';
 import '../../ui/dialog';
 import './escalateDialog';
 import type { EscalateChosen } from './escalateDialog';
-import './maskProblemDialog';
-import type { MaskProblemChosen } from './maskProblemDialog';
+import '../work/maskProblemDialog';
+import type { MaskProblemChosen } from '../work/maskProblemDialog';
 
 export type DialogName = 'escalate' | 'mask' | 'guide';
 

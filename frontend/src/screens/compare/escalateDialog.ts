@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { controls } from '../../ui/controls';
 import '../../ui/dialog';
 import { showKey } from '../../ui/keys';
-import { type Choice, DEFECTS, REASONS } from '../escalation/reasons';
+import { type Choice, DEFECTS, REASONS } from '../../ui/reasons';
 import type { Escalating } from './roundIntents';
 
 /** Why the object needs an artist. */

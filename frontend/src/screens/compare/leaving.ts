@@ -3,11 +3,11 @@
 import type { BestOfNItem } from '../../api/types';
 import type { ReasonEnum } from '../../contract/schema';
 import { toast, toastError } from '../../ui/toasts';
-import { sayWritten } from '../sayWritten';
-import { WorkDone, WorkReopened } from '../workStage';
+import { WorkDone, WorkReopened } from '../work/events';
+import { fetchHeldItem } from '../work/fetchHeldItem';
+import { toastWhenPersisted } from '../work/toastWhenPersisted';
 import type { Escalating } from './roundIntents';
 import type { CompareSession } from './session';
-import { stillHeld } from './stillHeld';
 
 /** The submit that can be taken back. It outlives the screen, which is gone while there is no next item to show. */
 let last: CompareSession | null = null;
@@ -37,7 +37,7 @@ export class Leaving {
   reportMask(work: CompareSession, reason: ReasonEnum): void {
     work.reportMask(reason);
     last = null;
-    sayWritten('Sent back to the masks.', 'good');
+    toastWhenPersisted('Sent back to the masks.', 'good');
     this.host.dispatchEvent(new WorkDone(work.item.id));
   }
 
@@ -50,7 +50,7 @@ export class Leaving {
   refused(item: BestOfNItem, shown: () => BestOfNItem): void {
     if (this.resyncing === item.id) return;
     this.resyncing = item.id;
-    stillHeld(item.id)
+    fetchHeldItem(item.id)
       .then((held) => {
         if (held) this.host.dispatchEvent(new WorkReopened(held));
         else if (shown().id === item.id) this.host.dispatchEvent(new WorkDone(item.id));
@@ -63,7 +63,7 @@ export class Leaving {
 
   private settle(work: CompareSession, said: string): void {
     last = work;
-    sayWritten(said, 'good', { text: 'Undo', run: () => this.takeBack(work) });
+    toastWhenPersisted(said, 'good', { text: 'Undo', run: () => this.takeBack(work) });
     this.host.dispatchEvent(new WorkDone(work.item.id));
   }
 

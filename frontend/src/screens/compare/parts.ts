@@ -1,29 +1,21 @@
 /** The rows of the compare screen. */
 
 import { html, nothing } from 'lit';
-import type { WorkItem } from '../../api/types';
+import type { BestOfNItem, WorkItem } from '../../api/types';
+import type { Answer } from '../../domain/bestOfN';
 import { showKey } from '../../ui/keys';
-import { SHADING_NAMES, SHADINGS, type Shading } from '../../viewer/shading';
+import { SHADING_NAMES, SHADINGS } from '../../viewer/shading';
 import type { RatingPicked } from '../rating/ratingPanel';
 import '../rating/ratingPanel';
-import type { CompareActions, Phase } from './compareKeys';
-
-export interface ViewState {
-  shading: Shading;
-  turning: boolean;
-  linked: boolean;
-  opacity: number;
-  blinking: boolean;
-  overSide: 0 | 1;
-  whole: boolean;
-  outline: boolean;
-  canOverlay: boolean;
-}
+import type { ArmingState } from '../work/arming';
+import { ANSWER_KEYS, type CompareActions, type Phase } from './compareKeys';
+import { type AnswerNames, questionOf } from './question';
+import type { ViewState } from './viewControls';
 
 const key = (name: string) => html`<kbd>${showKey(name)}</kbd>`;
 
 export function itemHeader(
-  { object, campaign }: WorkItem,
+  { object, payload }: BestOfNItem,
   phase: Phase,
   step: { number: number; of: number } | null,
   readGuide: () => void,
@@ -33,77 +25,92 @@ export function itemHeader(
   return html`<header>
     <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
     ${object.category ? html`<span class="chip">${object.category}</span>` : nothing}
-    ${campaign.guide ? html`<button class="quiet" @click=${readGuide}>Guide ${key('g')}</button>` : nothing}
-    <span class="step number" aria-live="polite">${where}</span>
+    <p class="question">${phase === 'rating' ? nothing : questionOf(payload.round.attribute)}</p>
+    <button class="quiet" @click=${readGuide}>Guide ${key('i')}</button>
+    <span class="last number" aria-live="polite">${where}</span>
   </header>`;
 }
 
 export function nothingGood(actions: CompareActions) {
   return html`<div class="below none">
     <p class="grow">None of the candidates is good enough, so an artist has to make this one.</p>
-    <button class="primary large" @click=${actions.escalate}>Hand it to an artist ${key('e')}</button>
+    <button class="primary large" @click=${actions.escalate}>Send to an artist ${key('e')}</button>
   </div>`;
 }
 
 export function ratingPanel(
   { campaign }: WorkItem,
   picked: number | null,
+  arming: ArmingState,
   pick: (value: number) => void,
   send: () => void,
 ) {
   return html`<mq-rating-panel
-    class="below"
+    class="below arming"
+    data-arming=${arming}
     .levels=${campaign.rating_scale}
     .bar=${campaign.quality_bar ?? null}
     .picked=${picked}
+    .armed=${arming === 'armed'}
     @rating-picked=${({ value }: RatingPicked) => pick(value)}
     @rating-sent=${send}
   ></mq-rating-panel>`;
 }
 
-export function answerBar(actions: CompareActions, isReady: boolean) {
-  const button = (answer: Parameters<CompareActions['answer']>[0], text: unknown, look = '') =>
-    html`<button
-      class="large ${look}"
-      ?disabled=${!isReady}
+/** Buttons that are not armed stay focusable, so that Tab does not lose its place between two pairs. */
+export function answerBar(
+  actions: Pick<CompareActions, 'answer'>,
+  names: AnswerNames,
+  arming: ArmingState,
+  mayAnswer: boolean,
+) {
+  const isOff = !mayAnswer || arming !== 'armed';
+  const button = (answer: Answer, side = '') => {
+    const { text, help } = names[answer];
+    const label = html`${text} ${key(ANSWER_KEYS[answer][side ? 1 : 0]!)}`;
+    return html`<button
+      class="large ${side}"
+      title=${help}
+      aria-disabled=${isOff}
       @click=${(event: Event) => actions.answer(answer, event.timeStamp)}
     >
-      ${text}
+      ${label}
     </button>`;
-  return html`<div class="answers" role="group" aria-label="Which is better?">
-    ${button('left', html`${key('ArrowLeft')} Left is better`, 'side')}
-    ${button('tie', html`Equal ${key('s')}`)} ${button('both_bad', html`Both bad ${key('x')}`)}
-    ${button('cannot_judge', html`Can’t judge ${key('j')}`)}
-    ${button('right', html`Right is better ${key('ArrowRight')}`, 'side')}
+  };
+  return html`<div class="answers arming" data-arming=${mayAnswer ? arming : 'waiting'} role="group" aria-label="Answer">
+    ${button('left', 'side')} ${button('tie')} ${button('both_bad')} ${button('cannot_judge')}
+    ${button('right', 'side')}
   </div>`;
 }
 
-export function shadingGroup(state: ViewState, actions: Pick<CompareActions, 'shade'>, withDigits: boolean) {
+function shadingGroup(state: ViewState, actions: Pick<CompareActions, 'shade'>) {
   return html`<div class="group" role="group" aria-label="Shading">
     ${SHADINGS.map(
-      (shading, at) => html`<button
+      (shading) => html`<button
         aria-pressed=${state.shading === shading}
+        title="Next shading: H"
         @click=${() => actions.shade(shading)}
       >
-        ${SHADING_NAMES[shading]} ${withDigits ? key(String(at + 1)) : nothing}
+        ${SHADING_NAMES[shading]}
       </button>`,
     )}
   </div>`;
 }
 
-export function viewTools(state: ViewState, actions: CompareActions, withDigits: boolean) {
-  return html`${shadingGroup(state, actions, withDigits)}
+export function viewTools(state: ViewState, actions: CompareActions) {
+  return html`${shadingGroup(state, actions)} ${key('h')}
     <button aria-pressed=${state.turning} @click=${actions.toggleTurntable}>Turntable ${key('Space')}</button>
     <button aria-pressed=${state.linked} @click=${actions.toggleLink} title="Both views move together">
-      Linked ${key('c')}
+      Linked ${key('l')}
     </button>
-    <button class="quiet" @click=${actions.resetCamera}>Reset ${key('r')}</button>`;
+    <button class="quiet" @click=${actions.resetCamera}>Reset view ${key('0')}</button>`;
 }
 
-export function objectTools(actions: CompareActions, canUndo: boolean) {
-  return html`<button class="quiet" ?disabled=${!canUndo} @click=${actions.undo}>Undo ${key('z')}</button>
+export function objectTools(actions: CompareActions, can: { undo: boolean; skip: boolean }) {
+  return html`<button class="quiet" ?disabled=${!can.undo} @click=${actions.undo}>Undo ${key('z')}</button>
+    <button class="quiet" ?disabled=${!can.skip} @click=${actions.skip}>Skip ${key('n')}</button>
     <button class="quiet" @click=${actions.reportMask}>Mask problem ${key('m')}</button>
-    <button class="quiet" @click=${actions.escalate}>Needs an artist ${key('e')}</button>`;
+    <button class="quiet" @click=${actions.escalate}>Send to an artist ${key('e')}</button>`;
 }
 
 export function photoTools(
@@ -113,10 +120,10 @@ export function photoTools(
   isPair: boolean,
 ) {
   return html`<div class="photo-tools">
-    ${state.canOverlay ? opacitySlider(state, setOpacity) : html`<p class="soft small">No layout, so nothing to lay over the photo.</p>`}
+    ${state.canOverlay ? opacitySlider(state, setOpacity) : html`<p class="soft small">No layout, so no overlay on the photo.</p>`}
     <div class="row">
       ${state.canOverlay ? overlayTools(state, actions, isPair) : nothing}
-      <button aria-pressed=${state.whole} @click=${actions.toggleWhole}>Whole ${key('f')}</button>
+      <button aria-pressed=${state.whole} @click=${actions.toggleWhole}>Full photo ${key('f')}</button>
       <button aria-pressed=${state.outline} @click=${actions.toggleOutline}>Outline ${key('k')}</button>
     </div>
   </div>`;
@@ -124,7 +131,7 @@ export function photoTools(
 
 function opacitySlider(state: ViewState, setOpacity: (opacity: number) => void) {
   return html`<label class="slider">
-    <span>Over the photo ${key('o')}</span>
+    <span>Overlay on photo ${key('o')}</span>
     <input
       type="range"
       min="0"
@@ -138,7 +145,7 @@ function opacitySlider(state: ViewState, setOpacity: (opacity: number) => void) 
 
 function overlayTools(state: ViewState, actions: CompareActions, isPair: boolean) {
   const side = html`<button @click=${actions.toggleOverSide} title="Which candidate lies over the photo">
-    ${state.overSide === 0 ? 'Left' : 'Right'} ${key('v')}
+    Overlay: ${state.overSide === 0 ? 'left' : 'right'} ${key('v')}
   </button>`;
   return html`<button aria-pressed=${state.blinking} @click=${actions.toggleBlink}>Blink ${key('b')}</button>
     ${isPair ? side : nothing}`;

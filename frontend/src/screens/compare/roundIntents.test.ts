@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { addressOf } from '../../api/operations';
 import type { StoredIntent } from '../../state/outboxStore';
+import { reportMaskIntent } from '../work/maskProblem';
 import type { ComparisonRecord } from './payload';
 import {
   comparisonIntent,
   escalateIntent,
   laneOf,
   ratingIntent,
-  reportMaskIntent,
   undoComparisonIntent,
   undoSubmissionIntent,
   unsentSteps,
@@ -51,7 +51,7 @@ it('rates, escalates and reports in the same lane, after the comparisons', () =>
   const intents = [
     ratingIntent(ROUND, 'k', 0.8, 900),
     escalateIntent(ROUND, { reasons: ['occlusion'], defects: [], note: '' }),
-    reportMaskIntent({ ...ROUND, lane: laneOf('r1') }, 'o', 'unclear_part'),
+    reportMaskIntent({ ...ROUND, lane: laneOf('r1'), objectId: 'o' }, 'unclear_part'),
   ];
   expect(intents.map(({ lane, operation }) => [lane, operation])).toEqual([
     ['round:r1', 'rate_round'],

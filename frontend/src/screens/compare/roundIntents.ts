@@ -1,7 +1,7 @@
 /** What a person decides in a round. Every intent goes through the outbox, in the lane of its round. */
 
 import type { BodyOf } from '../../api/operations';
-import type { DefectsEnum, ReasonEnum, ReasonsEnum } from '../../contract/schema';
+import type { DefectsEnum, ReasonsEnum } from '../../contract/schema';
 import type { Intent, Outbox } from '../../state/outbox';
 import { isOf, type StoredIntent } from '../../state/outboxStore';
 import { uuid } from '../../state/uuid';
@@ -84,23 +84,6 @@ export interface Escalating {
 export function escalateIntent(round: RoundHandle, escalating: Escalating): Intent<'escalate_round'> {
   const body = { lease_token: round.leaseToken, ...escalating };
   return intent(round, 'escalate_round', body, 'Escalation', { finishesWorkItem: round.itemId });
-}
-
-/** Sends the object back to mask review, after what waits in the same lane. */
-export function reportMaskIntent(
-  held: { lane: string; itemId: string; leaseToken: number; objectNumber: number },
-  objectId: string,
-  reason: ReasonEnum,
-): Intent<'report_mask_problem'> {
-  return {
-    id: uuid(),
-    lane: held.lane,
-    operation: 'report_mask_problem',
-    path: { object_id: objectId },
-    body: { lease_token: held.leaseToken, work_item_id: held.itemId, reason },
-    describes: `Mask problem of object ${held.objectNumber}`,
-    finishesWorkItem: held.itemId,
-  };
 }
 
 /** The steps of a round that the site has not confirmed, for a page that was reloaded. */

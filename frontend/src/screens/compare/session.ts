@@ -5,6 +5,7 @@ import type { BestOfNItem } from '../../api/types';
 import type { ReasonEnum } from '../../contract/schema';
 import type { Finished, Pair } from '../../domain/bestOfN';
 import type { Intent, Outbox } from '../../state/outbox';
+import { reportMaskIntent } from '../work/maskProblem';
 import type { Phase } from './compareKeys';
 import type { ComparisonRecord } from './payload';
 import {
@@ -14,7 +15,6 @@ import {
   laneOf,
   type RoundHandle,
   ratingIntent,
-  reportMaskIntent,
   undoComparisonIntent,
   undoSubmissionIntent,
   unsentSteps,
@@ -92,8 +92,9 @@ export class CompareSession {
   }
 
   reportMask(reason: ReasonEnum): void {
-    const held = { ...this.handle, lane: laneOf(this.handle.roundId) };
-    this.send(reportMaskIntent(held, this.item.object.id, reason));
+    const { handle } = this;
+    const held = { ...handle, lane: laneOf(handle.roundId), objectId: this.item.object.id };
+    this.send(reportMaskIntent(held, reason));
   }
 
   /** Undo the submission. Resolves to the item, open and leased again; rejects when it is too late. */

@@ -1,44 +1,12 @@
 import { css } from 'lit';
+import { armingStyles, workStyles } from '../work/styles';
 
-export const compareStyles = css`
-  :host {
-    height: 100%;
-  }
-  .screen {
-    display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto auto;
-    grid-template-columns: minmax(0, 1fr);
-    height: 100%;
-    gap: var(--s2);
-    padding: var(--s2) var(--s3) var(--s3);
-  }
-  header {
-    display: flex;
-    align-items: center;
-    gap: var(--s3);
-    min-height: 32px;
-  }
-  header h1 {
-    overflow: hidden;
-    font-size: var(--text-l);
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .guide-text {
-    overflow-wrap: anywhere;
-    white-space: pre-wrap;
-  }
-  .step {
-    margin-left: auto;
+const ownStyles = css`
+  .question {
     font-weight: 620;
-    white-space: nowrap;
   }
   .stage {
-    position: relative;
-    display: grid;
     grid-template-columns: minmax(250px, 0.72fr) minmax(0, 1fr) minmax(0, 1fr);
-    gap: var(--s2);
-    min-height: 0;
   }
   .stage.single {
     grid-template-columns: minmax(250px, 0.8fr) minmax(0, 1fr);
@@ -61,59 +29,8 @@ export const compareStyles = css`
     padding: 0 var(--s2);
     font-size: var(--text-s);
   }
-  .slider {
-    display: grid;
-    grid-template-columns: auto minmax(60px, 1fr);
-    align-items: center;
-    gap: var(--s2);
-  }
-  .view {
-    position: relative;
-    overflow: hidden;
-    border-radius: var(--radius);
-    background: var(--viewport);
-    cursor: grab;
-  }
-  .view:active {
-    cursor: grabbing;
-  }
   .view.empty {
     display: none;
-  }
-  .note {
-    position: absolute;
-    z-index: 2;
-    inset: 0;
-    display: grid;
-    place-content: center;
-    justify-items: center;
-    gap: var(--s3);
-    padding: var(--s4);
-    color: var(--viewport-text);
-    text-align: center;
-    pointer-events: none;
-  }
-  .note button {
-    pointer-events: auto;
-  }
-  /* Only a wait that is felt is told. */
-  .waiting {
-    animation: appear 1ms 350ms both;
-  }
-  @keyframes appear {
-    from {
-      visibility: hidden;
-    }
-  }
-  .tools {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: var(--s2);
-  }
-  .tools .end {
-    display: flex;
-    margin-left: auto;
   }
   .answers {
     display: grid;
@@ -150,3 +67,5 @@ export const compareStyles = css`
     }
   }
 `;
+
+export const compareStyles = [workStyles, armingStyles, ownStyles];

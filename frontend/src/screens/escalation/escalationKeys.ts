@@ -1,11 +1,12 @@
 /** What each key of an escalation does. */
 
 import type { KeyAction } from '../../ui/keys';
-import { SHADING_NAMES, SHADINGS, type Shading } from '../../viewer/shading';
+import type { Shading } from '../../viewer/shading';
 
 export interface EscalationActions {
   browse(by: 1 | -1): void;
   shade(shading: Shading): void;
+  nextShading(): void;
   toggleTurntable(): void;
   resetCamera(): void;
   nextOpacity(): void;
@@ -15,20 +16,15 @@ export interface EscalationActions {
 }
 
 export function escalationKeys(actions: EscalationActions): KeyAction[] {
-  const shadings = SHADINGS.map((shading, at) => ({
-    keys: [String(at + 1)],
-    does: `Show ${SHADING_NAMES[shading].toLowerCase()}`,
-    run: () => actions.shade(shading),
-  }));
   return [
-    { keys: ['ArrowRight', 'd'], does: 'Next mesh', run: () => actions.browse(1) },
-    { keys: ['ArrowLeft', 'a'], does: 'Mesh before', run: () => actions.browse(-1) },
-    ...shadings,
+    { keys: ['ArrowRight'], does: 'Next mesh', run: () => actions.browse(1) },
+    { keys: ['ArrowLeft'], does: 'Previous mesh', run: () => actions.browse(-1) },
+    { keys: ['h'], does: 'Next shading', run: () => actions.nextShading() },
     { keys: ['Space'], does: 'Turntable on or off', run: () => actions.toggleTurntable() },
-    { keys: ['r'], does: 'Reset the camera', run: () => actions.resetCamera() },
-    { keys: ['o'], does: 'Mesh over the photo: off, half, full', run: () => actions.nextOpacity() },
-    { keys: ['f'], does: 'Whole photo or close to the object', run: () => actions.toggleWhole() },
-    { keys: ['k'], does: 'Outline of the mask', run: () => actions.toggleOutline() },
+    { keys: ['0'], does: 'Reset the view', run: () => actions.resetCamera() },
+    { keys: ['o'], does: 'Overlay on photo: off, half, full', run: () => actions.nextOpacity() },
+    { keys: ['f'], does: 'Full photo or close to the object', run: () => actions.toggleWhole() },
+    { keys: ['k'], does: 'Show or hide the mask', run: () => actions.toggleOutline() },
     { keys: ['u'], does: 'Upload a mesh', run: () => actions.upload() },
   ];
 }

@@ -33,8 +33,7 @@ export function meshesOf({ uploads, candidates }: Pick<Brief, 'uploads' | 'candi
       name: `Candidate ${at + 1}`,
       url: candidate.glb_url,
       thumbnailUrl: candidate.thumbnail_url,
-      // The contract cannot say how many numbers a list has.
-      layout: candidate.layout as Layout | null,
+      layout: candidate.layout,
       kind: 'candidate',
     }),
   );

@@ -4,7 +4,8 @@ import { html, nothing } from 'lit';
 import type { Brief, ReviewJson, UploadJson } from '../../contract/schema';
 import { ago } from '../../ui/format';
 import './checkReport';
-import { DEFECTS, nameOf, REASONS } from './reasons';
+import { DEFECTS, nameOf, REASONS } from '../../ui/reasons';
+import type { ShownMesh } from './meshes';
 import type { Rights } from './rights';
 import './uploader';
 
@@ -17,7 +18,7 @@ export interface PanelActions {
 export function briefSection({ reasons, defects, note, opened_by, created_at, campaign }: Brief) {
   return html`<section>
     <h2>What is needed</h2>
-    <p>A complete mesh that lines up with what the photo shows. The back is yours to infer.</p>
+    <p>A complete mesh that lines up with what the photo shows. Model the unseen back plausibly.</p>
     <div class="row tight">
       ${reasons.map((reason) => html`<span class="chip warn">${nameOf(REASONS, reason)}</span>`)}
       ${defects.map((defect) => html`<span class="chip">${nameOf(DEFECTS, defect)}</span>`)}
@@ -70,7 +71,7 @@ function version(
     ${upload.note ? html`<p class="said small">“${upload.note}”</p>` : nothing}
     ${review?.note ? html`<p class="said small notice ${review.decision === 'returned' ? 'warn' : ''}">${review.reviewer}: ${review.note}</p>` : nothing}
     <div class="row">
-      ${upload.glb_url ? html`<button @click=${() => actions.show(upload.id)}>Look at it</button>` : nothing}
+      ${upload.glb_url ? html`<button @click=${() => actions.show(upload.id)}>Show</button>` : nothing}
       ${
         rights.upload && upload.status === 'passed' && !upload.submitted_at
           ? html`<button class="primary" @click=${() => actions.submit(upload)}>Submit for review</button>`
@@ -93,18 +94,28 @@ function stateChip({ status, submitted_at }: UploadJson, review: ReviewJson | un
     : html`<span class="chip bad">Refused</span>`;
 }
 
-export function reviewSection(rights: Rights, isWrong: boolean, actions: PanelActions) {
-  if (!rights.review) return nothing;
+/** What is accepted is what is on screen: with another mesh on show, the buttons bring the submitted version first. */
+export function reviewSection(
+  reviewed: ShownMesh | null,
+  canReview: boolean,
+  isWrong: boolean,
+  actions: PanelActions,
+) {
+  if (!reviewed) return nothing;
+  const version = reviewed.name.toLowerCase();
   return html`<section>
-    <h2>Your review</h2>
+    <h2>Your review of ${version}</h2>
     <label class="field">
       <span>Note for the artist</span>
       <textarea id="review-note" rows="3" maxlength="2000" aria-invalid=${isWrong}></textarea>
-      ${isWrong ? html`<span class="bad-text small" role="alert">Say what should change.</span>` : nothing}
+      ${isWrong ? html`<span class="bad-text small" role="alert">Write what should change.</span>` : nothing}
     </label>
     <div class="row">
-      <button class="primary" @click=${() => actions.review('accepted')}>Accept</button>
-      <button @click=${() => actions.review('returned')}>Return with the note</button>
+      <button class="primary" aria-disabled=${!canReview} @click=${() => actions.review('accepted')}>
+        Accept ${version}
+      </button>
+      <button aria-disabled=${!canReview} @click=${() => actions.review('returned')}>Return ${version}</button>
     </div>
+    ${canReview ? nothing : html`<p class="soft small">Shown first: ${version} has to be on screen.</p>`}
   </section>`;
 }

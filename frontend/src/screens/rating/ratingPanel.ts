@@ -17,11 +17,18 @@ export class RatingSent extends Event {
   }
 }
 
+/** The name of the lowest level that is accepted. */
+function barName(levels: readonly RatingLevel[], bar: number): string {
+  return `“${levels.find(({ value }) => value >= bar)?.name ?? bar}”`;
+}
+
 /** The grade of the round's winner: one labelled level by key, Enter to send. */
 @customElement('mq-rating-panel')
 export class MqRatingPanel extends LitElement {
   @property({ attribute: false }) levels: readonly RatingLevel[] = [];
   @property({ attribute: false }) picked: number | null = null;
+  /** Whether a rating counts yet. */
+  @property({ attribute: false }) armed = false;
   /** Shown when the campaign shows it. */
   @property({ attribute: false }) bar: number | null = null;
 
@@ -62,10 +69,10 @@ export class MqRatingPanel extends LitElement {
   override render() {
     return html`<div class="panel">
       <div class="row spread">
-        <h2>How good is the one that stayed?</h2>
+        <h2>How good is the winner?</h2>
         <div class="row">
-          ${this.bar === null ? nothing : html`<span class="soft small">Below ${this.bar} an artist takes over.</span>`}
-          <button class="primary" ?disabled=${this.picked === null} @click=${() => this.dispatchEvent(new RatingSent())}>
+          ${this.bar === null ? nothing : html`<span class="soft small">Below ${barName(this.levels, this.bar)}, an artist takes over.</span>`}
+          <button class="primary" aria-disabled=${this.picked === null || !this.armed} @click=${() => this.dispatchEvent(new RatingSent())}>
             Send <kbd>Enter</kbd>
           </button>
         </div>

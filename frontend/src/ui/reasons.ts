@@ -1,6 +1,6 @@
 /** Why no candidate is good enough, in the words of the site and of the person. */
 
-import type { DefectsEnum, ReasonEnum, ReasonsEnum } from '../../contract/schema';
+import type { DefectsEnum, ReasonEnum, ReasonsEnum } from '../contract/schema';
 
 export interface Choice<Value extends string = string> {
   value: Value;

@@ -3,7 +3,7 @@
 import { session } from '../../state/session';
 
 /** Listens until the returned function is called. */
-export function onceReachable(tryAgain: () => unknown): () => void {
+export function onReconnect(tryAgain: () => unknown): () => void {
   const online = () => void tryAgain();
   const forget = session.subscribe(({ status }) => {
     if (status === 'known') void tryAgain();

@@ -7,7 +7,7 @@
  * whose images and meshes the screen may load ahead. The screen submits by itself, through the outbox, and says:
  */
 
-import type { WorkItem } from '../api/types';
+import type { WorkItem } from '../../api/types';
 
 export interface WorkStage extends HTMLElement {
   item: WorkItem;

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ReasonEnum } from '../../contract/schema';
 import { controls } from '../../ui/controls';
 import '../../ui/dialog';
-import { MASK_PROBLEMS } from '../escalation/reasons';
+import { MASK_PROBLEMS } from '../../ui/reasons';
 
 /** What is wrong with the mask. */
 export class MaskProblemChosen extends Event {

@@ -1,11 +1,11 @@
 /** Tells the recorder that the person is there, and whether the tab is on show. */
 
-import type { ComparisonRecorder } from './comparisonRecorder';
+import type { ComparisonRecorder } from '../compare/comparisonRecorder';
 
 const SIGNS = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const;
 
 /** Listens until the returned function is called. */
-export function signsOfLife(recorder: Pick<ComparisonRecorder, 'sign' | 'setHidden'>): () => void {
+export function onUserActivity(recorder: Pick<ComparisonRecorder, 'sign' | 'setHidden'>): () => void {
   const sign = () => recorder.sign(performance.now());
   const visibility = () => recorder.setHidden(document.hidden, performance.now());
   for (const name of SIGNS) addEventListener(name, sign, { passive: true });

@@ -1,0 +1,64 @@
+/** Keeps the mask of an editor as a draft while it is drawn, and brings it back. */
+
+import { dropMaskDraft, type MaskDraft, readMaskDraft, writeMaskDraft } from '../state/maskDrafts';
+import type { MaskDocument } from './maskDocument';
+import { readMask, writeDraft } from './paint';
+import type { Size } from './view';
+
+export class DraftKeeper {
+  private wanted: (() => Promise<void>) | null = null;
+  private isBusy = false;
+
+  constructor(
+    readonly subject: string,
+    private readonly onProblem: (error: unknown) => void,
+  ) {}
+
+  /** Return the mask that was kept, or null. A draft of another size than the photo's is dropped. */
+  async restore(
+    photo: Size,
+  ): Promise<(Pick<MaskDraft, 'method' | 'fields'> & { picture: OffscreenCanvas }) | null> {
+    const draft = await readMaskDraft(this.subject);
+    if (!draft) return null;
+    try {
+      return { ...draft, picture: await readMask(draft.png, photo) };
+    } catch {
+      await dropMaskDraft(this.subject);
+      return null;
+    }
+  }
+
+  /** Keep the mask as it is now; what was asked for meanwhile replaces what still waits. */
+  keep(document: MaskDocument, photo: Size, fields: Record<string, string>): void {
+    const { layers, method } = document;
+    const isEmpty = !document.isChanged && Object.values(fields).every((value) => value === '');
+    this.do(async () => {
+      if (isEmpty) await dropMaskDraft(this.subject);
+      else await writeMaskDraft(this.subject, { png: await writeDraft(layers, photo), method, fields });
+    });
+  }
+
+  /** The mask is saved: the draft is not needed any more. */
+  drop(): void {
+    this.do(() => dropMaskDraft(this.subject));
+  }
+
+  private do(work: () => Promise<void>): void {
+    this.wanted = work;
+    if (!this.isBusy) void this.run();
+  }
+
+  private async run(): Promise<void> {
+    this.isBusy = true;
+    try {
+      for (let work = this.wanted; work; work = this.wanted) {
+        this.wanted = null;
+        await work();
+      }
+    } catch (error) {
+      this.onProblem(error);
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}

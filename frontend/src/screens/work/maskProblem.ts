@@ -1,0 +1,26 @@
+/** Reporting a mask problem: the object goes back to mask review, and its candidates are dropped. */
+
+import type { ReasonEnum } from '../../contract/schema';
+import type { Intent } from '../../state/outbox';
+import { uuid } from '../../state/uuid';
+
+export interface HeldObject {
+  /** The lane of what was sent for this item before. */
+  lane: string;
+  itemId: string;
+  leaseToken: number;
+  objectId: string;
+  objectNumber: number;
+}
+
+export function reportMaskIntent(held: HeldObject, reason: ReasonEnum): Intent<'report_mask_problem'> {
+  return {
+    id: uuid(),
+    lane: held.lane,
+    operation: 'report_mask_problem',
+    path: { object_id: held.objectId },
+    body: { lease_token: held.leaseToken, work_item_id: held.itemId, reason },
+    describes: `Mask problem of object ${held.objectNumber}`,
+    finishesWorkItem: held.itemId,
+  };
+}
