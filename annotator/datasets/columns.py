@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from annotator.domain.pair_policy import SOURCE_KINDS
+
 TEXT, FLAG, DOUBLE, SINGLE = pa.string(), pa.bool_(), pa.float64(), pa.float32()
 SMALL, INT, LONG = pa.int16(), pa.int32(), pa.int64()
 TIME = pa.timestamp("us", tz="UTC")
 TEXTS, FLAGS, DOUBLES, INTS = pa.list_(TEXT), pa.list_(FLAG), pa.list_(DOUBLE), pa.list_(INT)
+#: "retrieval, text_to_3d, image_to_3d, own_model or artist".
+KINDS = f"{', '.join(SOURCE_KINDS[:-1])} or {SOURCE_KINDS[-1]}"
 MEDIA = pa.struct([pa.field("bytes", pa.binary()), pa.field("path", TEXT)])
 
 Column = tuple[str, pa.DataType, str]
@@ -75,7 +79,7 @@ CANDIDATES = _schema(
     ("object_id", TEXT, "Of this target object"),
     ("round", SMALL, "The round number k in which it was proposed"),
     ("slot", SMALL, "Its place among the object's candidates"),
-    ("kind", TEXT, "retrieval, text_to_3d, image_to_3d, own_model or artist"),
+    ("kind", TEXT, KINDS),
     ("on_policy", FLAG, "Made by the model that is being trained (own_model)"),
     ("generator", TEXT, "Name of the source"),
     ("version", TEXT, "Version of the source"),
@@ -199,7 +203,7 @@ _CONDITION: tuple[Column, ...] = (
 def _side(side: str) -> tuple[Column, ...]:
     return (
         (f"{side}_id", TEXT, f"The {side} candidate"),
-        (f"{side}_kind", TEXT, "retrieval, text_to_3d, image_to_3d, own_model or artist"),
+        (f"{side}_kind", TEXT, KINDS),
         (f"{side}_generator", TEXT, ""),
         (f"{side}_version", TEXT, ""),
         (f"{side}_checkpoint_sha256?", TEXT, ""),

@@ -13,6 +13,7 @@ from annotator.campaigns.models import Campaign
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.candidates.models import Candidate
 from annotator.datasets.models import DatasetSnapshot, SnapshotStatus
+from annotator.datasets.rows import CandidateRow, ComparisonRow, LayoutRow, ObjectRow, RatingRow, RoundRow, columns_of
 from annotator.domain.errors import NotFound
 from annotator.images.models import Image, TargetObject
 from annotator.preferences.models import BestOfNRound, Comparison, QualityRating
@@ -73,60 +74,37 @@ def held_out_groups(campaign_id: UUID) -> Rows:
 
 
 def object_rows(campaign_id: UUID) -> Rows:
-    """For `tables.object_row`."""
-    return exported_objects(campaign_id).order_by("pk").values_list(
-        "pk", "image_id", "image__image_key", "image__width", "image__height", "image__group_id", "image__source",
-        "image__licence", "current_mask__mask_key", "current_mask__bbox_xywh", "category", "state",
-        "image__pointmap__status", "image__pointmap__pointmap_key", "image__pointmap__fx", "image__pointmap__fy",
-        "image__pointmap__cx", "image__pointmap__cy", "image__pointmap__estimator",
-        "image__pointmap__estimator_version", "image__pointmap__is_fallback", "image__pointmap__metric",
-        "image__pointmap__scene_scale", "image__pointmap__scene_shift",
-    )  # fmt: skip
+    """Return the rows of `ObjectRow`."""
+    return exported_objects(campaign_id).order_by("pk").values_list(*columns_of(ObjectRow))
 
 
 def candidate_rows(campaign_id: UUID) -> Rows:
-    """For `tables.candidate_row`: every finished mesh of the exported objects."""
+    """Return the rows of `CandidateRow`: every finished mesh of the exported objects."""
     done = Candidate.objects.filter(target_object__in=_ids(campaign_id), status="done")
-    return done.order_by("target_object_id", "pk").values_list(
-        "pk", "target_object_id", "round_number", "slot", "model_version__kind", "model_version__name",
-        "model_version__version", "model_version__weights_sha256", "seed", "settings", "glb_key", "geometry_sha256",
-        "mesh_facts", "thumbnail_key", "latent_key", "layout", "created_at", "superseded_at",
-    )  # fmt: skip
+    return done.order_by("target_object_id", "pk").values_list(*columns_of(CandidateRow))
 
 
 def round_rows(campaign_id: UUID) -> Rows:
-    """For `tables.round_row`."""
+    """Return the rows of `RoundRow`."""
     rounds = BestOfNRound.objects.filter(target_object__in=_ids(campaign_id))
-    return rounds.order_by("target_object_id", "pk").values_list(
-        "pk", "target_object_id", "attribute", "round_number", "annotator_id", "status", "order", "left_is_incumbent",
-        "tie_keeps_left", "seed", "winner_id", "escalation_reasons", "escalation_defects", "started_at", "finished_at",
-    )  # fmt: skip
+    return rounds.order_by("target_object_id", "pk").values_list(*columns_of(RoundRow))
 
 
 def comparison_rows(campaign_id: UUID) -> Rows:
-    """For `tables.comparison_row`: the whole transcript, with what was taken back."""
-    said = Comparison.objects.filter(round__target_object__in=_ids(campaign_id))
-    return said.order_by("round__target_object_id", "round_id", "seq", "pk").values_list(
-        "pk", "seq", "round_id", "round__target_object_id", "round__attribute", "left_id", "right_id", "answer",
-        "incumbent_id", "kept_id", "kept_by_draw", "round__annotator_id", "shown_at", "decided_at", "duration_ms",
-        "active_ms", "shading", "camera_moves", "camera_degrees", "ui_version", "undone_at",
-    )  # fmt: skip
+    """Return the rows of `ComparisonRow`: the whole transcript, with what was undone."""
+    comparisons = Comparison.objects.filter(round__target_object__in=_ids(campaign_id))
+    return comparisons.order_by("round__target_object_id", "round_id", "seq", "pk").values_list(
+        *columns_of(ComparisonRow)
+    )
 
 
 def rating_rows(campaign_id: UUID) -> Rows:
-    """For `tables.rating_row`."""
+    """Return the rows of `RatingRow`."""
     ratings = QualityRating.objects.filter(round__target_object__in=_ids(campaign_id))
-    return ratings.order_by("round__target_object_id", "pk").values_list(
-        "pk", "round_id", "round__target_object_id", "candidate_id", "round__attribute", "value", "scale",
-        "bar_at_time", "annotator_id", "created_at", "undone_at",
-    )  # fmt: skip
+    return ratings.order_by("round__target_object_id", "pk").values_list(*columns_of(RatingRow))
 
 
 def layout_rows(campaign_id: UUID) -> Rows:
-    """For `tables.layout_row`."""
+    """Return the rows of `LayoutRow`."""
     layouts = Alignment.objects.filter(target_object__in=_ids(campaign_id))
-    return layouts.order_by("target_object_id", "pk").values_list(
-        "pk", "target_object_id", "candidate_id", "quaternion_w", "quaternion_x", "quaternion_y", "quaternion_z",
-        "translation_x", "translation_y", "translation_z", "scale", "pointmap__pointmap_key", "silhouette_iou",
-        "annotator_id", "duration_ms", "n_edits", "created_at", "superseded_at",
-    )  # fmt: skip
+    return layouts.order_by("target_object_id", "pk").values_list(*columns_of(LayoutRow))

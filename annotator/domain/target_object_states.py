@@ -56,7 +56,6 @@ TRANSITIONS: dict[TargetObjectState, frozenset[TargetObjectState]] = {
 
 #: States in which nothing more will happen.
 TERMINAL_STATES = frozenset(state for state, following in TRANSITIONS.items() if not following)
-OPEN_STATES = frozenset(TRANSITIONS) - TERMINAL_STATES
 
 
 def can_change(from_state: str, to_state: str) -> bool:

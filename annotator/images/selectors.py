@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
@@ -56,12 +56,6 @@ def state_changes_of(target_object: TargetObject) -> QuerySet[StateChange]:
 def masks_of(target_object: TargetObject) -> QuerySet[Mask]:
     """Every version of the object's mask, newest first."""
     return target_object.masks.order_by("-version")
-
-
-def count_by_state(campaign: Campaign) -> dict[str, int]:
-    """How many objects of the campaign are in each state that has any."""
-    rows = TargetObject.objects.filter(campaign=campaign).order_by().values_list("state").annotate(n=Count("pk"))
-    return dict(rows)
 
 
 def _first(rows: QuerySet[Row], what: str) -> Row:
