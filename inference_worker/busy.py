@@ -23,7 +23,7 @@ def _directory() -> Path:
 
 @contextmanager
 def busy_with(generation_id: UUID) -> Iterator[None]:
-    """Says, while the block runs, that this process is at the generation."""
+    """Record, while the block runs, that this process works on the generation."""
     directory = _directory()
     directory.mkdir(mode=0o700, exist_ok=True)
     marker = directory / f"{generation_id}.{os.getpid()}"
@@ -35,7 +35,7 @@ def busy_with(generation_id: UUID) -> Iterator[None]:
 
 
 def busy_generations() -> tuple[UUID, ...]:
-    """The generations that living processes of this worker are at, in a fixed order."""
+    """Return the generations that living processes of this worker are at, in a fixed order."""
     found = set()
     for marker in sorted(_directory().glob("*.*")):
         generation, _, process = marker.name.partition(".")
@@ -47,7 +47,7 @@ def busy_generations() -> tuple[UUID, ...]:
 
 
 def forget_all() -> None:
-    """Removes this start's directory, when the worker stops."""
+    """Remove this start's directory, when the worker stops."""
     shutil.rmtree(_directory(), ignore_errors=True)
 
 

@@ -27,7 +27,7 @@ class Device:
 
 @lru_cache(maxsize=3)
 def chosen_device(wanted: str) -> Device:
-    """The device for DEVICE=auto, cpu or cuda; raises SettingsError when cuda is asked for and cannot be had."""
+    """Return the device for DEVICE=auto, cpu or cuda; raises SettingsError when cuda is asked for and cannot be had."""
     if wanted == "cpu":
         return Device("cpu", "CPU, as the settings ask.")
     if not Path("/dev/nvidiactl").exists():

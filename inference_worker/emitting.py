@@ -16,7 +16,7 @@ class EventSink(Protocol):
     """Where a pipeline puts its events, in the order in which they happen."""
 
     def emit(self, event: Message) -> None:
-        """Sends one event; raises what the broker's client raises when patience runs out."""
+        """Send one event; raises what the broker's client raises after its retries."""
 
 
 class CeleryEvents:
@@ -26,6 +26,7 @@ class CeleryEvents:
         self.app = app
 
     def emit(self, event: Message) -> None:
+        """Publish one event; raises kombu's OperationalError after the retries of RETRY_POLICY."""
         self.app.send_task(
             EVENT_NAME,
             args=[event.model_dump(mode="json")],

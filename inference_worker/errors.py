@@ -7,7 +7,7 @@
     │   ├── SourceNotReady      it is known, but this machine lacks its weights or its libraries
     │   ├── UnusableInput       the image, the mask or the clicks cannot be worked with
     │   └── OutOfMemory         transient: the device was full
-    └── Cancelled               the site no longer wants the answer
+    └── Cancelled               the site no longer wants the result
 
 `code` is stable and travels in events; `message` is a sentence for the person who reads the page.
 `transient` asks the site to send the command again later.
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 
 class WorkerError(Exception):
-    """The root; carries what an event tells the site."""
+    """The root; carries what an event reports to the site."""
 
     code = "worker_error"
     transient = False
@@ -65,6 +65,6 @@ class OutOfMemory(ModelError):
 
 
 class Cancelled(WorkerError):
-    """The site no longer wants the answer."""
+    """The site no longer wants the result."""
 
     code = "cancelled"

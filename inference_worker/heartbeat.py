@@ -1,4 +1,4 @@
-"""The worker says every few seconds that it lives, what it can do, and what it is at."""
+"""A periodic event: the worker is alive, has these models, and works on these generations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class Heartbeat(threading.Thread):
-    """A daemon thread of the worker's main process, which never works itself and so is never too busy to speak."""
+    """A daemon thread of the worker's main process, which runs no task itself and so is never too busy to send."""
 
     def __init__(self, app: Any, node: str, queues: tuple[str, ...], settings: Settings) -> None:
         super().__init__(name="heartbeat", daemon=True)
@@ -31,22 +31,23 @@ class Heartbeat(threading.Thread):
         self._stopping = threading.Event()
 
     def run(self) -> None:
+        """Send a heartbeat every `heartbeat_seconds` until stop() is called."""
         while not self._stopping.is_set():
             try:
                 self._events.emit(heartbeat(self._node, self._queues, self._settings))
             except (OperationalError, OSError) as error:
                 log.warning("No heartbeat went out: %s", error)
-            except Exception:  # a silent worker is taken for dead, so the thread outlives what nobody foresaw
+            except Exception:  # a silent worker counts as dead, so the thread survives any error
                 log.exception("No heartbeat went out")
             self._stopping.wait(self._settings.heartbeat_seconds)
 
     def stop(self) -> None:
-        """Asks the thread to end; it does so at once, or when a message that is under way has gone."""
+        """Ask the thread to end; it does so after the message that it is sending."""
         self._stopping.set()
 
 
 def heartbeat(node: str, queues: tuple[str, ...], settings: Settings) -> WorkerHeartbeat:
-    """What this worker would say now."""
+    """Return the heartbeat of this moment."""
     device = chosen_device(settings.device)
     return WorkerHeartbeat(
         worker=worker_name(node),

@@ -1,5 +1,7 @@
-"""Who this worker is. A name covers one start of one worker, so that a killed one falls silent even when its successor
-on the same machine speaks at once; the site then sends again what the killed one was at.
+"""Who this worker is.
+
+A name covers one start of one worker, so that a killed one falls silent even when its successor on the same machine
+speaks at once; the site then sends again what the killed one was at.
 """
 
 from __future__ import annotations
@@ -22,5 +24,5 @@ START = Start()
 
 
 def worker_name(node: str) -> str:
-    """The Celery node's name with this start's token."""
+    """Return the Celery node's name with this start's token."""
     return f"{node}/{START.token}"

@@ -59,4 +59,7 @@ class Reconstructor(Protocol):
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
     ) -> Iterator[ProposedCandidate | FailedProposal]:
-        """image (H, W, 3) uint8 RGB, mask (H, W) bool. Stops early when is_cancelled() turns true; raises ModelError."""
+        """Return image (H, W, 3) uint8 RGB, mask (H, W) bool.
+
+        Stops early when is_cancelled() turns true; raises ModelError.
+        """

@@ -1,4 +1,4 @@
-"""A few quick retries while the store or the broker is briefly unavailable. After a longer outage the site sends the command again."""
+"""A few quick retries while the store is briefly unavailable. After a longer outage the site sends the command again."""
 
 from __future__ import annotations
 

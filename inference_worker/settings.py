@@ -35,7 +35,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings in an environment; raises SettingsError naming the variable, its value and what it may be."""
+    """Return the settings in an environment; raises SettingsError naming the variable, its value and what it may be."""
     return Settings(
         broker_url=_required(environment, "BROKER_URL", "redis://127.0.0.1:6379/0"),
         artifacts_url=_required(environment, "ARTIFACTS_URL", "file:///srv/maquette/artifacts"),
@@ -55,7 +55,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 @lru_cache(maxsize=1)
 def worker_settings() -> Settings:
-    """This process's settings, read at the first call; raises SettingsError."""
+    """Return this process's settings, read at the first call; raises SettingsError."""
     return read_settings(os.environ)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def import_torchvision() -> None:
-    """Imports torchvision, also its CUDA build beside a CPU torch, whose compiled operators do not load there.
+    """Import torchvision, also its CUDA build beside a CPU torch, whose compiled operators do not load there.
 
     The Python parts that segment-anything and transformers use then work; non-maximum suppression is declared, and done in numpy.
     """
@@ -34,7 +34,7 @@ _KEPT: list[Any] = []  # a Library undeclares its operators when it is collected
 
 
 def _suppressed(boxes: Any, scores: Any, iou_threshold: float) -> Any:
-    """Indices of boxes (n, 4) that no better one overlaps by more than the threshold, best first."""
+    """Return the indices of boxes (n, 4) that no better one overlaps by more than the threshold, best first."""
     import torch
 
     corners, left = boxes.numpy().astype(np.float64), np.argsort(-scores.numpy(), kind="stable")

@@ -97,5 +97,5 @@ _COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)
 
 
 def decode_command(payload: dict[str, Any]) -> Command:
-    """The command in a broker message's JSON; raises pydantic.ValidationError."""
+    """Return the command in a broker message's JSON; raises pydantic.ValidationError."""
     return _COMMANDS.validate_python(payload, strict=False)

@@ -1,4 +1,4 @@
-"""Events: what a worker tells the site. Each may arrive twice; each carries the ids that make the second one harmless."""
+"""Events: messages from a worker to the site. Each may arrive twice and carries the ids that make the second one harmless."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CommandStarted(Message):
 
 
 class CandidateProgress(Message):
-    """A candidate is at step `step` of `steps`; `phase` says of what, in words that the page shows."""
+    """A candidate is at step `step` of `steps` of `phase`, which is text for the page."""
 
     type: Literal["candidate_progress"] = "candidate_progress"
     message_version: int = 1
@@ -168,7 +168,7 @@ class Severity(StrEnum):
 
 
 class Finding(Message):
-    """One line of a check report: a stable code, and a sentence that says what is so and what to do."""
+    """One line of a check report: a stable code, and a sentence with the fact and what to do."""
 
     code: str
     severity: Severity
@@ -192,7 +192,10 @@ class MeshChecked(Message):
 
 
 class SourceState(Message):
-    """A model as this worker has it: ready, or not and why, with the remedy in the sentence; what it can do, and its licence."""
+    """A model as this worker has it: ready, or not and why, with the remedy in the sentence.
+
+    What it can do, and its licence.
+    """
 
     name: str
     version: str
@@ -244,5 +247,5 @@ _EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
 
 def decode_event(payload: dict[str, Any]) -> Event:
-    """The event in a broker message's JSON; raises pydantic.ValidationError."""
+    """Return the event in a broker message's JSON; raises pydantic.ValidationError."""
     return _EVENTS.validate_python(payload, strict=False)

@@ -35,7 +35,7 @@ class Intrinsics(Message):
 
 
 class MeshFacts(Message):
-    """What can be said of a mesh without looking at it. Bounds are in the GLB's own frame."""
+    """Properties of a mesh that need no eye. Bounds are in the GLB's own frame."""
 
     n_vertices: int = Field(ge=0)
     n_faces: int = Field(ge=0)

@@ -1,4 +1,4 @@
-"""Keys of the artifact store. Blobs are named by their content; a few small records by the id of what they tell."""
+"""Keys of the artifact store. Blobs are named by their content; a few small records by the id of their subject."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BLOB = re.compile(r"^blobs/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})\.(?P<extension>
 
 
 def sha256_of(content: bytes) -> str:
-    """The lower-case hex digest of the content."""
+    """Return the lower-case hex digest of the content."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -23,7 +23,7 @@ def blob_key(sha256: str, extension: str) -> str:
 
 
 def sha256_of_key(key: str) -> str:
-    """The digest inside a blob key; raises ValueError on any other key."""
+    """Return the digest inside a blob key; raises ValueError on any other key."""
     match = _BLOB.match(key)
     if match is None:
         raise ValueError(f"not a content-addressed key: {key!r}")
@@ -31,15 +31,15 @@ def sha256_of_key(key: str) -> str:
 
 
 def is_blob_key(key: str) -> bool:
-    """Whether the key names a blob by its content."""
+    """Return whether the key names a blob by its content."""
     return _BLOB.match(key) is not None
 
 
 def candidate_result_key(candidate_id: UUID) -> str:
-    """Where the worker leaves the CandidateFinished event, so that a re-delivered command repeats no work."""
+    """Return where the worker leaves the CandidateFinished event, so that a re-delivered command repeats no work."""
     return f"results/candidates/{candidate_id}.json"
 
 
 def cancellation_key(generation_id: UUID) -> str:
-    """A marker that the site writes and the worker looks for between candidates and between steps."""
+    """Return a marker that the site writes and the worker looks for between candidates and between steps."""
     return f"control/cancelled/{generation_id}"

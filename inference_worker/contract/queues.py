@@ -20,7 +20,7 @@ HIGHEST_PRIORITY = 9
 
 
 def broker_priority(priority: int) -> int:
-    """The contract's priority (9 = most urgent) as kombu's Redis transport wants it (0 = most urgent)."""
+    """Return the contract's priority (9 = most urgent) as kombu's Redis transport wants it (0 = most urgent)."""
     return HIGHEST_PRIORITY - max(0, min(HIGHEST_PRIORITY, priority))
 
 

@@ -50,7 +50,9 @@ def pixels_of(intrinsics: Intrinsics, x: Numbers, y: Numbers, z: Numbers) -> tup
 
     Args:
         intrinsics: the camera.
-        x, y, z: coordinates of one shape (numbers, arrays or tensors), z > 0.
+        x: coordinates (numbers, arrays or tensors).
+        y: coordinates, of the shape of x.
+        z: depths > 0, of the shape of x.
     """
     return intrinsics.fx * x / z + intrinsics.cx, intrinsics.fy * y / z + intrinsics.cy
 

@@ -13,25 +13,26 @@ Box = tuple[float, float, float, float]
 
 
 def box_of_mask(mask: np.ndarray) -> Box:
-    """(left, top, right, bottom) in pixels, outer edges, of a mask that is not empty."""
+    """Return (left, top, right, bottom), outer edges in pixels, of a mask (H, W) bool that is not empty."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
 
 
-def box_of_projection(vertices: np.ndarray, layout: Layout, intrinsics: Intrinsics) -> Box:
-    """(left, top, right, bottom) in pixels of vertices (V, 3) in the object frame."""
-    low, high = _extent(projected(intrinsics, in_camera(layout, vertices)))
-    return low[0], low[1], high[0], high[1]
+def fitted_to_box(vertices: np.ndarray, layout: Layout, intrinsics: Intrinsics, box: Box, n_rounds: int = 3) -> Layout:
+    """Return the layout with scale, x and y changed so that the projection's box has the given middle and area.
 
+    Rotation and depth stay. Where object and box differ in proportion, the areas agree.
 
-def fitted_to_box(vertices: np.ndarray, layout: Layout, intrinsics: Intrinsics, box: Box, rounds: int = 3) -> Layout:
-    """The layout with scale, x and y changed so that the projection's box has the box's middle and (in area) its size.
-
-    Rotation and depth stay. Where object and box differ in proportion, neither side wins: the areas agree.
+    Args:
+        vertices: (V, 3), object frame.
+        layout: camera_from_object, with the object in front of the camera.
+        intrinsics: of the full image.
+        box: (left, top, right, bottom) in pixels of the full image.
+        n_rounds: iterations.
     """
     wanted_middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
     wanted_size = np.array([box[2] - box[0], box[3] - box[1]])
-    for _ in range(rounds):
+    for _ in range(n_rounds):
         low, high = _extent(projected(intrinsics, in_camera(layout, vertices)))
         ratio = float(np.sqrt(np.prod(wanted_size) / max(float(np.prod(np.subtract(high, low))), 1e-9)))
         x, y, z = layout.translation

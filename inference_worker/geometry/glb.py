@@ -19,7 +19,10 @@ JPEG_QUALITY = 90
 
 
 def write_glb(parts: Sequence[Mesh]) -> bytes:
-    """A GLB with one mesh and one primitive per part; normals are computed where a part has none."""
+    """Return the bytes of a GLB with one mesh and one primitive per part.
+
+    Normals are computed where a part has none; the same parts give the same bytes.
+    """
     document = _Document()
     primitives = [document.primitive(part) for part in parts]
     return document.assemble(primitives)
@@ -36,6 +39,7 @@ class _Document:
         self.materials: list[dict[str, Any]] = []
 
     def primitive(self, part: Mesh) -> dict[str, Any]:
+        """Append a part's arrays and material and return its glTF primitive."""
         normals = part.normals if part.normals is not None else vertex_normals(part.vertices, part.faces)
         attributes = {
             "POSITION": self._accessor(part.vertices.astype("<f4"), _FLOAT, "VEC3", _ARRAY, with_bounds=True),
@@ -56,6 +60,7 @@ class _Document:
         }
 
     def assemble(self, primitives: list[dict[str, Any]]) -> bytes:
+        """Return the bytes of the whole GLB."""
         document: dict[str, Any] = {
             "asset": {"version": "2.0", "generator": "Maquette"},
             "scene": 0,
@@ -140,7 +145,7 @@ class _Document:
 
 
 def encode_texture(pixels: np.ndarray) -> tuple[bytes, str]:
-    """JPEG for three channels, PNG where there is alpha; and its media type."""
+    """Return pixels (h, w, 3) as JPEG or (h, w, 4) as PNG, uint8, and the media type."""
     stream = io.BytesIO()
     if pixels.shape[2] == 4:
         Image.fromarray(pixels).save(stream, "PNG", optimize=False, compress_level=6)
@@ -150,7 +155,7 @@ def encode_texture(pixels: np.ndarray) -> tuple[bytes, str]:
 
 
 def linear_colours(colours: np.ndarray) -> np.ndarray:
-    """sRGB bytes (V, 3) as glTF's vertex colours: linear, normalised 16 bits, opaque (V, 4)."""
+    """Return sRGB bytes (V, 3) as glTF vertex colours (V, 4): linear, normalised uint16, opaque."""
     linear = srgb_to_linear(colours.astype(np.float64) / 255.0)
     opaque = np.full((len(colours), 4), 65535, dtype="<u2")
     opaque[:, :3] = np.round(linear * 65535).astype("<u2")
@@ -158,11 +163,11 @@ def linear_colours(colours: np.ndarray) -> np.ndarray:
 
 
 def srgb_to_linear(values: np.ndarray) -> np.ndarray:
-    """sRGB's decoding, values in [0, 1]."""
+    """Return linear values of sRGB values in [0, 1], of any shape."""
     return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
 def linear_to_srgb(values: np.ndarray) -> np.ndarray:
-    """sRGB's encoding, values clipped to [0, 1]."""
+    """Return sRGB values of linear values, clipped to [0, 1], of any shape."""
     values = np.clip(values, 0.0, 1.0)
     return np.where(values <= 0.0031308, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)

@@ -16,7 +16,7 @@ from .silhouettes import intersection_over_union
 
 
 def membrane(crop: MaskCrop) -> np.ndarray:
-    """u with Laplacian -4 inside and 0 on the silhouette: R^2 - r^2 for a disc of radius R."""
+    """Return u (h, w), in cells squared: Laplacian -4 inside and 0 on the silhouette, R^2 - r^2 for a disc of radius R."""
     inside = crop.inside
     index = np.full(inside.shape, -1)
     index[inside] = np.arange(np.count_nonzero(inside))
@@ -35,9 +35,13 @@ def membrane(crop: MaskCrop) -> np.ndarray:
 
 
 def turned_about_axis(crop: MaskCrop, angle_degrees: float, cap_radius: float, smoothing: float) -> np.ndarray:
-    """u of circular sections perpendicular to an axis in the picture plane; ends are rounded with `cap_radius` cells.
+    """Return u (h, w) of circular sections perpendicular to an axis in the image plane.
 
-    `angle_degrees` turns the axis from the picture's vertical. Neighbouring sections are blended over `smoothing` cells.
+    Args:
+        crop: the mask's crop.
+        angle_degrees: of the axis, from the image's vertical.
+        cap_radius: rounding of the ends, in cells.
+        smoothing: neighbouring sections are blended over so many cells.
     """
     height, width = crop.distance.shape
     side = int(np.ceil(np.hypot(height, width))) + 2
@@ -53,13 +57,13 @@ def turned_about_axis(crop: MaskCrop, angle_degrees: float, cap_radius: float, s
 
 
 def cushion(crop: MaskCrop, edge_radius: float) -> np.ndarray:
-    """u of an edge rounded with one radius everywhere: thin limbs come out plump, wide bodies flat."""
+    """Return u (h, w) of an edge rounded with one radius, in cells, everywhere: thin limbs are plump, wide bodies flat."""
     depth = np.clip(cv2.GaussianBlur(np.maximum(crop.distance, 0), (0, 0), 2.0), 0, edge_radius)
     return meeting_silhouette(depth * (2 * edge_radius - depth), crop)
 
 
 def meeting_silhouette(u: np.ndarray, crop: MaskCrop) -> np.ndarray:
-    """u made to cross zero exactly on the silhouette, with its own slope there, and negative outside."""
+    """Return u (h, w) that crosses zero exactly on the silhouette, with its own slope there, and is negative outside."""
     inside = crop.distance > 0.75
     slope = np.where(inside, u / np.maximum(crop.distance, 0.75), 0.0).astype(np.float32)
     weight = inside.astype(np.float32)
@@ -70,12 +74,12 @@ def meeting_silhouette(u: np.ndarray, crop: MaskCrop) -> np.ndarray:
 
 
 def two_sided(u: np.ndarray, z: np.ndarray, front: float, back: float) -> np.ndarray:
-    """The solid between front * sqrt(u) and -back * sqrt(u)."""
+    """Return f (d, h, w), positive between front * sqrt(u) and -back * sqrt(u), at levels z (d,) in cells."""
     return u[None] - (z / np.where(z > 0, front, back))[:, None, None] ** 2
 
 
 def relief(u: np.ndarray, crop: MaskCrop, z: np.ndarray, front: float, back_depth: float) -> np.ndarray:
-    """The front of a solid on a flat back with a slightly rounded rim, `back_depth` cells behind the silhouette."""
+    """Return f (d, h, w) of a full front on a flat back with a rounded rim, `back_depth` cells behind the silhouette."""
     levels = np.broadcast_to(z[:, None, None], (len(z), *u.shape))
     rim = min(2.0, 0.8 * back_depth)
     behind = _rounded(rim - crop.distance[None], rim - (levels + back_depth), rim)
@@ -83,20 +87,23 @@ def relief(u: np.ndarray, crop: MaskCrop, z: np.ndarray, front: float, back_dept
 
 
 def slab(crop: MaskCrop, z: np.ndarray, half_depth: float, edge_radius: float) -> np.ndarray:
-    """The silhouette pushed through `half_depth` cells either way, its edges rounded with `edge_radius`."""
+    """Return f (d, h, w) of the silhouette extruded by `half_depth` cells either way, edges rounded with `edge_radius` cells."""
     return _rounded(
         edge_radius - crop.distance[None], np.abs(z)[:, None, None] - (half_depth - edge_radius), edge_radius
     )
 
 
 def _rounded(beyond_one: np.ndarray, beyond_other: np.ndarray, radius: float) -> np.ndarray:
-    """What lies within `radius` of both of two inner walls: the distance left, where each argument is that from its wall."""
+    """Return what lies within `radius` of both of two inner walls.
+
+    The value is the distance left; each argument is the distance from its wall.
+    """
     outside = np.hypot(np.maximum(beyond_one, 0), np.maximum(beyond_other, 0))
     return radius - outside - np.minimum(np.maximum(beyond_one, beyond_other), 0)
 
 
 def lens(crop: MaskCrop, z: np.ndarray, steepness: float, plateau: float) -> np.ndarray:
-    """A bevelled solid: it rises from a sharp edge and levels off at `plateau` cells from the silhouette."""
+    """Return f (d, h, w) of a bevelled solid that rises from a sharp edge and levels off at `plateau` cells."""
     smooth = cv2.GaussianBlur(crop.distance, (0, 0), 1.5)
     smooth = np.where(crop.distance > 2, smooth, crop.distance)
     rise = steepness * plateau * np.tanh(smooth / plateau)
@@ -104,7 +111,7 @@ def lens(crop: MaskCrop, z: np.ndarray, steepness: float, plateau: float) -> np.
 
 
 def symmetry_axis(crop: MaskCrop) -> tuple[float, float]:
-    """The axis of best mirror symmetry: its angle from the vertical in degrees, and the mirror's IoU."""
+    """Return the axis of best mirror symmetry, as degrees from the image's vertical, and the mirror image's IoU."""
     inside = crop.inside
     rows, columns = np.nonzero(inside)
     centre = (float(columns.mean()), float(rows.mean()))
@@ -129,7 +136,7 @@ def _mirror_iou(inside: np.ndarray, centre: tuple[float, float], angle_degrees: 
 
 
 def _runs(line: np.ndarray) -> list[tuple[float, float]]:
-    """Where a line of signed distances is positive: [start, end] with the crossings interpolated."""
+    """Return where a line of signed distances is positive: [start, end] with the crossings interpolated."""
     signs = np.r_[False, line > 0, False]
     starts = np.flatnonzero(~signs[:-1] & signs[1:]).tolist()
     ends = (np.flatnonzero(signs[:-1] & ~signs[1:]) - 1).tolist()
@@ -143,7 +150,7 @@ def _crossing(line: np.ndarray, outside: int, inside: int) -> float:
 
 
 def _chord(line: np.ndarray) -> np.ndarray:
-    """(s - left)(right - s) within each run of a line: the squared height of the circle over the run; 0 elsewhere."""
+    """Return (s - left)(right - s) within each run of a line: the squared height of the circle over it, or 0."""
     places, u = np.arange(len(line)), np.zeros(len(line))
     for left, right in _runs(line):
         u = np.maximum(u, (places - left) * (right - places))
@@ -151,7 +158,7 @@ def _chord(line: np.ndarray) -> np.ndarray:
 
 
 def _run_depth(line: np.ndarray) -> np.ndarray:
-    """The distance along the line to the nearer end of its run; 0 elsewhere."""
+    """Return the distance along the line to the nearer end of its run; 0 elsewhere."""
     places, depth = np.arange(len(line)), np.zeros(len(line))
     for left, right in _runs(line):
         depth = np.maximum(depth, np.minimum(places - left, right - places))

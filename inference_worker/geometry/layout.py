@@ -42,7 +42,7 @@ class Layout:
 
 
 def rotation_matrix(quaternion_wxyz: tuple[float, float, float, float]) -> np.ndarray:
-    """(3, 3) active rotation of a unit quaternion, for column vectors."""
+    """Return the (3, 3) active rotation, for column vectors, of a unit quaternion w, x, y, z."""
     w, x, y, z = quaternion_wxyz
     return np.array(
         [
@@ -56,7 +56,7 @@ def rotation_matrix(quaternion_wxyz: tuple[float, float, float, float]) -> np.nd
 def quaternion_product(
     left: tuple[float, float, float, float], right: tuple[float, float, float, float]
 ) -> tuple[float, float, float, float]:
-    """The rotation `left` after `right`, w, x, y, z, made unit."""
+    """Return the unit quaternion w, x, y, z of the rotation `right` followed by `left`, both w, x, y, z."""
     lw, lx, ly, lz = left
     rw, rx, ry, rz = right
     product = np.array(
@@ -72,26 +72,29 @@ def quaternion_product(
 
 
 def axis_angle_quaternion(axis: tuple[float, float, float], degrees: float) -> tuple[float, float, float, float]:
-    """The rotation about a unit axis, w, x, y, z."""
+    """Return the unit quaternion w, x, y, z of a rotation by `degrees` about a unit axis x, y, z."""
     half = math.radians(degrees) / 2
     x, y, z = (float(value) * math.sin(half) for value in axis)
     return math.cos(half), x, y, z
 
 
 def in_camera(layout: Layout, points_in_object: np.ndarray) -> np.ndarray:
-    """(N, 3) points of the object frame in the camera frame."""
+    """Return points (N, 3) of the object frame in the camera frame, in its unit."""
     turned = points_in_object.astype(np.float64) @ rotation_matrix(layout.quaternion_wxyz).T
     return layout.scale * turned + np.asarray(layout.translation)
 
 
 def in_object(layout: Layout, points_in_camera: np.ndarray) -> np.ndarray:
-    """(N, 3) points of the camera frame in the object frame."""
+    """Return points (N, 3) of the camera frame in the object frame."""
     centred = (points_in_camera - np.asarray(layout.translation)) / layout.scale
     return centred @ rotation_matrix(layout.quaternion_wxyz)
 
 
 def quaternion_of(rotation: np.ndarray) -> tuple[float, float, float, float]:
-    """w, x, y, z of a rotation matrix: the eigenvector of Bar-Itzhack's symmetric form, w not negative."""
+    """Return w, x, y, z, with w >= 0, of a rotation matrix (3, 3).
+
+    It is the eigenvector of Bar-Itzhack's symmetric form.
+    """
     r = rotation
     form = np.array(
         [

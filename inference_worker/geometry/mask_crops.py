@@ -31,16 +31,24 @@ class MaskCrop:
 
     @property
     def inside(self) -> np.ndarray:
-        """(h, w) bool."""
+        """Cells (h, w) bool within the silhouette."""
         return self.distance > 0
 
     def pixels(self, columns: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Grid positions (cell middles are whole numbers) as pixels of the full image, u and v."""
+        """Return u and v, pixels of the full image, of grid positions; the middle of a cell has whole numbers."""
         return self.left + (columns + 0.5) * self.cell, self.top + (rows + 0.5) * self.cell
 
 
 def crop_mask(mask: np.ndarray, resolution: int = 96) -> MaskCrop:
-    """The smooth crop of mask (H, W) bool; specks and pinholes are dropped. Raises UnusableInput for next to no mask."""
+    """Return the smooth crop of a mask (H, W) bool, without specks and pinholes.
+
+    Args:
+        mask: in pixels of the full image.
+        resolution: cells along the longer side of the mask's box.
+
+    Raises:
+        UnusableInput: the mask is nearly empty.
+    """
     clean = without_specks(mask)
     rows, columns = np.flatnonzero(clean.any(axis=1)), np.flatnonzero(clean.any(axis=0))
     if clean.sum() < MIN_AREA_PX:
@@ -54,7 +62,7 @@ def crop_mask(mask: np.ndarray, resolution: int = 96) -> MaskCrop:
 
 
 def without_specks(mask: np.ndarray) -> np.ndarray:
-    """The mask without pieces below 2 % of the largest one and without holes below 0.2 % of the whole."""
+    """Return a mask (H, W) bool without pieces below 2 % of the largest one and without holes below 0.2 % of the whole."""
     pieces, n_pieces = ndimage.label(mask)
     if not n_pieces:
         return mask

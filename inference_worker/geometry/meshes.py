@@ -1,4 +1,4 @@
-"""Meshes in memory: numpy arrays, what can be said of them, and their canonical size and hash.
+"""Meshes in memory: numpy arrays, their properties, and their canonical size and hash.
 
 Object frame: right-handed, y up, front towards +z, inside [-0.5, 0.5]^3. Texture coordinates are glTF's: (0, 0) is the
 upper left corner of the texture. Colours here are sRGB bytes; the GLB writer turns vertex colours into glTF's linear ones.
@@ -47,7 +47,7 @@ class Mesh:
 
 
 def vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """(V, 3) float32 unit normals: the area-weighted mean of the faces around; (0, 1, 0) where there is none."""
+    """Return unit normals (V, 3) float32: the area-weighted mean of the faces around each vertex; (0, 1, 0) without any."""
     corners = vertices[faces].astype(np.float64)
     areas = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normals = np.stack(
@@ -58,7 +58,7 @@ def vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
 
 
 def split_at_creases(mesh: Mesh, crease_degrees: float = 40.0) -> Mesh:
-    """The mesh with smooth normals, and vertices doubled where two faces meet at more than `crease_degrees`."""
+    """Return the mesh with smooth normals and with vertices doubled where two faces meet at more than `crease_degrees`."""
     faces = mesh.faces
     corners = mesh.vertices[faces].astype(np.float64)
     flat = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
@@ -93,7 +93,7 @@ def split_at_creases(mesh: Mesh, crease_degrees: float = 40.0) -> Mesh:
 
 
 def bounds(parts: Sequence[Mesh]) -> tuple[np.ndarray, np.ndarray]:
-    """The lowest and highest corner, (3,) each, of all vertices that a face uses; raises ValueError when there is none."""
+    """Return the lowest and highest corner, (3,) each, of all vertices that a face uses; raises ValueError without faces."""
     used = [part.vertices[np.unique(part.faces)] for part in parts if len(part.faces)]
     if not used:
         raise ValueError("no part has a face")
@@ -104,9 +104,12 @@ def bounds(parts: Sequence[Mesh]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def normalised(parts: Sequence[Mesh]) -> tuple[list[Mesh], np.ndarray, float]:
-    """The parts moved and scaled together so that their box is centred and its longest side is 1; and centre, longest side.
+    """Return the parts moved and scaled together so that their box is centred and its longest side is 1.
 
-    old = new * longest_side + centre. Raises ValueError for a mesh without extent.
+    Also return the centre (3,) and the longest side before: old = new * longest_side + centre.
+
+    Raises:
+        ValueError: the mesh has no extent.
     """
     low, high = bounds(parts)
     centre, side = (low + high) / 2, float((high - low).max())
@@ -121,7 +124,7 @@ def normalised(parts: Sequence[Mesh]) -> tuple[list[Mesh], np.ndarray, float]:
 
 
 def merged(parts: Sequence[Mesh]) -> tuple[np.ndarray, np.ndarray]:
-    """The vertices and faces of all parts, one after the other."""
+    """Return the vertices (V, 3) and faces (F, 3) of all parts, one after the other."""
     offsets = np.cumsum([0, *(len(part.vertices) for part in parts)])
     vertices = np.concatenate([part.vertices for part in parts])
     faces = np.concatenate([part.faces + offset for part, offset in zip(parts, offsets[:-1], strict=True)])
@@ -129,7 +132,7 @@ def merged(parts: Sequence[Mesh]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def welded(vertices: np.ndarray, faces: np.ndarray, step: float = HASH_STEP) -> tuple[np.ndarray, np.ndarray]:
-    """Vertices on a grid of `step`, (V, 3) int64, each place once in a fixed order; and the faces that keep three corners."""
+    """Return the vertices (V, 3) int64 on a grid of `step`, each place once in a fixed order, and the faces (F, 3) that keep three corners."""
     grid = np.round(vertices.astype(np.float64) / step).astype(np.int64)
     places, index = np.unique(grid, axis=0, return_inverse=True)
     joined = index.reshape(-1)[faces]
@@ -138,7 +141,10 @@ def welded(vertices: np.ndarray, faces: np.ndarray, step: float = HASH_STEP) -> 
 
 
 def geometry_sha256(parts: Sequence[Mesh]) -> str:
-    """A digest of the shape alone: the same for other vertex orders, face orders, seams of a texture, and colours."""
+    """Return a digest of the shape alone, in hexadecimal.
+
+    It is the same for other orders of vertices and faces, for texture seams and for colours.
+    """
     places, faces = welded(*merged(parts))
     first = np.argmin(faces, axis=1)[:, None]
     turned = np.take_along_axis(faces, (first + np.arange(3)) % 3, axis=1)
@@ -150,7 +156,12 @@ def geometry_sha256(parts: Sequence[Mesh]) -> str:
 
 
 def is_watertight(vertices: np.ndarray, faces: np.ndarray) -> bool:
-    """Whether, after welding, each edge is passed as often one way as the other: no hole, no flipped face."""
+    """Return whether, after welding, each edge is passed as often one way as the other: no hole, no flipped face.
+
+    Args:
+        vertices: (V, 3).
+        faces: (F, 3) integers.
+    """
     _, joined = welded(vertices, faces, step=1e-6)
     if not len(joined):
         return False
@@ -163,7 +174,7 @@ def is_watertight(vertices: np.ndarray, faces: np.ndarray) -> bool:
 
 
 def n_pieces(n_vertices: int, faces: np.ndarray) -> int:
-    """How many connected pieces the faces make, by shared vertices."""
+    """Return the number of connected pieces of faces (F, 3), by shared vertices."""
     used = np.unique(faces)
     graph = coo_matrix(
         (np.ones(len(faces) * 2), (faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())), (n_vertices,) * 2
@@ -186,7 +197,7 @@ class MeshFacts:
 
 
 def facts(parts: Sequence[Mesh]) -> MeshFacts:
-    """The facts that travel in events."""
+    """Return counts, bounds and kinds of colour of a mesh; raises ValueError without faces."""
     vertices, faces = merged(parts)
     (x0, y0, z0), (x1, y1, z1) = (map(float, corner) for corner in bounds(parts))
     return MeshFacts(

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from itertools import permutations, product
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 from scipy.spatial import ConvexHull, QhullError, cKDTree
-from scipy.spatial.distance import cdist, pdist
+from scipy.spatial.distance import pdist
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,23 @@ class SurfaceSamples:
 def surface_points(
     vertices: np.ndarray, faces: np.ndarray, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The points and normals of `surface_samples`."""
+    """Return points and unit normals, (count, 3) each, of `surface_samples`; raises ValueError without area."""
     samples = surface_samples(vertices, faces, count, rng)
     return samples.points, samples.normals
 
 
 def surface_samples(vertices: np.ndarray, faces: np.ndarray, count: int, rng: np.random.Generator) -> SurfaceSamples:
-    """`count` points spread evenly over the area; raises ValueError without area."""
+    """Return `count` points spread evenly over the area of a mesh.
+
+    Args:
+        vertices: (V, 3), in any frame and unit.
+        faces: (F, 3) integers.
+        count: how many.
+        rng: the source of randomness.
+
+    Raises:
+        ValueError: the mesh has no area.
+    """
     a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
     crosses = np.cross(b - a, c - a)
     areas = np.linalg.norm(crosses, axis=1)
@@ -54,7 +63,7 @@ def surface_samples(vertices: np.ndarray, faces: np.ndarray, count: int, rng: np
 
 
 def normalised(points: np.ndarray) -> np.ndarray:
-    """The points moved and scaled so that their box is centred and its longest side is 2."""
+    """Return points (n, 3) moved and scaled so that their box is centred and its longest side is 2."""
     low, high = points.min(axis=0), points.max(axis=0)
     longest = float((high - low).max())
     if not longest > 0:
@@ -63,31 +72,22 @@ def normalised(points: np.ndarray) -> np.ndarray:
 
 
 def chamfer_distance(first: np.ndarray, second: np.ndarray) -> float:
-    """The mean distance to the nearest point of the other side, averaged over both directions."""
+    """Return the mean distance of points (n, 3) and (m, 3) to the nearest of the other side, averaged over both directions."""
     return float(cKDTree(second).query(first)[0].mean() + cKDTree(first).query(second)[0].mean()) / 2
 
 
 def f_score(prediction: np.ndarray, truth: np.ndarray, threshold: float = 0.01) -> float:
-    """The harmonic mean of the shares of each side's points that lie within the threshold of the other side."""
+    """Return the harmonic mean of the shares of points (n, 3) and (m, 3) that lie within the threshold of the other side.
+
+    The threshold has the points' unit.
+    """
     precision = float((cKDTree(truth).query(prediction)[0] <= threshold).mean())
     recall = float((cKDTree(prediction).query(truth)[0] <= threshold).mean())
     return 2 * precision * recall / (precision + recall) if precision + recall > 0 else 0.0
 
 
-def volumetric_iou(first: np.ndarray, second: np.ndarray, resolution: int = 64) -> float:
-    """Intersection over union of the cells of a grid over [-1, 1]^3 that the points of each side touch."""
-    return occupancy_iou(_touched(first, resolution), _touched(second, resolution))
-
-
-def _touched(points: np.ndarray, resolution: int) -> np.ndarray:
-    cells = np.clip(((points + 1) / 2 * resolution).astype(int), 0, resolution - 1)
-    grid = np.zeros((resolution,) * 3, dtype=bool)
-    grid[tuple(cells.T)] = True
-    return grid
-
-
 def occupancy_iou(first: np.ndarray, second: np.ndarray) -> float:
-    """Intersection over union of two bool grids or masks of one shape; 1 when both are empty."""
+    """Return the intersection over union of two bool arrays of one shape; 1 when both are empty."""
     if first.shape != second.shape:
         raise ValueError(f"grids of {first.shape} and {second.shape} cannot be compared")
     union = int((first | second).sum())
@@ -95,30 +95,12 @@ def occupancy_iou(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def silhouette_iou(first: np.ndarray, second: np.ndarray) -> float:
-    """Intersection over union of two masks (H, W) bool."""
+    """Return the intersection over union of two masks (H, W) bool; 1 when both are empty."""
     return occupancy_iou(first, second)
 
 
-def earth_movers_distance(first: np.ndarray, second: np.ndarray) -> float:
-    """The mean distance of the cheapest one-to-one match; raises ValueError unless both have equally many points."""
-    if len(first) != len(second):
-        raise ValueError(f"{len(first)} and {len(second)} points cannot be matched one to one")
-    costs = cdist(first, second)
-    return float(costs[linear_sum_assignment(costs)].mean())
-
-
-def normal_consistency(first: tuple[np.ndarray, np.ndarray], second: tuple[np.ndarray, np.ndarray]) -> float:
-    """The mean |cosine| between a point's normal and that of the nearest point of the other side, over both directions."""
-
-    def one_way(points: np.ndarray, normals: np.ndarray, others: np.ndarray, other_normals: np.ndarray) -> float:
-        nearest = cKDTree(others).query(points)[1]
-        return float(np.abs((normals * other_normals[nearest]).sum(axis=1)).mean())
-
-    return (one_way(*first, *second) + one_way(*second, *first)) / 2
-
-
 def cube_rotations() -> np.ndarray:
-    """The 24 proper rotations that take the axes to the axes, (24, 3, 3), the identity first."""
+    """Return the 24 proper rotations that map the axes to the axes, (24, 3, 3), the identity first."""
     turns = []
     for order, signs in product(permutations(range(3)), product((1, -1), repeat=3)):
         rotation = np.eye(3)[list(order)] * np.array(signs)[:, None]
@@ -128,7 +110,10 @@ def cube_rotations() -> np.ndarray:
 
 
 def best_rigid(source: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The rotation and translation that take matched points nearest to their partners (Kabsch)."""
+    """Return the rotation (3, 3) and translation (3,) that bring points (n, 3) nearest to their partners (n, 3).
+
+    This is Kabsch's solution: partner = rotation @ point + translation.
+    """
     from_centre, to_centre = source.mean(axis=0), target.mean(axis=0)
     u, _, vt = np.linalg.svd((source - from_centre).T @ (target - to_centre))
     mirror = np.diag([1.0, 1.0, np.sign(np.linalg.det(vt.T @ u.T))])
@@ -139,7 +124,14 @@ def best_rigid(source: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.n
 def icp(
     source: np.ndarray, target: np.ndarray, start: np.ndarray | None = None, most_rounds: int = 50
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Point-to-point ICP from a starting rotation about the centres: rotation, translation, and the mean distance left."""
+    """Return the rotation (3, 3), the translation (3,) and the mean distance left of point-to-point ICP.
+
+    Args:
+        source: points (n, 3) to move.
+        target: points (m, 3).
+        start: a rotation (3, 3) about the centres, to begin from.
+        most_rounds: at most so many iterations.
+    """
     tree = cKDTree(target)
     rotation = np.eye(3) if start is None else start
     translation = target.mean(axis=0) - rotation @ source.mean(axis=0)
@@ -154,14 +146,14 @@ def icp(
 
 
 def aligned(source: np.ndarray, target: np.ndarray, starts: Iterable[np.ndarray] | None = None) -> np.ndarray:
-    """The source points after the best ICP from all starts (24 turns of the cube unless told)."""
+    """Return points (n, 3) after the best ICP onto (m, 3) from all starts, by default the 24 rotations of the cube."""
     results = [icp(source, target, start) for start in (cube_rotations() if starts is None else starts)]
     rotation, translation, _ = min(results, key=lambda result: result[2])
     return source @ rotation.T + translation
 
 
 def rotation_angle_degrees(rotation: np.ndarray) -> float:
-    """The angle of a rotation matrix."""
+    """Return the angle of a rotation matrix (3, 3), in degrees, 0 to 180."""
     sine = np.linalg.norm(
         [rotation[2, 1] - rotation[1, 2], rotation[0, 2] - rotation[2, 0], rotation[1, 0] - rotation[0, 1]]
     )
@@ -169,12 +161,12 @@ def rotation_angle_degrees(rotation: np.ndarray) -> float:
 
 
 def icp_rotation_degrees(prediction: np.ndarray, truth: np.ndarray) -> float:
-    """ICP-Rot: the angle that ICP still turns the posed prediction by to meet the posed truth."""
+    """Return ICP-Rot: the angle in degrees by which ICP still turns the posed prediction (n, 3) onto the posed truth (m, 3)."""
     return rotation_angle_degrees(icp(prediction, truth)[0])
 
 
 def box_iou(first: np.ndarray, second: np.ndarray) -> float:
-    """3D IoU of the axis-aligned boxes of two posed point sets; 0 when both boxes are flat."""
+    """Return the 3D IoU of the axis-aligned boxes of two posed point sets (n, 3) and (m, 3); 0 when both boxes are flat."""
     low, high = np.maximum(first.min(axis=0), second.min(axis=0)), np.minimum(first.max(axis=0), second.max(axis=0))
     shared = float(np.prod(np.clip(high - low, 0, None)))
     union = float(np.prod(np.ptp(first, axis=0)) + np.prod(np.ptp(second, axis=0))) - shared
@@ -182,7 +174,7 @@ def box_iou(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def diameter(points: np.ndarray) -> float:
-    """The largest distance between two of the points."""
+    """Return the largest distance between two of the points (n, 3), in their unit."""
     try:
         corners = points[ConvexHull(points).vertices]
     except QhullError:  # flat point sets have no hull in space
@@ -191,12 +183,12 @@ def diameter(points: np.ndarray) -> float:
 
 
 def add_s(prediction: np.ndarray, truth: np.ndarray) -> float:
-    """ADD-S of posed points: the mean of both one-way nearest distances, over the truth's diameter."""
+    """Return ADD-S of posed points (n, 3) and (m, 3): the mean of both one-way nearest distances, over the truth's diameter."""
     return chamfer_distance(prediction, truth) / diameter(truth)
 
 
 def add_s_within(values: Iterable[float], threshold: float = 0.1) -> float:
-    """ADD-S@0.1: the share of objects whose ADD-S is below the threshold; raises ValueError for none."""
+    """Return ADD-S@threshold: the share of objects whose ADD-S is below it; raises ValueError for no values."""
     measured = np.asarray(list(values))
     if not len(measured):
         raise ValueError("no object was measured")

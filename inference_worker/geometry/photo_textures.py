@@ -14,7 +14,7 @@ class PhotoTexture:
     """The crop around a mask as a square texture, and the way from image pixels to its coordinates."""
 
     def __init__(self, image: np.ndarray, mask: np.ndarray, size: int = TEXTURE_SIZE) -> None:
-        """image (H, W, 3) uint8 RGB, mask (H, W) bool, not empty."""
+        """Image (H, W, 3) uint8 RGB, mask (H, W) bool, not empty."""
         rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
         side = (max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1) * (1 + 2 * _MARGIN)
         self._left = (columns[0] + columns[-1] + 1 - side) / 2
@@ -23,7 +23,7 @@ class PhotoTexture:
         self.pixels = self._carried_on(image, mask, size)
 
     def uvs(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-        """(N, 2) float32 texture coordinates of image pixels."""
+        """Return texture coordinates (N, 2) float32 of pixels u, v (N,) of the full image."""
         return np.stack([(u - self._left) / self._side, (v - self._top) / self._side], axis=1).astype(np.float32)
 
     def _carried_on(self, image: np.ndarray, mask: np.ndarray, size: int) -> np.ndarray:
@@ -39,7 +39,13 @@ class PhotoTexture:
 
 
 def carried_on(pixels: np.ndarray, inside: np.ndarray, shy: int) -> np.ndarray:
-    """(h, w, 3) uint8 with every pixel outside, or within `shy` pixels of the edge, taken from the nearest trusted one."""
+    """Return pixels (h, w, 3) uint8 whose untrusted ones are replaced by the nearest trusted one.
+
+    Args:
+        pixels: (h, w, 3) uint8.
+        inside: (h, w) bool.
+        shy: pixels outside `inside`, or within so many pixels of its edge, are not trusted.
+    """
     trusted = ndimage.binary_erosion(inside, iterations=shy) if shy else inside
     if np.count_nonzero(trusted) < 0.3 * np.count_nonzero(inside):  # a thin thing: its edge is all there is
         trusted = inside

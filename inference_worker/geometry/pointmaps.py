@@ -24,7 +24,7 @@ _MAX_PIXELS = 4096 * 4096
 class ScenePointmap:
     """A 3D point per pixel. points (h, w, 3) float32 in the camera frame; valid (h, w) bool. May be smaller than the image.
 
-    `measured` is false where no model looked at the photo (the ground-plane fallback): it then says where a scene's floor
+    `measured` is false where no model looked at the photo (the ground-plane fallback): it then has where a scene's floor
     is, and nothing of an object's surface.
     """
 
@@ -34,17 +34,27 @@ class ScenePointmap:
 
 
 def write_npz(points: np.ndarray, valid: np.ndarray, measured: bool = True) -> bytes:
-    """`points` (h, w, 3) float32, `valid` (h, w) bool and `measured`, compressed; the same arrays give the same bytes."""
+    """Return a pointmap as a compressed NPZ; the same arrays give the same bytes.
+
+    Args:
+        points: (h, w, 3) float32, camera frame.
+        valid: (h, w) bool.
+        measured: whether a model estimated the depths (see ScenePointmap).
+    """
     stream = io.BytesIO()
     arrays: dict[str, np.ndarray] = {"points": points.astype(np.float32), "valid": valid.astype(bool)}
-    if not measured:  # told only then, so that measured ones keep the bytes, and so the key, that they had
+    if not measured:  # stored only then, so that measured ones keep their bytes, and so their key
         arrays["measured"] = np.array(False)
     np.savez_compressed(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
 
 
 def read_npz(content: bytes) -> ScenePointmap:
-    """What write_npz wrote, today or before it told `measured`; raises UnusableInput for anything else."""
+    """Return the pointmap of an NPZ that write_npz wrote, now or before it had `measured`.
+
+    Raises:
+        UnusableInput: the content is anything else, or too large.
+    """
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             points, valid = arrays["points"], arrays["valid"]
@@ -57,7 +67,14 @@ def read_npz(content: bytes) -> ScenePointmap:
 
 
 def write_preview(points: np.ndarray, valid: np.ndarray, image: np.ndarray, most: int = PREVIEW_POINTS) -> bytes:
-    """The MQPC cloud of contract.events.PointmapFinished: at most `most` points, evenly taken, with the photo's colours."""
+    """Return the MQPC cloud of contract.events.PointmapFinished.
+
+    Args:
+        points: (h, w, 3) float32, camera frame.
+        valid: (h, w) bool.
+        image: (H, W, 3) uint8 RGB; the cloud has its colours.
+        most: the cloud has at most so many points, taken evenly.
+    """
     height, width = valid.shape
     colours = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
     rows, columns = np.nonzero(valid)
@@ -69,7 +86,7 @@ def write_preview(points: np.ndarray, valid: np.ndarray, image: np.ndarray, most
 
 
 def read_preview(content: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Points (n, 3) float32 and colours (n, 3) uint8 of a preview; raises ValueError."""
+    """Return points (n, 3) float32 in the camera frame and colours (n, 3) uint8 of a preview; raises ValueError."""
     magic, version, n, _ = struct.unpack_from("<4sIII", content)
     if magic != b"MQPC" or version != 1 or len(content) != 16 + 15 * n:
         raise ValueError("not a pointmap preview")
@@ -78,7 +95,12 @@ def read_preview(content: bytes) -> tuple[np.ndarray, np.ndarray]:
 
 
 def scale_and_shift(points: np.ndarray, valid: np.ndarray) -> tuple[float, tuple[float, float, float]]:
-    """A scene's size (median distance from its middle) and middle (median point); 1 and the origin where nothing is valid."""
+    """Return a scene's size (median distance from its middle) and its middle (median point), in the pointmap's unit.
+
+    Args:
+        points: (h, w, 3), camera frame.
+        valid: (h, w) bool; where nothing is valid, the size is 1 and the middle the origin.
+    """
     seen = points[valid].astype(np.float64)
     if not len(seen):
         return 1.0, (0.0, 0.0, 0.0)
@@ -88,7 +110,7 @@ def scale_and_shift(points: np.ndarray, valid: np.ndarray) -> tuple[float, tuple
 
 
 def depth_of_mask(pointmap: ScenePointmap | None, mask: np.ndarray) -> float:
-    """The median depth of the mask's points; FALLBACK_DEPTH without any."""
+    """Return the median depth of the points in a mask (H, W) bool, in the pointmap's unit; FALLBACK_DEPTH without any."""
     if pointmap is None:
         return FALLBACK_DEPTH
     depth = pointmap.points[..., 2][pointmap.valid & _resized(mask, pointmap.valid.shape)]
@@ -97,7 +119,13 @@ def depth_of_mask(pointmap: ScenePointmap | None, mask: np.ndarray) -> float:
 
 
 def relief_in_mask(pointmap: ScenePointmap, mask: np.ndarray, crop: MaskCrop) -> np.ndarray | None:
-    """(h, w) of the crop's grid: depth relative to its median, smooth, in the pointmap's unit; None where it is flat."""
+    """Return the depth (h, w) on the crop's grid relative to its median, smooth, in the pointmap's unit; None where it is flat.
+
+    Args:
+        pointmap: the scene.
+        mask: (H, W) bool, of the full image.
+        crop: the mask's crop, whose grid is (h, w).
+    """
     inside = pointmap.valid & _resized(mask, pointmap.valid.shape)
     if np.count_nonzero(inside) < 50:
         return None

@@ -30,13 +30,13 @@ class RayScene:
         self._body = mesh_construction.TriangleMesh(self._scene, self.vertices, self.faces)
 
     def first_hits(self, origins: np.ndarray, directions: np.ndarray) -> Hits:
-        """origins and directions (N, 3); directions need not be unit."""
+        """Return the first hits of rays with origins and directions (N, 3) each, which need not be unit."""
         found = self._scene.run(_rays(origins), _rays(directions), output=True)
         u, v = found["u"], found["v"]
         return Hits(found["primID"], np.stack([1 - u - v, u, v], axis=1), found["tfar"])
 
     def blocked(self, origins: np.ndarray, directions: np.ndarray) -> np.ndarray:
-        """(N,) bool: whether anything at all lies along the ray."""
+        """Return (N,) bool: whether a ray with origin and direction (N, 3) meets anything."""
         return np.asarray(self._scene.run(_rays(origins), _rays(directions), query="INTERSECT")) >= 0
 
 

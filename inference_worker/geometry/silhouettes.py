@@ -13,7 +13,14 @@ from .rays import RayScene
 
 
 def depth_map(parts: Sequence[Mesh], layout: Layout, intrinsics: Intrinsics, longest: int = 256) -> np.ndarray:
-    """(h, w) float32 of camera z, infinite where the object is not; the image is sampled so that its longer side is `longest`."""
+    """Return the camera depth z (h, w) float32 of a posed mesh, infinite where it is not seen.
+
+    Args:
+        parts: the mesh, in the object frame.
+        layout: camera_from_object.
+        intrinsics: of the full image, which is sampled so that its longer side is `longest`.
+        longest: pixels.
+    """
     moved = [Mesh(in_camera(layout, part.vertices).astype(np.float32), part.faces) for part in parts]
     height, width = sampled_size(intrinsics.height, intrinsics.width, longest)
     u, v = np.meshgrid(
@@ -26,18 +33,18 @@ def depth_map(parts: Sequence[Mesh], layout: Layout, intrinsics: Intrinsics, lon
 
 
 def silhouette(parts: Sequence[Mesh], layout: Layout, intrinsics: Intrinsics, longest: int = 256) -> np.ndarray:
-    """(h, w) bool: where the camera sees the object."""
+    """Return (h, w) bool: the pixels, sampled as in `depth_map`, at which the camera sees the object."""
     return np.isfinite(depth_map(parts, layout, intrinsics, longest))
 
 
 def sampled_size(height: int, width: int, longest: int) -> tuple[int, int]:
-    """Height and width with the longer side at most `longest`, the proportions kept."""
+    """Return (height, width) with the longer side at most `longest` and the proportions kept, in pixels."""
     scale = min(1.0, longest / max(height, width))
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def sampled_mask(mask: np.ndarray, longest: int = 256) -> np.ndarray:
-    """The mask at the pixels that depth_map samples."""
+    """Return a mask (H, W) bool at the pixels (h, w) that depth_map samples."""
     height, width = sampled_size(mask.shape[0], mask.shape[1], longest)
     rows = ((np.arange(height) + 0.5) * mask.shape[0] / height).astype(int)
     columns = ((np.arange(width) + 0.5) * mask.shape[1] / width).astype(int)
@@ -45,6 +52,6 @@ def sampled_mask(mask: np.ndarray, longest: int = 256) -> np.ndarray:
 
 
 def intersection_over_union(first: np.ndarray, second: np.ndarray) -> float:
-    """Of two bool masks of one size; 1 where both are empty."""
+    """Return the intersection over union of two bool masks of one shape; 1 where both are empty."""
     union = int(np.count_nonzero(first | second))
     return int(np.count_nonzero(first & second)) / union if union else 1.0

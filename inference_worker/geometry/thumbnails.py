@@ -1,6 +1,6 @@
 """A candidate's picture: three-quarter view, soft key, fill and rim light, contact shadow, transparent background.
 
-The light is the same for every candidate and every source, so that a picture says nothing about who made the mesh.
+The light is the same for every candidate and every source, so that a thumbnail does not reveal the source of its mesh.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ _RIM = np.array([-0.35, 0.45, -0.85])
 
 @dataclass(frozen=True)
 class View:
-    """Where the camera stands: degrees from the front towards the object's right, and above its horizon."""
+    """The camera's direction: degrees from the front towards the object's right, and above its horizon."""
 
     azimuth: float = 28.0
     elevation: float = 16.0
 
 
 def thumbnail_png(parts: Sequence[Mesh], view: View | None = None, size: int = SIZE) -> bytes:
-    """A PNG of size x size with alpha."""
+    """Return a PNG, size x size pixels with alpha, of parts in the object frame."""
     stream = io.BytesIO()
     Image.fromarray(render(parts, view or View(), size)).save(stream, "PNG", compress_level=7)
     return stream.getvalue()
 
 
 def render(parts: Sequence[Mesh], view: View, size: int = SIZE, *, clay: bool = False) -> np.ndarray:
-    """(size, size, 4) uint8 RGBA. `clay` leaves colours out."""
+    """Return RGBA pixels (size, size, 4) uint8 of parts in the object frame; `clay` leaves colours out."""
     scene, surface = RayScene(parts), _Surface(parts, clay=clay)
     camera = _Camera.around(scene.vertices, view)
     origins, directions = camera.rays(size * _OVERSAMPLING)
@@ -70,7 +70,7 @@ class _Camera:
 
     @staticmethod
     def around(vertices: np.ndarray, view: View) -> _Camera:
-        """A camera that sees all vertices with a small margin."""
+        """Return a camera that sees vertices (V, 3) with a small margin."""
         azimuth, elevation = math.radians(view.azimuth), math.radians(view.elevation)
         backward = np.array(
             [math.sin(azimuth) * math.cos(elevation), math.sin(elevation), math.cos(azimuth) * math.cos(elevation)]
@@ -88,7 +88,7 @@ class _Camera:
         return _Camera(centre + backward * distance, right, up, -backward, half_width, (low + high) / 2)
 
     def rays(self, size: int) -> tuple[np.ndarray, np.ndarray]:
-        """Origins and unit directions (size * size, 3), row by row from the upper left."""
+        """Return origins and unit directions, (size * size, 3) each, row by row from the upper left."""
         steps = ((np.arange(size) + 0.5) / size * 2 - 1) * self.half_width
         x, y = np.meshgrid(steps + self.shift[0], -steps + self.shift[1])
         directions = self.forward + x[..., None] * self.right + y[..., None] * self.up
@@ -108,14 +108,14 @@ class _Surface:
         )
 
     def normals(self, scene: RayScene, faces: np.ndarray, weights: np.ndarray, towards: np.ndarray) -> np.ndarray:
-        """(N, 3) unit shading normals, turned to the side that is looked at."""
+        """Return unit shading normals (N, 3), turned towards the camera."""
         normals = _blend(self._normals[scene.faces[faces]], weights)
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
         facing = np.sum(normals * towards, axis=1, keepdims=True)
         return np.where(facing < -0.15, -normals, normals)
 
     def colours(self, faces: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """(N, 3) linear base colours."""
+        """Return linear base colours (N, 3)."""
         if self._clay:
             return np.full((len(faces), 3), 0.52, dtype=np.float32)
         colours = np.empty((len(faces), 3), dtype=np.float32)
@@ -139,7 +139,7 @@ def _part_colours(part: Mesh, corners: np.ndarray, weights: np.ndarray) -> np.nd
 
 
 def _sampled(texture: np.ndarray, uv: np.ndarray) -> np.ndarray:
-    """(N, 3) values in [0, 1] of a repeating texture, bilinear."""
+    """Return (N, 3) values in [0, 1] of a repeating texture, bilinear."""
     height, width = texture.shape[:2]
     x, y = uv[:, 0] % 1 * width - 0.5, uv[:, 1] % 1 * height - 0.5
     left, top = np.floor(x).astype(int), np.floor(y).astype(int)
@@ -153,7 +153,7 @@ def _sampled(texture: np.ndarray, uv: np.ndarray) -> np.ndarray:
 def _lit(
     scene: RayScene, surface: _Surface, hits: Hits, seen: np.ndarray, origins: np.ndarray, directions: np.ndarray
 ) -> np.ndarray:
-    """(N, 3) linear light that leaves the surface at the seen hits towards the camera."""
+    """Return (N, 3) linear light that leaves the surface at the seen hits towards the camera."""
     faces, weights = hits.faces[seen], hits.weights[seen]
     towards = -directions[seen]
     points = origins[seen] + directions[seen] * hits.distances[seen, None]
@@ -176,7 +176,7 @@ def _lit(
 
 
 def _openness_of(scene: RayScene, points: np.ndarray, normals: np.ndarray, seen: np.ndarray, side: int) -> np.ndarray:
-    """(N,) openness of the seen points, measured at every other pixel of every other row and spread to the others."""
+    """Return (N,) openness of the seen points, measured at every other pixel of every other row and spread to the others."""
     measured = (seen % side % 2 == 0) & (seen // side % 2 == 0)
     half = -(-side // 2)
     values, weights = np.zeros((half, half), np.float32), np.zeros((half, half), np.float32)
@@ -187,7 +187,7 @@ def _openness_of(scene: RayScene, points: np.ndarray, normals: np.ndarray, seen:
 
 
 def _openness(scene: RayScene, points: np.ndarray, normals: np.ndarray) -> np.ndarray:
-    """(N,) share of the hemisphere that is not covered nearby; a fixed, per-point rotated set of directions."""
+    """Return (N,) share of the hemisphere that is not covered nearby; a fixed, per-point rotated set of directions."""
     rng = np.random.default_rng(7)
     turn = rng.uniform(0, 2 * np.pi, len(points))
     helper = np.where(np.abs(normals[:, 1:2]) < 0.9, [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]])
@@ -210,7 +210,7 @@ def _openness(scene: RayScene, points: np.ndarray, normals: np.ndarray) -> np.nd
 
 
 def _contact_shadow(scene: RayScene, origins: np.ndarray, directions: np.ndarray, hits: Hits) -> np.ndarray:
-    """(N,) alpha of a soft shadow on the ground that the object stands on, where the ground is seen."""
+    """Return (N,) alpha of a soft shadow on the ground that the object stands on, where the ground is seen."""
     floor = float(scene.vertices[:, 1].min()) - 1e-3
     downwards = (hits.faces < 0) & (directions[:, 1] < -1e-3)
     shadow = np.zeros(len(origins), dtype=np.float32)
@@ -262,7 +262,7 @@ def _toned(linear: np.ndarray) -> np.ndarray:
 
 
 def _blend(corner_values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """(N, 3, k) values at corners, blended by (N, 3) weights."""
+    """Return (N, 3, k) values at corners, blended by (N, 3) weights."""
     return np.einsum("nck,nc->nk", corner_values, weights).astype(np.float32)
 
 

@@ -1,8 +1,8 @@
-"""The labelled fallback when no depth model is there: the photo as a stage with a floor and a back wall.
+"""The labelled fallback when no depth model is there: the photo as a room with a floor and a back wall.
 
-It is geometry, not perception: the camera stands 1.4 units above a floor and looks slightly down, everything above the
-floor's far end hangs on a wall, and what differs in colour from the photo's border stands out a little. It gives the
-later stages a coherent camera and scene to work in, and the page says that it is a fallback.
+It is geometry, not perception: the camera is 1.4 units above a floor and looks slightly down, everything above the
+floor's far end hangs on a wall, and what differs in colour from the photo's border protrudes a little. It gives
+later steps a coherent camera and scene, and pages show that it is a fallback.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from .protocols import DepthEstimate
 CAMERA_HEIGHT = 1.4
 PITCH_DOWN_DEGREES = 12.0
 WALL_DEPTH = 6.0
-#: How far the most distinct part of the photo stands out from the stage, as a share of its depth.
-STANDING_OUT = 0.08
+#: How far the most distinct part of the photo protrudes from the room, as a share of its depth.
+PROTRUSION = 0.08
 LONGEST_SIDE = 512
 
 
@@ -39,19 +39,22 @@ class GroundPlaneDepth:
     is_fallback = True
 
     def estimate(self, image: np.ndarray) -> DepthEstimate:
-        """A floor and a wall behind the photo (H, W, 3), sampled so that the longer side is at most LONGEST_SIDE."""
+        """Return a floor and a wall behind the photo (H, W, 3), sampled so that the longer side is at most LONGEST_SIDE."""
         height, width = image.shape[:2]
         intrinsics = fallback_intrinsics(width, height)
         rows, columns = sampled_size(height, width, LONGEST_SIDE)
         u, v = np.meshgrid((np.arange(columns) + 0.5) * width / columns, (np.arange(rows) + 0.5) * height / rows)
         directions = ray_directions(intrinsics, u, v)
-        depth = stage_depth(directions) * (1 - STANDING_OUT * distinctness(image, rows, columns))
+        depth = room_depth(directions) * (1 - PROTRUSION * distinctness(image, rows, columns))
         points = (directions * depth[..., None]).astype(np.float32)
         return DepthEstimate(ScenePointmap(points, np.ones((rows, columns), bool), measured=False), intrinsics, False)
 
 
-def stage_depth(directions: np.ndarray) -> np.ndarray:
-    """(h, w) camera z of floor or wall, whichever is nearer, for directions (h, w, 3) with z = 1; the corner is rounded."""
+def room_depth(directions: np.ndarray) -> np.ndarray:
+    """Return (h, w) camera z of floor or wall, whichever is nearer, for directions (h, w, 3) with z = 1.
+
+    The corner is rounded.
+    """
     pitch = math.radians(PITCH_DOWN_DEGREES)
     falling = directions[..., 1] * math.cos(pitch) + math.sin(pitch)
     floor_nearness = np.maximum(falling, 0) / CAMERA_HEIGHT
@@ -60,7 +63,7 @@ def stage_depth(directions: np.ndarray) -> np.ndarray:
 
 
 def distinctness(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """(rows, columns) in [0, 1]: how little a place resembles the photo's border, smooth but true to edges."""
+    """Return (rows, columns) in [0, 1]: how little a place resembles the photo's border, smooth but true to edges."""
     small = cv2.resize(image, (columns, rows), interpolation=cv2.INTER_AREA)
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
     coarse = cv2.resize(lab, (48, 48), interpolation=cv2.INTER_AREA)

@@ -79,7 +79,7 @@ def _hints(
 
 
 def _reachable(image: np.ndarray, clicks: list[tuple[float, float, bool]]) -> np.ndarray:
-    """(h, w) bool: nearer to a positive click than to a negative one or the border, when crossing an edge is a long way."""
+    """Return (h, w) bool: nearer to a positive click than to a negative one or the border, when crossing an edge is a long way."""
     rows, columns = image.shape[:2]
     lab = cv2.cvtColor(cv2.GaussianBlur(image, (0, 0), 1.5), cv2.COLOR_RGB2LAB).astype(np.float32)
     edges = np.sqrt(sum(cv2.Sobel(lab, cv2.CV_32F, dx, dy, scale=0.25) ** 2 for dx, dy in ((1, 0), (0, 1))).sum(axis=2))
@@ -92,7 +92,7 @@ def _reachable(image: np.ndarray, clicks: list[tuple[float, float, bool]]) -> np
 
 
 def travel_cost(cost: np.ndarray, starts: list[tuple[float, float]], *, with_border: bool) -> np.ndarray:
-    """(h, w) cost of the cheapest way from any start (x, y), or from the border, over a map of costs per pixel."""
+    """Return (h, w) cost of the cheapest way from any start (x, y), or from the border, over a map of costs per pixel."""
     from skimage.graph import MCP_Geometric
 
     rows, columns = cost.shape
@@ -116,7 +116,10 @@ def _grab_cut(image: np.ndarray, hints: np.ndarray) -> np.ndarray:
 
 
 def _wanted_pieces(cut: np.ndarray, clicks: list[tuple[float, float, bool]]) -> np.ndarray:
-    """The pieces under positive clicks, or without such clicks those not much smaller than the largest; holes filled."""
+    """Return the pieces under positive clicks, or without such clicks those not much smaller than the largest.
+
+    Holes filled.
+    """
     cut = ndimage.binary_opening(cut, iterations=1) | _at_clicks(cut, clicks)
     pieces, n_pieces = ndimage.label(cut)
     if not n_pieces:
@@ -147,7 +150,10 @@ def _enlarged(cut: np.ndarray, height: int, width: int) -> np.ndarray:
 
 
 def edge_contrast(image: np.ndarray, cut: np.ndarray) -> float:
-    """How clearly the colours differ across the mask's edge, 0 to 1: the only thing GrabCut can say of its own certainty."""
+    """Return how clearly the colours differ across the mask's edge, 0 to 1.
+
+    The only estimate that GrabCut has of its own certainty.
+    """
     lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32)
     inner, outer = cut & ~ndimage.binary_erosion(cut, iterations=4), ~cut & ndimage.binary_dilation(cut, iterations=4)
     if not inner.any() or not outer.any():

@@ -1,4 +1,4 @@
-"""What a model is to the rest of the worker."""
+"""The interfaces of segmenters and depth estimators; reconstructors' is in `proposals.py`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Segmentation:
 
 
 class Segmenter(Protocol):
-    """Turns clicks and a box into a mask. `is_fallback` says that no trained model stands behind it."""
+    """Turns clicks and a box into a mask. `is_fallback`: it is not a trained model."""
 
     name: str
     is_fallback: bool
@@ -30,7 +30,7 @@ class Segmenter(Protocol):
     def segment(
         self, *, image: np.ndarray, image_key: str, points: Sequence[PromptPoint], box: PromptBox | None
     ) -> Segmentation:
-        """image (H, W, 3) uint8 RGB; image_key lets an embedding be kept between clicks. Raises UnusableInput."""
+        """Return image (H, W, 3) uint8 RGB; image_key lets an embedding be kept between clicks. Raises UnusableInput."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class DepthEstimate:
 
 
 class DepthEstimator(Protocol):
-    """Estimates a pointmap. `is_fallback` says that no trained model stands behind it."""
+    """Estimates a pointmap. `is_fallback`: it is not a trained model."""
 
     name: str
     version: str
     is_fallback: bool
 
     def estimate(self, image: np.ndarray) -> DepthEstimate:
-        """image (H, W, 3) uint8 RGB. Raises ModelError."""
+        """Return image (H, W, 3) uint8 RGB. Raises ModelError."""

@@ -9,5 +9,5 @@ from ..storage import ObjectStore
 
 
 def load(source: SourceRef, store: ObjectStore, settings: Settings) -> Retrieval:
-    """Return the reconstructor; `nearest` in the source's settings is how many families the seeds cycle through."""
+    """Return the reconstructor; `nearest` in the source's settings is the number of families that the seeds cycle through."""
     return Retrieval(nearest=int(source.settings.get("nearest", NEAREST)), cache=settings.cache_directory)

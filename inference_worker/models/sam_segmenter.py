@@ -33,7 +33,7 @@ def load(settings: Settings) -> SamSegmenter:
 
 
 def load_weights(model: Any, path: Path) -> None:
-    """Fills the model from a .safetensors or .pth file, never unpickling more than tensors; raises SourceNotReady."""
+    """Fill the model from a .safetensors or .pth file, never unpickling more than tensors; raises SourceNotReady."""
     import torch
 
     try:
@@ -65,7 +65,7 @@ class SamSegmenter:
     def segment(
         self, *, image: np.ndarray, image_key: str, points: Sequence[PromptPoint], box: PromptBox | None
     ) -> Segmentation:
-        """The mask that SAM itself holds most likely; a single click asks for three and takes the best."""
+        """Return the mask that SAM itself holds most likely; a single click asks for three and takes the best."""
         predictor = self._with_embedding(image, image_key)
         coordinates = np.array([[point.x, point.y] for point in points]) if points else None
         labels = np.array([int(point.positive) for point in points]) if points else None
@@ -76,7 +76,7 @@ class SamSegmenter:
         return Segmentation(masks[best].astype(bool), float(np.clip(scores[best], 0, 1)))
 
     def _with_embedding(self, image: np.ndarray, image_key: str) -> Any:
-        """A predictor that holds the image's embedding; the last KEPT_EMBEDDINGS images' are kept."""
+        """Return a predictor that holds the image's embedding; the last KEPT_EMBEDDINGS images' are kept."""
         if image_key not in self._embeddings:
             import_torchvision()
             from segment_anything import SamPredictor

@@ -52,7 +52,7 @@ class TransformersDepth:
         self.version = str(getattr(model.config, "model_type", "unknown"))
 
     def estimate(self, image: np.ndarray) -> DepthEstimate:
-        """The model's depth behind a camera of its own focal length, or of the assumed field of view."""
+        """Return the model's depth behind a camera of its own focal length, or of the assumed field of view."""
         import torch
 
         height, width = image.shape[:2]

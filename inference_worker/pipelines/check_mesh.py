@@ -13,7 +13,7 @@ from .failures import as_worker_error
 
 
 def check_mesh(command: CheckMesh, context: Context) -> None:
-    """Ends with MeshChecked, also when the check itself could not be made: then a finding says so."""
+    """Emit MeshChecked, also when the check itself could not be made: then a finding has the reason."""
     started = time.perf_counter()
     try:
         checked = check_in_sandbox(
@@ -22,7 +22,7 @@ def check_mesh(command: CheckMesh, context: Context) -> None:
             seconds=context.settings.mesh_check_seconds,
             memory=context.settings.mesh_check_memory,
         )
-    except Exception as error:  # told to the site, and logged
+    except Exception as error:  # reported to the site, and logged
         failure = as_worker_error(error)
         checked = CheckedMesh((Finding(code=failure.code, severity=Severity.ERROR, message=failure.message),))
     passed = checked.glb is not None

@@ -21,5 +21,5 @@ class Context:
 
     @staticmethod
     def of(settings: Settings, *, events: EventSink, worker: str) -> Context:
-        """The context for these settings, on the process's shared store, with short outages retried."""
+        """Return the context for these settings, on the process's shared store, with short outages retried."""
         return Context(RetryingStore(shared_store(settings.artifacts_url)), events, settings, worker)

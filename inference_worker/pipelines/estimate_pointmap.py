@@ -17,10 +17,10 @@ from .scene_files import read_image
 
 
 def estimate_pointmap(command: EstimatePointmap, context: Context) -> None:
-    """Ends with PointmapFinished or PointmapFailed."""
+    """End with PointmapFinished or PointmapFailed."""
     try:
         context.events.emit(_estimated(command, context))
-    except Exception as error:  # told to the site, and logged
+    except Exception as error:  # reported to the site, and logged
         failure = as_worker_error(error)
         context.events.emit(
             PointmapFailed(

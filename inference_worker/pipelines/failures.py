@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 def as_worker_error(error: Exception) -> WorkerError:
-    """The error itself when it is ours; otherwise the nearest of ours, after the log has the whole of it."""
+    """Return the error itself when it is ours; otherwise the nearest of ours, after the log has the whole of it."""
     if isinstance(error, WorkerError):
         if not isinstance(error, Cancelled):
             log.warning("%s: %s", error.code, error.message)

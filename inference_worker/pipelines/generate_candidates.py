@@ -1,7 +1,7 @@
 """GenerateCandidates: one encode, one event per candidate as it is made, nothing made twice.
 
 A candidate is three blobs and a result record. The record is written after the blobs and before the event, so whatever
-kills the process, the next delivery finds either all of a candidate (and only tells of it again) or none of it.
+kills the process, the next delivery finds either all of a candidate (and only emits its event again) or none of it.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ CANCELLATION_SECONDS = 0.5
 
 
 def generate_candidates(command: GenerateCandidates, context: Context) -> None:
-    """Makes what is missing of the command's candidates and tells of all of them; ends with GenerationFinished."""
+    """Make the command's missing candidates and emit an event for each of them, then GenerationFinished."""
     try:
         failures = _make_missing(command, context)
     except Cancelled as cancelled:
         return _finish(command, context, GenerationOutcome.CANCELLED, cancelled)
-    except Exception as error:  # whatever stops the whole command is told to the site, and logged
+    except Exception as error:  # whatever stops the whole command is reported to the site, and logged
         return _finish(command, context, GenerationOutcome.FAILED, as_worker_error(error))
     transient = next((failure for failure in failures if failure.transient), None)
     if transient is not None:
@@ -54,15 +54,15 @@ def generate_candidates(command: GenerateCandidates, context: Context) -> None:
 
 
 def _make_missing(command: GenerateCandidates, context: Context) -> list[WorkerError]:
-    """The failures of single candidates; raises what stops the whole command, Cancelled among it."""
+    """Return the failures of single candidates; raises what stops the whole command, Cancelled among it."""
     is_cancelled = _CancellationMarker(command, context)
-    missing = [candidate for candidate in command.candidates if not _told_again(candidate, command, context)]
+    missing = [candidate for candidate in command.candidates if not _reemit_stored_result(candidate, command, context)]
     if not missing:
         return []
     if is_cancelled():
         raise Cancelled("The object is no longer wanted.")
     for candidate in missing:
-        _tell_progress(command, context, candidate, "reading the photo", 0, 1)
+        _emit_progress(command, context, candidate, "reading the photo", 0, 1)
     image = read_image(context.store, command.image_key)
     height, width = image.shape[:2]
     mask = read_mask(context.store, command.mask_key, height, width)
@@ -74,24 +74,24 @@ def _make_missing(command: GenerateCandidates, context: Context) -> list[WorkerE
         image=image, mask=mask, pointmap=pointmap, intrinsics=intrinsics,
         seeds=[candidate.seed for candidate in missing], on_progress=progress, is_cancelled=is_cancelled,
     )  # fmt: skip
-    failures, told = [], 0
+    failures, n_done = [], 0
     for candidate, proposal in zip(missing, proposals, strict=False):
-        told += 1
+        n_done += 1
         try:
             if isinstance(proposal, FailedProposal):
                 raise proposal.error
             progress(proposal.seed, "drawing a picture", 1, 1)
-            _store_and_tell(candidate, proposal, reconstructor.device, command, context)
+            _store_and_emit(candidate, proposal, reconstructor.device, command, context)
         except Cancelled:
             raise
-        except Exception as error:  # one candidate's trouble is not the others'
-            failures.append(_tell_failure(candidate, as_worker_error(error), command, context))
-    if told < len(missing):
+        except Exception as error:  # one candidate's failure does not stop the others
+            failures.append(_emit_failure(candidate, as_worker_error(error), command, context))
+    if n_done < len(missing):
         raise Cancelled("The object is no longer wanted.")
     return failures
 
 
-def _store_and_tell(
+def _store_and_emit(
     candidate: CandidateSeed, proposal: ProposedCandidate, device: str, command: GenerateCandidates, context: Context
 ) -> None:
     started = time.perf_counter()
@@ -123,8 +123,8 @@ def _store_and_tell(
     context.events.emit(event)
 
 
-def _told_again(candidate: CandidateSeed, command: GenerateCandidates, context: Context) -> bool:
-    """Whether an earlier delivery made the candidate; if so, its event goes out again, as of this attempt."""
+def _reemit_stored_result(candidate: CandidateSeed, command: GenerateCandidates, context: Context) -> bool:
+    """Return whether an earlier delivery made the candidate; if so, its event goes out again, as of this attempt."""
     try:
         record = context.store.get(candidate_result_key(candidate.candidate_id))
         event = CandidateFinished.model_validate_json(record)
@@ -136,7 +136,7 @@ def _told_again(candidate: CandidateSeed, command: GenerateCandidates, context: 
     return True
 
 
-def _tell_failure(
+def _emit_failure(
     candidate: CandidateSeed, error: WorkerError, command: GenerateCandidates, context: Context
 ) -> WorkerError:
     context.events.emit(
@@ -153,7 +153,7 @@ def _tell_failure(
     return error
 
 
-def _tell_progress(
+def _emit_progress(
     command: GenerateCandidates, context: Context, candidate: CandidateSeed, phase: str, step: int, steps: int
 ) -> None:
     context.events.emit(
@@ -186,8 +186,10 @@ def _finish(
 
 
 class _Progress:
-    """Passes a model's steps on, of each seed no more often than a person can read; also the place where a cancellation is
-    noticed."""
+    """Passes a model's steps on, of each seed no more often than a person can read.
+
+    Also the place where a cancellation is noticed.
+    """
 
     def __init__(
         self,
@@ -198,16 +200,16 @@ class _Progress:
     ) -> None:
         self._command, self._context, self._is_cancelled = command, context, is_cancelled
         self._by_seed = {candidate.seed: candidate for candidate in candidates}
-        self._told_at: dict[int, float] = {}
+        self._emitted_at: dict[int, float] = {}
 
     def __call__(self, seed: int, phase: str, step: int, steps: int) -> None:
         if self._is_cancelled():
             raise Cancelled("The object is no longer wanted.")
         now = time.monotonic()
-        if now - self._told_at.get(seed, float("-inf")) < PROGRESS_SECONDS:
+        if now - self._emitted_at.get(seed, float("-inf")) < PROGRESS_SECONDS:
             return
-        self._told_at[seed] = now
-        _tell_progress(self._command, self._context, self._by_seed[seed], phase, step, steps)
+        self._emitted_at[seed] = now
+        _emit_progress(self._command, self._context, self._by_seed[seed], phase, step, steps)
 
 
 class _CancellationMarker:

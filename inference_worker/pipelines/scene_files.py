@@ -16,12 +16,12 @@ MAX_PIXELS = 120_000_000
 
 
 def read_image(store: ObjectStore, key: str) -> np.ndarray:
-    """(H, W, 3) uint8 RGB; raises ArtifactMissing, UnusableInput."""
+    """Return (H, W, 3) uint8 RGB; raises ArtifactMissing, UnusableInput."""
     return np.asarray(_opened(store, key, "image").convert("RGB"))
 
 
 def read_mask(store: ObjectStore, key: str, height: int, width: int) -> np.ndarray:
-    """(H, W) bool, true where the picture is brighter than half; raises ArtifactMissing, UnusableInput."""
+    """Return (H, W) bool, true where the picture is brighter than half; raises ArtifactMissing, UnusableInput."""
     mask = np.asarray(_opened(store, key, "mask").convert("L")) > 127
     if mask.shape != (height, width):
         raise UnusableInput(
@@ -33,12 +33,12 @@ def read_mask(store: ObjectStore, key: str, height: int, width: int) -> np.ndarr
 
 
 def read_pointmap(store: ObjectStore, key: str) -> ScenePointmap:
-    """The stored pointmap; raises ArtifactMissing, UnusableInput."""
+    """Return the stored pointmap; raises ArtifactMissing, UnusableInput."""
     return read_npz(store.get(key))
 
 
 def write_mask(mask: np.ndarray) -> bytes:
-    """A PNG, 255 inside and 0 outside, of mask (H, W) bool; the same mask gives the same bytes."""
+    """Return a PNG, 255 inside and 0 outside, of mask (H, W) bool; the same mask gives the same bytes."""
     encoded, content = cv2.imencode(".png", mask.astype(np.uint8) * 255)
     if not encoded:
         raise UnusableInput("The mask could not be written as a PNG.")

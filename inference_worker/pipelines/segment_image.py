@@ -15,10 +15,10 @@ from .scene_files import read_image, write_mask
 
 
 def segment_image(command: SegmentImage, context: Context) -> None:
-    """Ends with SegmentationFinished or SegmentationFailed."""
+    """End with SegmentationFinished or SegmentationFailed."""
     try:
         context.events.emit(_segmented(command, context))
-    except Exception as error:  # told to the site, and logged
+    except Exception as error:  # reported to the site, and logged
         failure = as_worker_error(error)
         context.events.emit(
             SegmentationFailed(

@@ -40,17 +40,9 @@ NOT_YET = [
     "frontend/src/tools",
     "frontend/src/ui",
     "frontend/src/viewer",
-    "inference_worker/busy.py",
-    "inference_worker/contract",
-    "inference_worker/errors.py",
-    "inference_worker/geometry",
-    "inference_worker/heartbeat.py",
+    "inference_worker/geometry/render_and_compare.py",
     "inference_worker/maquette",
     "inference_worker/mesh_check",
-    "inference_worker/models",
-    "inference_worker/pipelines",
-    "inference_worker/retries.py",
-    "inference_worker/storage",
 ]
 
 

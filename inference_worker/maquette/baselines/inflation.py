@@ -1,6 +1,6 @@
 """Inflation: the mask blown up into closed solids, several ways, coloured from the photo in front and by reflection behind.
 
-One mask does not tell its depth. Each seed therefore draws a hypothesis (a balloon, a turned thing, a relief, a slab,
+A mask has no depth. Each seed therefore draws a hypothesis (a balloon, a turned thing, a relief, a slab,
 ...) and its measures; consecutive seeds go round the hypotheses, so that a command's candidates differ in kind.
 """
 
@@ -55,7 +55,7 @@ class Inflation:
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
     ) -> Iterator[ProposedCandidate | FailedProposal]:
-        """One solid per seed; the silhouette's fields and the texture are computed once."""
+        """Yield one solid per seed; the silhouette's fields and the texture are computed once."""
         started = time.perf_counter()
         view = _View(crop_mask(mask, self.resolution), image, mask, pointmap, intrinsics)
         encode_seconds = time.perf_counter() - started
@@ -142,7 +142,7 @@ Hypothesis = Callable[[_View, np.ndarray, np.random.Generator], _Solid]
 
 
 def _balloon(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
-    """A membrane blown up evenly."""
+    """Return a membrane blown up evenly."""
     thickness = rng.uniform(0.75, 1.05)
     solid = inflating.two_sided(view.membrane, z, thickness, thickness)
     return _Solid(solid, {"hypothesis": "balloon", "thickness": round(thickness, 3)})
@@ -164,7 +164,7 @@ def _turned(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
 
 
 def _slab(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
-    """The silhouette cut out of a board with rounded edges."""
+    """Return the silhouette cut out of a board with rounded edges."""
     half_depth = view.widest * rng.uniform(0.3, 0.8)
     edge = min(half_depth, view.widest) * rng.uniform(0.25, 0.6)
     solid = inflating.slab(view.crop, z, half_depth, edge)
@@ -172,14 +172,14 @@ def _slab(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
 
 
 def _relief(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
-    """A full front on a flat back."""
+    """Return a full front on a flat back."""
     front, back = rng.uniform(0.8, 1.25), view.widest * rng.uniform(0.08, 0.3)
     solid = inflating.relief(view.membrane, view.crop, z, front, back)
     return _Solid(solid, {"hypothesis": "relief", "thickness": round(front, 3), "back_cells": round(back, 2)})
 
 
 def _cushion(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
-    """One roundness at every edge, so that limbs are plump and the body is flat."""
+    """Return one roundness at every edge, so that limbs are plump and the body is flat."""
     radius = view.widest * rng.uniform(0.3, 0.55)
     u = inflating.cushion(view.crop, radius)
     front, back = rng.uniform(0.9, 1.2), rng.uniform(0.7, 1.0)
@@ -190,7 +190,7 @@ def _cushion(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
 
 
 def _following_depth(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
-    """A thinner solid bent along the pointmap; a bevelled lens where the pointmap is flat or missing."""
+    """Return a thinner solid bent along the pointmap; a bevelled lens where the pointmap is flat or missing."""
     relief = relief_in_mask(view.pointmap, view.mask, view.crop) if view.pointmap is not None else None
     if relief is None:
         steepness, plateau = rng.uniform(0.5, 0.9), view.widest * rng.uniform(0.5, 0.9)
@@ -206,7 +206,7 @@ def _following_depth(view: _View, z: np.ndarray, rng: np.random.Generator) -> _S
 
 
 def _egg(view: _View, z: np.ndarray, rng: np.random.Generator) -> _Solid:
-    """A shallow front and a deep back, or the other way round."""
+    """Return a shallow front and a deep back, or the other way round."""
     shallow, deep = rng.uniform(0.3, 0.55), rng.uniform(1.0, 1.35)
     front, back = (shallow, deep) if rng.random() < 0.5 else (deep, shallow)
     solid = inflating.two_sided(view.membrane, z, front, back)
@@ -217,7 +217,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (_balloon, _turned, _slab, _relief, _cushio
 
 
 def _surface(view: _View, z: np.ndarray, solid: _Solid) -> tuple[Mesh, Layout]:
-    """The zero level as a textured mesh in the object frame, and its layout in the camera frame."""
+    """Return the zero level as a textured mesh in the object frame, and its layout in the camera frame."""
     values = np.clip(solid.values, -1e4, 1e4).astype(np.float32)
     values[0], values[-1] = np.minimum(values[0], -1e-3), np.minimum(values[-1], -1e-3)
     if not (values > 0).any():
@@ -255,7 +255,7 @@ def _surface(view: _View, z: np.ndarray, solid: _Solid) -> tuple[Mesh, Layout]:
 def _drawn_in(
     crop: MaskCrop, u: np.ndarray, v: np.ndarray, row: np.ndarray, column: np.ndarray, normals: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Where in the photo a vertex takes its colour: its own pixel, drawn inwards where the surface turns away.
+    """Return where in the photo a vertex takes its colour: its own pixel, drawn inwards where the surface turns away.
 
     Seen from the side, the outermost pixels would otherwise be smeared over the whole flank.
     """

@@ -64,7 +64,7 @@ class Retrieval:
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
     ) -> Iterator[ProposedCandidate | FailedProposal]:
-        """One object per seed; the library is searched once."""
+        """Yield one object per seed; the library is searched once."""
         started = time.perf_counter()
         if len(seeds):
             on_progress(seeds[0], "searching the library", 0, STEPS)
@@ -140,7 +140,7 @@ def _best_variant(
 
 
 def _around(sides: list[Side]) -> list[Side]:
-    """The sides and their neighbours between the library's steps."""
+    """Return the sides and their neighbours between the library's steps."""
     around = {(side.azimuth + turn, side.elevation) for side in sides for turn in (-10.0, 0.0, 10.0)}
     return [Side(azimuth, elevation) for azimuth, elevation in sorted(around)]
 
@@ -163,7 +163,7 @@ def _layout(shape: ShapeMesh, side: Side, depth: float, intrinsics: Intrinsics, 
 
 
 def recoloured(shape: ShapeMesh, look: Look, picture: np.ndarray, silhouette: np.ndarray) -> np.ndarray:
-    """(V, 3) uint8: each part in the colour of the photo that lies over it, keeping the part's own lights and darks."""
+    """Return (V, 3) uint8: each part in the colour of the photo that lies over it, keeping the part's own lights and darks."""
     lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32).reshape(-1, 3)
     own = cv2.cvtColor(shape.colours[None], cv2.COLOR_RGB2LAB)[0].astype(np.float32)
     inside = silhouette.ravel()
@@ -186,5 +186,5 @@ def recoloured(shape: ShapeMesh, look: Look, picture: np.ndarray, silhouette: np
 
 
 def _hidden(own: np.ndarray, everywhere: np.ndarray) -> np.ndarray:
-    """A part that the photo does not show: the object's hue, the part's own lightness half kept."""
+    """Return a part that the photo does not show: the object's hue, the part's own lightness half kept."""
     return np.array([(own[0] + everywhere[0]) / 2, everywhere[1], everywhere[2]], dtype=np.float32)

@@ -39,7 +39,7 @@ class Side:
 
     @property
     def quaternion(self) -> tuple[float, float, float, float]:
-        """Turns the object so that this side faces a viewer on its +z axis, w, x, y, z."""
+        """Turn the object so that this side faces a viewer on its +z axis, w, x, y, z."""
         tilt = axis_angle_quaternion((1.0, 0.0, 0.0), self.elevation)
         return quaternion_product(tilt, axis_angle_quaternion((0.0, 1.0, 0.0), -self.azimuth))
 
@@ -66,7 +66,7 @@ class Library:
 
 @lru_cache(maxsize=1)
 def library(cache: Path | None = None) -> Library:
-    """All families, VARIANTS of each, from all sides; read from the directory `cache`, or made and left there."""
+    """Return all families, VARIANTS of each, from all sides; read from the directory `cache`, or made and left there."""
     path = cache / f"shape-library-{_fingerprint()}.npz" if cache else None
     found = _read(path) if path else None
     if found is None:
@@ -77,7 +77,7 @@ def library(cache: Path | None = None) -> Library:
 
 
 def _fingerprint() -> str:
-    """Changes with this module's source and with those of the shapes."""
+    """Change with this module's source and with those of the shapes."""
     here = Path(__file__)
     digest = hashlib.sha256(here.read_bytes())
     for source in sorted((here.parents[1] / "shapes").glob("*.py")):
@@ -129,7 +129,7 @@ def _made() -> Library:
 
 
 def looks(shape: ShapeMesh, sides: list[Side]) -> list[Look]:
-    """The object from each side, without perspective."""
+    """Return the object from each side, without perspective."""
     scene = RayScene([Mesh(shape.vertices, shape.faces)])
     luminance = srgb_to_linear(shape.colours.astype(np.float64) / 255).mean(axis=1)
     corners = shape.vertices[shape.faces]
@@ -164,7 +164,10 @@ def _rays(vertices: np.ndarray, viewer_from_object: np.ndarray) -> tuple[np.ndar
 
 
 def framed(picture: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A photo (H, W, 3) and its mask as the library sees objects: (CELLS, CELLS, 3) uint8 and (CELLS, CELLS) bool."""
+    """Return a photo (H, W, 3) and its mask as the library sees objects.
+
+    (CELLS, CELLS, 3) uint8 and (CELLS, CELLS) bool.
+    """
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     side = (max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1) / _FILL
     left, top = (columns[0] + columns[-1] + 1 - side) / 2, (rows[0] + rows[-1] + 1 - side) / 2
@@ -179,7 +182,10 @@ def framed(picture: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def edge_histogram(picture: np.ndarray, silhouette: np.ndarray) -> np.ndarray:
-    """(_HOG_CELLS^2 * _HOG_BINS,) unit vector: where inside the silhouette edges run which way, on a picture in [0, 1]."""
+    """Return (_HOG_CELLS^2 * _HOG_BINS,) unit vector.
+
+    Where inside the silhouette edges run which way, on a picture in [0, 1].
+    """
     filled = np.where(silhouette, picture, picture[silhouette].mean() if silhouette.any() else 0).astype(np.float32)
     across, down = cv2.Sobel(filled, cv2.CV_32F, 1, 0), cv2.Sobel(filled, cv2.CV_32F, 0, 1)
     strength = np.sqrt(np.hypot(across, down))

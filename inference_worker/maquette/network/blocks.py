@@ -17,7 +17,7 @@ class RmsNorm(nn.Module):
         self.gain = nn.Parameter(torch.ones(width))
 
     def forward(self, x: Tensor) -> Tensor:
-        """(..., width) -> (..., width)."""
+        """Return (..., width) -> (..., width)."""
         return F.rms_norm(x, (x.shape[-1],), self.gain.to(x.dtype), 1e-6)
 
 
@@ -29,7 +29,7 @@ class Mlp(nn.Module):
         self.up, self.down = nn.Linear(width, int(width * ratio)), nn.Linear(int(width * ratio), width)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(..., width) -> (..., width)."""
+        """Return (..., width) -> (..., width)."""
         return self.down(F.gelu(self.up(x), approximate="tanh"))
 
 
@@ -43,7 +43,7 @@ class SwiGlu(nn.Module):
         self.down = nn.Linear(hidden, width_out)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(..., width_in) -> (..., width_out)."""
+        """Return (..., width_in) -> (..., width_out)."""
         return self.down(F.silu(self.gate(x)) * self.up(x))
 
 
@@ -59,16 +59,16 @@ class Projections(nn.Module):
         self.query_norm, self.key_norm = RmsNorm(width // heads), RmsNorm(width // heads)
 
     def queries(self, x: Tensor) -> Tensor:
-        """(B, N, width) -> (B, heads, N, width / heads)."""
+        """Return (B, N, width) -> (B, heads, N, width / heads)."""
         return self.query_norm(self._split(self.query(x)))
 
     def keys_values(self, context: Tensor) -> tuple[Tensor, Tensor]:
-        """(B, M, context width) -> two of (B, heads, M, width / heads)."""
+        """Return (B, M, context width) -> two of (B, heads, M, width / heads)."""
         keys, values = self.key_value(context).chunk(2, dim=-1)
         return self.key_norm(self._split(keys)), self._split(values)
 
     def merge(self, attended: Tensor) -> Tensor:
-        """(B, heads, N, width / heads) -> (B, N, width)."""
+        """Return (B, heads, N, width / heads) -> (B, N, width)."""
         return self.out(attended.transpose(1, 2).flatten(2))
 
     def _split(self, x: Tensor) -> Tensor:
@@ -84,8 +84,11 @@ def attend(queries: Tensor, keys: Tensor, values: Tensor, present: Tensor | None
 
 
 def _plain_attend(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
-    """The same by two products. On a CPU the fused kernel's backward pass in bfloat16 takes two to nine times as long, which
-    was 40 % of a training step."""
+    """Return the same by two products.
+
+    On a CPU the fused kernel's backward pass in bfloat16 takes two to nine times as long, which was 40 % of a training
+    step.
+    """
     with torch.autocast("cpu", enabled=False):
         queries, keys = queries.to(values.dtype) * queries.shape[-1] ** -0.5, keys.to(values.dtype)
         scores = queries @ keys.transpose(-2, -1)
@@ -95,7 +98,9 @@ def _plain_attend(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | 
 
 
 def attend_shared(queries: Tensor, keys: Tensor, values: Tensor, present: Tensor | None = None) -> Tensor:
-    """Attention where one context serves several rows: queries (B K, ...), keys and values (B, ...); row b K + k looks at b.
+    """Attention where one context serves several rows: queries (B K, ...), keys and values (B, ...).
+
+    Row b K + k looks at b.
 
     The noisy draws or the seeds of one object share its condition, whose keys and values are then made once.
     """
@@ -115,8 +120,10 @@ class Attention(nn.Module):
         self.project = Projections(width, heads, context_width)
 
     def forward(self, x: Tensor, context: Tensor | None = None, present: Tensor | None = None) -> Tensor:
-        """x (B K, N, width), context (B, M, context width), present (B, M) bool -> (B K, N, width); K is 1 but where rows
-        share a context."""
+        """Return x (B K, N, width), context (B, M, context width), present (B, M) bool -> (B K, N, width).
+
+        K is 1 but where rows share a context.
+        """
         keys, values = self.project.keys_values(x if context is None else context)
         return self.project.merge(attend_shared(self.project.queries(x), keys, values, present))
 
@@ -128,11 +135,11 @@ class TimeEmbedding(nn.Module):
         super().__init__()
         self.frequencies = frequencies
         self.first, self.second = nn.Linear(frequencies, width), nn.Linear(width, width)
-        if zero_out:  # a step-size embedder that starts by saying nothing (sam3d.md B.8)
+        if zero_out:  # a step-size embedder that starts at zero (sam3d.md B.8)
             zeroed(self.second)
 
     def forward(self, time: Tensor) -> Tensor:
-        """(B,) -> (B, width)."""
+        """Return (B,) -> (B, width)."""
         half = self.frequencies // 2
         rates = torch.exp(-math.log(10_000) * torch.arange(half, device=time.device, dtype=torch.float32) / half)
         angles = 1000 * time.float()[:, None] * rates
@@ -152,26 +159,26 @@ class Modulation(nn.Module):
         self.layers = None if shared else shared_modulation(width)
 
     def forward(self, embedded_time: Tensor, common: Tensor | None) -> tuple[Tensor, ...]:
-        """embedded_time (B, width); common (B, 6 width) from the shared network."""
+        """Return embedded_time (B, width); common (B, 6 width) from the shared network."""
         raw = common if self.layers is None else self.layers(embedded_time)
         assert raw is not None
         return (raw.unflatten(-1, self.bias.shape) + self.bias)[:, :, None].unbind(dim=1)
 
 
 def zeroed(layer: nn.Linear) -> nn.Linear:
-    """The layer, starting at zero."""
+    """Return the layer, starting at zero."""
     nn.init.zeros_(layer.weight)
     nn.init.zeros_(layer.bias)
     return layer
 
 
 def shared_modulation(width: int) -> nn.Module:
-    """The network that all blocks of a model with shared modulation use, starting at zero."""
+    """Return the network that all blocks of a model with shared modulation use, starting at zero."""
     return nn.Sequential(nn.SiLU(), zeroed(nn.Linear(width, 6 * width)))
 
 
 def modulated(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
-    """A layer norm without parameters, then the modulation."""
+    """Return a layer norm without parameters, then the modulation."""
     return F.layer_norm(x, (x.shape[-1],)) * (1 + scale) + shift
 
 

@@ -1,4 +1,4 @@
-"""What the model is told: crop and full image with masks, and the pointmap if there is one; and the tokens of it."""
+"""Conditioning inputs and their tokens: crop and full image with masks, and the pointmap if there is one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from .blocks import Attention, Mlp, SwiGlu
 from .encoders import ImageEncoder
@@ -16,8 +15,10 @@ from .sizes import ConditionSize
 
 @dataclass(frozen=True)
 class Condition:
-    """A batch of pictures: images (B, 3, S, S) and masks (B, 1, S, S) in [0, 1]; points (B, 3, s, s) in the object-centric
-    frame, zero where valid (B, 1, s, s) is 0; has_points (B,) bool."""
+    """A batch of pictures: images (B, 3, S, S) and masks (B, 1, S, S) in [0, 1].
+
+    Points (B, 3, s, s) in the object-centric frame, zero where valid (B, 1, s, s) is 0; has_points (B,) bool.
+    """
 
     crop_image: Tensor
     crop_mask: Tensor
@@ -37,7 +38,7 @@ class Condition:
         )
 
     def without_points(self, lost: Tensor) -> Condition:
-        """The pointmap taken away where `lost` (B,) is true."""
+        """Return the pointmap taken away where `lost` (B,) is true."""
         return replace(self, has_points=self.has_points & ~lost)
 
 
@@ -54,7 +55,7 @@ class PointPatchEmbed(nn.Module):
         self.mlp = Mlp(size.point_width, 2.0)
 
     def forward(self, points: Tensor, valid: Tensor) -> Tensor:
-        """points (B, 3, s, s), valid (B, 1, s, s) -> (B, T, width)."""
+        """Return points (B, 3, s, s), valid (B, 1, s, s) -> (B, T, width)."""
         squeezed = torch.sign(points) * torch.log1p(points.abs())
         tokens = self.patches(torch.cat([squeezed * valid, valid], dim=1)).flatten(2).transpose(1, 2) + self.positions
         tokens = tokens + self.attention(self.norm(tokens))
@@ -76,7 +77,7 @@ class ConditionEmbedder(nn.Module):
         self.no_points = nn.Parameter(torch.zeros(width)) if with_points else None
 
     def forward(self, condition: Condition) -> Tensor:
-        """(B, T, width)."""
+        """Return (B, T, width)."""
         encode = cast(ImageEncoder, self.encoder)
         images = torch.cat([condition.crop_image, condition.full_image])
         features = encode(images, torch.cat([condition.crop_mask, condition.full_mask]))
@@ -91,13 +92,6 @@ class ConditionEmbedder(nn.Module):
         return torch.cat(tokens, dim=1)
 
     def with_nulls(self, tokens: Tensor, dropped: Tensor) -> Tensor:
-        """The tokens with the null in place of all where `dropped` (B,) is true."""
+        """Return the tokens with the null in place of all where `dropped` (B,) is true."""
         keep = (~dropped).to(tokens.dtype)[:, None, None]
         return tokens * keep + self.null * (1 - keep)
-
-
-def resized(pictures: Tensor, side: int, mode: str = "bilinear") -> Tensor:
-    """(B, C, h, w) -> (B, C, side, side); bilinear is antialiased."""
-    if mode == "nearest":
-        return F.interpolate(pictures, (side, side), mode="nearest-exact")
-    return F.interpolate(pictures, (side, side), mode="bilinear", antialias=True, align_corners=False)

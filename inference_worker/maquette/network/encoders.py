@@ -22,7 +22,7 @@ class ImageEncoder(Protocol):
     width: int
 
     def __call__(self, images: Tensor, masks: Tensor) -> Tensor:
-        """images (B, 3, S, S) in [0, 1], masks (B, 1, S, S) in {0, 1} -> tokens (B, T, width)."""
+        """Return images (B, 3, S, S) in [0, 1], masks (B, 1, S, S) in {0, 1} -> tokens (B, T, width)."""
 
 
 class CompactViT(nn.Module):
@@ -94,7 +94,7 @@ def load_dinov2(directory: Path, size: EncoderSize) -> Dinov2Encoder:
 
 
 def build_encoder(size: EncoderSize, dinov2_directory: Path | None = None) -> CompactViT | Dinov2Encoder:
-    """The encoder of a size; raises SourceNotReady when the paper's is wanted and its weights were not named."""
+    """Return the encoder of a size; raises SourceNotReady when the paper's is wanted and its weights were not named."""
     if size.kind == "compact":
         return CompactViT(size)
     if dinov2_directory is None:

@@ -55,7 +55,7 @@ class Block(nn.Module):
         common: tuple[Tensor | None, Tensor | None],
         condition: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        """shape (B K, N, width), layout (B K, L, width), time (B K, width), condition (B, T, width)."""
+        """Return shape (B K, N, width), layout (B K, L, width), time (B K, width), condition (B, T, width)."""
         of_shape = self.shape.modulation(time, common[0])
         of_layout = self.layout.modulation(time, common[1])
         shape_in, layout_in = modulated(shape, *of_shape[:2]), modulated(layout, *of_layout[:2])
@@ -104,15 +104,14 @@ class GeometryModel(nn.Module):
             nn.init.zeros_(out.bias)  # type: ignore[arg-type]
 
     def latent_shapes(self) -> dict[str, tuple[int, ...]]:
-        """The shape of one sample of each latent."""
+        """Return the shape of one sample of each latent."""
         side = self.size.occupancy.latent_resolution
         return {SHAPE: (self.channels, side, side, side)} | {
             name: (1, dim) for name, dim in self.size.geometry.layout_latents
         }
 
     def forward(self, latents: dict[str, Tensor], time: Tensor, step: Tensor, condition: Tensor) -> dict[str, Tensor]:
-        """Noisy latents, time (B K,) in [0, 1] (1 is data), step size (B K,) (0 is the plain flow), tokens (B, T, width):
-        K rows after each other share one condition."""
+        """Noisy latents, time (B K,) in [0, 1] (1 is data), step size (B K,) (0 is the plain flow), tokens (B, T, width): K rows after each other share one condition."""
         shape = self.shape_in(grid_to_tokens(latents[SHAPE], self.patch)) + self.shape_positions
         names = [name for name, _ in self.size.geometry.layout_latents]
         layout = torch.cat([self.layout_in[name](latents[name]) for name in names], dim=1) + self.layout_positions

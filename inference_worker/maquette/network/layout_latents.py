@@ -52,7 +52,7 @@ def object_frame(mask: np.ndarray, intrinsics: Intrinsics, depth: float) -> tupl
 
 
 def encode_layout(layout: LayoutBatch, frame: SceneFrame, statistics: LayoutStatistics) -> dict[str, Tensor]:
-    """A batch of layouts as named latents, (B, 1, dim) each."""
+    """Return a batch of layouts as named latents, (B, 1, dim) each."""
     six = six_of_rotation(rotation_matrix(layout.quaternion_wxyz))
     offset = (layout.translation - frame.shift) / frame.scale[:, None]
     size = torch.log(layout.scale / frame.scale)
@@ -67,7 +67,7 @@ def encode_layout(layout: LayoutBatch, frame: SceneFrame, statistics: LayoutStat
 
 
 def decode_layout(latents: dict[str, Tensor], frame: SceneFrame, statistics: LayoutStatistics) -> LayoutBatch:
-    """The layouts of named latents (B, 1, dim), in the camera frame."""
+    """Return the layouts of named latents (B, 1, dim), in the camera frame."""
     six = latents["rotation"][:, 0].float()
     rotation = rotation_of_six(six * six.new_tensor(statistics.rotation_std) + six.new_tensor(statistics.rotation_mean))
     offset = latents["translation"][:, 0].float()

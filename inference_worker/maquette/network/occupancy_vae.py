@@ -19,7 +19,7 @@ class ChannelNorm(nn.Module):
         self.norm = nn.LayerNorm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, C, x, y, z) -> the same shape."""
+        """Return (B, C, x, y, z) -> the same shape."""
         return self.norm(x.movedim(1, -1)).movedim(-1, 1)
 
 
@@ -37,7 +37,7 @@ class ResidualBlock(nn.Module):
         nn.init.zeros_(self.second.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, C, x, y, z) -> the same shape."""
+        """Return (B, C, x, y, z) -> the same shape."""
         hidden = self.first(F.silu(self.first_norm(x)))
         return x + self.second(F.silu(self.second_norm(hidden)))
 
@@ -84,7 +84,7 @@ class OccupancyVae(nn.Module):
         return (latent - self.centre[:, None, None, None]) / self.spread[:, None, None, None]
 
     def from_flow(self, latent: Tensor) -> Tensor:
-        """The flow's numbers back as latents of the decoder."""
+        """Return the flow's numbers back as latents of the decoder."""
         return latent * self.spread[:, None, None, None] + self.centre[:, None, None, None]
 
 
@@ -102,12 +102,12 @@ def _depth_to_space(x: Tensor, patch: int) -> Tensor:
 
 
 def grid_to_tokens(latent: Tensor, patch: int) -> Tensor:
-    """(B, C, r, r, r) -> (B, (r / patch)^3, C patch^3)."""
+    """Return (B, C, r, r, r) -> (B, (r / patch)^3, C patch^3)."""
     return _space_to_depth(latent, patch).flatten(2).transpose(1, 2)
 
 
 def tokens_to_grid(tokens: Tensor, patch: int, channels: int) -> Tensor:
-    """The inverse of grid_to_tokens."""
+    """Return the inverse of grid_to_tokens."""
     side = round(tokens.shape[1] ** (1 / 3))
     grid = tokens.transpose(1, 2).unflatten(2, (side, side, side))
     b = grid.shape[0]

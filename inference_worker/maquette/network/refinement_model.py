@@ -25,7 +25,7 @@ class RefinementBlock(nn.Module):
         self.mlp = Mlp(width, mlp_ratio)
 
     def forward(self, x: Tensor, present: Tensor, time: Tensor, common: Tensor | None, condition: Tensor) -> Tensor:
-        """x (B, N, width), present (B, N) bool, time (B, width), condition (B, T, width)."""
+        """Return x (B, N, width), present (B, N) bool, time (B, width), condition (B, T, width)."""
         parts = self.modulation(time, common)
         x = x + parts[2] * self.self_attention(modulated(x, *parts[:2]), present=present)
         x = x + self.cross_attention(self.cross_norm(x), condition)
@@ -67,7 +67,10 @@ class RefinementModel(nn.Module):
         condition: Tensor,
         seen: Tensor | None = None,
     ) -> Tensor:
-        """latents (N, C), time and step (B,), condition tokens (B, T, width); seen (N, seen_channels) for a size that wants it."""
+        """Return latents (N, C), time and step (B,), condition tokens (B, T, width).
+
+        Seen (N, seen_channels) for a size that wants it.
+        """
         voxels = self.voxels_in(latents)
         if self.seen_in is not None:
             assert seen is not None

@@ -20,12 +20,12 @@ class SparseGrid:
 
     @classmethod
     def of_dense(cls, occupied: Tensor) -> SparseGrid:
-        """The true cells of a (B, R, R, R) bool grid."""
+        """Return the true cells of a (B, R, R, R) bool grid."""
         found = occupied.nonzero()
         return cls(found[:, 1:].contiguous(), found[:, 0].contiguous(), occupied.shape[-1], occupied.shape[0])
 
     def keys(self, coords: Tensor) -> Tensor:
-        """One number per cell and batch; cells outside the grid must be masked by the caller."""
+        """Return one number per cell and batch; cells outside the grid must be masked by the caller."""
         r = self.resolution
         return ((self.batch * r + coords[..., 0]) * r + coords[..., 1]) * r + coords[..., 2]
 
@@ -46,7 +46,7 @@ class SparseGrid:
         return torch.stack(columns, dim=1)
 
     def coarser(self, patch: int) -> tuple[SparseGrid, Tensor, Tensor]:
-        """The grid of patches, which patch each voxel is in (N,), and its place inside the patch (N,)."""
+        """Return the grid of patches, which patch each voxel is in (N,), and its place inside the patch (N,)."""
         side = self.resolution // patch
         parent = self.coords // patch
         key = ((self.batch * side + parent[:, 0]) * side + parent[:, 1]) * side + parent[:, 2]
@@ -64,7 +64,7 @@ class SparseGrid:
         return torch.arange(len(self.batch), device=self.batch.device) - starts[self.batch]
 
     def padded(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        """(N, C) -> (B, longest, C) with zeros, and which rows are real (B, longest) bool."""
+        """Return (N, C) -> (B, longest, C) with zeros, and which rows are real (B, longest) bool."""
         longest = int(self.rows.max()) + 1 if len(self.rows) else 1
         dense = features.new_zeros(self.batch_size, longest, features.shape[-1])
         present = torch.zeros(self.batch_size, longest, dtype=torch.bool, device=features.device)
@@ -73,7 +73,7 @@ class SparseGrid:
         return dense, present
 
     def unpadded(self, dense: Tensor) -> Tensor:
-        """(B, longest, C) -> (N, C)."""
+        """Return (B, longest, C) -> (N, C)."""
         return dense[self.batch, self.rows]
 
 
@@ -85,7 +85,7 @@ class SparseConv(nn.Module):
         self.layer = nn.Linear(27 * channels_in, channels_out)
 
     def forward(self, features: Tensor, grid: SparseGrid) -> Tensor:
-        """(N, channels_in) -> (N, channels_out)."""
+        """Return (N, channels_in) -> (N, channels_out)."""
         device = features.device.type
         if torch.is_autocast_enabled(device):  # gathering copies 27 times: better after the cast than before
             features = features.to(torch.get_autocast_dtype(device))
@@ -105,7 +105,7 @@ class SparseResidual(nn.Module):
         nn.init.zeros_(self.second.layer.bias)
 
     def forward(self, features: Tensor, grid: SparseGrid) -> Tensor:
-        """(N, C) -> (N, C)."""
+        """Return (N, C) -> (N, C)."""
         hidden = self.first(nn.functional.silu(self.first_norm(features)), grid)
         return features + self.second(nn.functional.silu(self.second_norm(hidden)), grid)
 
@@ -118,5 +118,5 @@ def gathered(features: Tensor, inverse: Tensor, slot: Tensor, n_patches: int, pl
 
 
 def scattered(patches: Tensor, inverse: Tensor, slot: Tensor, places: int) -> Tensor:
-    """The inverse of gathered: (n_patches, places * C) -> (N, C)."""
+    """Return the inverse of gathered: (n_patches, places * C) -> (N, C)."""
     return patches.unflatten(1, (places, -1))[inverse, slot]

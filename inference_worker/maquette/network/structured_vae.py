@@ -27,8 +27,7 @@ class FineVoxels:
 
 @dataclass(frozen=True)
 class Gaussians:
-    """M splats in the object frame: centres (M, 3), colours (M, 3) in [0, 1], opacities (M,) in (0, 1), scales (M, 3) > 0,
-    unit quaternions (M, 4) wxyz, and the voxel each belongs to (M,)."""
+    """M splats in the object frame: centres (M, 3), colours (M, 3) in [0, 1], opacities (M,) in (0, 1), scales (M, 3) > 0, unit quaternions (M, 4) wxyz, and the voxel each belongs to (M,)."""
 
     centres: Tensor
     colours: Tensor
@@ -48,7 +47,7 @@ class WindowBlock(nn.Module):
         self.attention, self.mlp = Attention(width, heads), Mlp(width, 4.0)
 
     def forward(self, x: Tensor, grid: SparseGrid) -> Tensor:
-        """(N, C) -> (N, C)."""
+        """Return (N, C) -> (N, C)."""
         window = (grid.coords + self.shift) // self.window
         side = (grid.resolution + self.shift) // self.window + 1
         key = ((grid.batch * side + window[:, 0]) * side + window[:, 1]) * side + window[:, 2]
@@ -77,7 +76,7 @@ class Trunk(nn.Module):
         self.norm = nn.LayerNorm(size.width)
 
     def forward(self, features: Tensor, grid: SparseGrid) -> Tensor:
-        """(N, channels_in) -> (N, width)."""
+        """Return (N, channels_in) -> (N, width)."""
         x = self.enter(features)
         x = x + point_positions(grid.coords, x.shape[-1]).to(x.dtype)
         for block in self.blocks:
@@ -139,7 +138,7 @@ class StructuredVae(nn.Module):
         return (latents - self.centre) / self.spread
 
     def from_flow(self, latents: Tensor) -> Tensor:
-        """The flow's numbers back as latents of the decoders."""
+        """Return the flow's numbers back as latents of the decoders."""
         return latents * self.spread + self.centre
 
 

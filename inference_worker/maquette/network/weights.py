@@ -43,7 +43,7 @@ def save_checkpoint(
     training: dict[str, Any],
     dtype: torch.dtype = torch.float16,
 ) -> Manifest:
-    """Writes each part and the manifest, the manifest last, so that a directory with one is whole."""
+    """Write each part and the manifest, the manifest last, so that a directory with one is whole."""
     directory.mkdir(parents=True, exist_ok=True)
     files = {}
     for name, module in parts.items():
@@ -59,12 +59,12 @@ def save_checkpoint(
 
 
 def own_state(module: nn.Module) -> dict[str, torch.Tensor]:
-    """A module's weights without those of the image encoder inside it, which is a part of its own."""
+    """Return a module's weights without those of the image encoder inside it, which is a part of its own."""
     return {key: value for key, value in module.state_dict().items() if not key.startswith("embedder.encoder.")}
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """The manifest of a checkpoint; raises SourceNotReady saying what is missing or wrong."""
+    """Return the manifest of a checkpoint; raises SourceNotReady with what is missing or wrong."""
     path = directory / "manifest.json"
     if not path.is_file():
         raise SourceNotReady(f"{directory} holds no checkpoint: it has no manifest.json.")

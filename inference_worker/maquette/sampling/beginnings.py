@@ -13,7 +13,7 @@ from ..network.sparse import SparseGrid
 
 
 def fine_centres(coords: np.ndarray, resolution: int, upsampling: int) -> np.ndarray:
-    """(N, u^3, 3) centres of the fine cells of voxels (N, 3), in the object frame."""
+    """Return (N, u^3, 3) centres of the fine cells of voxels (N, 3), in the object frame."""
     within = np.stack(np.meshgrid(*[np.arange(upsampling)] * 3, indexing="ij"), axis=-1).reshape(1, -1, 3)
     return np.asarray((coords[:, None] * upsampling + within + 0.5) / (resolution * upsampling) - 0.5)
 

@@ -24,34 +24,34 @@ class Sampling:
     guidance: float = 2.0
     guided_until: float = 0.5
     rescale: float = 3.0
-    few_step: bool = False  # the model is told its step size; guidance is baked in
+    few_step: bool = False  # the step size is an input of the model; guidance is baked in
     begin: float = 0.0  # the time to start at, with latents that are already that near to data
 
 
 def logit_normal_times(count: int, generator: torch.Generator, mean: float = -1.0, std: float = 1.0) -> Tensor:
-    """Times in (0, 1) whose logit is normal; the default leans towards noise, as the paper's geometry model does."""
+    """Return times in (0, 1) whose logit is normal; the default leans towards noise, as the paper's geometry model does."""
     return torch.sigmoid(mean + std * torch.randn(count, generator=generator))
 
 
 def on_path(data: Tensor, noise: Tensor, time: Tensor) -> Tensor:
-    """x_tau = tau x1 + (1 - tau) x0 with one time per sample."""
+    """Return x_tau = tau x1 + (1 - tau) x0 with one time per sample."""
     tau = time.reshape(-1, *[1] * (data.dim() - 1)).to(data.dtype)
     return tau * data + (1 - tau) * noise
 
 
 def time_grid(steps: int, rescale: float) -> Tensor:
-    """steps + 1 times from 0 to 1; rescale > 1 spends more of them near the noise."""
+    """Return steps + 1 times from 0 to 1; rescale > 1 spends more of them near the noise."""
     noise_left = 1 - torch.linspace(0, 1, steps + 1, dtype=torch.float64)
     return (1 - rescale * noise_left / (1 + (rescale - 1) * noise_left)).float()
 
 
 def guided(conditional: Latents, unconditional: Latents, strength: float) -> Latents:
-    """(1 + w) conditional - w unconditional, latent by latent."""
+    """Return (1 + w) conditional - w unconditional, latent by latent."""
     return {name: (1 + strength) * value - strength * unconditional[name] for name, value in conditional.items()}
 
 
 def noise_for(shapes: dict[str, tuple[int, ...]], seeds: list[int], dtype: torch.dtype) -> Latents:
-    """Standard normal latents, one sample per seed, the same on every device: drawn on the CPU, each by its own seed."""
+    """Return standard normal latents, one sample per seed, the same on every device: drawn on the CPU, each by its own seed."""
     drawn: dict[str, list[Tensor]] = {name: [] for name in shapes}
     for seed in seeds:
         generator = torch.Generator().manual_seed(seed % (1 << 63))
@@ -74,10 +74,10 @@ def sample(
     for index in range(how.steps):
         start, length = float(times[index]), float(times[index + 1] - times[index])
         tau = torch.full((count,), start, device=device)
-        told = torch.full((count,), length if how.few_step else 0.0, device=device)
-        velocities = velocity_of(latents, tau, told, True)
+        step_size = torch.full((count,), length if how.few_step else 0.0, device=device)
+        velocities = velocity_of(latents, tau, step_size, True)
         if not how.few_step and how.guidance and start <= how.guided_until:
-            velocities = guided(velocities, velocity_of(latents, tau, told, False), how.guidance)
+            velocities = guided(velocities, velocity_of(latents, tau, step_size, False), how.guidance)
         latents = {name: value + length * velocities[name] for name, value in latents.items()}
         on_step(index + 1, how.steps)
     return latents

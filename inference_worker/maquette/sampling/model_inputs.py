@@ -20,8 +20,11 @@ SMALLEST_MASK_PIXELS = 12
 
 @dataclass(frozen=True)
 class ModelInputs:
-    """One object's pictures: images (3, S, S) and masks (1, S, S) uint8; points (3, s, s) float32 in the object's frame,
-    valid (1, s, s) bool; the frame's shift (3,) and scale; whether there was a pointmap."""
+    """One object's pictures: images (3, S, S) and masks (1, S, S) uint8.
+
+    Points (3, s, s) float32 in the object's frame, valid (1, s, s) bool; the frame's shift (3,) and scale; whether
+    there was a pointmap.
+    """
 
     crop_image: np.ndarray
     crop_mask: np.ndarray
@@ -37,7 +40,10 @@ class ModelInputs:
 
 
 def check_inputs(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The image as (H, W, 3) uint8 and the mask as (H, W) bool; raises UnusableInput naming the fact and the remedy."""
+    """Return the image as (H, W, 3) uint8 and the mask as (H, W) bool.
+
+    Raises UnusableInput naming the fact and the remedy.
+    """
     picture = image[..., None] if image.ndim == 2 else image
     if picture.ndim != 3 or picture.shape[2] not in (1, 3, 4):
         raise UnusableInput(f"The image has the shape {image.shape}; give it as height x width x 3 in RGB.")
@@ -68,8 +74,10 @@ def check_inputs(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.nd
 def prepare_inputs(
     image: np.ndarray, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics, size: ConditionSize
 ) -> ModelInputs:
-    """All that the model is told of one object; raises UnusableInput. A pointmap that nobody measured places the object in
-    its scene and says nothing of the object itself."""
+    """Return the conditioning inputs of one object; raises UnusableInput.
+
+    A pointmap that was not measured places the object in its scene; its points are not an input.
+    """
     image, mask = check_inputs(image, mask)
     depth = _median_depth(pointmap, mask)
     shift, scale = object_frame(mask, intrinsics, depth if depth is not None else 1.0)
@@ -93,14 +101,14 @@ def crop_square(mask: np.ndarray) -> tuple[float, float, float]:
 
 
 def full_square(shape: tuple[int, ...]) -> tuple[float, float, float]:
-    """The square around the whole image."""
+    """Return the square around the whole image."""
     height, width = shape
     side = float(max(height, width))
     return (width - side) / 2, (height - side) / 2, side
 
 
 def _cut(pixels: np.ndarray, square: tuple[float, float, float], side: int) -> np.ndarray:
-    """(C, side, side) uint8: the square of (H, W[, 3]), black outside the image, averaged down or interpolated up."""
+    """Return (C, side, side) uint8: the square of (H, W[, 3]), black outside the image, averaged down or interpolated up."""
     import cv2
 
     left, top, extent = square
@@ -114,7 +122,7 @@ def _cut(pixels: np.ndarray, square: tuple[float, float, float], side: int) -> n
 
 
 def _median_depth(pointmap: ScenePointmap | None, mask: np.ndarray) -> float | None:
-    """The median depth of the valid points in the mask; None when there are none."""
+    """Return the median depth of the valid points in the mask; None when there are none."""
     if pointmap is None:
         return None
     h, w = pointmap.valid.shape
@@ -133,7 +141,7 @@ def _points_in(
     shift: np.ndarray,
     scale: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest point at each cell of the square, in the object's frame, and which are there."""
+    """Return the nearest point at each cell of the square, in the object's frame, and which are there."""
     if pointmap is None:
         return np.zeros((3, side, side), np.float32), np.zeros((1, side, side), bool)
     left, top, extent = square

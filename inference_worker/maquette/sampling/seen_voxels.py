@@ -1,5 +1,7 @@
-"""What stage 2 is told of each active voxel beside the image's tokens: the occupancy that it refines, and the photo's colours
-where the camera saw the surface. Without it a small model has to find by attention which pixel belongs to which voxel.
+"""Per-voxel conditioning features for refinement, beside the image's tokens.
+
+The occupancy that it refines, and the photo's colours where the camera saw the surface. Without it a small model has to
+find by attention which pixel belongs to which voxel.
 """
 
 from __future__ import annotations
@@ -23,15 +25,17 @@ DETAIL_NEIGHBOURS = 48
 
 @dataclass(frozen=True)
 class SeenSurface:
-    """What the camera saw of an object: points (P, 3) in the object frame, and the photo's colours (P, 3) there, in [0, 1]."""
+    """What the camera saw of an object.
+
+    Points (P, 3) in the object frame, and the photo's colours (P, 3) there, in [0, 1].
+    """
 
     points: np.ndarray
     colours: np.ndarray
 
 
 def crop_colours(crop_image: np.ndarray, crop_mask: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """The crop's colours at side x side cells, (side, side, 3) in [0, 1], and which cells lie wholly in the mask, from its
-    image (3, S, S) and mask (1, S, S) uint8."""
+    """Return the crop's colours at side x side cells, (side, side, 3) in [0, 1], and which cells lie wholly in the mask, from its image (3, S, S) and mask (1, S, S) uint8."""
     step = crop_image.shape[1] // side
     cut = crop_image[:, : side * step, : side * step].reshape(3, side, step, side, step)
     inside = crop_mask[0, : side * step, : side * step].reshape(side, step, side, step)
@@ -40,11 +44,11 @@ def crop_colours(crop_image: np.ndarray, crop_mask: np.ndarray, side: int) -> tu
 
 
 def seen_through_mask(
-    mesh: Mesh, layout: Layout, told: ModelInputs, mask: np.ndarray, intrinsics: Intrinsics
+    mesh: Mesh, layout: Layout, inputs: ModelInputs, mask: np.ndarray, intrinsics: Intrinsics
 ) -> SeenSurface:
-    """Where rays through the crop's cells meet a posed mesh, with what the photo shows there; mask (H, W) bool."""
-    side = told.crop_points.shape[-1]
-    colours, inside = crop_colours(told.crop_image, told.crop_mask, side)
+    """Return where rays through the crop's cells meet a posed mesh, with what the photo shows there; mask (H, W) bool."""
+    side = inputs.crop_points.shape[-1]
+    colours, inside = crop_colours(inputs.crop_image, inputs.crop_mask, side)
     left, top, extent = crop_square(mask)
     row, column = np.nonzero(inside)
     u, v = (start + (cells + 0.5) * extent / side for start, cells in ((left, column), (top, row)))
@@ -56,7 +60,7 @@ def seen_through_mask(
 
 
 def with_photo_detail(points: np.ndarray, colours: np.ndarray, seen: SeenSurface) -> np.ndarray:
-    """Colours (N, 3), in [0, 1], of surface points (N, 3) with the photo's detail where the camera saw them.
+    """Return colours (N, 3), in [0, 1], of surface points (N, 3) with the photo's detail where the camera saw them.
 
     The model knows which of the photo's brightness is light, the photo knows the pattern: what was seen is brought, channel
     by channel, to the model's mean colour among the DETAIL_NEIGHBOURS points around it. It fades out within 1.5 voxels of 1/32.
@@ -74,7 +78,7 @@ def with_photo_detail(points: np.ndarray, colours: np.ndarray, seen: SeenSurface
 
 
 def seen_voxels(coords: np.ndarray, solid: np.ndarray, seen: SeenSurface, size: MaquetteSize) -> np.ndarray:
-    """(N, seen_channels) float32 of voxels (N, 3) of an occupancy (R, R, R) bool.
+    """Return (N, seen_channels) float32 of voxels (N, 3) of an occupancy (R, R, R) bool.
 
     For each of a voxel's occupancy cells: whether it is solid, the colour of the nearest point seen, how near that is; and
     of the voxel: the colour, and the nearness, of the point seen that is nearest to its mirror image in x, since most things
@@ -86,12 +90,21 @@ def seen_voxels(coords: np.ndarray, solid: np.ndarray, seen: SeenSurface, size: 
     cells, middles = fine_centres(coords, resolution, parts), fine_centres(coords, resolution, 1)[:, 0]
     colour, near = _looked_up(seen, cells.reshape(-1, 3), resolution)
     mirrored, mirrored_near = _looked_up(seen, middles * [-1, 1, 1], resolution)
-    told = [filled, colour.reshape(len(coords), -1), near.reshape(len(coords), -1), mirrored, mirrored_near[:, None]]
-    return np.concatenate(told, axis=1).astype(np.float32)
+    features = [
+        filled,
+        colour.reshape(len(coords), -1),
+        near.reshape(len(coords), -1),
+        mirrored,
+        mirrored_near[:, None],
+    ]
+    return np.concatenate(features, axis=1).astype(np.float32)
 
 
 def _looked_up(seen: SeenSurface, places: np.ndarray, resolution: int) -> tuple[np.ndarray, np.ndarray]:
-    """Colours of the nearest points in [-1, 1], and nearness: 1 at the point, one half at the distance of a voxel."""
+    """Return colours of the nearest points in [-1, 1], and nearness.
+
+    1 at the point, one half at the distance of a voxel.
+    """
     if not len(seen.points):
         return np.zeros((len(places), 3)), np.zeros(len(places))
     distance, nearest = cKDTree(seen.points).query(places)

@@ -16,7 +16,7 @@ from .solids import ellipsoid, extrude, lathe, ring, rod, tube
 
 @family
 def bird(rng: np.random.Generator) -> list[Part]:
-    """A perching bird: body, head, beak, wings, tail and thin legs."""
+    """Return a perching bird: body, head, beak, wings, tail and thin legs."""
     coat, belly = material(rng, "paint"), any_of(rng, "white", "brass", "fur")
     girth, tail = rng.uniform(0.24, 0.34), rng.uniform(0.3, 0.7)
     body = lofted_trunk(
@@ -50,7 +50,7 @@ def bird(rng: np.random.Generator) -> list[Part]:
 
 @family
 def fish(rng: np.random.Generator) -> list[Part]:
-    """A fish with fins, in front of the viewer's right."""
+    """Return a fish with fins, in front of the viewer's right."""
     coat, second = material(rng, "paint"), any_of(rng, "paint", "white", "brass")
     tall, thick, length = rng.uniform(0.3, 0.6), rng.uniform(0.15, 0.25), 1.0
     body = lofted_trunk(
@@ -87,7 +87,7 @@ def fish(rng: np.random.Generator) -> list[Part]:
 
 @family
 def tortoise(rng: np.random.Generator) -> list[Part]:
-    """A tortoise with a domed, plated shell."""
+    """Return a tortoise with a domed, plated shell."""
     shell, skin, rise = any_of(rng, "leaf", "wood", "fur"), any_of(rng, "leaf", "clay"), rng.uniform(0.4, 0.7)
     dome = lathe(
         [(0, 0), *smooth_profile([(1.0, 0), (0.95, rise * 0.3), (0.6, rise * 0.85), (0.0, rise)])], 40, step=0.07
@@ -108,7 +108,7 @@ def tortoise(rng: np.random.Generator) -> list[Part]:
 
 @family
 def penguin(rng: np.random.Generator) -> list[Part]:
-    """A penguin with flippers."""
+    """Return a penguin with flippers."""
     plump, height, back = rng.uniform(0.38, 0.5), rng.uniform(1.1, 1.5), any_of(rng, "rubber", "metal")
     body = lathe(
         [
@@ -155,7 +155,7 @@ def penguin(rng: np.random.Generator) -> list[Part]:
 
 @family
 def snail(rng: np.random.Generator) -> list[Part]:
-    """A snail with a coiled shell."""
+    """Return a snail with a coiled shell."""
     shell, skin, turns = any_of(rng, "clay", "paint", "wood"), any_of(rng, "fur", "clay"), rng.uniform(2.2, 3.0)
     t = np.linspace(0, 1, 70)
     angle, radius = 2 * np.pi * turns * t, 0.48 * (1 - t) ** 1.1 + 0.03
@@ -188,7 +188,7 @@ def snail(rng: np.random.Generator) -> list[Part]:
 
 @family
 def octopus(rng: np.random.Generator) -> list[Part]:
-    """A head on eight curling arms."""
+    """Return a head on eight curling arms."""
     colour, reach = material(rng, "paint"), rng.uniform(0.8, 1.2)
     head = ellipsoid(0.42, rng.uniform(0.45, 0.65), 0.42, 18).at(y=0.85)
     parts = [part("head", head, mottled(rng, colour, 0.1, 6))]

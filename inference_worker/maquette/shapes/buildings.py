@@ -15,7 +15,7 @@ PANE: Colour = (92, 112, 130)
 
 
 def gable(width: float, depth: float, rise: float, overhang: float = 0.08) -> Solid:
-    """A saddle roof over a width (x) and a depth (z), its eaves at y = 0."""
+    """Return a saddle roof over a width (x) and a depth (z), its eaves at y = 0."""
     half = width / 2 + overhang
     return extrude([(-half, 0), (half, 0), (0, rise)], depth + 2 * overhang)
 
@@ -54,7 +54,7 @@ def house(rng: np.random.Generator) -> list[Part]:
 
 @family
 def tower_block(rng: np.random.Generator) -> list[Part]:
-    """A tall block with rows of windows, set back once or twice."""
+    """Return a tall block with rows of windows, set back once or twice."""
     width, depth, floors = rng.uniform(0.9, 1.3), rng.uniform(0.9, 1.3), int(rng.integers(5, 9))
     wall, parts, low = any_of(rng, "stone", "metal", "brick", "white"), [], 0.0
     for stage in range(int(rng.integers(1, 4))):
@@ -82,7 +82,7 @@ def tower_block(rng: np.random.Generator) -> list[Part]:
 
 @family
 def church(rng: np.random.Generator) -> list[Part]:
-    """A nave with a saddle roof and a tower with a spire."""
+    """Return a nave with a saddle roof and a tower with a spire."""
     wall, roof = any_of(rng, "stone", "white", "brick"), any_of(rng, "metal", "clay", "leaf")
     width, length, height, tower = (
         rng.uniform(0.8, 1.1),
@@ -113,7 +113,7 @@ def church(rng: np.random.Generator) -> list[Part]:
 
 @family
 def lighthouse(rng: np.random.Generator) -> list[Part]:
-    """A striped tapering tower with a gallery and a lantern."""
+    """Return a striped tapering tower with a gallery and a lantern."""
     height, base, top = rng.uniform(2.2, 3.2), rng.uniform(0.42, 0.6), rng.uniform(0.24, 0.34)
     first, second = material(rng, "paint"), (244, 242, 236)
     tower = lathe([(0, 0), (base, 0), (top, height), (0, height)], 36, step=0.06)
@@ -133,7 +133,7 @@ def lighthouse(rng: np.random.Generator) -> list[Part]:
 
 @family
 def windmill(rng: np.random.Generator) -> list[Part]:
-    """A round mill with a cap and four sails."""
+    """Return a round mill with a cap and four sails."""
     height, base, top = rng.uniform(1.6, 2.2), rng.uniform(0.5, 0.7), rng.uniform(0.34, 0.44)
     wall, cap, turn = any_of(rng, "white", "stone", "brick"), any_of(rng, "wood", "clay", "rubber"), rng.uniform(0, 90)
     sail, front = rng.uniform(1.0, 1.3), top + 0.22
@@ -228,7 +228,7 @@ def temple(rng: np.random.Generator) -> list[Part]:
 
 @family
 def well(rng: np.random.Generator) -> list[Part]:
-    """A stone well with a roof, a drum and a bucket."""
+    """Return a stone well with a roof, a drum and a bucket."""
     stone, wood, roof = material(rng, "stone"), material(rng, "wood"), any_of(rng, "clay", "wood", "paint")
     radius, height, post = rng.uniform(0.5, 0.65), rng.uniform(0.45, 0.65), rng.uniform(1.3, 1.6)
     wall = lathe(

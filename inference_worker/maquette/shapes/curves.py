@@ -8,7 +8,7 @@ import numpy as np
 
 
 def smooth(points: Sequence[Sequence[float]] | np.ndarray, per_piece: int = 6) -> np.ndarray:
-    """A Catmull-Rom curve through the points (n, d); `per_piece` samples between two of them."""
+    """Return a Catmull-Rom curve through the points (n, d); `per_piece` samples between two of them."""
     knots = np.asarray(points, dtype=float)
     before = np.concatenate([2 * knots[:1] - knots[1:2], knots[:-1]])
     after = np.concatenate([knots[1:], 2 * knots[-1:] - knots[-2:-1]])
@@ -26,19 +26,19 @@ def smooth(points: Sequence[Sequence[float]] | np.ndarray, per_piece: int = 6) -
 
 
 def smooth_profile(points: Sequence[tuple[float, float]], per_piece: int = 5) -> list[tuple[float, float]]:
-    """A smooth lathe profile: as `smooth`, with radii kept from going below zero."""
+    """Return a smooth lathe profile: as `smooth`, with radii kept from going below zero."""
     curve = smooth(points, per_piece)
     return [(max(float(radius), 0.0), float(height)) for radius, height in curve]
 
 
 def circle(n_points: int, x: float = 1.0, y: float = 1.0) -> np.ndarray:
-    """An ellipse in the plane, (n, 2), anticlockwise."""
+    """Return an ellipse in the plane, (n, 2), anticlockwise."""
     angle = np.linspace(0, 2 * np.pi, n_points, endpoint=False)
     return np.column_stack([x * np.cos(angle), y * np.sin(angle)])
 
 
 def transported_frames(points: np.ndarray, closed: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Two unit vectors (n, 3) across the curve at each point, carried along it with as little twist as can be."""
+    """Return two unit vectors (n, 3) across the curve at each point, carried along it with as little twist as can be."""
     neighbours = np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)
     along = neighbours if closed else np.gradient(points, axis=0)
     along = along / np.linalg.norm(along, axis=1, keepdims=True)

@@ -37,14 +37,14 @@ class DemoPhoto:
     masks: tuple[TracedMask, ...] = ()
 
     def image(self) -> Image.Image:
-        """The photo in RGB."""
+        """Return the photo in RGB."""
         import skimage
 
         return Image.open(Path(skimage.__file__).parent / "data" / self.file).convert("RGB")
 
 
 def drawn(mask: TracedMask, width: int, height: int) -> np.ndarray:
-    """(height, width) uint8: 255 inside the outline, 0 outside."""
+    """Return (height, width) uint8: 255 inside the outline, 0 outside."""
     points = np.array(mask.outline, dtype=float)
     if mask.is_smooth:
         points = smooth(np.concatenate([points[-2:], points, points[:2]]), 8)[16:-16]

@@ -59,13 +59,13 @@ def chair(rng: np.random.Generator) -> list[Part]:
 
 @family
 def armchair(rng: np.random.Generator) -> list[Part]:
-    """A padded chair with arms."""
+    """Return a padded chair with arms."""
     return _padded(rng, seats=1)
 
 
 @family
 def sofa(rng: np.random.Generator) -> list[Part]:
-    """A padded bench with a back, arms and two or three cushions."""
+    """Return a padded bench with a back, arms and two or three cushions."""
     return _padded(rng, seats=int(rng.integers(2, 4)))
 
 
@@ -105,7 +105,7 @@ def _padded(rng: np.random.Generator, seats: int) -> list[Part]:
 
 @family
 def stool(rng: np.random.Generator) -> list[Part]:
-    """A round or square seat on three or four splayed legs, with a foot ring."""
+    """Return a round or square seat on three or four splayed legs, with a foot ring."""
     wood, height, radius = any_of(rng, "wood", "metal", "paint"), rng.uniform(0.4, 0.8), rng.uniform(0.16, 0.22)
     n_legs, splay = int(rng.integers(3, 5)), rng.uniform(0.0, 0.12)
     seat = lathe([(0, -0.03), (radius * 0.9, -0.03), (radius, 0), (radius * 0.95, 0.03), (0, 0.035)])
@@ -121,7 +121,7 @@ def stool(rng: np.random.Generator) -> list[Part]:
 
 @family
 def table(rng: np.random.Generator) -> list[Part]:
-    """A rectangular top on four legs, with aprons below it."""
+    """Return a rectangular top on four legs, with aprons below it."""
     wood = any_of(rng, "wood", "wood", "paint")
     width, depth, height = rng.uniform(0.8, 1.6), rng.uniform(0.6, 0.9), rng.uniform(0.4, 0.8)
     parts = _legs(rng, width / 2 - 0.08, depth / 2 - 0.08, height, wood, splay=float(rng.choice([0.0, 0.05])))
@@ -135,7 +135,7 @@ def table(rng: np.random.Generator) -> list[Part]:
 
 @family
 def round_table(rng: np.random.Generator) -> list[Part]:
-    """A round top on a turned pedestal with a wide foot."""
+    """Return a round top on a turned pedestal with a wide foot."""
     wood, radius, height = any_of(rng, "wood", "metal", "paint"), rng.uniform(0.3, 0.6), rng.uniform(0.45, 0.8)
     column, foot = rng.uniform(0.03, 0.06), radius * rng.uniform(0.5, 0.8)
     profile = [
@@ -156,7 +156,7 @@ def round_table(rng: np.random.Generator) -> list[Part]:
 
 @family
 def desk(rng: np.random.Generator) -> list[Part]:
-    """A table with a block of drawers on one side and a panel on the other."""
+    """Return a table with a block of drawers on one side and a panel on the other."""
     body, front = any_of(rng, "wood", "white"), any_of(rng, "wood", "paint", "white")
     width, depth, height, block = rng.uniform(1.0, 1.5), rng.uniform(0.5, 0.7), 0.75, rng.uniform(0.32, 0.45)
     x = width / 2 - block / 2
@@ -205,7 +205,7 @@ def bookshelf(rng: np.random.Generator) -> list[Part]:
 
 @family
 def bed(rng: np.random.Generator) -> list[Part]:
-    """A frame with a headboard, a mattress, a blanket and pillows."""
+    """Return a frame with a headboard, a mattress, a blanket and pillows."""
     wood, blanket = any_of(rng, "wood", "metal", "white"), material(rng, "fabric")
     width, length, low = rng.choice([0.9, 1.4, 1.8]), 2.0, rng.uniform(0.25, 0.4)
     head = rng.uniform(0.3, 0.7)
@@ -238,7 +238,7 @@ def bed(rng: np.random.Generator) -> list[Part]:
 
 @family
 def wardrobe(rng: np.random.Generator) -> list[Part]:
-    """A tall box with two or three doors, handles and a plinth."""
+    """Return a tall box with two or three doors, handles and a plinth."""
     body, door = any_of(rng, "wood", "white"), any_of(rng, "wood", "white", "paint")
     doors = int(rng.integers(2, 4))
     width, depth, height = 0.45 * doors, rng.uniform(0.5, 0.65), rng.uniform(1.6, 2.1)
@@ -264,7 +264,7 @@ def wardrobe(rng: np.random.Generator) -> list[Part]:
 
 @family
 def bench(rng: np.random.Generator) -> list[Part]:
-    """A park bench: slats on two iron frames."""
+    """Return a park bench: slats on two iron frames."""
     wood, iron, width = material(rng, "wood"), any_of(rng, "rubber", "metal", "leaf"), rng.uniform(1.2, 1.8)
     parts, lean = [], rng.uniform(0.08, 0.2)
     for side in (-1, 1):
@@ -282,7 +282,7 @@ def bench(rng: np.random.Generator) -> list[Part]:
 
 @family
 def lamp(rng: np.random.Generator) -> list[Part]:
-    """A table or floor lamp: foot, stem and a shade."""
+    """Return a table or floor lamp: foot, stem and a shade."""
     metal, cloth = any_of(rng, "brass", "metal", "ceramic", "wood"), any_of(rng, "fabric", "white", "paint")
     height, foot, shade_low = rng.uniform(0.35, 1.4), rng.uniform(0.1, 0.16), rng.uniform(0.14, 0.24)
     shade_top, tall, belly = shade_low * rng.uniform(0.4, 0.95), rng.uniform(0.18, 0.3), rng.uniform(0.015, 0.07)

@@ -15,7 +15,7 @@ from .solids import box, cylinder, ellipsoid, lathe, loft, ring, rod, rounded_bo
 
 @family
 def clock(rng: np.random.Generator) -> list[Part]:
-    """An alarm clock with bells, hands and feet."""
+    """Return an alarm clock with bells, hands and feet."""
     colour, radius, deep = any_of(rng, "paint", "brass", "metal"), 0.6, rng.uniform(0.25, 0.4)
     case = lathe(
         [(0, 0), (radius * 0.95, 0), (radius, 0.05), (radius, deep), (radius * 0.9, deep + 0.04), (0, deep + 0.04)], 40
@@ -47,7 +47,7 @@ def clock(rng: np.random.Generator) -> list[Part]:
 
 @family
 def umbrella(rng: np.random.Generator) -> list[Part]:
-    """An open umbrella with a hooked grip."""
+    """Return an open umbrella with a hooked grip."""
     gores, radius, rise, shaft = (
         int(rng.choice([6, 8])),
         rng.uniform(0.9, 1.1),
@@ -88,7 +88,7 @@ def umbrella(rng: np.random.Generator) -> list[Part]:
 
 @family
 def basket(rng: np.random.Generator) -> list[Part]:
-    """A round woven basket of stacked coils, with an arched handle."""
+    """Return a round woven basket of stacked coils, with an arched handle."""
     low, high, coils = rng.uniform(0.5, 0.7), rng.uniform(0.75, 1.0), int(rng.integers(5, 9))
     first = any_of(rng, "wood", "clay")
     second, parts, thick = shade(first, 1.25), [], 0.085
@@ -103,7 +103,7 @@ def basket(rng: np.random.Generator) -> list[Part]:
 
 @family
 def television(rng: np.random.Generator) -> list[Part]:
-    """An old set on feet with aerials, or a flat one on a stand."""
+    """Return an old set on feet with aerials, or a flat one on a foot."""
     body = any_of(rng, "wood", "paint", "rubber")
     if rng.random() < 0.5:
         wide = rng.uniform(1.4, 1.8)
@@ -131,7 +131,7 @@ def television(rng: np.random.Generator) -> list[Part]:
 
 @family
 def suitcase(rng: np.random.Generator) -> list[Part]:
-    """A case with corners, straps and a grip, standing."""
+    """Return an upright case with corners, straps and a grip."""
     wide, tall, deep = rng.uniform(0.9, 1.2), rng.uniform(0.6, 0.8), rng.uniform(0.25, 0.4)
     hide, strap = any_of(rng, "wood", "paint", "rubber"), any_of(rng, "clay", "brass", "rubber")
     parts = [
@@ -156,7 +156,7 @@ def suitcase(rng: np.random.Generator) -> list[Part]:
 
 @family
 def camera(rng: np.random.Generator) -> list[Part]:
-    """A camera with lens, finder, flash and knobs."""
+    """Return a camera with lens, finder, flash and knobs."""
     wide, tall, deep = rng.uniform(1.2, 1.5), rng.uniform(0.7, 0.9), rng.uniform(0.35, 0.45)
     hide, trim, lens = any_of(rng, "rubber", "paint", "wood"), any_of(rng, "metal", "white"), rng.uniform(0.28, 0.36)
     barrel = lathe(
@@ -187,7 +187,7 @@ def camera(rng: np.random.Generator) -> list[Part]:
 
 @family
 def hat(rng: np.random.Generator) -> list[Part]:
-    """A hat with a brim and a ribbon."""
+    """Return a hat with a brim and a ribbon."""
     crown, height, brim = rng.uniform(0.5, 0.6), rng.uniform(0.35, 0.8), rng.uniform(0.75, 1.2)
     taper, cloth, lift = rng.uniform(0.75, 1.0), any_of(rng, "fabric", "rubber", "wood"), rng.uniform(-0.05, 0.2)
     outer = smooth_profile(
@@ -210,7 +210,7 @@ def hat(rng: np.random.Generator) -> list[Part]:
 
 @family
 def cushion_stack(rng: np.random.Generator) -> list[Part]:
-    """A pile of soft square cushions, each turned a little."""
+    """Return a pile of soft square cushions, each turned a little."""
     parts, y = [], 0.0
     for _ in range(int(rng.integers(2, 5))):
         size, thick = rng.uniform(0.8, 1.1), rng.uniform(0.22, 0.34)
@@ -231,7 +231,7 @@ def cushion_stack(rng: np.random.Generator) -> list[Part]:
 
 @family
 def standing_mirror(rng: np.random.Generator) -> list[Part]:
-    """A standing round mirror in a frame."""
+    """Return an upright round mirror in a frame."""
     radius, frame, foot = rng.uniform(0.6, 0.9), any_of(rng, "wood", "brass", "paint"), rng.uniform(0.25, 0.5)
     disc = loft([np.column_stack([*circle(48, radius, radius).T, np.full(48, z)]) for z in (-0.03, 0.03)])
     parts = [

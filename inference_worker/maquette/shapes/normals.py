@@ -6,7 +6,10 @@ import numpy as np
 
 
 def corner_normals(vertices: np.ndarray, faces: np.ndarray, crease_degrees: float = 40.0) -> np.ndarray:
-    """(F, 3, 3) unit normals, one per face corner: the mean of the faces at the vertex that turn less than the crease."""
+    """Return (F, 3, 3) unit normals, one per face corner.
+
+    The mean of the faces at the vertex that turn less than the crease.
+    """
     a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
     areas = np.cross(b - a, c - a)
     unit = areas / np.maximum(np.linalg.norm(areas, axis=1, keepdims=True), 1e-20)
@@ -19,7 +22,7 @@ def corner_normals(vertices: np.ndarray, faces: np.ndarray, crease_degrees: floa
 
 
 def _meeting_corners(vertex_of_corner: np.ndarray, n_vertices: int) -> tuple[np.ndarray, np.ndarray]:
-    """All ordered pairs of corners that share a vertex (a corner pairs with itself as well)."""
+    """Return all ordered pairs of corners that share a vertex (a corner pairs with itself as well)."""
     order = np.argsort(vertex_of_corner, kind="stable")
     count = np.bincount(vertex_of_corner, minlength=n_vertices)
     first = np.cumsum(count) - count

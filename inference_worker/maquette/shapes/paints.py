@@ -32,19 +32,19 @@ _MATERIALS: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[floa
 
 
 def material(rng: np.random.Generator, name: str) -> Colour:
-    """A colour that a thing of this material may have."""
+    """Return a colour that a thing of this material may have."""
     hue, saturation, value = (float(rng.uniform(*bounds)) for bounds in _MATERIALS[name])
     red, green, blue = colorsys.hsv_to_rgb(hue % 1.0, saturation, value)
     return round(255 * red), round(255 * green), round(255 * blue)
 
 
 def any_of(rng: np.random.Generator, *names: str) -> Colour:
-    """A colour of one of these materials."""
+    """Return a colour of one of these materials."""
     return material(rng, str(rng.choice(names)))
 
 
 def shade(colour: Colour, factor: float) -> Colour:
-    """The colour darker (below 1) or lighter (above 1)."""
+    """Return the colour darker (below 1) or lighter (above 1)."""
     red, green, blue = (int(np.clip(round(channel * factor), 0, 255)) for channel in colour)
     return red, green, blue
 
@@ -73,7 +73,7 @@ def gradient(first: Colour, second: Colour, axis: int = 1) -> Callable[[Points],
 def mottled(
     rng: np.random.Generator, colour: Colour, strength: float = 0.15, frequency: float = 9.0
 ) -> Callable[[Points], np.ndarray]:
-    """The colour lighter and darker in soft patches, as of wood, stone or leaves."""
+    """Return the colour lighter and darker in soft patches, as of wood, stone or leaves."""
     waves = rng.normal(size=(4, 3)) * frequency
     phases = rng.uniform(0, 2 * np.pi, 4)
 
@@ -85,7 +85,7 @@ def mottled(
 
 
 def two_tone(first: Colour, second: Colour, axis: int, border: float) -> Callable[[Points], np.ndarray]:
-    """The first colour below the border along an axis, the second above."""
+    """Return the first colour below the border along an axis, the second above."""
 
     def paint(points: Points) -> np.ndarray:
         return np.where((points[:, axis] > border)[:, None], np.array(second), np.array(first))

@@ -14,7 +14,7 @@ from .solids import Points, Solid, cylinder, ellipsoid, lathe, loft, rod, tube
 
 
 def _pot(rng: np.random.Generator) -> list[Part]:
-    """A pot with earth, its rim at y = 0."""
+    """Return a pot with earth, its rim at y = 0."""
     low, high, height = rng.uniform(0.2, 0.3), rng.uniform(0.33, 0.42), rng.uniform(0.4, 0.65)
     wall = [
         (0, -height),
@@ -33,7 +33,7 @@ def _pot(rng: np.random.Generator) -> list[Part]:
 
 
 def leaf_blade(length: float, width: float, droop: float) -> Solid:
-    """A leaf from the origin along +z, drooping at the tip."""
+    """Return a leaf from the origin along +z, drooping at the tip."""
     rings = []
     for share in np.linspace(0.02, 0.99, 9):
         half = width / 2 * np.sin(np.pi * share**0.8) + 0.004
@@ -44,7 +44,7 @@ def leaf_blade(length: float, width: float, droop: float) -> Solid:
 
 @family
 def potted_plant(rng: np.random.Generator) -> list[Part]:
-    """A pot full of long leaves."""
+    """Return a pot full of long leaves."""
     leaf, count, length = material(rng, "leaf"), int(rng.integers(9, 18)), rng.uniform(0.6, 1.2)
     width, parts = rng.uniform(0.08, 0.3), _pot(rng)
     for k in range(count):
@@ -60,7 +60,7 @@ def potted_plant(rng: np.random.Generator) -> list[Part]:
 
 @family
 def cactus(rng: np.random.Generator) -> list[Part]:
-    """A ribbed column with arms, in a pot."""
+    """Return a ribbed column with arms, in a pot."""
     green, height, radius, ribs = (
         material(rng, "leaf"),
         rng.uniform(0.8, 1.6),
@@ -133,7 +133,7 @@ def conifer(rng: np.random.Generator) -> list[Part]:
 
 @family
 def tree(rng: np.random.Generator) -> list[Part]:
-    """A trunk with boughs and round masses of leaves."""
+    """Return a trunk with boughs and round masses of leaves."""
     green, bark, height = material(rng, "leaf"), material(rng, "wood"), rng.uniform(0.9, 1.5)
     lean = rng.uniform(-0.15, 0.15)
     trunk = tube(
@@ -151,14 +151,14 @@ def tree(rng: np.random.Generator) -> list[Part]:
 
 
 def _lumpy(rng: np.random.Generator) -> Callable[[Points], Points]:
-    """A map that swells and dents a ball in soft lumps."""
+    """Return a map that swells and dents a ball in soft lumps."""
     waves, phase = rng.normal(size=(5, 3)) * 5, rng.uniform(0, 6, 5)
     return lambda points: points * (1 + 0.1 * np.sin(points @ waves.T + phase).mean(axis=1, keepdims=True) * 2)
 
 
 @family
 def mushroom(rng: np.random.Generator) -> list[Part]:
-    """A cap on a stem, spotted on some, with a small one beside it on others."""
+    """Return a cap on a stem, spotted on some, with a small one beside it on others."""
     parts: list[Part] = []
     cap_colour, spotted = any_of(rng, "paint", "fur", "clay"), rng.random() < 0.6
     for offset, size in ((0.0, 1.0), (0.62, 0.5))[: int(rng.integers(1, 3))]:
@@ -196,7 +196,7 @@ def mushroom(rng: np.random.Generator) -> list[Part]:
 
 @family
 def flower(rng: np.random.Generator) -> list[Part]:
-    """A stem with leaves and a head of petals, in a pot."""
+    """Return a stem with leaves and a head of petals, in a pot."""
     stem, petals, colour = rng.uniform(0.8, 1.4), int(rng.integers(6, 13)), any_of(rng, "paint", "white", "paint")
     bend, length, width = rng.uniform(-0.2, 0.2), rng.uniform(0.25, 0.42), rng.uniform(0.12, 0.22)
     path = smooth([(0, -0.1, 0), (bend * 0.3, stem * 0.5, 0), (bend, stem, 0.08)])
@@ -219,7 +219,7 @@ def flower(rng: np.random.Generator) -> list[Part]:
 
 @family
 def palm(rng: np.random.Generator) -> list[Part]:
-    """A bent trunk with a crown of long leaves."""
+    """Return a bent trunk with a crown of long leaves."""
     height, bend, count = rng.uniform(1.6, 2.4), rng.uniform(-0.5, 0.5), int(rng.integers(8, 13))
     trunk = smooth([(0, 0, 0), (bend * 0.2, height * 0.4, 0), (bend, height, 0)], 10)
     radii = 0.14 - 0.05 * np.linspace(0, 1, len(trunk)) + 0.012 * (np.arange(len(trunk)) % 2)
@@ -244,7 +244,7 @@ def palm(rng: np.random.Generator) -> list[Part]:
 
 @family
 def pumpkin(rng: np.random.Generator) -> list[Part]:
-    """A ribbed gourd with a stalk."""
+    """Return a ribbed gourd with a stalk."""
     ribs, flat, dent = int(rng.integers(7, 12)), rng.uniform(0.6, 1.0), rng.uniform(0.06, 0.14)
     colour = any_of(rng, "clay", "leaf", "brass")
 

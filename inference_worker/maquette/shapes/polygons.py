@@ -6,7 +6,10 @@ import numpy as np
 
 
 def triangulate(outline: np.ndarray) -> np.ndarray:
-    """Anticlockwise triangles (n - 2, 3) of a simple polygon's corners (n, 2); raises ValueError when it crosses itself."""
+    """Anticlockwise triangles (n - 2, 3) of a simple polygon's corners (n, 2).
+
+    Raises ValueError when it crosses itself.
+    """
     x, y = outline.T
     order = list(range(len(outline)))
     if np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) < 0:
@@ -23,7 +26,7 @@ def triangulate(outline: np.ndarray) -> np.ndarray:
 
 
 def _is_ear(outline: np.ndarray, order: list[int], k: int) -> bool:
-    """Whether the k-th corner sticks out and its triangle holds no other corner."""
+    """Return whether the k-th corner sticks out and its triangle holds no other corner."""
     before, tip, after = order[k - 1], order[k], order[(k + 1) % len(order)]
     a, b, c = outline[before], outline[tip], outline[after]
     if _cross(b - a, c - b) <= 1e-15:

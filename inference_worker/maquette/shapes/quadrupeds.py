@@ -16,7 +16,7 @@ EYE: Colour = (22, 20, 24)
 
 
 def lofted_trunk(sections: list[tuple[float, float, float, float]], n_points: int = 22) -> Solid:
-    """A body lofted along z through ellipses of (z, y, half width, half height)."""
+    """Return a body lofted along z through ellipses of (z, y, half width, half height)."""
     net = smooth(sections, 4)
     return loft(
         [
@@ -95,7 +95,7 @@ def _head(coat: Paint, dark: Colour, poll: np.ndarray, build: Build) -> list[Par
 
 @family
 def dog(rng: np.random.Generator) -> list[Part]:
-    """A dog of some breed."""
+    """Return a dog of some breed."""
     coat = material(rng, "fur")
     build = {
         "length": rng.uniform(0.9, 1.5),
@@ -116,7 +116,7 @@ def dog(rng: np.random.Generator) -> list[Part]:
 
 @family
 def horse(rng: np.random.Generator) -> list[Part]:
-    """A horse or a zebra."""
+    """Return a horse or a zebra."""
     coat = material(rng, "fur")
     paint: Paint = stripes((238, 236, 230), (34, 32, 34), 2, 0.09) if rng.random() < 0.25 else coat
     build = {
@@ -138,7 +138,7 @@ def horse(rng: np.random.Generator) -> list[Part]:
 
 @family
 def giraffe(rng: np.random.Generator) -> list[Part]:
-    """A giraffe, its coat in patches."""
+    """Return a giraffe, its coat in patches."""
     build = {
         "length": 1.2,
         "girth": rng.uniform(0.28, 0.33),
@@ -158,7 +158,7 @@ def giraffe(rng: np.random.Generator) -> list[Part]:
 
 @family
 def elephant(rng: np.random.Generator) -> list[Part]:
-    """An elephant with ears, trunk and tusks."""
+    """Return an elephant with ears, trunk and tusks."""
     skin = shade((140, 136, 134), rng.uniform(0.7, 1.15))
     build = {
         "length": 1.5,

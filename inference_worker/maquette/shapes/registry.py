@@ -20,12 +20,12 @@ def family(builder: Builder) -> Builder:
 
 
 def families() -> tuple[str, ...]:
-    """The names of all families, in alphabetical order."""
+    """Return the names of all families, in alphabetical order."""
     return tuple(sorted(_BUILDERS))
 
 
 def build(family: str, seed: int) -> ShapeMesh:
-    """The object of this family and seed, always the same; raises KeyError for a family that is not there."""
+    """Return the object of this family and seed, always the same; raises KeyError for a family that is not there."""
     if family not in _BUILDERS:
         raise KeyError(f"no family of shapes is called {family!r}; there are: {', '.join(families())}")
     rng = np.random.default_rng([zlib.crc32(family.encode()), seed])

@@ -35,7 +35,7 @@ SMALLEST_MASK = 0.004
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     out = parser.parse_args().out
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def write_photo(photo: DemoPhoto, out: Path) -> tuple[str, str, str]:
-    """A public photo and its traced masks; its row of the licence table."""
+    """Return a public photo and its traced masks; its row of the licence table."""
     image = photo.image()
     image.save(out / f"{photo.name}.jpg", quality=92)
     _write_masks(photo.name, (drawn(mask, *image.size) > 0 for mask in photo.masks), out)
@@ -56,7 +56,7 @@ def write_photo(photo: DemoPhoto, out: Path) -> tuple[str, str, str]:
 
 
 def write_scene(name: str, theme: str, seed: int, n_objects: int, out: Path) -> tuple[str, str, str]:
-    """A rendered scene, the mask of each object that is large enough, and what is true of it."""
+    """Return a rendered scene, the mask of each object that is large enough, and what is true of it."""
     scene = random_scene(np.random.default_rng(seed), theme, n_objects, WIDTH, HEIGHT)
     rendering = render(scene, np.random.default_rng(seed), samples_per_side=3, shade_rays=4)
     Image.fromarray(rendering.image).save(out / f"{name}.jpg", quality=90)
@@ -68,7 +68,7 @@ def write_scene(name: str, theme: str, seed: int, n_objects: int, out: Path) -> 
 
 
 def truth(scene: Scene, rendering: Rendering, shown: list[int]) -> dict[str, object]:
-    """The camera, and per mask its family, seed and layout."""
+    """Return the camera, and per mask its family, seed and layout."""
     objects = [
         {
             "mask": number,

@@ -32,12 +32,12 @@ class Rendering:
     paint: np.ndarray
 
     def mask(self, index: int) -> np.ndarray:
-        """The visible pixels of one object, (H, W) bool."""
+        """Return the visible pixels of one object, (H, W) bool."""
         return np.asarray(self.owner == index)
 
 
 def render(scene: Scene, rng: np.random.Generator, samples_per_side: int = 2, shade_rays: int = 2) -> Rendering:
-    """The picture with samples_per_side^2 camera rays per pixel, and per camera ray one sun ray and `shade_rays` sky rays."""
+    """Return the picture with samples_per_side^2 camera rays per pixel, and per camera ray one sun ray and `shade_rays` sky rays."""
     stage = _Stage(scene)
     intrinsics = scene.camera.intrinsics
     height, width = intrinsics.height, intrinsics.width
@@ -59,7 +59,7 @@ def render(scene: Scene, rng: np.random.Generator, samples_per_side: int = 2, sh
 
 
 def whole_mask(scene: Scene, index: int) -> np.ndarray:
-    """All pixels that the object would cover with nothing before it, (H, W) bool."""
+    """Return all pixels that the object would cover with nothing before it, (H, W) bool."""
     stage = _Stage(scene, only=index)
     intrinsics = scene.camera.intrinsics
     u, v = np.meshgrid(np.arange(intrinsics.width) + 0.5, np.arange(intrinsics.height) + 0.5)
@@ -100,17 +100,17 @@ class _Stage:
         self.shade = RayScene(bodies[:n_bare])
 
     def directions(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-        """(n, 3) world directions of pixels; one unit along them is one metre of camera depth."""
+        """Return (n, 3) world directions of pixels; one unit along them is one metre of camera depth."""
         camera, intrinsics = self.scene.camera.camera_from_world, self.scene.camera.intrinsics
         return ray_directions(intrinsics, u.ravel(), v.ravel()) @ camera.rotation
 
     def first(self, directions: np.ndarray) -> tuple[Hits, np.ndarray]:
-        """What each camera ray meets, and whose it is."""
+        """Return what each camera ray meets, and whose it is."""
         hits = self.rays.first_hits(np.broadcast_to(self.eye, directions.shape), directions)
         return hits, np.where(hits.faces < 0, SKY, self.owners[hits.faces])
 
     def paint(self, hits: Hits, owner: np.ndarray) -> np.ndarray:
-        """(n, 3) uint8 sRGB: the colours of the objects' surfaces where camera rays meet them."""
+        """Return (n, 3) uint8 sRGB: the colours of the objects' surfaces where camera rays meet them."""
         answer = np.zeros((len(owner), 3), np.uint8)
         own = np.flatnonzero(owner >= 0)
         light = np.einsum("nk,nkc->nc", hits.weights[own], self.colours[hits.faces[own]])
@@ -118,7 +118,7 @@ class _Stage:
         return answer
 
     def strip(self, rng: np.random.Generator, top: int, bottom: int, side: int, shade_rays: int) -> np.ndarray:
-        """(rows, W, 3) linear light of a strip of the picture."""
+        """Return (rows, W, 3) linear light of a strip of the picture."""
         width = self.scene.camera.intrinsics.width
         offsets = (np.arange(side) + 0.5) / side
         u = (np.arange(width)[:, None] + offsets).ravel()
@@ -185,7 +185,7 @@ class _Stage:
 
 
 def _backdrop(surroundings: Surroundings, forward: np.ndarray, eye: np.ndarray) -> list[tuple[int, Mesh, np.ndarray]]:
-    """A wide ground, and two walls of a corner away from the camera when there are walls: (owner, quad, normal)."""
+    """Return a wide ground, and two walls of a corner away from the camera when there are walls: (owner, quad, normal)."""
     far, faces = 400 * surroundings.cell, np.array([[0, 1, 2], [0, 2, 3]], dtype=np.int32)
     ground = np.array([[-far, 0, -far], [-far, 0, far], [far, 0, far], [far, 0, -far]], dtype=np.float32)
     quads = [(GROUND, Mesh(ground, faces), np.array([0.0, 1.0, 0.0]))]

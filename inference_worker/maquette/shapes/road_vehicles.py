@@ -17,7 +17,7 @@ TYRE: Colour = (34, 34, 38)
 
 
 def wheels(half_track: float, axles: list[float], radius: float, width: float, hub: Colour) -> list[Part]:
-    """A tyre with a hub on both sides of each axle (z positions), standing on y = 0."""
+    """Return a tyre with a hub on both sides of each axle (z positions), standing on y = 0."""
     edge = width * 0.2
     tyre = lathe(
         [(0, 0), (radius - edge, 0), (radius, edge), (radius, width - edge), (radius - edge, width), (0, width)], 28
@@ -31,7 +31,7 @@ def wheels(half_track: float, axles: list[float], radius: float, width: float, h
 
 
 def _side_view(outline: list[tuple[float, float]], width: float, waist: float = 1.0) -> Solid:
-    """A (z, y) outline made `width` wide along x; `waist` < 1 draws the top in."""
+    """Return a (z, y) outline made `width` wide along x; `waist` < 1 draws the top in."""
     solid = extrude(outline, width).turned("y", -90)
     top, bottom = max(y for _, y in outline), min(y for _, y in outline)
 
@@ -44,7 +44,7 @@ def _side_view(outline: list[tuple[float, float]], width: float, waist: float = 
 
 @family
 def car(rng: np.random.Generator) -> list[Part]:
-    """A saloon, hatchback or coupe: body, cabin, windows, wheels and lamps."""
+    """Return a saloon, hatchback or coupe: body, cabin, windows, wheels and lamps."""
     length, width, wheel = rng.uniform(3.4, 4.6), rng.uniform(1.6, 1.85), rng.uniform(0.3, 0.38)
     colour, half, belt = material(rng, "paint"), length / 2, rng.uniform(0.8, 0.95)
     boot, roof = rng.uniform(-1.0, -0.45) * half, rng.uniform(1.35, 1.6)
@@ -100,7 +100,7 @@ def car(rng: np.random.Generator) -> list[Part]:
 
 @family
 def lorry(rng: np.random.Generator) -> list[Part]:
-    """A cab before a box, a tank or a flat bed."""
+    """Return a cab before a box, a tank or a flat bed."""
     length, width, cab_height = rng.uniform(4.5, 6.5), 1.9, rng.uniform(1.7, 2.2)
     colour, load, half = material(rng, "paint"), any_of(rng, "white", "paint", "metal"), length / 2
     cab = [(half - 1.5, 0.5), (half, 0.5), (half, 1.25), (half - 0.25, cab_height), (half - 1.5, cab_height)]
@@ -125,7 +125,7 @@ def lorry(rng: np.random.Generator) -> list[Part]:
 
 @family
 def bus(rng: np.random.Generator) -> list[Part]:
-    """A long box with a row of windows, one or two floors."""
+    """Return a long box with a row of windows, one or two floors."""
     length, width, floors = rng.uniform(5.5, 8.0), 2.1, int(rng.integers(1, 3))
     colour, band, height = material(rng, "paint"), any_of(rng, "white", "paint"), 1.2 + 1.1 * floors
     parts = [
@@ -147,7 +147,7 @@ def bus(rng: np.random.Generator) -> list[Part]:
 
 @family
 def tractor(rng: np.random.Generator) -> list[Part]:
-    """A bonnet, a cab, two large and two small wheels."""
+    """Return a bonnet, a cab, two large and two small wheels."""
     colour, trim = material(rng, "paint"), any_of(rng, "brass", "white", "paint")
     big, small = rng.uniform(0.75, 0.95), rng.uniform(0.4, 0.5)
     parts = [
@@ -168,7 +168,7 @@ def tractor(rng: np.random.Generator) -> list[Part]:
 
 @family
 def bicycle(rng: np.random.Generator) -> list[Part]:
-    """Two spoked wheels in a frame of tubes, with saddle and handlebar."""
+    """Return two spoked wheels in a frame of tubes, with saddle and handlebar."""
     colour, radius, base = material(rng, "paint"), rng.uniform(0.32, 0.36), rng.uniform(0.95, 1.1)
     crank, seat, head = np.array([0, 0.28, -0.06]), np.array([0, 0.82, -0.22]), np.array([0, 0.82, base / 2 - 0.16])
     rear, front, parts = np.array([0, radius, -base / 2]), np.array([0, radius, base / 2]), []

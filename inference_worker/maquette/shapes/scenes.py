@@ -31,7 +31,7 @@ class Similarity:
     scale: float = 1.0
 
     def apply(self, points: np.ndarray) -> np.ndarray:
-        """(n, 3) points of the inner frame in the outer."""
+        """Return (n, 3) points of the inner frame in the outer."""
         return self.scale * points @ self.rotation.T + self.translation
 
     def after(self, inner: Similarity) -> Similarity:
@@ -41,7 +41,7 @@ class Similarity:
         )
 
     def layout(self) -> Layout:
-        """The wire form, its quaternion w, x, y, z with w not negative."""
+        """Return the wire form, its quaternion w, x, y, z with w not negative."""
         w, x, y, z = quaternion_of(self.rotation)
         tx, ty, tz = (float(value) for value in self.translation)
         return Layout(quaternion_wxyz=(w, x, y, z), translation=(tx, ty, tz), scale=float(self.scale))
@@ -75,7 +75,7 @@ class Light:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The ground's pattern and colours, and what stands behind: a wall at a distance (metres) or the open sky."""
+    """The ground's pattern and colours, and the background: a wall at a distance (metres) or the open sky."""
 
     pattern: str
     first: Colour
@@ -95,7 +95,7 @@ class Scene:
     surroundings: Surroundings
 
     def camera_from_object(self, index: int) -> Similarity:
-        """The layout of an object in the camera frame."""
+        """Return the layout of an object in the camera frame."""
         return self.camera.camera_from_world.after(self.objects[index].world_from_object)
 
 
@@ -166,7 +166,7 @@ def random_scene(
 
 
 def standing(shape: ShapeMesh, size: float, x: float, z: float, yaw_degrees: float) -> PlacedShape:
-    """The shape on the ground at (x, z), its longest side `size` metres, turned about the vertical."""
+    """Return the shape on the ground at (x, z), its longest side `size` metres, turned about the vertical."""
     rotation = axis_rotation("y", yaw_degrees)
     return PlacedShape(shape, Similarity(rotation, np.array([x, -float(shape.vertices[:, 1].min()) * size, z]), size))
 
@@ -195,7 +195,7 @@ def _scattered(rng: np.random.Generator, names: Sequence[str], setting: Theme) -
 def camera_that_sees(
     rng: np.random.Generator, objects: Sequence[PlacedShape], width: int, height: int, pitch_degrees: float
 ) -> Camera:
-    """A camera in a random direction, as near as all objects stay inside the image with a small border."""
+    """Return a camera in a random direction, as near as all objects stay inside the image with a small border."""
     focal = width / 2 / math.tan(math.radians(rng.uniform(26, 48)) / 2)
     intrinsics = Intrinsics(fx=focal, fy=focal, cx=width / 2, cy=height / 2, width=width, height=height)
     points = np.concatenate([placed.world_from_object.apply(placed.shape.vertices[::7]) for placed in objects])
@@ -214,7 +214,7 @@ def camera_that_sees(
 
 
 def _light(rng: np.random.Generator, indoors: bool) -> Light:
-    """A sun from a random side; weaker and warmer under a roof."""
+    """Return a sun from a random side; weaker and warmer under a roof."""
     turn, rise = rng.uniform(0, 2 * np.pi), np.deg2rad(rng.uniform(28, 70))
     towards = np.array([np.cos(rise) * np.cos(turn), np.sin(rise), np.cos(rise) * np.sin(turn)])
     if indoors:
@@ -223,14 +223,14 @@ def _light(rng: np.random.Generator, indoors: bool) -> Light:
 
 
 def calm(colour: Colour) -> Colour:
-    """The colour half way to its own grey, as large surfaces tend to be."""
+    """Return the colour half way to its own grey, as large surfaces tend to be."""
     grey = sum(colour) / 3
     red, green, blue = (round(0.5 * grey + 0.5 * channel) for channel in colour)
     return red, green, blue
 
 
 def _surroundings(rng: np.random.Generator, setting: Theme) -> Surroundings:
-    """A ground that the theme has, and a wall when indoors."""
+    """Return a ground that the theme has, and a wall when indoors."""
     choice = int(rng.integers(len(setting.patterns)))
     name = setting.ground[choice]
     first, second = (

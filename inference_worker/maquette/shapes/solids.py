@@ -28,30 +28,30 @@ class Solid:
     colours: np.ndarray
 
     def at(self, x: float = 0, y: float = 0, z: float = 0) -> Solid:
-        """The solid moved by (x, y, z)."""
+        """Return the solid moved by (x, y, z)."""
         return replace(self, vertices=self.vertices + np.array([x, y, z], dtype=float))
 
     def scaled(self, x: float, y: float, z: float) -> Solid:
-        """The solid stretched about the origin; a negative factor mirrors it (and keeps the outside outside)."""
+        """Return the solid stretched about the origin; a negative factor mirrors it (and keeps the outside outside)."""
         flipped = x * y * z < 0
         return replace(self, vertices=self.vertices * [x, y, z], faces=self.faces[:, ::-1] if flipped else self.faces)
 
     def turned(self, axis: str, degrees: float) -> Solid:
-        """The solid turned about the named axis ('x', 'y' or 'z') through the origin, right-handed."""
+        """Return the solid turned about the named axis ('x', 'y' or 'z') through the origin, right-handed."""
         return replace(self, vertices=self.vertices @ axis_rotation(axis, degrees).T)
 
     def bent(self, move: Callable[[Points], Points]) -> Solid:
-        """The solid with its vertices moved by a smooth map of space."""
+        """Return the solid with its vertices moved by a smooth map of space."""
         return replace(self, vertices=move(self.vertices))
 
     def painted(self, paint: Paint) -> Solid:
-        """The solid in one colour, or in the colours that a function gives for its vertices."""
+        """Return the solid in one colour, or in the colours that a function gives for its vertices."""
         colours = paint(self.vertices) if callable(paint) else np.tile(np.asarray(paint), (len(self.vertices), 1))
         return replace(self, colours=np.clip(np.rint(colours), 0, 255).astype(np.uint8))
 
 
 def axis_rotation(axis: str, degrees: float) -> np.ndarray:
-    """The 3x3 rotation (active, column vectors) about 'x', 'y' or 'z'."""
+    """Return the 3x3 rotation (active, column vectors) about 'x', 'y' or 'z'."""
     first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
     angle, rotation = np.deg2rad(degrees), np.eye(3)
     rotation[first, first] = rotation[second, second] = np.cos(angle)
@@ -60,13 +60,13 @@ def axis_rotation(axis: str, degrees: float) -> np.ndarray:
 
 
 def signed_volume(vertices: Points, faces: np.ndarray) -> float:
-    """The volume a closed mesh encloses: positive when its faces look outward."""
+    """Return the volume a closed mesh encloses: positive when its faces look outward."""
     a, b, c = (vertices[faces[:, corner]] for corner in range(3))
     return float(np.einsum("ij,ij->", a, np.cross(b, c)) / 6)
 
 
 def _solid(vertices: Points, faces: np.ndarray) -> Solid:
-    """A grey solid, its faces turned outward."""
+    """Return a grey solid, its faces turned outward."""
     if signed_volume(vertices, faces) < 0:
         faces = faces[:, ::-1]
     grey = np.full((len(vertices), 3), 160, dtype=np.uint8)
@@ -74,14 +74,14 @@ def _solid(vertices: Points, faces: np.ndarray) -> Solid:
 
 
 def box(x: float, y: float, z: float, cells: int = 1) -> Solid:
-    """A box of these side lengths about the origin, each face cut in cells x cells quads."""
+    """Return a box of these side lengths about the origin, each face cut in cells x cells quads."""
     steps = np.linspace(-1, 1, cells + 1)
     vertices, faces = _cube([steps] * 3)
     return _solid(vertices * [x / 2, y / 2, z / 2], faces)
 
 
 def rounded_box(x: float, y: float, z: float, radius: float, arc: int = 3) -> Solid:
-    """A box with its edges rounded by a radius (cut to half the shortest side)."""
+    """Return a box with its edges rounded by a radius (cut to half the shortest side)."""
     half = np.array([x, y, z]) / 2
     radius = min(radius, 0.999 * half.min())
     inner = half - radius
@@ -98,7 +98,7 @@ def rounded_box(x: float, y: float, z: float, radius: float, arc: int = 3) -> So
 
 
 def _cube(axes: Sequence[np.ndarray]) -> tuple[Points, np.ndarray]:
-    """The surface of the box that three rising coordinate lists span, as shared vertices and triangles."""
+    """Return the surface of the box that three rising coordinate lists span, as shared vertices and triangles."""
     vertices, faces, start = [], [], 0
     for axis in range(3):
         u_axis, v_axis = (axis + 1) % 3, (axis + 2) % 3
@@ -114,7 +114,10 @@ def _cube(axes: Sequence[np.ndarray]) -> tuple[Points, np.ndarray]:
 
 
 def _grid(rows: int, columns: int, wrapped: bool = False) -> np.ndarray:
-    """Two triangles for each cell of a rows x columns net of vertices; wrapped joins the last column to the first."""
+    """Return two triangles for each cell of a rows x columns net of vertices.
+
+    Wrapped joins the last column to the first.
+    """
     row, column = np.meshgrid(np.arange(rows - 1), np.arange(columns if wrapped else columns - 1), indexing="ij")
     a, b = row * columns + column, (row + 1) * columns + column
     c, d = row * columns + (column + 1) % columns, (row + 1) * columns + (column + 1) % columns
@@ -130,7 +133,7 @@ def _welded(vertices: Points, faces: np.ndarray) -> tuple[Points, np.ndarray]:
 
 
 def loft(rings: Sequence[Points] | Points, closed: bool = False) -> Solid:
-    """A skin over rings of equally many points; the ends are capped, or joined when `closed` (a ring of rings)."""
+    """Return a skin over rings of equally many points; the ends are capped, or joined when `closed` (a ring of rings)."""
     net = np.asarray(rings, dtype=float)
     n_rings, n_points, _ = net.shape
     if closed:
@@ -148,7 +151,9 @@ def loft(rings: Sequence[Points] | Points, closed: bool = False) -> Solid:
 def lathe(
     profile: Sequence[tuple[float, float]] | np.ndarray, segments: int = 32, closed: bool = False, step: float = 0.0
 ) -> Solid:
-    """The profile's (radius, height) points turned about y. `step` refines long pieces (for painted patterns).
+    """Return the profile's (radius, height) points turned about y.
+
+    `step` refines long pieces (for painted patterns).
 
     An open profile is closed by flat caps; a closed one (not meeting the axis) makes a ring.
     """
@@ -162,7 +167,7 @@ def lathe(
 
 
 def _refined(outline: np.ndarray, step: float) -> np.ndarray:
-    """The polyline with points added so that no piece is longer than step."""
+    """Return the polyline with points added so that no piece is longer than step."""
     pieces = [outline[:1]]
     for start, end in pairwise(outline):
         count = max(1, int(np.ceil(np.linalg.norm(end - start) / step)))
@@ -171,7 +176,7 @@ def _refined(outline: np.ndarray, step: float) -> np.ndarray:
 
 
 def tube(path: Points, radius: float | Sequence[float] | np.ndarray, segments: int = 12, closed: bool = False) -> Solid:
-    """A round rod along a polyline (n, 3); one radius or one per point."""
+    """Return a round rod along a polyline (n, 3); one radius or one per point."""
     points = np.asarray(path, dtype=float)
     across, up = transported_frames(points, closed)
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
@@ -181,7 +186,7 @@ def tube(path: Points, radius: float | Sequence[float] | np.ndarray, segments: i
 
 
 def extrude(polygon: Sequence[tuple[float, float]], depth: float) -> Solid:
-    """A simple polygon in the x-y plane (either turn), made `depth` thick along z about the origin."""
+    """Return a simple polygon in the x-y plane (either turn), made `depth` thick along z about the origin."""
     outline = np.asarray(polygon, dtype=float)
     n_points = len(outline)
     front = np.column_stack([outline, np.full(n_points, depth / 2)])
@@ -206,13 +211,13 @@ def _shoelace(outline: np.ndarray) -> float:
 def cylinder(
     radius: float, height: float, top_radius: float | None = None, segments: int = 32, step: float = 0.0
 ) -> Solid:
-    """A cylinder or truncated cone that stands on y = 0."""
+    """Return a cylinder or truncated cone that stands on y = 0."""
     top = radius if top_radius is None else top_radius
     return lathe([(radius, 0), (top, height)], segments, step=step)
 
 
 def ellipsoid(x: float, y: float, z: float, rows: int = 16) -> Solid:
-    """An ellipsoid of these half-axes about the origin."""
+    """Return an ellipsoid of these half-axes about the origin."""
     angle = np.linspace(-np.pi / 2, np.pi / 2, rows + 1)
     profile = np.column_stack([np.cos(angle), np.sin(angle)])
     profile[[0, -1], 0] = 0
@@ -220,7 +225,7 @@ def ellipsoid(x: float, y: float, z: float, rows: int = 16) -> Solid:
 
 
 def ring(radius: float, thickness: float, segments: int = 32, rows: int = 12) -> Solid:
-    """A torus about y: `radius` to the middle of a round rod of radius `thickness`."""
+    """Return a torus about y: `radius` to the middle of a round rod of radius `thickness`."""
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     path = np.column_stack([radius * np.cos(angle), 0 * angle, radius * np.sin(angle)])
     return tube(path, thickness, rows, closed=True)
@@ -233,5 +238,5 @@ def rod(
     end_radius: float | None = None,
     segments: int = 12,
 ) -> Solid:
-    """A straight round rod between two points, possibly tapering."""
+    """Return a straight round rod between two points, possibly tapering."""
     return tube(np.array([start, end], dtype=float), [radius, radius if end_radius is None else end_radius], segments)

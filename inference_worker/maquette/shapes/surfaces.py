@@ -9,12 +9,12 @@ from .solids import Colour
 
 
 def linear(colour: Colour | np.ndarray) -> np.ndarray:
-    """sRGB bytes as linear light (a 2.2 power)."""
+    """Return sRGB bytes as linear light (a 2.2 power)."""
     return (np.asarray(colour, dtype=np.float64) / 255) ** 2.2
 
 
 def ground_colours(surroundings: Surroundings, points: np.ndarray) -> np.ndarray:
-    """(n, 3) linear colours of the ground at world points (n, 3); raises KeyError for an unknown pattern."""
+    """Return (n, 3) linear colours of the ground at world points (n, 3); raises KeyError for an unknown pattern."""
     x, z = points[:, 0] / surroundings.cell, points[:, 2] / surroundings.cell
     first, second = linear(surroundings.first), linear(surroundings.second)
     return _PATTERNS[surroundings.pattern](x, z, first, second)
@@ -39,7 +39,7 @@ def _tiles(x: np.ndarray, z: np.ndarray, first: np.ndarray, second: np.ndarray) 
 
 
 def _checks(x: np.ndarray, z: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """A gingham cloth: two families of bands, darker where they cross."""
+    """Return a gingham cloth: two families of bands, darker where they cross."""
     bands = (np.floor(x * 2) % 2 + np.floor(z * 2) % 2)[:, None] / 2
     weave = 0.92 + 0.08 * np.sin(x * 160) * np.sin(z * 160)
     return (second * 0.35 + 0.6 + (first - second * 0.35 - 0.6) * bands) * weave[:, None]
@@ -52,7 +52,7 @@ def _cloth(x: np.ndarray, z: np.ndarray, first: np.ndarray, second: np.ndarray) 
 
 
 def _carpet(x: np.ndarray, z: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """A tufted carpet with wide bands."""
+    """Return a tufted carpet with wide bands."""
     tuft = 0.8 + 0.45 * noise(x * 40, z * 40) + 0.2 * noise(x * 3, z * 3)
     band = (np.abs(np.mod(x * 0.5, 1) - 0.5) < 0.12)[:, None]
     return np.where(band, second, first) * tuft[:, None]
@@ -84,14 +84,14 @@ _PATTERNS = {
 
 
 def wall_colours(colour: Colour, points: np.ndarray, unit: float) -> np.ndarray:
-    """(n, 3) linear colours of a plastered wall with a pale skirting board, `unit` metres being a large object."""
+    """Return (n, 3) linear colours of a plastered wall with a pale skirting board, `unit` metres being a large object."""
     tone = 0.95 + 0.05 * noise(points[:, 0] / unit * 6, points[:, 1] / unit * 6)
     skirting = (points[:, 1] < 0.12 * unit)[:, None]
     return np.where(skirting, linear((235, 232, 226)), linear(colour)) * tone[:, None]
 
 
 def sky_colours(directions: np.ndarray) -> np.ndarray:
-    """(n, 3) linear colours of a sky with thin clouds; directions are in the world, any length."""
+    """Return (n, 3) linear colours of a sky with thin clouds; directions are in the world, any length."""
     unit = directions / np.linalg.norm(directions, axis=1, keepdims=True)
     rise = np.clip(unit[:, 1], 0, 1)
     blue = (
@@ -114,7 +114,7 @@ def noise(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _hash(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """A number in [0, 1) for each cell of the plane, always the same."""
+    """Return a number in [0, 1) for each cell of the plane, always the same."""
     mixed = (x.astype(np.int64) * 374761393 + y.astype(np.int64) * 668265263) & 0xFFFFFFFF
     mixed = ((mixed ^ (mixed >> 13)) * 1274126177) & 0xFFFFFFFF
     return ((mixed ^ (mixed >> 16)) & 0xFFFFFF) / float(0x1000000)

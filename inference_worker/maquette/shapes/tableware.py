@@ -16,13 +16,13 @@ Profile = list[tuple[float, float]]
 
 
 def vessel(outside: Profile, wall: float, segments: int = 40, step: float = 0.0) -> Solid:
-    """A hollow turned body: the outside from the foot to the rim, then back down inside, `wall` thinner."""
+    """Return a hollow turned body: the outside from the foot to the rim, then back down inside, `wall` thinner."""
     inside = [(max(radius - wall, 0.02), max(height, wall)) for radius, height in reversed(outside)]
     return lathe([(0, outside[0][1]), *outside, *inside, (0, outside[0][1] + wall)], segments, step=step)
 
 
 def _glaze(rng: np.random.Generator, height: float) -> Paint:
-    """One colour, a dipped edge or stripes."""
+    """Return one colour, a dipped edge or stripes."""
     first, second = any_of(rng, "ceramic", "paint", "white"), any_of(rng, "ceramic", "paint", "clay")
     choices: list[Paint] = [
         first,
@@ -33,14 +33,14 @@ def _glaze(rng: np.random.Generator, height: float) -> Paint:
 
 
 def _handle(x: float, low: float, high: float, reach: float, thick: float) -> Solid:
-    """An ear on the +x side between two heights."""
+    """Return an ear on the +x side between two heights."""
     middle = (low + high) / 2
     path = [(x, high, 0), (x + reach * 0.75, high, 0), (x + reach, middle, 0), (x + reach * 0.6, low, 0), (x, low, 0)]
     return tube(smooth(path), thick, 10)
 
 
 def _spout(start: tuple[float, float], end: tuple[float, float], radius: float) -> Solid:
-    """A curved spout towards -x, from (x, y) to (x, y)."""
+    """Return a curved spout towards -x, from (x, y) to (x, y)."""
     bend = ((start[0] * 0.4 + end[0] * 0.6), start[1] * 0.75 + end[1] * 0.25)
     path = smooth([(-start[0], start[1], 0), (-bend[0], bend[1], 0), (-end[0], end[1], 0)])
     return tube(path, list(np.linspace(radius, radius * 0.5, len(path))), 12)
@@ -48,7 +48,7 @@ def _spout(start: tuple[float, float], end: tuple[float, float], radius: float) 
 
 @family
 def mug(rng: np.random.Generator) -> list[Part]:
-    """A cup with an ear."""
+    """Return a cup with an ear."""
     radius, height, flare = rng.uniform(0.35, 0.5), rng.uniform(0.7, 1.2), rng.uniform(0.85, 1.2)
     paint, belly = _glaze(rng, height), rng.uniform(0.95, 1.15)
     outside = [
@@ -66,7 +66,7 @@ def mug(rng: np.random.Generator) -> list[Part]:
 
 @family
 def bowl(rng: np.random.Generator) -> list[Part]:
-    """A round open bowl on a foot."""
+    """Return a round open bowl on a foot."""
     radius, height, foot = rng.uniform(0.7, 1.0), rng.uniform(0.35, 0.7), rng.uniform(0.3, 0.45)
     outside = [(foot, 0), (foot, 0.06), (radius * 0.75, height * 0.35), (radius, height)]
     return [part("body", vessel(smooth_profile(outside), 0.05, 48, step=0.05), _glaze(rng, height))]
@@ -74,7 +74,7 @@ def bowl(rng: np.random.Generator) -> list[Part]:
 
 @family
 def plate(rng: np.random.Generator) -> list[Part]:
-    """A plate, flat or deep, with a coloured rim."""
+    """Return a plate, flat or deep, with a coloured rim."""
     depth, rim = rng.uniform(0.08, 0.25), rng.uniform(0.6, 0.75)
     outside: Profile = [(0.5, 0), (rim, 0.04), (rim + 0.06, depth * 0.8), (1.0, depth)]
     inside = [(radius, height + 0.04) for radius, height in reversed(outside)]
@@ -89,7 +89,7 @@ def plate(rng: np.random.Generator) -> list[Part]:
 
 @family
 def bottle(rng: np.random.Generator) -> list[Part]:
-    """A bottle with a neck, a cap and a paper band."""
+    """Return a bottle with a neck, a cap and a paper band."""
     radius, height, neck = rng.uniform(0.22, 0.36), rng.uniform(1.3, 2.0), rng.uniform(0.07, 0.12)
     shoulder = height * rng.uniform(0.5, 0.7)
     body = [
@@ -112,7 +112,7 @@ def bottle(rng: np.random.Generator) -> list[Part]:
 
 @family
 def wine_glass(rng: np.random.Generator) -> list[Part]:
-    """A stemmed glass."""
+    """Return a stemmed glass."""
     radius, bowl_height, stem = rng.uniform(0.3, 0.42), rng.uniform(0.5, 0.9), rng.uniform(0.4, 0.8)
     mouth, foot = radius * rng.uniform(0.7, 1.1), rng.uniform(0.3, 0.38)
     outside = smooth_profile(
@@ -130,7 +130,7 @@ def wine_glass(rng: np.random.Generator) -> list[Part]:
 
 @family
 def teapot(rng: np.random.Generator) -> list[Part]:
-    """A round pot with lid, knob, spout and ear."""
+    """Return a round pot with lid, knob, spout and ear."""
     radius, height = rng.uniform(0.5, 0.65), rng.uniform(0.6, 0.9)
     main, second = any_of(rng, "ceramic", "paint", "metal", "clay"), any_of(rng, "ceramic", "paint", "brass")
     outside = smooth_profile(
@@ -151,7 +151,7 @@ def teapot(rng: np.random.Generator) -> list[Part]:
 
 @family
 def pitcher(rng: np.random.Generator) -> list[Part]:
-    """A tall jug with a pulled lip and an ear."""
+    """Return a tall jug with a pulled lip and an ear."""
     radius, height, waist = rng.uniform(0.38, 0.5), rng.uniform(1.1, 1.5), rng.uniform(0.55, 0.8)
     outside = smooth_profile(
         [(radius * 0.7, 0), (radius, height * 0.35), (radius * waist, height * 0.8), (radius * waist * 1.2, height)]
@@ -173,7 +173,7 @@ def pitcher(rng: np.random.Generator) -> list[Part]:
 
 @family
 def vase(rng: np.random.Generator) -> list[Part]:
-    """A turned vase with a random silhouette, sometimes fluted."""
+    """Return a turned vase with a random silhouette, sometimes fluted."""
     height = rng.uniform(1.0, 1.8)
     radii = rng.uniform(0.15, 0.5, 5)
     outside = smooth_profile([(max(r, 0.14), y) for r, y in zip(radii, np.linspace(0, height, 5), strict=True)])
@@ -188,7 +188,7 @@ def vase(rng: np.random.Generator) -> list[Part]:
 
 @family
 def saucepan(rng: np.random.Generator) -> list[Part]:
-    """A pan with a long grip, and a lid on some."""
+    """Return a pan with a long grip, and a lid on some."""
     radius, height = rng.uniform(0.5, 0.7), rng.uniform(0.3, 0.7)
     metal, grip = any_of(rng, "metal", "paint", "brass"), any_of(rng, "rubber", "wood", "metal")
     outside: Profile = [(radius * 0.92, 0), (radius, 0.06), (radius, height)]
@@ -210,7 +210,7 @@ def saucepan(rng: np.random.Generator) -> list[Part]:
 
 @family
 def jar(rng: np.random.Generator) -> list[Part]:
-    """A storage jar with a lid and a band."""
+    """Return a storage jar with a lid and a band."""
     radius, height = rng.uniform(0.35, 0.55), rng.uniform(0.7, 1.1)
     body = smooth_profile([(radius * 0.9, 0), (radius, height * 0.15), (radius, height * 0.8), (radius * 0.75, height)])
     band = [(0, height * 0.3), (radius * 1.02, height * 0.3), (radius * 1.02, height * 0.65), (0, height * 0.65)]
@@ -229,7 +229,7 @@ def jar(rng: np.random.Generator) -> list[Part]:
 
 @family
 def candlestick(rng: np.random.Generator) -> list[Part]:
-    """A turned stick with a candle."""
+    """Return a turned stick with a candle."""
     height, foot = rng.uniform(0.8, 1.6), rng.uniform(0.25, 0.4)
     beads = [
         (float(r), float(y))
@@ -257,7 +257,7 @@ def _cutlery(rng: np.random.Generator, head: Callable[[float], list[Part]]) -> l
 
 @family
 def spoon(rng: np.random.Generator) -> list[Part]:
-    """A spoon that lies on the table, its bowl towards +z."""
+    """Return a spoon that lies on the table, its bowl towards +z."""
     metal, wide = any_of(rng, "metal", "wood", "brass"), rng.uniform(0.16, 0.26)
 
     def head(length: float) -> list[Part]:

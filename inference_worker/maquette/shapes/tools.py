@@ -1,4 +1,4 @@
-"""Tools. Each lies or stands in a natural way; lengths in about decimetres."""
+"""Tools, each in a natural pose; lengths in about decimetres."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .solids import Solid, box, cylinder, extrude, lathe, loft, ring, rod, round
 
 
 def _shaft(rng: np.random.Generator, length: float, radius: float) -> Solid:
-    """A slightly swelling handle from y = 0 up."""
+    """Return a slightly swelling handle from y = 0 up."""
     profile = smooth_profile(
         [
             (radius * 1.2, 0),
@@ -26,7 +26,7 @@ def _shaft(rng: np.random.Generator, length: float, radius: float) -> Solid:
 
 @family
 def hammer(rng: np.random.Generator) -> list[Part]:
-    """A shaft and a head with a face and a peen or claw."""
+    """Return a shaft and a head with a face and a peen or claw."""
     length, metal = rng.uniform(2.2, 3.2), any_of(rng, "metal", "rubber")
     reach, thick = rng.uniform(0.45, 0.65), rng.uniform(0.16, 0.24)
     face = lathe(
@@ -59,7 +59,7 @@ def hammer(rng: np.random.Generator) -> list[Part]:
 
 @family
 def screwdriver(rng: np.random.Generator) -> list[Part]:
-    """A ribbed grip and a steel blade."""
+    """Return a ribbed grip and a steel blade."""
     grip, blade, radius = rng.uniform(0.8, 1.2), rng.uniform(0.8, 1.6), rng.uniform(0.14, 0.2)
     first, second = material(rng, "paint"), any_of(rng, "rubber", "paint")
     profile = smooth_profile(
@@ -84,7 +84,7 @@ def screwdriver(rng: np.random.Generator) -> list[Part]:
 
 @family
 def axe(rng: np.random.Generator) -> list[Part]:
-    """A curved shaft and a wedge-shaped head."""
+    """Return a curved shaft and a wedge-shaped head."""
     length, bend = rng.uniform(2.4, 3.4), rng.uniform(0.05, 0.25)
     path = smooth([(-bend * 0.5, 0, 0), (bend * 0.3, length * 0.4, 0), (0, length * 0.75, 0), (0, length + 0.08, 0)])
     reach, edge = rng.uniform(0.6, 0.9), rng.uniform(0.3, 0.5)
@@ -98,7 +98,7 @@ def axe(rng: np.random.Generator) -> list[Part]:
 
 @family
 def spade(rng: np.random.Generator) -> list[Part]:
-    """A long shaft with a T or D grip and a blade below."""
+    """Return a long shaft with a T or D grip and a blade below."""
     length, wide, tall = rng.uniform(2.4, 3.2), rng.uniform(0.4, 0.6), rng.uniform(0.7, 1.0)
     point = rng.uniform(0.0, 0.35)
     blade = [
@@ -123,7 +123,7 @@ def spade(rng: np.random.Generator) -> list[Part]:
 
 @family
 def wrench(rng: np.random.Generator) -> list[Part]:
-    """An open jaw on one end and a ring on the other, lying flat."""
+    """Return an open jaw on one end and a ring on the other, lying flat."""
     length, size = rng.uniform(1.6, 2.4), rng.uniform(0.28, 0.36)
     metal = any_of(rng, "metal", "brass", "metal")
     opening = np.deg2rad(np.linspace(35, 325, 15))
@@ -144,7 +144,7 @@ def wrench(rng: np.random.Generator) -> list[Part]:
 
 @family
 def torch(rng: np.random.Generator) -> list[Part]:
-    """A hand torch that stands on its head."""
+    """Return a hand torch that stands on its head."""
     radius, length, head = rng.uniform(0.16, 0.22), rng.uniform(1.2, 1.8), rng.uniform(0.28, 0.4)
     body, trim = any_of(rng, "paint", "rubber", "metal"), any_of(rng, "metal", "brass", "paint")
     grip = [(radius, 0.5), (radius * 1.06, 0.55), (radius * 1.06, length - 0.2), (radius, length), (0, length)]
@@ -160,7 +160,7 @@ def torch(rng: np.random.Generator) -> list[Part]:
 
 @family
 def handsaw(rng: np.random.Generator) -> list[Part]:
-    """A toothed blade with a wooden grip."""
+    """Return a toothed blade with a wooden grip."""
     length, tall, low = rng.uniform(2.2, 3.0), rng.uniform(0.5, 0.7), rng.uniform(0.2, 0.35)
     teeth = int(rng.integers(14, 24))
     steps = np.linspace(0, length, 2 * teeth + 1)
@@ -175,7 +175,7 @@ def handsaw(rng: np.random.Generator) -> list[Part]:
 
 @family
 def bucket(rng: np.random.Generator) -> list[Part]:
-    """A tapered pail with a wire handle."""
+    """Return a tapered pail with a wire handle."""
     low, high, height = rng.uniform(0.7, 0.85), rng.uniform(0.95, 1.15), rng.uniform(1.4, 1.9)
     colour = any_of(rng, "paint", "metal", "paint")
     wall = [
@@ -200,7 +200,7 @@ def bucket(rng: np.random.Generator) -> list[Part]:
 
 @family
 def ladder(rng: np.random.Generator) -> list[Part]:
-    """A standing double ladder."""
+    """Return an upright double ladder."""
     rungs, height, spread = int(rng.integers(4, 8)), rng.uniform(2.0, 3.0), rng.uniform(0.5, 0.8)
     wide, colour = rng.uniform(0.4, 0.6), any_of(rng, "metal", "wood", "paint")
     parts = [part("top", rounded_box(wide + 0.1, 0.08, 0.3, 0.02).at(y=height), shade(colour, 0.7))]

@@ -28,7 +28,7 @@ def ring_stacker(rng: np.random.Generator) -> list[Part]:
 
 @family
 def robot(rng: np.random.Generator) -> list[Part]:
-    """A tin robot: head with eyes and aerial, trunk with a panel, arms and legs."""
+    """Return a tin robot: head with eyes and aerial, trunk with a panel, arms and legs."""
     colour, second = any_of(rng, "metal", "paint"), any_of(rng, "paint", "metal")
     wide, tall, deep = rng.uniform(0.7, 1.0), rng.uniform(0.8, 1.2), rng.uniform(0.4, 0.6)
     leg, head = rng.uniform(0.4, 0.8), rng.uniform(0.4, 0.6)
@@ -63,7 +63,7 @@ def robot(rng: np.random.Generator) -> list[Part]:
 
 @family
 def snowman(rng: np.random.Generator) -> list[Part]:
-    """Two or three balls, a hat, a nose and stick arms."""
+    """Return two or three balls, a hat, a nose and stick arms."""
     count, base = int(rng.integers(2, 4)), rng.uniform(0.5, 0.65)
     radii = base * 0.74 ** np.arange(count)
     parts, y = [], 0.0
@@ -103,7 +103,7 @@ def snowman(rng: np.random.Generator) -> list[Part]:
 
 @family
 def spinning_top(rng: np.random.Generator) -> list[Part]:
-    """A striped top, tilted as if it had come to rest or spinning upright."""
+    """Return a striped top, tilted as if it had come to rest or spinning upright."""
     radius, height = rng.uniform(0.5, 0.8), rng.uniform(0.6, 1.0)
     profile = smooth_profile(
         [
@@ -136,7 +136,7 @@ def spinning_top(rng: np.random.Generator) -> list[Part]:
 
 @family
 def drum(rng: np.random.Generator) -> list[Part]:
-    """A drum with hoops, cords and two sticks on top."""
+    """Return a drum with hoops, cords and two sticks on top."""
     radius, height = rng.uniform(0.6, 0.9), rng.uniform(0.5, 1.2)
     colour, hoop = material(rng, "paint"), any_of(rng, "brass", "wood", "paint")
     parts = [
@@ -169,7 +169,7 @@ def drum(rng: np.random.Generator) -> list[Part]:
 
 @family
 def dumbbell(rng: np.random.Generator) -> list[Part]:
-    """A bar with weights at both ends."""
+    """Return a bar with weights at both ends."""
     bar, radius, plates = rng.uniform(0.5, 1.0), rng.uniform(0.3, 0.5), int(rng.integers(1, 4))
     colour, trim = any_of(rng, "rubber", "paint", "metal"), any_of(rng, "metal", "rubber")
     segments = int(rng.choice([6, 8, 36]))
@@ -185,7 +185,7 @@ def dumbbell(rng: np.random.Generator) -> list[Part]:
 
 @family
 def rubber_duck(rng: np.random.Generator) -> list[Part]:
-    """A bath duck."""
+    """Return a bath duck."""
     yellow, beak = any_of(rng, "duck", "duck", "paint"), (236, 120, 30)
     plump, head = rng.uniform(0.55, 0.75), rng.uniform(0.32, 0.42)
     tail = rod((0, 0.55, -0.75), (0, 0.95, -1.1), 0.25, 0.04)
@@ -210,7 +210,7 @@ def rubber_duck(rng: np.random.Generator) -> list[Part]:
 
 @family
 def guitar(rng: np.random.Generator) -> list[Part]:
-    """A guitar: waisted body, neck, head and strings."""
+    """Return a guitar: waisted body, neck, head and strings."""
     wood, neck, waist = any_of(rng, "wood", "wood", "paint"), material(rng, "wood"), rng.uniform(0.5, 0.65)
     outline = smooth(
         [(0, -0.95), (0.62, -0.75), (0.72, -0.35), (waist * 0.85, 0.05), (0.52, 0.4), (0.3, 0.66), (0, 0.7)], 5
@@ -245,7 +245,7 @@ def guitar(rng: np.random.Generator) -> list[Part]:
 
 @family
 def beach_ball(rng: np.random.Generator) -> list[Part]:
-    """A beach ball with coloured sectors, on a low stand."""
+    """Return a beach ball with coloured sectors, on a low ring."""
     first, second, third = (material(rng, "paint") for _ in range(3))
     sectors = int(rng.choice([4, 6, 8]))
 
@@ -265,7 +265,7 @@ def beach_ball(rng: np.random.Generator) -> list[Part]:
 
 @family
 def rocking_horse(rng: np.random.Generator) -> list[Part]:
-    """A horse on two curved runners."""
+    """Return a horse on two curved runners."""
     coat, rail, mane = any_of(rng, "wood", "paint", "white"), material(rng, "paint"), any_of(rng, "rubber", "fur")
     parts = []
     for side in (-1, 1):
@@ -292,7 +292,7 @@ def rocking_horse(rng: np.random.Generator) -> list[Part]:
 
 @family
 def chess_piece(rng: np.random.Generator) -> list[Part]:
-    """A turned pawn, bishop, queen or rook."""
+    """Return a turned pawn, bishop, queen or rook."""
     colour, kind, height = any_of(rng, "wood", "white", "rubber"), rng.integers(4), rng.uniform(1.2, 2.0)
     stem = [
         (0.5, 0),

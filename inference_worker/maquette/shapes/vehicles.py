@@ -16,7 +16,7 @@ from .solids import box, cylinder, ellipsoid, extrude, lathe, loft, rod, rounded
 
 @family
 def sailing_boat(rng: np.random.Generator) -> list[Part]:
-    """A hull with a mast, a main sail and a jib."""
+    """Return a hull with a mast, a main sail and a jib."""
     length, beam, draught = rng.uniform(3, 4.5), rng.uniform(0.9, 1.3), rng.uniform(0.5, 0.8)
     hull, deck, cloth = (
         any_of(rng, "paint", "white", "wood"),
@@ -51,7 +51,7 @@ def sailing_boat(rng: np.random.Generator) -> list[Part]:
 
 @family
 def aeroplane(rng: np.random.Generator) -> list[Part]:
-    """A fuselage with wings, tail and engines or a propeller."""
+    """Return a fuselage with wings, tail and engines or a propeller."""
     length, span, girth = rng.uniform(4, 6), rng.uniform(4, 6), rng.uniform(0.3, 0.45)
     colour, wing_colour, sweep = (
         any_of(rng, "white", "paint", "metal"),
@@ -92,7 +92,7 @@ def aeroplane(rng: np.random.Generator) -> list[Part]:
 
 @family
 def rocket(rng: np.random.Generator) -> list[Part]:
-    """A pointed body with fins, standing."""
+    """Return an upright pointed body with fins."""
     height, girth, n_fins = rng.uniform(3, 4.5), rng.uniform(0.4, 0.65), int(rng.integers(3, 5))
     colour, trim = any_of(rng, "white", "metal", "paint"), material(rng, "paint")
     profile = smooth_profile(
@@ -117,7 +117,7 @@ def rocket(rng: np.random.Generator) -> list[Part]:
 
 @family
 def locomotive(rng: np.random.Generator) -> list[Part]:
-    """A steam engine: boiler, chimney, cab and driving wheels."""
+    """Return a steam engine: boiler, chimney, cab and driving wheels."""
     colour, trim, length = material(rng, "paint"), any_of(rng, "brass", "paint"), rng.uniform(2.4, 3.2)
     boiler, chimney = rng.uniform(0.42, 0.55), rng.uniform(0.4, 0.7)
     front = length * 0.5
@@ -145,7 +145,7 @@ def locomotive(rng: np.random.Generator) -> list[Part]:
 
 @family
 def balloon(rng: np.random.Generator) -> list[Part]:
-    """A hot-air balloon with a basket."""
+    """Return a hot-air balloon with a basket."""
     radius, drop = rng.uniform(1.2, 1.6), rng.uniform(0.5, 0.9)
     profile = smooth_profile(
         [
@@ -181,7 +181,7 @@ def balloon(rng: np.random.Generator) -> list[Part]:
 
 @family
 def submarine(rng: np.random.Generator) -> list[Part]:
-    """A long hull with a tower, fins and a screw."""
+    """Return a long hull with a tower, fins and a screw."""
     length, girth, colour = rng.uniform(3, 4.2), rng.uniform(0.45, 0.6), any_of(rng, "brass", "paint", "metal")
     trim = any_of(rng, "paint", "metal", "rubber")
     rings = [

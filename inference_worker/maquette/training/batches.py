@@ -25,8 +25,10 @@ class Batch:
 
 
 def mirrored(rows: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.ndarray]:
-    """Rows of the cache with those of `which` (B,) bool seen in a mirror that swaps left and right: the camera's x, and with
-    it the object's x, so that its shape is mirrored too (`shape_latents` holds both)."""
+    """Rows of the cache with those of `which` (B,) bool seen in a mirror that swaps left and right.
+
+    The camera's x, and with it the object's x, so that its shape is mirrored too (`shape_latents` holds both).
+    """
     turned = dict(rows)
     for name in ("crop_image", "crop_mask", "full_image", "full_mask", "crop_valid", "full_valid"):
         turned[name] = np.where(which[:, None, None, None], rows[name][..., ::-1], rows[name])
@@ -43,7 +45,7 @@ def mirrored(rows: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.nda
 
 
 def batch_of(rows: dict[str, np.ndarray], generator: torch.Generator | None) -> Batch:
-    """A batch from the cache's arrays; with a generator the pictures are augmented."""
+    """Return a batch from the cache's arrays; with a generator the pictures are augmented."""
     condition = Condition(
         crop_image=_bytes(rows["crop_image"]),
         crop_mask=_bytes(rows["crop_mask"]),

@@ -13,7 +13,7 @@ from .loop import Run
 
 
 def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) -> argparse.ArgumentParser:
-    """A parser with the run's directory, the scenes, and the knobs of the loop."""
+    """Return a parser with the run's directory, the scenes, and the knobs of the loop."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("run", type=Path, help="directory of the run; its state is resumed when there is one")
@@ -41,7 +41,7 @@ def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) ->
 
 
 def run_of(chosen: argparse.Namespace, decay: float = 0.9999, warm_up: int = 200) -> Run:
-    """The loop's settings from the arguments."""
+    """Return the loop's settings from the arguments."""
     if chosen.threads:
         torch.set_num_threads(chosen.threads)
     return Run(

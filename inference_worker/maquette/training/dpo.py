@@ -19,7 +19,7 @@ from .starts import geometry_from
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     parser = stage_parser(__doc__ or "", batch=6, steps=1000, learning_rate=2.5e-6)
     parser.add_argument("--begin", type=Path, required=True, help="the run of training.sft to begin from")
     parser.add_argument("--records", type=Path, required=True, help="a directory with dpo_pairs.jsonl")

@@ -21,8 +21,10 @@ from .scene_cache import SceneCache
 
 @dataclass(frozen=True)
 class FineShape:
-    """coords (N, 3) of active voxels; inside (N, u^3) and colours (N, u^3, 3) in [0, 1]; some surface points (P, 3) and
-    their colours (P, 3)."""
+    """coords (N, 3) of active voxels; inside (N, u^3) and colours (N, u^3, 3) in [0, 1].
+
+    Some surface points (P, 3) and their colours (P, 3).
+    """
 
     coords: np.ndarray
     inside: np.ndarray
@@ -32,7 +34,7 @@ class FineShape:
 
 
 def fine_shape(shape: ShapeMesh, size: MaquetteSize, n_points: int = 3000) -> FineShape:
-    """The truth of one library object."""
+    """Return the truth of one library object."""
     r, u = size.refinement.resolution, size.structured.upsampling
     solid = solid_voxels(shape.vertices, shape.faces, size.occupancy.resolution)
     grid, _ = active_voxels(torch.from_numpy(solid)[None], r)
@@ -74,7 +76,7 @@ class FineShapes:
         return len(self.family)
 
     def row(self, index: int) -> FineShape:
-        """The truth of one row's shape."""
+        """Return the truth of one row's shape."""
         path = self.directory / f"{int(self.family[index])}-{int(self.seed[index])}.npz"
         if path.is_file():
             with np.load(path) as kept:
@@ -107,7 +109,7 @@ class FineBatch:
 
 
 def fine_batch(shapes: list[FineShape], resolution: int) -> FineBatch:
-    """The shapes' voxels one after the other."""
+    """Return the shapes' voxels one after the other."""
     batch = np.concatenate([np.full(len(shape.coords), index) for index, shape in enumerate(shapes)])
     coords = np.concatenate([shape.coords for shape in shapes])
     grid = SparseGrid(torch.from_numpy(coords).long(), torch.from_numpy(batch).long(), resolution, len(shapes))
@@ -118,7 +120,10 @@ def fine_batch(shapes: list[FineShape], resolution: int) -> FineBatch:
 
 
 def fine_rows(cache: SceneCache, size: MaquetteSize, most: int = 0) -> FineShapes:
-    """The FineShapes of a scene cache, or of its first `most` scenes: each costs a third of a second when it is first met."""
+    """Return the FineShapes of a scene cache, or of its first `most` scenes.
+
+    Each costs a third of a second when it is first met.
+    """
     length = min(len(cache), most or len(cache))
     family, seed = (np.asarray(cache.columns[name][:length]) for name in ("family", "seed"))
     return FineShapes(cache.directory / "fine", family, seed, size)

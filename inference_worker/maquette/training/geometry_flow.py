@@ -36,8 +36,8 @@ FURTHEST = 4.0
 class GeometryFlow(nn.Module):
     """The geometry model with its encoder as one forward pass, as DDP wants it.
 
-    With `hints`, the condition's tokens are also asked for the object's family and rotation: lessons for an encoder that
-    has no pre-training to stand on. The head is dropped after training.
+    With `hints`, the condition's tokens also predict the object's family and rotation: an auxiliary loss for an encoder
+    without pre-training. The head is dropped after training.
     """
 
     def __init__(self, size: MaquetteSize, dinov2_directory: Path | None = None, hints: bool = False) -> None:
@@ -55,29 +55,32 @@ class GeometryFlow(nn.Module):
 
 @dataclass(frozen=True)
 class GeometryData:
-    """Scenes, the shape latents of each and of its mirror image in flow units (n, 2, C, r, r, r), and the statistics of
-    layouts."""
+    """Scenes, the shape latents of each and of its mirror image in flow units (n, 2, C, r, r, r), and the statistics of layouts."""
 
     cache: SceneCache
     latents: np.ndarray
     statistics: LayoutStatistics
 
     def drawn(self, indices: np.ndarray, count: int, generator: torch.Generator) -> tuple[Batch, Latents]:
-        """A batch, half of it mirrored, and its clean latents."""
+        """Return a batch, half of it mirrored, and its clean latents."""
         chosen = indices[torch.randint(len(indices), (count,), generator=generator).numpy()]
         which = (torch.rand(count, generator=generator) < 0.5).numpy()
         batch = batch_of(mirrored(self.cache.rows(chosen), which), generator)
         shape = torch.from_numpy(np.asarray(self.latents[chosen, which.astype(int)], dtype=np.float32))
         layout = encode_layout(batch.layout, batch.frame, self.statistics)
-        # A sliver of an object tells little of where all of it is; a few such would outweigh a whole batch.
+        # A sliver of an object has little evidence of where all of it is; a few such would outweigh a whole batch.
         layout = {name: value.clamp(-FURTHEST, FURTHEST) for name, value in layout.items()}
         return batch, {SHAPE: shape, **layout}
 
 
 @torch.no_grad()
 def shape_latents(cache: SceneCache, vae: OccupancyVae) -> np.ndarray:
-    """The flow latents of all shapes of a cache and of their mirror images, (n, 2, C, r, r, r) float16, computed once per
-    VAE, kept beside the scenes, gone on with. Of several processes the first computes and the others wait."""
+    """Return the flow latents of all shapes of a cache and of their mirror images, (n, 2, C, r, r, r) float16.
+
+    They are computed once per VAE and kept beside the scenes; an interrupted computation resumes.
+
+    Of several processes the first computes and the others wait.
+    """
     path = cache.directory / f"latents-{fingerprint(vae)}.npy"
     side = vae.size.latent_resolution
     shape = (len(cache), 2, vae.size.latent_channels, side, side, side)
@@ -101,7 +104,7 @@ def shape_latents(cache: SceneCache, vae: OccupancyVae) -> np.ndarray:
 
 
 def _encoded(path: Path, shape: tuple[int, ...]) -> int:
-    """How many shapes a file of latents holds; 0 when it is not there, or is of another number of scenes."""
+    """Return how many shapes a file of latents holds; 0 when it is not there, or is of another number of scenes."""
     try:
         done = int(path.with_suffix(".done.txt").read_text())
         return done if np.load(path, mmap_mode="r").shape == shape else 0
@@ -110,7 +113,7 @@ def _encoded(path: Path, shape: tuple[int, ...]) -> int:
 
 
 def fingerprint(module: nn.Module) -> str:
-    """A short name for a module's weights."""
+    """Return a short name for a module's weights."""
     digest = hashlib.sha256()
     for name, value in sorted(module.state_dict().items()):
         digest.update(name.encode() + value.detach().cpu().float().numpy().tobytes())
@@ -135,7 +138,10 @@ def flow_step(
     crop_only: bool,
     draws: int = 1,
 ) -> StepOf:
-    """The step of pre-training and mid-training: `draws` noises and times of each of `count` conditions, encoded once."""
+    """Return the step of pre-training and mid-training.
+
+    `draws` noises and times of each of `count` conditions, encoded once.
+    """
     indices = data.cache.of_kinds(kinds)
     wanted = [name for name, _ in size.geometry.layout_latents]
 
@@ -159,14 +165,14 @@ def flow_step(
         if HINT not in velocities:
             return loss, terms
         family, rotation = velocities[HINT].split([velocities[HINT].shape[1] - 6, 6], dim=1)
-        lesson = hint_loss(family, batch.family.to(device), rotation, clean["rotation"][::draws, 0].to(device))
-        return loss + HINT_WEIGHT * lesson, terms | {HINT: lesson.detach()}
+        auxiliary = hint_loss(family, batch.family.to(device), rotation, clean["rotation"][::draws, 0].to(device))
+        return loss + HINT_WEIGHT * auxiliary, terms | {HINT: auxiliary.detach()}
 
     return step_of
 
 
 def padded_to(value: Tensor, size: MaquetteSize, name: str) -> Tensor:
-    """A scale of one number repeated to the three of the paper's size; all else as it is."""
+    """Return a scale of one number repeated to the three of the paper's size; all else as it is."""
     wanted = dict(size.geometry.layout_latents).get(name, 0)
     return value.expand(-1, -1, wanted) if name == "scale" else value
 
@@ -182,5 +188,5 @@ def cropped(condition: Condition) -> Condition:
 
 
 def on(latents: Latents, device: torch.device) -> Latents:
-    """The latents on a device."""
+    """Return the latents on a device."""
     return {name: value.to(device) for name, value in latents.items()}

@@ -54,7 +54,7 @@ class Run:
 
 
 def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
-    """Trains until `run.steps` (or its minutes), from where the directory's state is; the moving average is the result."""
+    """Train until `run.steps` (or its minutes), from where the directory's state is; the moving average is the result."""
     rank, world = _joined(run)
     device = torch.device(
         run.device if world == 1 or run.device == "cpu" else f"cuda:{rank % torch.cuda.device_count()}"
@@ -97,14 +97,13 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
 
 
 def pace(run: Run, step: int) -> float:
-    """The share of the full learning rate at a step: up, level, and down to almost nothing."""
+    """Return the share of the full learning rate at a step: up, level, and down to almost nothing."""
     down = max(1.0, run.cool_down * run.steps)
     return min(1.0, (step + 1) / max(run.warm_up, 1), (run.steps - step) / down)
 
 
 def optimisers_of(module: nn.Module, run: Run) -> list[torch.optim.Optimizer]:
-    """AdamW over all that is trained; with `muon` the matrices inside blocks go to Muon, whose steps are scaled to AdamW's
-    size, so that one learning rate serves both."""
+    """AdamW over all that is trained; with `muon` the matrices inside blocks go to Muon, whose steps are scaled to AdamW's size, so that one learning rate serves both."""
     named = [(name, value) for name, value in module.named_parameters() if value.requires_grad]
     hidden = [value for name, value in named if run.muon and value.ndim == 2 and ".blocks." in name]
     others = [value for _, value in named if not any(value is one for one in hidden)]
@@ -149,12 +148,12 @@ def _one_step(
 
 
 def is_first_process() -> bool:
-    """Whether this process writes what all of them made."""
+    """Return whether this process writes what all of them made."""
     return os.environ.get("RANK", "0") == "0"
 
 
 def _joined(run: Run) -> tuple[int, int]:
-    """This process's rank and the number of processes; joins the group that torchrun made."""
+    """Return this process's rank and the number of processes; joins the group that torchrun made."""
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         return 0, 1
@@ -164,16 +163,16 @@ def _joined(run: Run) -> tuple[int, int]:
 
 
 def _agreed(own: bool, world: int, device: torch.device) -> bool:
-    """The first process's answer, in all of them: clocks differ, and none may leave the others waiting."""
+    """Return the first process's answer, in all of them: clocks differ, and none may leave the others waiting."""
     if world == 1:
         return own
-    told = torch.tensor([int(own)], device=device)
-    torch.distributed.broadcast(told, 0)
-    return bool(told.item())
+    is_any = torch.tensor([int(own)], device=device)
+    torch.distributed.broadcast(is_any, 0)
+    return bool(is_any.item())
 
 
 def _wrapped(module: nn.Module, run: Run, world: int, device: torch.device) -> nn.Module:
-    """The module as the step sees it: itself, in DDP, or sharded."""
+    """Return the module as the step sees it: itself, in DDP, or sharded."""
     if world == 1:
         return module
     if run.shard:
@@ -189,7 +188,7 @@ def _wrapped(module: nn.Module, run: Run, world: int, device: torch.device) -> n
 
 
 def _board(directory: Path) -> Any:
-    """A TensorBoard writer, or None where the package is not installed (said once)."""
+    """Return a TensorBoard writer, or None where the package is not installed (logged once)."""
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:

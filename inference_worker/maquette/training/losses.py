@@ -15,7 +15,7 @@ PRETRAIN_WEIGHTS = {"shape": 1.0, "rotation": 0.1}
 LAYOUT_WEIGHTS = {"shape": 1.0, "rotation": 0.1, "translation": 1.0, "scale": 0.1}
 #: With each latent standardised by itself, as the small size has them, Table 5's tenth leaves the rotation unlearned.
 BALANCED_WEIGHTS = {"shape": 1.0, "rotation": 1.0, "translation": 1.0, "scale": 1.0}
-#: How much the compact encoder's own lessons count.
+#: The weight of the compact encoder's auxiliary loss.
 HINT_WEIGHT = 0.2
 
 
@@ -32,7 +32,10 @@ def flow_matching_loss(velocities: Latents, targets: Latents, weights: dict[str,
 
 
 def hint_loss(family_logits: Tensor, family: Tensor, rotation: Tensor, true_rotation: Tensor) -> Tensor:
-    """What teaches an encoder without pre-training to see: which family (B, F), (B,) int, and which rotation (B, 6)."""
+    """Return what teaches an encoder without pre-training to see.
+
+    Which family (B, F), (B,) int, and which rotation (B, 6).
+    """
     return F.cross_entropy(family_logits.float(), family) + squared_error(rotation, true_rotation).mean()
 
 
@@ -79,7 +82,7 @@ def occupancy_loss(logits: Tensor, occupancy: Tensor) -> Tensor:
 
 
 def fine_surface_loss(logits: Tensor, colours: Tensor, inside: Tensor, true_colours: Tensor) -> Tensor:
-    """The mesh decoder's: cross-entropy of fine cells (N, c) with soft truth, and L1 of colours (N, c, 3) near the surface."""
+    """Return the mesh decoder's: cross-entropy of fine cells (N, c) with soft truth, and L1 of colours (N, c, 3) near the surface."""
     near = ((inside > 0.02) & (inside < 0.98)).float()
     entropy = F.binary_cross_entropy_with_logits(logits, inside)
     edge = F.binary_cross_entropy_with_logits(logits, inside, weight=near, reduction="sum") / near.sum().clamp(min=1)
@@ -96,8 +99,10 @@ def splat_loss(
     surface_colours: Tensor,
     spacing: float,
 ) -> Tensor:
-    """The Gaussian decoder's, without a rasteriser: centres (M, 3) and surface points (P, 3) drawn to each other by opacity,
-    the colour of the nearest surface point, and scales near the points' spacing.
+    """Return the Gaussian decoder's, without a rasteriser.
+
+    Centres (M, 3) and surface points (P, 3) drawn to each other by opacity, the colour of the nearest surface point,
+    and scales near the points' spacing.
 
     The paper renders; a differentiable rasteriser needs a GPU. This surrogate reaches the same fixed point on a surface.
     """

@@ -18,7 +18,7 @@ KL_WEIGHT = 2e-3
 
 
 def vae_step(cache: SceneCache, count: int) -> StepOf:
-    """The step of the loop: shapes mirrored and turned by quarter turns, encoded, sampled, decoded."""
+    """Return the step of the loop: shapes mirrored and turned by quarter turns, encoded, sampled, decoded."""
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
         device = next(module.parameters()).device
@@ -37,7 +37,7 @@ def vae_step(cache: SceneCache, count: int) -> StepOf:
 
 
 def _turned(occupancy: Tensor, generator: torch.Generator) -> Tensor:
-    """One random mirror and quarter turn about y for the batch."""
+    """Return one random mirror and quarter turn about y for the batch."""
     turns = int(torch.randint(4, (1,), generator=generator))
     turned = torch.rot90(occupancy, turns, dims=(2, 4))
     return turned.flip(2) if int(torch.randint(2, (1,), generator=generator)) else turned
@@ -59,7 +59,7 @@ class VaeRoundTrip(nn.Module):
 
 @torch.no_grad()
 def measure_spread(vae: OccupancyVae, cache: SceneCache, count: int = 256) -> None:
-    """Sets the latent's centre and spread, over some shapes, for the flow."""
+    """Set the latent's centre and spread, over some shapes, for the flow."""
     device = next(vae.parameters()).device
     occupancy = torch.from_numpy(cache.occupancy(np.arange(min(count, len(cache)))))[:, None].float().to(device)
     mean = torch.cat([vae.encode(part)[0] for part in occupancy.split(16)])
@@ -69,7 +69,7 @@ def measure_spread(vae: OccupancyVae, cache: SceneCache, count: int = 256) -> No
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     chosen = stage_parser(__doc__ or "", batch=8, steps=6000, learning_rate=1e-3).parse_args()
     torch.manual_seed(chosen.seed)
     cache = SceneCache(chosen.scenes)

@@ -21,7 +21,7 @@ from .records import PairSet, SftRow, SftSet, drawn_rows, stacked
 
 
 def conditions_of(rows: list[ModelInputs]) -> Condition:
-    """Several objects' pictures as one condition."""
+    """Return several objects' pictures as one condition."""
     arrays = stacked(rows)
 
     def tensor(name: str, divisor: float = 1.0) -> Tensor:
@@ -36,7 +36,7 @@ def conditions_of(rows: list[ModelInputs]) -> Condition:
         tensor("crop_valid"),
         tensor("full_points"),
         tensor("full_valid"),
-        torch.tensor([told.has_points for told in rows]),
+        torch.tensor([inputs.has_points for inputs in rows]),
     )
 
 
@@ -56,9 +56,9 @@ def sft_step(rows: SftSet, vae: OccupancyVae, statistics: LayoutStatistics, size
         time = logit_normal_times(count, generator)
         noisy, targets = with_noise(clean, time, generator)
         dropped = torch.rand(count, generator=generator) < size.condition.drop
-        told = conditions_of([row.told for row in drawn]).to(device, torch.float32)
+        condition = conditions_of([row.inputs for row in drawn]).to(device, torch.float32)
         velocities = module(
-            on(noisy, device), time.to(device), torch.zeros(count, device=device), told, dropped.to(device)
+            on(noisy, device), time.to(device), torch.zeros(count, device=device), condition, dropped.to(device)
         )
         known = torch.tensor([row.layout is not None for row in drawn], device=device)
         shape = squared_error(velocities[SHAPE], targets[SHAPE].to(device)).mean()
@@ -89,13 +89,16 @@ def _layouts(rows: list[SftRow], statistics: LayoutStatistics) -> Latents:
     layout = LayoutBatch(
         torch.tensor([one.quaternion_wxyz if one else unit for one in known]),
         torch.tensor(
-            [one.translation if one else tuple(row.told.shift.tolist()) for one, row in zip(known, rows, strict=True)],
+            [
+                one.translation if one else tuple(row.inputs.shift.tolist())
+                for one, row in zip(known, rows, strict=True)
+            ],
             dtype=torch.float32,
         ),
-        torch.tensor([one.scale if one else row.told.scale for one, row in zip(known, rows, strict=True)]),
+        torch.tensor([one.scale if one else row.inputs.scale for one, row in zip(known, rows, strict=True)]),
     )
-    shift = torch.from_numpy(np.stack([row.told.shift for row in rows])).float()
-    return encode_layout(layout, SceneFrame(shift, torch.tensor([row.told.scale for row in rows])), statistics)
+    shift = torch.from_numpy(np.stack([row.inputs.shift for row in rows])).float()
+    return encode_layout(layout, SceneFrame(shift, torch.tensor([row.inputs.scale for row in rows])), statistics)
 
 
 def dpo_step(pairs: PairSet, reference: nn.Module, size: MaquetteSize, count: int, beta: float) -> StepOf:
@@ -111,9 +114,9 @@ def dpo_step(pairs: PairSet, reference: nn.Module, size: MaquetteSize, count: in
         noisy = {SHAPE: on_path(sides, noise, time)}
         # The shape stream cannot see the layout, so any layout does.
         noisy |= {name: torch.zeros(2 * count, 1, dim) for name, dim in layout_shapes.items()}
-        told = conditions_of([row.told for row in drawn] * 2).to(device, torch.float32)
+        condition = conditions_of([row.inputs for row in drawn] * 2).to(device, torch.float32)
         nothing = torch.zeros(2 * count, dtype=torch.bool, device=device)
-        given = (on(noisy, device), time.to(device), torch.zeros(2 * count, device=device), told, nothing)
+        given = (on(noisy, device), time.to(device), torch.zeros(2 * count, device=device), condition, nothing)
         target = (sides - noise).to(device)
         errors = squared_error(module(*given)[SHAPE], target)
         with torch.no_grad():

@@ -25,26 +25,29 @@ logger = logging.getLogger(__name__)
 
 
 def facts_of(run: Path) -> dict[str, Any]:
-    """How a part was trained: its run's facts, or those of the checkpoint that it was taken over from."""
+    """Return how a part was trained: its run's facts, or those of the checkpoint that it was taken over from."""
     if is_checkpoint(run):
         return {"taken over from version": read_manifest(run).version, "training": read_manifest(run).training}
     return without_places(json.loads((run / "run.json").read_text()))
 
 
 def without_places(facts: dict[str, Any]) -> dict[str, Any]:
-    """A run's facts with directories told by their names alone: where they lay on one machine is nobody else's concern."""
+    """Return a run's facts with directories reduced to their names.
+
+    Where they lay on one machine is nobody else's concern.
+    """
     command = " ".join(Path(word).name if "/" in word else word for word in str(facts["command"]).split())
     return {**facts, "command": command, "run": {**facts["run"], "directory": Path(facts["run"]["directory"]).name}}
 
 
 def same_weights(first: nn.Module, second: nn.Module) -> bool:
-    """Whether two modules of one kind hold the same numbers."""
+    """Return whether two modules of one kind hold the same numbers."""
     pairs = zip(first.state_dict().values(), second.state_dict().values(), strict=True)
     return all(torch.equal(one, other) for one, other in pairs)
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)

@@ -1,8 +1,8 @@
 """python -m inference_worker.maquette.training.recipe DIRECTORY: every stage in order, to a checkpoint. Stop it and start it at will.
 
 Scenes, occupancy VAE, mid-training (which includes the isolated objects of pre-training), distillation, structured VAE,
-refinement, then DIRECTORY/checkpoint. Each stage goes on from its own state; finished stages return at once. With
---checkpoint the flows go on from published weights, on the same scenes or on more.
+refinement, then DIRECTORY/checkpoint. Each stage resumes from its own state; finished stages return at once. With
+--checkpoint the flows start from published weights, on the same scenes or on more.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much of each stage: the number of scenes, steps and samples in a batch (of all processes), and how many of the
-    scenes' shapes refinement learns from."""
+    """How much of each stage: the number of scenes, steps and samples in a batch (of all processes), and how many of the scenes' shapes refinement learns from."""
 
     scenes: int
     occupancy: tuple[int, int]
@@ -55,7 +54,7 @@ class Stage:
     arguments: tuple[str, ...]
 
     def finished(self) -> bool:
-        """Whether its state has reached its steps."""
+        """Return whether its state has reached its steps."""
         path = self.run / STATE
         if not path.is_file():
             return False
@@ -71,7 +70,10 @@ def stages(
     processes: int = 1,
     checkpoint: Path | None = None,
 ) -> list[Stage]:
-    """The training stages in order. From a checkpoint, both VAEs stay as they are and both flows begin from its own."""
+    """Return the training stages in order.
+
+    From a checkpoint, both VAEs stay as they are and both flows begin from its own.
+    """
     amounts, scenes = AMOUNTS[size], ("--scenes", str(directory / "scenes"), "--size", size, *shared)
     runs = parts(directory, checkpoint)
     vae, shapes = ("--vae", str(runs["occupancy"])), ("--shapes", str(amounts.shapes))
@@ -97,20 +99,23 @@ def stages(
 
 
 def parts(directory: Path, checkpoint: Path | None) -> dict[str, Path]:
-    """Where each stage's weights come from, by the stage's name: its run, or the checkpoint that it is taken over from."""
+    """Return where each stage's weights come from, by the stage's name.
+
+    Its run, or the checkpoint that it is taken over from.
+    """
     runs = {name: directory / name for name in ("occupancy", "midtrain", "distil", "structured", "refine")}
     return runs if checkpoint is None else runs | {"occupancy": checkpoint, "structured": checkpoint}
 
 
 def call(module: str, *arguments: str, processes: int = 1) -> None:
-    """Runs a module of this package as its own process, or by torchrun as several; raises CalledProcessError."""
+    """Run a module of this package as its own process, or by torchrun as several; raises CalledProcessError."""
     logger.info("%s %s", module, " ".join(arguments))
     several = ("-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}") if processes > 1 else ()
     subprocess.run([sys.executable, *several, "-m", f"{__package__}.{module}", *arguments], check=True)
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", type=Path)

@@ -36,7 +36,7 @@ SFT_FILE, PAIRS_FILE = "sft.jsonl", "dpo_pairs.jsonl"
 class SftRow:
     """One accepted object. shape is its flow latent (C, r, r, r), or None with `solid` its occupancy (R, R, R) bool."""
 
-    told: ModelInputs
+    inputs: ModelInputs
     shape: Tensor | None
     solid: np.ndarray | None
     layout: Layout | None
@@ -46,7 +46,7 @@ class SftRow:
 class PairRow:
     """One preference: flow latents of the chosen and the rejected shape, (C, r, r, r) each."""
 
-    told: ModelInputs
+    inputs: ModelInputs
     chosen: Tensor
     rejected: Tensor
 
@@ -57,7 +57,7 @@ class SftSet(Protocol):
     def __len__(self) -> int: ...
 
     def row(self, index: int) -> SftRow:
-        """Raises ValueError naming the line when its files are missing or wrong."""
+        """Raise ValueError naming the line when its files are missing or wrong."""
 
 
 class PairSet(Protocol):
@@ -66,7 +66,7 @@ class PairSet(Protocol):
     def __len__(self) -> int: ...
 
     def row(self, index: int) -> PairRow:
-        """Raises ValueError naming the line when its files are missing or wrong."""
+        """Raise ValueError naming the line when its files are missing or wrong."""
 
 
 class RecordDirectory:
@@ -83,21 +83,21 @@ class RecordDirectory:
         return len(self.lines)
 
     def path(self, name: str) -> Path:
-        """A file of the set; raises ValueError when it is missing or outside."""
+        """Return a file of the set; raises ValueError when it is missing or outside."""
         path = (self.directory / name).resolve()
         if not path.is_relative_to(self.directory) or not path.is_file():
             raise ValueError(f"{name!r} is not a file of {self.directory}")
         return path
 
-    def told(self, line: dict[str, Any]) -> ModelInputs:
-        """The pictures of a line's object."""
+    def inputs(self, line: dict[str, Any]) -> ModelInputs:
+        """Return the pictures of a line's object."""
         image = np.asarray(Image.open(self.path(line["image"])).convert("RGB"))
         mask = np.asarray(Image.open(self.path(line["mask"])).convert("L")) > 127
         points = read_npz(self.path(line["pointmap"]).read_bytes()) if line.get("pointmap") else None
         return prepare_inputs(image, mask, points, Intrinsics(**line["intrinsics"]), self.size.condition)
 
     def shape(self, name: str) -> Tensor:
-        """The shape latent of a candidate's latent file; raises ValueError when it is of another size."""
+        """Return the shape latent of a candidate's latent file; raises ValueError when it is of another size."""
         latents = load_file(self.path(name))
         side = self.size.occupancy.latent_resolution
         wanted = (self.size.occupancy.latent_channels, side, side, side)
@@ -117,8 +117,8 @@ class SftDirectory(RecordDirectory):
         line = self.lines[index]
         layout = Layout(**line["layout"]) if line.get("layout") else None
         if line.get("latent"):
-            return SftRow(self.told(line), self.shape(line["latent"]), None, layout)
-        return SftRow(self.told(line), None, self._solid(line["mesh"]), layout)
+            return SftRow(self.inputs(line), self.shape(line["latent"]), None, layout)
+        return SftRow(self.inputs(line), None, self._solid(line["mesh"]), layout)
 
     def _solid(self, name: str) -> np.ndarray:
         import trimesh
@@ -139,17 +139,17 @@ class PairDirectory(RecordDirectory):
     def row(self, index: int) -> PairRow:
         """See PairSet."""
         line = self.lines[index]
-        return PairRow(self.told(line), self.shape(line["chosen_latent"]), self.shape(line["rejected_latent"]))
+        return PairRow(self.inputs(line), self.shape(line["chosen_latent"]), self.shape(line["rejected_latent"]))
 
 
 def write_lines(directory: Path, file: str, lines: Iterable[dict[str, Any]]) -> None:
-    """The JSON lines of a set whose files are already there."""
+    """Write the JSON lines of a set whose files exist already."""
     directory.mkdir(parents=True, exist_ok=True)
     (directory / file).write_text("".join(json.dumps(line, sort_keys=True) + "\n" for line in lines))
 
 
 def stacked(rows: list[ModelInputs]) -> dict[str, np.ndarray]:
-    """The pictures of several objects as the cache's named arrays."""
+    """Return the pictures of several objects as the cache's named arrays."""
     names = (
         "crop_image",
         "crop_mask",
@@ -160,7 +160,7 @@ def stacked(rows: list[ModelInputs]) -> dict[str, np.ndarray]:
         "full_points",
         "full_valid",
     )
-    return {name: np.stack([getattr(told, name) for told in rows]) for name in names}
+    return {name: np.stack([getattr(inputs, name) for inputs in rows]) for name in names}
 
 
 def drawn_rows(count: int, length: int, generator: torch.Generator) -> list[int]:

@@ -19,7 +19,7 @@ from .starts import geometry_from, refinement_from, structured_from
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     parser = stage_parser(__doc__ or "", batch=4, steps=10_000, learning_rate=1e-3)
     parser.add_argument(
         "--structured", type=Path, required=True, help="the run of training.structured, or a checkpoint"

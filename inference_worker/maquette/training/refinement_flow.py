@@ -29,8 +29,8 @@ SEEN_JITTER = 0.01
 
 
 #: Mean and spread of the times' logits. Thousands of voxels share an object's few colours: with a tenth of the noise gone
-#: their mean tells these, and only before that is there anything to learn about light. The paper's mean of 0 puts one lesson in
-#: seventy there, this one almost half.
+#: their mean determines these, and only before that is there anything to learn about light. The paper's mean of 0 puts one
+#: training sample in seventy there, this one almost half.
 TIMES = (-2.0, 1.5)
 
 
@@ -73,7 +73,7 @@ class CleanShapes:
 
     @torch.no_grad()
     def row(self, index: int) -> CleanShape:
-        """One row's shape."""
+        """Return one row's shape."""
         if index not in self._kept:
             fine = fine_batch([self.shapes.row(index)], self.resolution)
             with torch.autocast("cpu", enabled=False):
@@ -86,7 +86,7 @@ class CleanShapes:
 
 
 def seen_in_record(rows: dict[str, np.ndarray], index: int) -> SeenSurface:
-    """What the camera saw of a cached scene's target: its pointmap inside the mask, by its true layout."""
+    """Return what the camera saw of a cached scene's target: its pointmap inside the mask, by its true layout."""
     points, valid = rows["crop_points"][index].astype(np.float64), rows["crop_valid"][index][0] > 0
     colours, inside = crop_colours(rows["crop_image"][index], rows["crop_mask"][index], points.shape[-1])
     shown = inside & valid
@@ -100,8 +100,11 @@ def seen_in_record(rows: dict[str, np.ndarray], index: int) -> SeenSurface:
 def refinement_step(
     cache: SceneCache, shapes: FineShapes, vae: StructuredVae, size: MaquetteSize, count: int
 ) -> StepOf:
-    """Flow matching on structured latents; every voxel counts the same. The picture's light and colour are left as they are:
-    the colours to learn are those of the object, and only the light in the picture tells how far they are from the photo's."""
+    """Flow matching on structured latents; every voxel counts the same.
+
+    The image's light and colour are left as they are: the colours to learn are those of the object, and only the
+    light in the image determines how far they are from the photo's.
+    """
     clean_shapes = CleanShapes(shapes, vae, size.refinement.resolution)
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
@@ -121,12 +124,12 @@ def refinement_step(
         seen = None
         if size.refinement.seen_colours:
             solid, moved = cache.occupancy(np.array(drawn)), SEEN_JITTER * torch.randn((count, 3), generator=generator)
-            told = []
+            features = []
             for index, shape in enumerate(chosen):
                 surface = seen_in_record(rows, index)
                 shifted = SeenSurface(surface.points + moved[index].numpy(), surface.colours)
-                told.append(seen_voxels(shape.coords, solid[index], shifted, size))
-            seen = torch.from_numpy(np.concatenate(told)).to(device)
+                features.append(seen_voxels(shape.coords, solid[index], shifted, size))
+            seen = torch.from_numpy(np.concatenate(features)).to(device)
         velocity = module((tau * clean + (1 - tau) * noise).to(device), grid, time.to(device), condition, dropped, seen)
         loss = (velocity.float() - (clean - noise).to(device)).square().mean()
         return loss, {"flow": loss.detach()}

@@ -20,7 +20,7 @@ from .starts import geometry_from, occupancy_from
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     parser = stage_parser(__doc__ or "", batch=8, steps=2000, learning_rate=1e-5)
     parser.add_argument("--begin", type=Path, required=True, help="the run of training.midtrain to begin from")
     parser.add_argument("--records", type=Path, required=True, help="a directory with sft.jsonl")

@@ -18,12 +18,12 @@ from .structured import StructuredRoundTrip
 
 
 def is_checkpoint(path: Path) -> bool:
-    """Whether the directory is a published checkpoint rather than a run."""
+    """Return whether the directory is a published checkpoint rather than a run."""
     return (path / "manifest.json").is_file()
 
 
 def geometry_from(path: Path, size_name: str, dinov2: Path | None = None) -> GeometryFlow:
-    """The geometry model with its encoder; raises SourceNotReady, or ValueError on a checkpoint of another size."""
+    """Return the geometry model with its encoder; raises SourceNotReady, or ValueError on a checkpoint of another size."""
     flow = GeometryFlow(SIZES[size_name], dinov2)
     if is_checkpoint(path):
         _load_parts(path, size_name, {"encoder": flow.model.embedder.encoder, "geometry": flow.model})
@@ -33,7 +33,7 @@ def geometry_from(path: Path, size_name: str, dinov2: Path | None = None) -> Geo
 
 
 def occupancy_from(path: Path, size_name: str) -> OccupancyVae:
-    """The occupancy VAE; raises as geometry_from."""
+    """Return the occupancy VAE; raises as geometry_from."""
     trip = VaeRoundTrip(OccupancyVae(SIZES[size_name].occupancy))
     if is_checkpoint(path):
         _load_parts(path, size_name, {"occupancy": trip.vae})
@@ -43,7 +43,7 @@ def occupancy_from(path: Path, size_name: str) -> OccupancyVae:
 
 
 def structured_from(path: Path, size_name: str) -> StructuredVae:
-    """The VAE of structured latents; raises as geometry_from."""
+    """Return the VAE of structured latents; raises as geometry_from."""
     trip = StructuredRoundTrip(StructuredVae(SIZES[size_name]))
     if is_checkpoint(path):
         _load_parts(path, size_name, {"structured": trip.vae})
@@ -53,7 +53,10 @@ def structured_from(path: Path, size_name: str) -> StructuredVae:
 
 
 def refinement_from(path: Path, size_name: str, encoder: nn.Module | None = None) -> RefinementFlow:
-    """The refinement model, on a given encoder (checkpoints hold only one) or on that of its run; raises as geometry_from."""
+    """Return the refinement model, on a given encoder (checkpoints hold only one) or on that of its run.
+
+    Raises as geometry_from.
+    """
     flow = RefinementFlow(SIZES[size_name], encoder)
     if is_checkpoint(path):
         own = {} if encoder is not None else {"encoder": flow.model.embedder.encoder}

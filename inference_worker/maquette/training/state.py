@@ -1,4 +1,4 @@
-"""What a run needs to go on after a kill at any moment: weights, their moving average, the optimiser, the step. safetensors only."""
+"""What a run needs to resume after a kill at any moment: weights, their moving average, the optimiser, the step. safetensors only."""
 
 from __future__ import annotations
 
@@ -42,8 +42,10 @@ def save_state(
     step: int,
     writes: bool = True,
 ) -> None:
-    """Writes beside the old state and then moves over it, so that a kill leaves one whole file. Of several processes all call
-    this, since each may hold a part of every weight, and one writes."""
+    """Write beside the old state and then moves over it, so that a kill leaves one whole file.
+
+    Of several processes all call this, since each may hold a part of every weight, and one writes.
+    """
     tensors: dict[str, Tensor] = {f"model/{name}": value for name, value in module.state_dict().items()}
     tensors |= {f"average/{name}": value for name, value in average.values.items()}
     for number, optimiser in enumerate(optimisers):
@@ -59,19 +61,19 @@ def save_state(
 
 
 def whole(value: Tensor) -> Tensor:
-    """A tensor of which each process holds a part, put together; any other as it is."""
+    """Return a tensor of which each process holds a part, put together; any other as it is."""
     return value.full_tensor() if isinstance(value, DTensor) else value
 
 
 def parted(value: Tensor, like: Tensor) -> Tensor:
-    """A whole tensor, parted among the processes as another is; as it is where that one is whole."""
+    """Return a whole tensor, parted among the processes as another is; as it is where that one is whole."""
     if not isinstance(like, DTensor) or value.shape != like.shape:
         return value
     return distribute_tensor(value.to(like.device), like.device_mesh, like.placements)
 
 
 def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers: list[torch.optim.Optimizer]) -> int:
-    """The step to go on from; 0 when there is no state yet. Raises RuntimeError when it is of another model."""
+    """Return the step to resume from; 0 when there is no state yet. Raises RuntimeError when it is of another model."""
     if not path.is_file():
         return 0
     with safe_open(path, "pt") as file:
@@ -94,15 +96,14 @@ def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers
 
 
 def load_average(path: Path, module: nn.Module) -> None:
-    """The moving average of another run as this module's weights (a stage that begins where one ended), without what only
-    that run's training needed."""
+    """Load the moving average of another run as this module's weights, without what only that run's training needed."""
     wanted = module.state_dict()
     state = _under(load_file(path), "average/")
     module.load_state_dict({name: value for name, value in state.items() if name in wanted or not _is_hint(name)})
 
 
 def keep_buffers(path: Path, module: nn.Module, fresh: nn.Module) -> None:
-    """The measured centre and spread join a run's saved state, in the model and in its average."""
+    """Add the measured centre and spread to a run's saved state, in the model and in its average."""
     average = MovingAverage(fresh, 0.0)
     optimisers: list[torch.optim.Optimizer] = [torch.optim.AdamW(fresh.parameters())]
     step = load_state(path, fresh, average, optimisers)
@@ -121,6 +122,6 @@ def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 
 def write_facts(path: Path, facts: dict[str, Any]) -> None:
-    """A small JSON beside a run: the command, the seed, the hardware."""
+    """Write a small JSON beside a run: the command, the seed, the hardware."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(facts, indent=1, default=str) + "\n")

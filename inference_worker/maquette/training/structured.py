@@ -27,7 +27,7 @@ class StructuredRoundTrip(nn.Module):
         self.vae = vae
 
     def forward(self, batch: FineBatch, generator: torch.Generator) -> tuple[FineVoxels, Gaussians, Tensor, Tensor]:
-        """What both decoders make of a sample, and the mean and log-variance."""
+        """Return what both decoders make of a sample, and the mean and log-variance."""
         mean, log_variance = self.vae.encode(batch.inside, batch.colours, batch.grid)
         sample = mean + torch.randn(mean.shape, generator=generator).to(mean) * (0.5 * log_variance).exp()
         # The Gaussian decoder reads the latent and does not shape it, as the paper trains its decoders apart.
@@ -60,7 +60,7 @@ def structured_step(shapes: FineShapes, size: MaquetteSize, count: int) -> StepO
 
 
 def _splats(splats: Gaussians, batch: FineBatch, spacing: float, generator: torch.Generator) -> Tensor:
-    """The splats' loss on one shape of the batch, on some of its splats."""
+    """Return the splats' loss on one shape of the batch, on some of its splats."""
     which = int(torch.randint(batch.grid.batch_size, (1,), generator=generator))
     own = (batch.grid.batch[splats.voxels] == which).nonzero()[:, 0]
     own = own[torch.randperm(len(own), generator=generator)[:MOST_SPLATS]]
@@ -78,7 +78,7 @@ def _splats(splats: Gaussians, batch: FineBatch, spacing: float, generator: torc
 
 @torch.no_grad()
 def measure_spread(vae: StructuredVae, shapes: FineShapes, resolution: int, count: int = 32) -> None:
-    """Sets the latent's centre and spread, over some shapes, for the flow."""
+    """Set the latent's centre and spread, over some shapes, for the flow."""
     batch = fine_batch([shapes.row(index) for index in range(min(count, len(shapes)))], resolution)
     mean, _ = vae.encode(batch.inside, batch.colours, batch.grid)
     vae.centre.copy_(mean.mean(dim=0))
@@ -86,7 +86,7 @@ def measure_spread(vae: StructuredVae, shapes: FineShapes, resolution: int, coun
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     parser = stage_parser(__doc__ or "", batch=3, steps=8000, learning_rate=1e-3)
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)

@@ -5,7 +5,6 @@ import pytest
 import trimesh
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 from scipy.spatial.transform import Rotation
 
 from inference_worker.geometry import metrics
@@ -36,12 +35,6 @@ def test_f_score_is_the_harmonic_mean_of_precision_and_recall():
     assert metrics.f_score(truth + 50, truth, 0.01) == 0
 
 
-def test_volumetric_iou_of_half_overlapping_blocks_is_a_third():
-    cells = (np.stack(np.meshgrid(*[np.arange(64)] * 3, indexing="ij"), -1).reshape(-1, 3) + 0.5) / 32 - 1
-    first, second = cells[cells[:, 0] < 0], cells[np.abs(cells[:, 0]) < 0.5]
-    assert metrics.volumetric_iou(first, second) == pytest.approx(1 / 3)
-
-
 def test_occupancy_iou_refuses_other_shapes_and_calls_two_empty_grids_equal():
     with pytest.raises(ValueError, match="cannot be compared"):
         metrics.occupancy_iou(np.ones((2, 2), bool), np.ones((2, 3), bool))
@@ -52,32 +45,6 @@ def test_silhouette_iou_counts_pixels():
     first, second = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
     first[:2], second[1:3] = True, True
     assert metrics.silhouette_iou(first, second) == pytest.approx(4 / 12)
-
-
-def test_emd_of_a_moved_cloud_is_the_move():
-    points = RNG.normal(size=(50, 3))
-    assert metrics.earth_movers_distance(points, points[::-1] + np.array([0.001, 0, 0])) == pytest.approx(0.001)
-
-
-def test_emd_meets_the_linear_programme_of_optimal_transport():
-    a, b, n = RNG.normal(size=(8, 3)), RNG.normal(size=(8, 3)), 8
-    costs = np.linalg.norm(a[:, None] - b[None], axis=-1)
-    rows = np.kron(np.eye(n), np.ones(n))
-    columns = np.kron(np.ones(n), np.eye(n))
-    plan = linprog(costs.ravel(), A_eq=np.vstack([rows, columns]), b_eq=np.full(2 * n, 1 / n))
-    assert metrics.earth_movers_distance(a, b) == pytest.approx(plan.fun, abs=1e-9)
-
-
-def test_emd_refuses_unequal_counts():
-    with pytest.raises(ValueError, match="one to one"):
-        metrics.earth_movers_distance(np.zeros((2, 3)), np.zeros((3, 3)))
-
-
-def test_normals_of_a_plane_and_a_tilted_plane_differ_by_the_cosine():
-    points = RNG.normal(size=(30, 3)) * [1, 1, 0]
-    flat = np.tile([0.0, 0, 1], (30, 1))
-    tilted = np.tile([0.0, -np.sin(0.3), np.cos(0.3)], (30, 1))
-    assert metrics.normal_consistency((points, flat), (points, -tilted)) == pytest.approx(np.cos(0.3))
 
 
 def test_surface_samples_are_the_weighted_corners_of_their_faces():

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import trimesh
 
-from inference_worker.geometry.cameras import fallback_intrinsics
-from inference_worker.geometry.fitting import box_of_mask, box_of_projection, fitted_to_box
-from inference_worker.geometry.layout import FACING_CAMERA_WXYZ, Layout
+from inference_worker.geometry.cameras import fallback_intrinsics, projected
+from inference_worker.geometry.fitting import box_of_mask, fitted_to_box
+from inference_worker.geometry.layout import FACING_CAMERA_WXYZ, Layout, in_camera
 from inference_worker.geometry.meshes import Mesh
 from inference_worker.geometry.silhouettes import depth_map, intersection_over_union, sampled_mask, silhouette
 
@@ -42,7 +42,8 @@ def test_nothing_over_nothing_agrees() -> None:
 def test_a_fitted_layout_meets_its_box() -> None:
     box = (20.0, 30.0, 80.0, 90.0)
     fitted = fitted_to_box(BALL.vertices, LAYOUT, CAMERA, box)
-    assert box_of_projection(BALL.vertices, fitted, CAMERA) == pytest.approx(box, abs=0.6)
+    pixels = projected(CAMERA, in_camera(fitted, BALL.vertices))
+    assert (*pixels.min(axis=0), *pixels.max(axis=0)) == pytest.approx(box, abs=0.6)
     assert (fitted.quaternion_wxyz, fitted.translation[2]) == (LAYOUT.quaternion_wxyz, 4.0)
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference_worker.geometry.cameras import fallback_intrinsics
-from inference_worker.geometry.fitting import box_of_mask, box_of_projection
-from inference_worker.geometry.layout import FACING_CAMERA_WXYZ, Layout, quaternion_product
+from inference_worker.geometry.cameras import fallback_intrinsics, projected
+from inference_worker.geometry.fitting import box_of_mask
+from inference_worker.geometry.layout import FACING_CAMERA_WXYZ, Layout, in_camera, quaternion_product
 from inference_worker.geometry.meshes import Mesh, geometry_sha256
 from inference_worker.geometry.silhouettes import silhouette
 from inference_worker.maquette.baselines import shape_library
@@ -61,7 +61,8 @@ def test_the_layout_lies_over_the_mask() -> None:
     image, mask = photographed("mug", 40.0)
     for made in proposals(image, mask, [0, 1, 2, 3]):
         left, top, right, bottom = box_of_mask(mask)
-        found = box_of_projection(made.mesh.vertices, made.layout, CAMERA)
+        pixels = projected(CAMERA, in_camera(made.layout, made.mesh.vertices))
+        found = (*pixels.min(axis=0), *pixels.max(axis=0))
         assert (found[0] + found[2]) / 2 == pytest.approx((left + right) / 2, abs=1.0)
         assert (found[1] + found[3]) / 2 == pytest.approx((top + bottom) / 2, abs=1.0)
         area = (found[2] - found[0]) * (found[3] - found[1])
