@@ -35,15 +35,18 @@ STRETCH_SPREAD, MOST_STRETCH = 0.10, 0.35
 STRETCH_WEIGHT = 1.0
 #: How much a depth that is wrong by the object's size counts beside the whole silhouette, and the most that counts.
 DEPTH_WEIGHT, MOST_DEPTH = 1.0, 0.3
-#: What a cell outside the mask counts where no depth tells whether something hides the object there.
+#: What a cell outside the mask counts where no depth is known, so that something may hide the object there.
 OUTSIDE_WITHOUT_DEPTH = 0.5
 
 
 @dataclass(frozen=True)
 class ObservedRegion:
-    """What a camera saw around one object on CELLS x CELLS cells: the object's visible mask, the depth of whatever is seen
-    (infinite where nothing is, BESIDE where the picture ends), and how pixels become cells: cell = (pixel - corner) * cells_per_pixel. `too_much` is what a
-    cell costs that the object covers and the mask does not."""
+    """What a camera saw around one object on CELLS x CELLS cells.
+
+    The object's visible mask, the depth of whatever is seen (infinite where nothing is, BESIDE where the picture ends),
+    and how pixels become cells: cell = (pixel - corner) * cells_per_pixel. `too_much` is what a cell costs that the
+    object covers and the mask does not.
+    """
 
     mask: Tensor
     depth: Tensor
@@ -63,7 +66,7 @@ class ObservedRegion:
     ) -> ObservedRegion:
         """From a mask (H, W) bool that is not empty, and the picture's pointmap if a model measured one.
 
-        Without it, or with one that knows the object alone (`own_only`), nothing tells what hides the object, so what lies
+        Without it, or with one that knows the object alone (`own_only`), what hides the object is unknown, so what lies
         outside the mask counts half.
         """
         rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
@@ -87,9 +90,7 @@ class ObservedRegion:
 
 @dataclass(frozen=True)
 class Fit:
-    """A layout and its disagreement with what was seen (0 is perfect), before and after, the latter with what the stretch
-    costs (STRETCH_WEIGHT); and the factors (3,) by which the shape is stretched along its own axes about the origin, whose
-    geometric mean is about 1."""
+    """A layout and its disagreement with what was seen (0 is perfect), before and after, the latter with what the stretch costs (STRETCH_WEIGHT); and the factors (3,) by which the shape is stretched along its own axes about the origin, whose geometric mean is about 1."""
 
     layout: LayoutBatch
     before: float
@@ -100,14 +101,13 @@ class Fit:
 def fitted_to_region(
     points: np.ndarray,
     layout: LayoutBatch,
-    sight: ObservedRegion,
+    region: ObservedRegion,
     seed: int = 0,
     rounds: int = ROUNDS,
     reach: float = 1.0,
     stretched: bool = False,
 ) -> Fit:
-    """The layout near `layout` (one, unbatched), and the proportions if they may be `stretched`, at which surface points
-    (N, 3) of the object agree best with the sight.
+    """Return the layout near `layout` (one, unbatched), and the proportions if they may be `stretched`, at which surface points (N, 3) of the object agree best with the region.
 
     `reach` scales how far the first draws go. Never worse than the layout given, which comes back as it is where nothing
     better is found.
@@ -116,13 +116,13 @@ def fitted_to_region(
     surface = torch.from_numpy(points).float()
     start = best = LayoutBatch(*(value.detach().float().cpu() for value in layout))
     best_stretch = torch.ones(3)
-    before = after = float(disagreement(surface, _batched(best, torch.zeros(1, 7)), sight)[0])
+    before = after = float(disagreement(surface, _batched(best, torch.zeros(1, 7)), region)[0])
     first = [*FIRST_SPREAD, *(STRETCH_SPREAD if stretched else 0.0,) * 3]
     middle, spread = torch.zeros(10), reach * torch.tensor(first)
     for _ in range(rounds):
         changes = middle + spread * torch.randn((DRAWS, 10), generator=generator)
         tried, log_stretch = _batched(start, changes[:, :7]), _stretches(changes[:, 7:])
-        errors = disagreement(surface, tried, sight, log_stretch.exp() if stretched else None)
+        errors = disagreement(surface, tried, region, log_stretch.exp() if stretched else None)
         errors = errors + STRETCH_WEIGHT * log_stretch.square().sum(dim=1)
         order = torch.argsort(errors)[:KEPT]
         if float(errors[order[0]]) < after:
@@ -138,39 +138,44 @@ def _stretches(drawn: Tensor) -> Tensor:
     return (drawn - drawn.mean(dim=1, keepdim=True)).clamp(-MOST_STRETCH, MOST_STRETCH)
 
 
-def disagreement(surface: Tensor, layouts: LayoutBatch, sight: ObservedRegion, stretch: Tensor | None = None) -> Tensor:
-    """(K,) for K layouts, and K stretches (K, 3) of the shape: 1 - IoU of the visible silhouette, with what is too much at its weight, plus the mean depth error
-    over the cells where both are."""
+def disagreement(
+    surface: Tensor, layouts: LayoutBatch, region: ObservedRegion, stretch: Tensor | None = None
+) -> Tensor:
+    """Return (K,) for K layouts, and K stretches (K, 3) of the shape.
+
+    1 - IoU of the visible silhouette, with what is too much at its weight, plus the mean depth error over the cells
+    where both are.
+    """
     count, n_cells = layouts.scale.shape[0], CELLS * CELLS
     turned = rotation_matrix(layouts.quaternion_wxyz).transpose(-1, -2)
     # Stretching the points first is the same as stretching the rows of the transposed rotation.
     moved = surface @ (turned if stretch is None else stretch[:, :, None] * turned)
     moved = moved * layouts.scale[:, None, None] + layouts.translation[:, None]
     z = moved[..., 2].clamp(min=1e-6)
-    camera = sight.intrinsics
+    camera = region.intrinsics
     u, v = pixels_of(camera, moved[..., 0], moved[..., 1], z)
-    u, v = (u - sight.corner[0]) * sight.cells_per_pixel, (v - sight.corner[1]) * sight.cells_per_pixel
+    u, v = (u - region.corner[0]) * region.cells_per_pixel, (v - region.corner[1]) * region.cells_per_pixel
     # What falls beside the grid falls into its border cells and counts there as too much.
     cell = v.long().clamp(0, CELLS - 1) * CELLS + u.long().clamp(0, CELLS - 1)
     front = torch.full((count, n_cells), torch.inf).scatter_reduce(1, cell, z, "amin")
-    mask, depth = sight.mask.flatten(), sight.depth.flatten()
+    mask, depth = region.mask.flatten(), region.depth.flatten()
     covered = torch.isfinite(front)
     hidden = ~mask & (depth < front)
     inside = (covered & mask).sum(dim=1).float()
-    union = mask.sum() + sight.too_much * (covered & ~mask & ~hidden).sum(dim=1)
+    union = mask.sum() + region.too_much * (covered & ~mask & ~hidden).sum(dim=1)
     both = covered & mask & torch.isfinite(depth)
     off = torch.where(both, (front - depth).abs() / layouts.scale[:, None], 0.0).clamp(max=MOST_DEPTH)
     return 1 - inside / union.clamp(min=1) + DEPTH_WEIGHT * off.sum(dim=1) / both.sum(dim=1).clamp(min=1)
 
 
-def silhouette_agreement(points: np.ndarray, layout: LayoutBatch, sight: ObservedRegion) -> float:
+def silhouette_agreement(points: np.ndarray, layout: LayoutBatch, region: ObservedRegion) -> float:
     """Return the IoU of the visible silhouette of surface points (N, 3) at a layout (unbatched), without regard to depth."""
-    blind = replace(sight, depth=torch.where(sight.mask, torch.inf, sight.depth), too_much=1.0)
+    blind = replace(region, depth=torch.where(region.mask, torch.inf, region.depth), too_much=1.0)
     return 1 - float(disagreement(torch.from_numpy(points).float(), _batched(layout, torch.zeros(1, 7)), blind)[0])
 
 
 def _batched(layout: LayoutBatch, changes: Tensor) -> LayoutBatch:
-    """The layout after each change (K, 7): a turn in the camera about the object's middle, a move, a log-scale."""
+    """Return the layout after each change (K, 7): a turn in the camera about the object's middle, a move, a log-scale."""
     turn, move, growth = changes[:, :3], changes[:, 3:6], changes[:, 6]
     half = turn.norm(dim=1, keepdim=True) / 2
     quaternion = torch.cat([torch.cos(half), torch.sinc(half / torch.pi) * turn / 2], dim=1)
@@ -182,7 +187,7 @@ def _batched(layout: LayoutBatch, changes: Tensor) -> LayoutBatch:
 
 
 def _cells(samples: np.ndarray) -> np.ndarray:
-    """(CELLS, CELLS, SAMPLES^2): the samples of each cell, from a grid SAMPLES times as fine."""
+    """Return (CELLS, CELLS, SAMPLES^2): the samples of each cell, from a grid SAMPLES times as fine."""
     cut = samples.reshape(CELLS, SAMPLES, CELLS, SAMPLES).transpose(0, 2, 1, 3)
     return cut.reshape(CELLS, CELLS, SAMPLES**2)
 
@@ -190,7 +195,7 @@ def _cells(samples: np.ndarray) -> np.ndarray:
 def _sampled(
     picture: np.ndarray, u: np.ndarray, v: np.ndarray, full: tuple[int, ...], outside: float | bool
 ) -> np.ndarray:
-    """(len(v), len(u)): the picture, which may be smaller than the full image, at pixels of the full image."""
+    """Return (len(v), len(u)): the picture, which may be smaller than the full image, at pixels of the full image."""
     height, width = picture.shape
     rows = np.floor(v / full[0] * height).astype(int)
     columns = np.floor(u / full[1] * width).astype(int)

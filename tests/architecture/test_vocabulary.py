@@ -40,8 +40,6 @@ NOT_YET = [
     "frontend/src/tools",
     "frontend/src/ui",
     "frontend/src/viewer",
-    "inference_worker/geometry/render_and_compare.py",
-    "inference_worker/maquette",
     "inference_worker/mesh_check",
 ]
 

@@ -32,7 +32,7 @@ class ConvBlock(nn.Module):
         self.first, self.second = nn.Conv3d(width, width, 3, padding=1), nn.Conv3d(width, width, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, width, r, r, r) -> the same shape."""
+        """Return (B, width, r, r, r) -> the same shape."""
         change = self.first(F.silu(self.first_norm(x)))
         return x + self.second(F.silu(self.second_norm(change)))
 
@@ -86,12 +86,12 @@ class CompletionModel(nn.Module):
 
 
 def upsampled(x: Tensor) -> Tensor:
-    """(B, C, r, r, r) -> (B, C, 2r, 2r, 2r), each cell repeated."""
+    """Return (B, C, r, r, r) -> (B, C, 2r, 2r, 2r), each cell repeated."""
     return F.interpolate(x, scale_factor=2, mode="nearest")
 
 
 def depth_to_space(x: Tensor, factor: int) -> Tensor:
-    """(B, C f^3, r, r, r) -> (B, C, r f, r f, r f)."""
+    """Return (B, C f^3, r, r, r) -> (B, C, r f, r f, r f)."""
     count, channels, side = x.shape[0], x.shape[1] // factor**3, x.shape[2]
     cut = x.reshape(count, channels, factor, factor, factor, side, side, side)
     return cut.permute(0, 1, 5, 2, 6, 3, 7, 4).reshape(count, channels, *(side * factor,) * 3)

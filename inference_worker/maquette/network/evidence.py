@@ -118,7 +118,7 @@ def cell_centres(resolution: int) -> Tensor:
 def evidence_grid(seen: Observation, layout: LayoutBatch, resolution: int) -> Tensor:
     """Return (B, len(CHANNELS), R, R, R) float32: what was seen at each cell.
 
-    mask: the cell projects into the mask. empty: the ray goes on behind it, or meets nothing, or the cell lies before
+    mask: the cell projects into the mask. empty: the ray continues behind it, or meets nothing, or the cell lies before
     the seen surface. unclear: outside the mask, but hidden by something nearer, without a depth, or beside the crop.
     surface: how near the cell is to the seen surface. behind: 1 at the seen surface, falling with the depth behind it.
     unmeasured: in the mask, without a depth. forward: the cell's depth relative to the cube's middle.
@@ -184,8 +184,10 @@ def enclosing_layout(
 def moved_grid(
     grid: Tensor, from_layout: LayoutBatch, to_layout: LayoutBatch, outside: float, resolution: int | None = None
 ) -> Tensor:
-    """Return a grid (R, R, R) over one layout's cube resampled over another's, (S, S, S); `outside` where the first does
-    not reach. S is R unless `resolution` is given."""
+    """Return a grid (R, R, R) over one layout's cube resampled over another's, (S, S, S).
+
+    `outside` where the first does not reach. S is R unless `resolution` is given.
+    """
     resolution = resolution or grid.shape[0]
     rotation = rotation_matrix(to_layout.quaternion_wxyz)
     in_camera = cell_centres(resolution) @ rotation.T * to_layout.scale + to_layout.translation

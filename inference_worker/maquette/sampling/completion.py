@@ -57,7 +57,7 @@ def completed(draft: Draft, seen: Observation, model: CompletionModel | None, se
 
 
 def _sampled(model: CompletionModel, evidence: Tensor, logits: Tensor, seed: int, steps: int) -> Tensor:
-    """The network's logits (R, R, R) for a draft's."""
+    """Return the network's logits (R, R, R) for a draft's."""
     weights = model.leave.weight
     side = (model.size.coarse,) * 3
     noise = torch.randn(side, generator=torch.Generator().manual_seed(seed % (1 << 63)))
@@ -83,7 +83,7 @@ def carved(logits: Tensor, evidence: Tensor) -> Tensor:
 
 
 def _recentred(draft: Draft, logits: Tensor, layout: LayoutBatch, about: dict[str, Any]) -> Draft:
-    """The completed draft with its box centred in the cube and its longest side filling it."""
+    """Return the completed draft with its box centred in the cube and its longest side filling it."""
     mesh = coarse_mesh(logits)
     low, high = mesh.vertices.min(axis=0), mesh.vertices.max(axis=0)
     if np.abs(low + high).max() / 2 > CLOSE_BOX or abs(float((high - low).max()) - 1) > CLOSE_BOX:

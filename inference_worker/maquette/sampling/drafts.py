@@ -1,7 +1,7 @@
 """Drafts of one candidate: several sampled shapes, each brought to what the camera saw, of which the one that agrees best stays.
 
 The paper's large-N search (sam3d.md A.7) inside one candidate: shapes are cheap, people's looks are not. Without a measured
-pointmap the silhouette alone tells which draft is better.
+pointmap the silhouette alone decides which draft is better.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ DRAFT_ROUNDS, FINAL_ROUNDS, FINAL_REACH = 8, 14, 0.5
 
 @dataclass(frozen=True)
 class Draft:
-    """A sampled shape: its row among the samples, its occupancy logits (R, R, R) and their surface, its layout, and what is
-    told of these. `stretched` tells that the logits are no longer those that were sampled."""
+    """A sampled shape: its row among the samples, its occupancy logits (R, R, R) and their surface, its layout, and how well they agree with what was seen.
+
+    `stretched`: the logits are no longer those that were sampled.
+    """
 
     row: int
     logits: Tensor
@@ -42,17 +44,21 @@ class Draft:
 
 
 def draft_seeds(seed: int, count: int) -> list[int]:
-    """The seeds of a candidate's drafts, the candidate's own first, the others far from every small seed."""
+    """Return the seeds of a candidate's drafts, the candidate's own first, the others far from every small seed."""
     return [
         seed,
         *(int(np.random.SeedSequence([seed, k]).generate_state(1, np.uint64)[0] >> 1) for k in range(1, count)),
     ]
 
 
-def best_draft(shapes: Shapes, rows: range, seed: int, sight: ObservedRegion | None, proportions: bool = True) -> Draft:
-    """The draft among `rows` that agrees best with the sight; without one the first. Where a depth was measured its
-    `proportions` are fitted too. Raises EmptyShape when none holds a voxel."""
-    if sight is None:
+def best_draft(
+    shapes: Shapes, rows: range, seed: int, region: ObservedRegion | None, proportions: bool = True
+) -> Draft:
+    """Return the draft among `rows` that agrees best with the observed region; without one the first.
+
+    Where a depth was measured its `proportions` are fitted too. Raises EmptyShape when none holds a voxel.
+    """
+    if region is None:
         logits = shapes.logits[rows[0]]
         return Draft(rows[0], logits, coarse_mesh(logits), layout_of_row(shapes.layouts, rows[0]), {})
     fitted: list[tuple[Fit, int, Mesh]] = []
@@ -64,16 +70,16 @@ def best_draft(shapes: Shapes, rows: range, seed: int, sight: ObservedRegion | N
             nothing = empty
             continue
         start = LayoutBatch(*(value[row] for value in shapes.layouts))
-        fit = fitted_to_region(_points(coarse, DRAFT_POINTS, seed), start, sight, seed % (1 << 63), DRAFT_ROUNDS)
+        fit = fitted_to_region(_points(coarse, DRAFT_POINTS, seed), start, region, seed % (1 << 63), DRAFT_ROUNDS)
         fitted.append((fit, row, coarse))
     if not fitted:
         assert nothing is not None
         raise nothing
     fit, row, coarse = min(fitted, key=lambda one: one[0].after)
     points = _points(coarse, FINAL_POINTS, seed)
-    free = proportions and sight.measured
-    final = fitted_to_region(points, fit.layout, sight, seed % (1 << 63), FINAL_ROUNDS, FINAL_REACH, free)
-    told: dict[str, Any] = {"layout_error_sampled": round(fit.before, 4), "layout_error": round(final.after, 4)}
+    free = proportions and region.measured
+    final = fitted_to_region(points, fit.layout, region, seed % (1 << 63), FINAL_ROUNDS, FINAL_REACH, free)
+    agreement: dict[str, Any] = {"layout_error_sampled": round(fit.before, 4), "layout_error": round(final.after, 4)}
     logits, layout = shapes.logits[row], final.layout
     stretched = bool((final.stretch != 1).any())
     if stretched:
@@ -83,22 +89,24 @@ def best_draft(shapes: Shapes, rows: range, seed: int, sight: ObservedRegion | N
         factors = final.stretch / growth
         logits, layout = stretched_logits(logits, factors), layout._replace(scale=layout.scale * growth)
         coarse = coarse_mesh(logits)
-        told["stretch"] = [round(float(factor), 4) for factor in factors]
+        agreement["stretch"] = [round(float(factor), 4) for factor in factors]
     return Draft(
-        row, logits, coarse, layout_of_row(LayoutBatch(*(value[None] for value in layout)), 0), told, stretched
+        row, logits, coarse, layout_of_row(LayoutBatch(*(value[None] for value in layout)), 0), agreement, stretched
     )
 
 
-def silhouette_of(draft: Draft, sight: ObservedRegion, seed: int) -> float:
+def silhouette_of(draft: Draft, region: ObservedRegion, seed: int) -> float:
     """Return the IoU of a draft's visible silhouette with the mask."""
     numbers = (draft.layout.quaternion_wxyz, draft.layout.translation, draft.layout.scale)
     layout = LayoutBatch(*(torch.tensor(value, dtype=torch.float32) for value in numbers))
-    return silhouette_agreement(_points(draft.coarse, FINAL_POINTS, seed), layout, sight)
+    return silhouette_agreement(_points(draft.coarse, FINAL_POINTS, seed), layout, region)
 
 
 def stretched_logits(logits: Tensor, factors: Tensor) -> Tensor:
-    """Occupancy logits (R, R, R) of the shape stretched about the cube's middle by a factor (3,) along each axis; empty where
-    it reaches beyond the cube."""
+    """Occupancy logits (R, R, R) of the shape stretched about the cube's middle by a factor (3,) along each axis.
+
+    Empty where it reaches beyond the cube.
+    """
     side = logits.shape[0]
     middles = ((torch.arange(side) + 0.5) / side * 2 - 1).to(logits)
     places = torch.stack(torch.meshgrid(*(middles / factor for factor in factors.tolist()), indexing="ij"), dim=-1)
@@ -120,5 +128,5 @@ def layout_of_row(layouts: LayoutBatch, row: int) -> Layout:
 
 
 def row_of(latents: dict[str, Tensor], row: int) -> dict[str, Tensor]:
-    """One sample's flow latents, as they are kept with a candidate."""
+    """Return one sample's flow latents, as they are kept with a candidate."""
     return {f"flow/{name}": value[row].to("cpu", torch.float32).contiguous() for name, value in latents.items()}

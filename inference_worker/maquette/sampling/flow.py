@@ -29,7 +29,10 @@ class Sampling:
 
 
 def logit_normal_times(count: int, generator: torch.Generator, mean: float = -1.0, std: float = 1.0) -> Tensor:
-    """Return times in (0, 1) whose logit is normal; the default leans towards noise, as the paper's geometry model does."""
+    """Return times in (0, 1) whose logit is normal.
+
+    The default leans towards noise, as the paper's geometry model does.
+    """
     return torch.sigmoid(mean + std * torch.randn(count, generator=generator))
 
 
@@ -51,7 +54,10 @@ def guided(conditional: Latents, unconditional: Latents, strength: float) -> Lat
 
 
 def noise_for(shapes: dict[str, tuple[int, ...]], seeds: list[int], dtype: torch.dtype) -> Latents:
-    """Return standard normal latents, one sample per seed, the same on every device: drawn on the CPU, each by its own seed."""
+    """Return standard normal latents, one sample per seed, the same on every device.
+
+    Drawn on the CPU, each by its own seed.
+    """
     drawn: dict[str, list[Tensor]] = {name: [] for name in shapes}
     for seed in seeds:
         generator = torch.Generator().manual_seed(seed % (1 << 63))

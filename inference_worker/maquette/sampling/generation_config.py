@@ -12,8 +12,8 @@ from .model import MaquetteModel
 #: Shapes sampled for each candidate.
 DRAFTS = 12
 #: Where refinement begins, from 0 (noise) to 1 (the draft in the photo's colours, through the decoders alone): a model that is
-#: told the photo's colours, and one that is not.
-REFINED_FROM, REFINED_FROM_UNTOLD = 0.0, 0.8
+#: given the photo's colours, and one that is not.
+REFINED_FROM, REFINED_FROM_WITHOUT_COLOURS = 0.0, 0.8
 #: Steps of the flow over the coarse shape.
 COMPLETION_STEPS = 1
 #: Shapes denoised at once: a GPU wants many, on a CPU the first candidate should not wait for the last.
@@ -22,13 +22,16 @@ TOGETHER_ON_GPU, TOGETHER_ON_CPU = 128, 8
 
 @dataclass(frozen=True)
 class GenerationConfig:
-    """How candidates are made. `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds.
-    `fit_layout` brings each layout to the mask and the pointmap, if one was measured (render_and_compare.py), and `drafts`
-    shapes are then sampled for each candidate, the best of which it becomes (drafts.py); with `fit_proportions` that one is
-    also stretched along its axes. `complete` completes it by what the camera saw, in `completion_steps`; `refined_surface`
+    """How candidates are made.
+
+    `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds. `fit_layout` brings each
+    layout to the mask and the pointmap, if one was measured (render_and_compare.py), and `drafts` shapes are then
+    sampled for each candidate, the best of which it becomes (drafts.py); with `fit_proportions` that one is also
+    stretched along its axes. `complete` completes it by what the camera saw, in `completion_steps`; `refined_surface`
     takes stage 2's surface in place of the completed one, and not its colours alone. With `own_depth` the depth network
-    gives the object's relief where none was measured. `photo_detail` puts the photo's pattern where the camera saw the surface. `together`
-    shapes at a time."""
+    gives the object's relief where none was measured. `photo_detail` puts the photo's pattern where the camera saw the
+    surface. `together` shapes at a time.
+    """
 
     geometry: Sampling
     refinement: Sampling
@@ -45,17 +48,21 @@ class GenerationConfig:
 
     @classmethod
     def from_settings(cls, settings: dict[str, Any], model: MaquetteModel) -> GenerationConfig:
-        """From a source's settings: steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout,
-        fit_proportions, photo_detail, drafts; raises ModelError."""
+        """From a source's settings: steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout, fit_proportions, photo_detail, drafts.
+
+        Raises ModelError.
+        """
         few = bool(settings.get("few_step", False))
         if few and not model.manifest.training.get("distilled", False):
             raise ModelError("This checkpoint was not distilled; leave few_step out, or publish one that was.")
         steps = int(settings.get("steps", 4 if few else 8))
-        told = model.size.refinement.seen_colours
-        refinement_steps = int(settings.get("refinement_steps", 4 if told else 6))
+        has_colours = model.size.refinement.seen_colours
+        refinement_steps = int(settings.get("refinement_steps", 4 if has_colours else 6))
         if not (1 <= steps <= 200 and 1 <= refinement_steps <= 200):
             raise ModelError(f"The numbers of steps are {steps} and {refinement_steps}; each must be from 1 to 200.")
-        refined_from = float(settings.get("refined_from", REFINED_FROM if told else REFINED_FROM_UNTOLD))
+        refined_from = float(
+            settings.get("refined_from", REFINED_FROM if has_colours else REFINED_FROM_WITHOUT_COLOURS)
+        )
         if not 0 <= refined_from <= 1:
             raise ModelError(f"refined_from is {refined_from}; it must be from 0 (noise) to 1 (the draft as it is).")
         drafts = int(settings.get("drafts", DRAFTS))

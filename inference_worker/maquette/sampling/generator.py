@@ -34,7 +34,7 @@ from .seen_voxels import seen_through_mask, with_photo_detail
 from .splats import mesh_splats, write_splats
 from .surfaces import EmptyShape, TooManyVoxels, fine_mesh, painted_by, photo_colours, smooth_mesh
 
-#: At most so many drafts where only the silhouette tells them apart: it tells less.
+#: At most so many drafts where only the silhouette distinguishes them: it has less evidence.
 DRAFTS_BY_SILHOUETTE = 4
 #: A silhouette whose IoU with the mask is lower contradicts it; its seed is sampled anew, at most so many times.
 CONTRADICTION, MOST_RESAMPLED = 0.5, 2
@@ -85,18 +85,18 @@ class MaquetteGenerator:
         is_cancelled: IsCancelled,
     ) -> Iterator[ProposedCandidate | FailedProposal]:
         started = time.perf_counter()
-        told = prepare_inputs(image, mask, pointmap, intrinsics, self.model.size.condition)
-        encoded = self.model.encode(condition_of(told))
-        known = pointmap if told.has_points else None
+        inputs = prepare_inputs(image, mask, pointmap, intrinsics, self.model.size.condition)
+        encoded = self.model.encode(condition_of(inputs))
+        known = pointmap if inputs.has_points else None
         own = known is None and self.model.depth is not None and self.config.own_depth
         if own:
             assert self.model.depth is not None
-            known = predicted_pointmap(self.model.depth, told, mask, intrinsics)
-        sight = ObservedRegion.of(mask, known, intrinsics, own) if self.config.fit_layout else None
-        frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
-        seen = _Seen(image, mask, intrinsics, sight, told, Observation.of(mask, known, intrinsics, own), frame)
+            known = predicted_pointmap(self.model.depth, inputs, mask, intrinsics)
+        region = ObservedRegion.of(mask, known, intrinsics, own) if self.config.fit_layout else None
+        frame = SceneFrame(torch.from_numpy(inputs.shift)[None].float(), torch.tensor([inputs.scale]))
+        seen = _Seen(image, mask, intrinsics, region, inputs, Observation.of(mask, known, intrinsics, own), frame)
         encode_seconds = time.perf_counter() - started
-        most = 1 if sight is None else self.config.drafts if known is not None else DRAFTS_BY_SILHOUETTE
+        most = 1 if region is None else self.config.drafts if known is not None else DRAFTS_BY_SILHOUETTE
         drafts = min(self.config.drafts, most)
         at_once = max(1, self.config.together // drafts)
         for start in range(0, len(seeds), at_once):
@@ -127,7 +127,7 @@ class MaquetteGenerator:
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
     ) -> ProposedCandidate | FailedProposal:
-        """One seed's mesh, splats and latents; a shape without voxels fails alone."""
+        """Return one seed's mesh, splats and latents; a shape without voxels fails alone."""
         began = time.perf_counter()
         how = self.config.geometry
         settings: dict[str, Any] = {
@@ -154,8 +154,10 @@ class MaquetteGenerator:
     def _agreeing_draft(
         self, encoded: Encoded, shapes: Shapes, rows: range, seed: int, seen: _Seen, is_cancelled: IsCancelled
     ) -> tuple[Draft, dict[str, torch.Tensor], int]:
-        """The seed's best draft, completed, with its flow latents, and how often it was sampled anew: as long as it
-        contradicts the mask, at most MOST_RESAMPLED times, of which the best stays."""
+        """Return the seed's best draft, completed, with its flow latents, and how often it was sampled anew.
+
+        As long as it contradicts the mask, at most MOST_RESAMPLED times, of which the best stays.
+        """
         tried: list[tuple[float, Draft, dict[str, torch.Tensor]]] = []
         empty: EmptyShape | None = None
         for attempt in range(1 + MOST_RESAMPLED):
@@ -165,9 +167,9 @@ class MaquetteGenerator:
                 shapes = self.model.shapes(encoded, seen.frame, drawn, self.config.geometry, lambda *_: None)
                 rows = range(len(drawn))
             try:
-                draft = best_draft(shapes, rows, seed, seen.sight, self.config.fit_proportions)
+                draft = best_draft(shapes, rows, seed, seen.region, self.config.fit_proportions)
                 row = draft.row
-                if seen.sight is not None and self.config.complete:
+                if seen.region is not None and self.config.complete:
                     steps = self.config.completion_steps
                     draft = completed(draft, seen.observation, self.model.completion, seed, steps)
             except EmptyShape as nothing:
@@ -176,7 +178,7 @@ class MaquetteGenerator:
             latents = row_of(shapes.latents, row)
             if draft.stretched:
                 latents |= row_of({SHAPE: self.model.shape_latents(draft.logits)}, 0)
-            agreement = 1.0 if seen.sight is None else silhouette_of(draft, seen.sight, seed)
+            agreement = 1.0 if seen.region is None else silhouette_of(draft, seen.region, seed)
             tried.append((agreement, draft, latents))
             if agreement >= CONTRADICTION:
                 break
@@ -196,7 +198,7 @@ class MaquetteGenerator:
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
     ) -> _Finished:
-        """The mesh, painted and with splats if there is a refinement model that holds its voxels."""
+        """Return the mesh, painted and with splats if there is a refinement model that holds its voxels."""
         n_voxels = int((draft.logits > 0).sum())
         colours = photo_colours(draft.coarse, draft.layout, seen.image, seen.mask, seen.intrinsics)
         painted = replace(draft.coarse, colours=colours)
@@ -208,7 +210,7 @@ class MaquetteGenerator:
             _stop_if(is_cancelled)
             on_progress(seed, "refining surface and colour", step, steps)
 
-        surface = seen_through_mask(draft.coarse, draft.layout, seen.told, seen.mask, seen.intrinsics)
+        surface = seen_through_mask(draft.coarse, draft.layout, seen.inputs, seen.mask, seen.intrinsics)
         how = self.config.refinement
         try:
             grid, refined, deep = self.model.refined(encoded, draft.logits, painted, surface, seed, how, on_step)
@@ -245,28 +247,30 @@ class _Finished:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What the camera saw; `sight` where layouts are to be fitted to it; `told` is what the model was shown of it;
-    `observation` is what completion is given; `frame` is the layouts' frame."""
+    """What the camera saw; `region` where layouts are to be fitted to it; `inputs` is what the model was shown of it.
+
+    `observation` is what completion is given; `frame` is the layouts' frame.
+    """
 
     image: np.ndarray
     mask: np.ndarray
     intrinsics: Intrinsics
-    sight: ObservedRegion | None
-    told: ModelInputs
+    region: ObservedRegion | None
+    inputs: ModelInputs
     observation: Observation
     frame: SceneFrame
 
 
 def _detailed(mesh: Mesh, draft: Draft, seen: _Seen) -> Mesh:
-    """The mesh with the photo's detail where the camera saw it."""
-    surface = seen_through_mask(mesh, draft.layout, seen.told, seen.mask, seen.intrinsics)
+    """Return the mesh with the photo's detail where the camera saw it."""
+    surface = seen_through_mask(mesh, draft.layout, seen.inputs, seen.mask, seen.intrinsics)
     assert mesh.colours is not None
     painted = with_photo_detail(mesh.vertices, mesh.colours / 255, surface)
     return replace(mesh, colours=np.rint(255 * painted).astype(np.uint8))
 
 
-def condition_of(told: ModelInputs) -> Condition:
-    """One object's pictures as a batch of one."""
+def condition_of(inputs: ModelInputs) -> Condition:
+    """Return one object's pictures as a batch of one."""
 
     def picture(values: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(values)[None].float() / 255
@@ -275,15 +279,15 @@ def condition_of(told: ModelInputs) -> Condition:
         return torch.from_numpy(values)[None].float()
 
     return Condition(
-        picture(told.crop_image),
-        picture(told.crop_mask),
-        picture(told.full_image),
-        picture(told.full_mask),
-        cloud(told.crop_points),
-        cloud(told.crop_valid),
-        cloud(told.full_points),
-        cloud(told.full_valid),
-        torch.tensor([told.has_points]),
+        picture(inputs.crop_image),
+        picture(inputs.crop_mask),
+        picture(inputs.full_image),
+        picture(inputs.full_mask),
+        cloud(inputs.crop_points),
+        cloud(inputs.crop_valid),
+        cloud(inputs.full_points),
+        cloud(inputs.full_valid),
+        torch.tensor([inputs.has_points]),
     )
 
 

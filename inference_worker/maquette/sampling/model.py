@@ -68,15 +68,15 @@ class MaquetteModel:
 
     @torch.inference_mode()
     def encode(self, condition: Condition) -> Encoded:
-        """The condition's tokens."""
-        told = condition.to(self.device, self.dtype)
-        refined = self.refinement.embedder(told) if isinstance(self.refinement, RefinementModel) else None
+        """Return the condition's tokens."""
+        moved = condition.to(self.device, self.dtype)
+        refined = self.refinement.embedder(moved) if isinstance(self.refinement, RefinementModel) else None
         assert isinstance(self.geometry, GeometryModel)
-        return Encoded(self.geometry.embedder(told), refined)
+        return Encoded(self.geometry.embedder(moved), refined)
 
     @torch.inference_mode()
     def shapes(self, encoded: Encoded, frame: SceneFrame, seeds: list[int], how: Sampling, on_step: OnStep) -> Shapes:
-        """One shape and layout per seed, denoised together; a seed gives the same in any batch."""
+        """Return one shape and layout per seed, denoised together; a seed gives the same in any batch."""
         assert isinstance(self.geometry, GeometryModel)
         assert isinstance(self.occupancy, OccupancyVae)
         model, count = self.geometry, len(seeds)
@@ -101,7 +101,7 @@ class MaquetteModel:
 
     @torch.inference_mode()
     def shape_latents(self, logits: Tensor) -> Tensor:
-        """The flow's latents (1, C, r, r, r) of occupancy logits (R, R, R) that were changed after sampling."""
+        """Return the flow's latents (1, C, r, r, r) of occupancy logits (R, R, R) that were changed after sampling."""
         assert isinstance(self.occupancy, OccupancyVae)
         solid = (logits > 0).to(self.device, self.dtype)[None, None]
         return self.occupancy.to_flow(self.occupancy.encode(solid)[0])
@@ -117,7 +117,7 @@ class MaquetteModel:
         how: Sampling,
         on_step: OnStep,
     ) -> tuple[SparseGrid, Tensor, Tensor]:
-        """The grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels.
+        """Return the grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels.
 
         `surface` is what the camera saw of the shape. Sampling begins at `how.begin` from the shape as it was painted: 0 is
         noise alone, 1 the draft as it is.
@@ -148,8 +148,8 @@ class MaquetteModel:
             seen = torch.from_numpy(voxels).to(self.device, self.dtype)
 
         def velocity_of(latents: Latents, time: Tensor, step: Tensor, conditional: bool) -> Latents:
-            told = tokens if conditional else nothing
-            return {"structured": model(latents["structured"], grid, time[:1], step[:1], told, seen)}
+            given = tokens if conditional else nothing
+            return {"structured": model(latents["structured"], grid, time[:1], step[:1], given, seen)}
 
         with quick_products(self.device, self.dtype):
             sampled = sample(velocity_of, {"structured": start}, how, on_step)["structured"]
@@ -163,13 +163,16 @@ def quick_products(device: torch.device, dtype: torch.dtype) -> AbstractContextM
 
 
 def product_dtype(device: torch.device, dtype: torch.dtype) -> torch.dtype:
-    """What `quick_products` multiplies in: machines that differ here give candidates that differ in their last digits."""
+    """Return what `quick_products` multiplies in.
+
+    Machines that differ here give candidates that differ in their last digits.
+    """
     has_instructions = bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
     return torch.bfloat16 if device.type == "cpu" and dtype == torch.float32 and has_instructions else dtype
 
 
 def build_parts(manifest: Manifest, dinov2_directory: Path | None = None) -> dict[str, nn.Module]:
-    """The modules of a checkpoint, untrained. Geometry and refinement share one encoder."""
+    """Return the modules of a checkpoint, untrained. Geometry and refinement share one encoder."""
     size = manifest.size
     encoder = build_encoder(size.condition.encoder, dinov2_directory)
     makers: dict[str, Callable[[], nn.Module]] = {
@@ -185,7 +188,7 @@ def build_parts(manifest: Manifest, dinov2_directory: Path | None = None) -> dic
 
 
 def _wanted(size: Size | None, name: str) -> Size:
-    """The size of a part that the manifest lists; raises SourceNotReady."""
+    """Return the size of a part that the manifest lists; raises SourceNotReady."""
     if size is None:
         raise SourceNotReady(f"The manifest lists the file of {name} but not its size.")
     return size
@@ -194,7 +197,7 @@ def _wanted(size: Size | None, name: str) -> Size:
 def load_model(
     directory: Path, device: torch.device, dtype: torch.dtype, dinov2_directory: Path | None = None
 ) -> MaquetteModel:
-    """The checkpoint of a directory on a device; raises SourceNotReady."""
+    """Return the checkpoint of a directory on a device; raises SourceNotReady."""
     manifest = read_manifest(directory)
     parts = build_parts(manifest, dinov2_directory)
     for name, part in parts.items():

@@ -17,13 +17,13 @@ MOST_RELIEF = 1.5
 
 
 def predicted_pointmap(
-    model: DepthModel, told: ModelInputs, mask: np.ndarray, intrinsics: Intrinsics, longest: int = 256
+    model: DepthModel, inputs: ModelInputs, mask: np.ndarray, intrinsics: Intrinsics, longest: int = 256
 ) -> ScenePointmap:
     """Return the points that the network sees inside a mask (H, W), at the frame's own distance; valid there alone."""
     weights = model.leave.weight
     image, crop_mask = (
         torch.from_numpy(value)[None].to(weights.device).to(weights.dtype) / 255
-        for value in (told.crop_image, told.crop_mask)
+        for value in (inputs.crop_image, inputs.crop_mask)
     )
     with torch.inference_mode():
         relief = model(image, crop_mask)[0].float().cpu().clamp(-MOST_RELIEF, MOST_RELIEF).numpy()
@@ -36,6 +36,6 @@ def predicted_pointmap(
     cells = relief.shape[0] / side
     columns, rows = ((u - left) * cells - 0.5).astype(np.float32), ((v - top) * cells - 0.5).astype(np.float32)
     offset = cv2.remap(relief, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    depth = told.shift[2] + told.scale * (offset - (np.median(offset[shown]) if shown.any() else 0))
+    depth = inputs.shift[2] + inputs.scale * (offset - (np.median(offset[shown]) if shown.any() else 0))
     points = ray_directions(intrinsics, u, v) * np.maximum(depth, 1e-3)[..., None]
     return ScenePointmap(points.astype(np.float32), shown)

@@ -49,7 +49,7 @@ def mesh_splats(mesh: Mesh, seed: int, count: int = SPLATS) -> Gaussians:
 
 
 def _turns_from_z(normals: np.ndarray) -> np.ndarray:
-    """(N, 4) unit quaternions w, x, y, z that turn the z axis to unit normals (N, 3)."""
+    """Return (N, 4) unit quaternions w, x, y, z that turn the z axis to unit normals (N, 3)."""
     flat = np.stack([1 + normals[:, 2], -normals[:, 1], normals[:, 0], np.zeros(len(normals))], axis=1)
     opposite = flat[:, 0] < 1e-9
     flat[opposite] = [0.0, 1.0, 0.0, 0.0]
@@ -76,7 +76,7 @@ def write_splats(gaussians: Gaussians) -> bytes:
 
 
 def read_splats(content: bytes) -> dict[str, np.ndarray]:
-    """The columns of such a PLY by name; raises ValueError for any other file."""
+    """Return the columns of such a PLY by name; raises ValueError for any other file."""
     head, mark, body = content.partition(b"end_header\n")
     lines = head.decode("ascii", "replace").split("\n")
     names = [line.split()[-1] for line in lines if line.startswith("property float ")]

@@ -36,8 +36,10 @@ class TooManyVoxels(ModelError):
 
 
 def active_voxels(occupancy: Tensor, resolution: int) -> tuple[SparseGrid, Tensor]:
-    """The voxels to refine of an occupancy (B, R, R, R) bool: those that hold anything and are not deep inside; and the
-    deep ones (B, r, r, r) bool, which are simply full."""
+    """Return the voxels to refine of an occupancy (B, R, R, R) bool: those that hold anything and are not deep inside.
+
+    And the deep ones (B, r, r, r) bool, which are simply full.
+    """
     factor = occupancy.shape[-1] // resolution
     solid = occupancy[:, None].float()
     touched = F.max_pool3d(solid, factor)[:, 0] > 0.5
@@ -47,7 +49,7 @@ def active_voxels(occupancy: Tensor, resolution: int) -> tuple[SparseGrid, Tenso
 
 
 def without_floaters(field: np.ndarray) -> np.ndarray:
-    """The field (above 0 is inside) with pieces below one hundredth of the whole set outside; raises EmptyShape."""
+    """Return the field (above 0 is inside) with pieces below one hundredth of the whole set outside; raises EmptyShape."""
     pieces, count = ndimage.label(field > 0, structure=np.ones((3, 3, 3)))
     if count == 0:
         raise EmptyShape("This seed gave no shape: none of its voxels is filled. Another seed may.")
@@ -59,7 +61,10 @@ def without_floaters(field: np.ndarray) -> np.ndarray:
 
 
 def surface_of(field: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The closed surface at 0 of a field over [-0.5, 0.5]^3 (n, n, n): vertices (V, 3) float32, faces (F, 3) outward."""
+    """Return the closed surface at 0 of a field over [-0.5, 0.5]^3 (n, n, n).
+
+    Vertices (V, 3) float32, faces (F, 3) outward.
+    """
     n = field.shape[0]
     clipped = np.clip(without_floaters(field), -8, 8)
     padded = np.pad(clipped, 1, constant_values=-8.0)
@@ -69,7 +74,7 @@ def surface_of(field: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def coarse_mesh(logits: Tensor) -> Mesh:
-    """The surface of occupancy logits (R, R, R), without colours."""
+    """Return the surface of occupancy logits (R, R, R), without colours."""
     vertices, faces = surface_of(logits.float().cpu().numpy())
     return Mesh(vertices, faces, normals=vertex_normals(vertices, faces))
 
@@ -94,7 +99,7 @@ def painted_by(mesh: Mesh, fine: FineVoxels, grid: SparseGrid, upsampling: int) 
 
 
 def fine_mesh(fine: FineVoxels, grid: SparseGrid, deep: Tensor, upsampling: int) -> Mesh:
-    """The surface of refined voxels of a batch of one, coloured by the fine cells around each vertex."""
+    """Return the surface of refined voxels of a batch of one, coloured by the fine cells around each vertex."""
     field = assembled_fine(fine.logits.float(), grid, upsampling, -4.0)
     full = deep[0].repeat_interleave(upsampling, 0).repeat_interleave(upsampling, 1).repeat_interleave(upsampling, 2)
     field = torch.where(full, field.new_tensor(4.0), field)
@@ -103,8 +108,7 @@ def fine_mesh(fine: FineVoxels, grid: SparseGrid, deep: Tensor, upsampling: int)
 
 
 def _colours_at(vertices: np.ndarray, colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(V, 3) uint8, the mean of the known cells (not negative) among the eight around each vertex, and (V,) bool, whether
-    there is any; grey where there is none."""
+    """Return (V, 3) uint8, the mean of the known cells (not negative) among the eight around each vertex, and (V,) bool, whether there is any; grey where there is none."""
     n = colours.shape[0]
     place = (vertices + 0.5) * n - 0.5
     low = np.floor(place).astype(int)
@@ -123,8 +127,11 @@ def _colours_at(vertices: np.ndarray, colours: np.ndarray) -> tuple[np.ndarray, 
 def photo_colours(
     mesh: Mesh, layout: Layout, image: np.ndarray, mask: np.ndarray, intrinsics: Intrinsics
 ) -> np.ndarray:
-    """(V, 3) uint8 for a mesh that no texture model coloured: the photo where a vertex faces the camera inside the mask,
-    and elsewhere the nearest such vertex of the mesh or of its mirror image."""
+    """Return (V, 3) uint8 for a mesh that no texture model coloured.
+
+    The photo where a vertex faces the camera inside the mask, and elsewhere the nearest such vertex of the mesh or of
+    its mirror image.
+    """
     points = in_camera(layout, mesh.vertices)
     normals = mesh.normals if mesh.normals is not None else vertex_normals(mesh.vertices, mesh.faces)
     turned = in_camera(layout, mesh.vertices + 1e-3 * normals) - points

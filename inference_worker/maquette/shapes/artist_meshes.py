@@ -170,7 +170,7 @@ def furniture_mesh(item: FurnitureItem) -> ShapeMesh | None:
 
 
 def _loaded_parts(item: FurnitureItem) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The vertices, faces and vertex colours of an OBJ's materials, as trimesh reads them."""
+    """Return the vertices, faces and vertex colours of an OBJ's materials, as trimesh reads them."""
     import trimesh
 
     with zipfile.ZipFile(item.library) as archive:
@@ -193,7 +193,7 @@ def _folder(archive: zipfile.ZipFile, model: str) -> list[str]:
 
 
 def _vertex_colours(mesh: Any) -> np.ndarray:
-    """(V, 3) uint8: the texture at each vertex, or the material's diffuse colour."""
+    """Return (V, 3) uint8: the texture at each vertex, or the material's diffuse colour."""
     material = getattr(mesh.visual, "material", None)
     image, uvs = getattr(material, "image", None), getattr(mesh.visual, "uv", None)
     if image is not None and uvs is not None and len(uvs) == len(mesh.vertices):

@@ -35,7 +35,7 @@ def grown(seed: int) -> ShapeMesh:
 
 
 def _paint(rng: np.random.Generator) -> Paint:
-    """A colour of some material, plain or with a pattern."""
+    """Return a colour of some material, plain or with a pattern."""
     first, second = any_of(rng, *_MATERIALS), any_of(rng, *_MATERIALS)
     kind = rng.random()
     if kind < 0.5:
@@ -48,7 +48,7 @@ def _paint(rng: np.random.Generator) -> Paint:
 
 
 def _primitive(rng: np.random.Generator) -> Solid:
-    """A part about the origin, some 0.1 to 1 in size."""
+    """Return a part about the origin, some 0.1 to 1 in size."""
     return _PRIMITIVES[int(rng.integers(len(_PRIMITIVES)))](rng)
 
 
@@ -70,7 +70,7 @@ def _any_ellipsoid(rng: np.random.Generator) -> Solid:
 
 
 def _any_lathe(rng: np.random.Generator) -> Solid:
-    """A solid of revolution with a random profile, often hollowed like a vessel."""
+    """Return a solid of revolution with a random profile, often hollowed like a vessel."""
     count = int(rng.integers(3, 7))
     heights = np.linspace(0, float(rng.uniform(0.2, 1.0)), count)
     radii = rng.uniform(0.08, 0.45, count)
@@ -85,7 +85,7 @@ def _any_lathe(rng: np.random.Generator) -> Solid:
 
 
 def _any_sweep(rng: np.random.Generator) -> Solid:
-    """A rod along a random curve, of even or changing thickness."""
+    """Return a rod along a random curve, of even or changing thickness."""
     knots = np.cumsum(rng.normal(scale=0.3, size=(int(rng.integers(2, 5)), 3)), axis=0)
     path = smooth(knots - knots.mean(axis=0), 6)
     thickness = float(np.exp(rng.uniform(np.log(0.02), np.log(0.12))))
@@ -94,7 +94,7 @@ def _any_sweep(rng: np.random.Generator) -> Solid:
 
 
 def _any_extrusion(rng: np.random.Generator) -> Solid:
-    """A star-shaped polygon, made thick."""
+    """Return a star-shaped polygon, made thick."""
     count = int(rng.integers(3, 11))
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
     radius = rng.uniform(0.15, 0.5, count) if rng.random() < 0.5 else np.full(count, rng.uniform(0.2, 0.5))
@@ -139,7 +139,7 @@ def _attached(rng: np.random.Generator) -> list[Solid]:
 
 
 def _on_legs(rng: np.random.Generator) -> list[Solid]:
-    """A body on three to six legs, perhaps with a back, arms and rails."""
+    """Return a body on three to six legs, perhaps with a back, arms and rails."""
     width, depth = rng.uniform(0.4, 1.0, 2)
     thick, height = float(rng.uniform(0.03, 0.3)), float(rng.uniform(0.15, 0.9))
     body = rounded_box(width, thick, depth, 0.3 * thick) if rng.random() < 0.7 else lathe(
@@ -163,7 +163,7 @@ def _on_legs(rng: np.random.Generator) -> list[Solid]:
 
 
 def _boards(rng: np.random.Generator) -> list[Solid]:
-    """A carcass of boards: sides, shelves, dividers, perhaps doors with handles and a back."""
+    """Return a carcass of boards: sides, shelves, dividers, perhaps doors with handles and a back."""
     width, height, depth = rng.uniform(0.3, 1.0, 3)
     board = float(rng.uniform(0.02, 0.05))
     solids = [box(board, height, depth).at(x=side * (width - board) / 2) for side in (-1, 1)]
@@ -194,7 +194,7 @@ def _stacked(rng: np.random.Generator) -> list[Solid]:
 
 
 def _arrayed(rng: np.random.Generator) -> list[Solid]:
-    """One part many times, in a row, a circle or a grid, on a base."""
+    """Return one part many times, in a row, a circle or a grid, on a base."""
     one = _turned_anyhow(rng, _primitive(rng)).scaled(0.35, 0.35, 0.35)
     count, kind = int(rng.integers(3, 13)), int(rng.integers(3))
     if kind == 0:
@@ -216,7 +216,7 @@ _PLAN_SHARES = (0.45, 0.18, 0.12, 0.13, 0.12)
 
 
 def _deformation(rng: np.random.Generator, solids: list[Solid]) -> Callable[[Points], Points] | None:
-    """A twist, a taper, a bend, or a stretch of the whole; in half of the objects none."""
+    """Return a twist, a taper, a bend, or a stretch of the whole; in half of the objects none."""
     kind = rng.random()
     everything = np.concatenate([solid.vertices for solid in solids])
     low, extent = everything.min(axis=0), np.maximum(np.ptp(everything, axis=0), 1e-6)

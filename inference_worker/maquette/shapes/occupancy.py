@@ -42,7 +42,7 @@ def occupancy(vertices: np.ndarray, faces: np.ndarray, resolution: int) -> np.nd
 
 
 def counted_in_eights(grid: np.ndarray) -> np.ndarray:
-    """How many of each 2 x 2 x 2 voxels of a bool grid (2n, 2n, 2n) are set: int8 (n, n, n)."""
+    """Return how many of each 2 x 2 x 2 voxels of a bool grid (2n, 2n, 2n) are set: int8 (n, n, n)."""
     counts = grid.view(np.int8)
     counts = counts[0::2] + counts[1::2]
     counts = counts[:, 0::2] + counts[:, 1::2]
@@ -53,7 +53,7 @@ def solid_voxels(vertices: np.ndarray, faces: np.ndarray, resolution: int) -> np
     """Voxels of which at least a quarter is inside, bool (x, y, z): what the model learns.
 
     Centres alone would lose plates and rods thinner than a voxel. Of a larger body this moves the border outward by a
-    quarter of a voxel, which refinement takes back.
+    quarter of a voxel, which refinement undoes.
     """
     return counted_in_eights(occupancy(vertices, faces, 2 * resolution)) >= 2
 
@@ -83,7 +83,7 @@ def filled_voxels(vertices: np.ndarray, faces: np.ndarray, resolution: int) -> n
 
 
 def _spread_points(triangles: np.ndarray, step: float) -> np.ndarray:
-    """Points (n, 3) on triangles (F, 3, 3), no further apart than about `step` along either side."""
+    """Return points (n, 3) on triangles (F, 3, 3), no further apart than about `step` along either side."""
     sides = np.linalg.norm(triangles - np.roll(triangles, 1, axis=1), axis=2).max(axis=1)
     counts = np.maximum(1, np.ceil(sides / step).astype(int))
     found = []
@@ -97,7 +97,7 @@ def _spread_points(triangles: np.ndarray, step: float) -> np.ndarray:
 
 
 def _columns_under(corners: np.ndarray, resolution: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All pairs of a triangle and a column (x, z) that its bounding rectangle holds."""
+    """Return all pairs of a triangle and a column (x, z) that its bounding rectangle holds."""
     low = np.clip(np.ceil(corners[:, :, [0, 2]].min(axis=1) - 1e-6), 0, resolution).astype(int)
     high = np.clip(np.floor(corners[:, :, [0, 2]].max(axis=1)) + 1, 0, resolution).astype(int)
     extent = np.maximum(high - low, 0)
@@ -114,7 +114,9 @@ def _edge(a: np.ndarray, b: np.ndarray, x: np.ndarray, z: np.ndarray) -> np.ndar
 
 
 def winding_number(vertices: np.ndarray, faces: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """The generalised winding number at each point (n,): how many closed parts hold it. Slow, obvious, needs no grid.
+    """Return the generalised winding number at each point (n,): how many closed parts hold it.
+
+    Slow, obvious, needs no grid.
 
     The sum of the signed solid angles of all faces over 4 pi (van Oosterom and Strackee).
     """

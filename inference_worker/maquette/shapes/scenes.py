@@ -165,7 +165,7 @@ def random_scene(
     return Scene(objects, camera, _light(rng, setting.indoors), _surroundings(rng, setting))
 
 
-def standing(shape: ShapeMesh, size: float, x: float, z: float, yaw_degrees: float) -> PlacedShape:
+def upright(shape: ShapeMesh, size: float, x: float, z: float, yaw_degrees: float) -> PlacedShape:
     """Return the shape on the ground at (x, z), its longest side `size` metres, turned about the vertical."""
     rotation = axis_rotation("y", yaw_degrees)
     return PlacedShape(shape, Similarity(rotation, np.array([x, -float(shape.vertices[:, 1].min()) * size, z]), size))
@@ -187,7 +187,7 @@ def _scattered(rng: np.random.Generator, names: Sequence[str], setting: Theme) -
             if all(math.hypot(x - cx, z - cz) > radius + other for cx, cz, other in discs):
                 break
             reach += 0.04 * setting.spread * size
-        placed.append(standing(shape, size, float(x), float(z), float(rng.uniform(-180, 180))))
+        placed.append(upright(shape, size, float(x), float(z), float(rng.uniform(-180, 180))))
         discs.append((float(x), float(z), radius))
     return tuple(placed)
 

@@ -45,12 +45,12 @@ class ShapeMesh:
 
 
 def part(name: str, solid: Solid, paint: Paint) -> Part:
-    """A part of this name, painted."""
+    """Return a part of this name, painted."""
     return Part(name, solid.painted(paint))
 
 
 def assembled(parts: Sequence[Part], family: str, seed: int) -> ShapeMesh:
-    """The parts in one mesh, centred and scaled so that the longest side of its box is 1."""
+    """Return the parts in one mesh, centred and scaled so that the longest side of its box is 1."""
     if not parts:
         raise ValueError("an object needs a part")
     ranges, n_vertices, n_faces, faces = [], 0, 0, []

@@ -41,6 +41,7 @@ from ..sampling.model import load_model
 from ..sampling.model_inputs import prepare_inputs
 from ..sampling.surfaces import surface_of
 from ..shapes import build, solid_voxels
+from .bars import Table, as_markdown, bars, bars_as_markdown
 from .scene_cache import View, make_view
 from .scene_kinds import HELD_OUT, training_families
 from .scoring import Score, Truth, scored
@@ -51,12 +52,10 @@ RESOLUTION = 64
 CONTACT_SHEETS = 24
 SPLITS = {"trained": training_families(), "unseen": HELD_OUT}
 Rows = dict[str, list[list[Score]]]
-#: split -> source -> measure -> value; the split "all" is over the scenes of both
-Table = dict[str, dict[str, dict[str, float]]]
 
 
 class MeanShape:
-    """The baseline that always answers with the mean of the training shapes, standing in the middle of the mask."""
+    """The baseline that always proposes the mean of the training shapes, in the middle of the mask."""
 
     name, version, device = "mean shape", "1", "cpu"
 
@@ -73,7 +72,7 @@ class MeanShape:
     def propose(
         self, *, mask: np.ndarray, intrinsics: Intrinsics, seeds: list[int], **_: Any
     ) -> Iterator[ProposedCandidate]:
-        """The same mesh for each seed."""
+        """Yield the same mesh for each seed."""
         shift, scale = object_frame(mask, intrinsics, 1.0)
         x, y, z = (float(value) for value in shift)
         layout = Layout(quaternion_wxyz=FACING_CAMERA_WXYZ, translation=(x, y, z), scale=scale)
@@ -82,7 +81,7 @@ class MeanShape:
 
 
 def answers(source: Any, view: View, seeds: list[int]) -> list[ProposedCandidate]:
-    """A source's candidates for a view; seeds that failed are left out."""
+    """Return a source's candidates for a view; seeds that failed are left out."""
     proposals = source.propose(
         image=view.image,
         mask=view.mask,
@@ -109,7 +108,7 @@ class Setup:
     dinov2: Path | None = None
 
     def sources(self) -> dict[str, Any]:
-        """The baselines, and the model when there is a checkpoint."""
+        """Return the baselines, and the model when there is a checkpoint."""
         made: dict[str, Any] = {}
         if self.baselines:
             made = {"mean shape": MeanShape(), "inflation": Inflation(), "retrieval": Retrieval()}
@@ -135,7 +134,7 @@ def measured(setup: Setup, split: str, count: int, workers: int) -> Rows:
 
 
 def scores_of_scene(job: tuple[Setup, str, int]) -> dict[str, list[Score]]:
-    """Every source's scores on one scene of a split."""
+    """Return every source's scores on one scene of a split."""
     setup, split, index = job
     torch.set_num_threads(1)
     view = make_view(index, f"{setup.scenes} {split}", RESOLUTION, SPLITS[split])
@@ -152,16 +151,16 @@ _sources_by_setup: dict[str, dict[str, Any]] = {}
 
 
 def _sources(setup: Setup) -> dict[str, Any]:
-    """A process's own sources, built once."""
+    """Return a process's own sources, built once."""
     if repr(setup) not in _sources_by_setup:
         _sources_by_setup[repr(setup)] = setup.sources()
     return _sources_by_setup[repr(setup)]
 
 
 def contact_sheet(view: View, truth: Truth, shown: dict[str, list[ProposedCandidate]], side: int = 144) -> np.ndarray:
-    """The input with its mask outlined, the truth, then each source's candidates in a row."""
-    told = prepare_inputs(view.image, view.mask, None, view.scene.camera.intrinsics, SMALL.condition)
-    crop = np.where(told.crop_mask > 127, told.crop_image, told.crop_image // 2).transpose(1, 2, 0)
+    """Return the input with its mask outlined, the truth, then each source's candidates in a row."""
+    inputs = prepare_inputs(view.image, view.mask, None, view.scene.camera.intrinsics, SMALL.condition)
+    crop = np.where(inputs.crop_mask > 127, inputs.crop_image, inputs.crop_image // 2).transpose(1, 2, 0)
     picture = np.asarray(Image.fromarray(crop.astype(np.uint8)).resize((side, side)))
     columns = 2 + max((len(candidates) for candidates in shown.values()), default=0)
     sheet = np.full((side * len(shown), side * columns, 3), 255, np.uint8)
@@ -180,7 +179,10 @@ def _tile(mesh: Mesh, side: int) -> np.ndarray:
 
 
 def summary(rows: list[list[Score]]) -> dict[str, float]:
-    """One source's line of the table. `first` is the first seed's; `best` is chosen among the seeds by the truth's IoU."""
+    """Return one source's line of the table.
+
+    `first` is the first seed's; `best` is chosen among the seeds by the truth's IoU.
+    """
     answered = [scores for scores in rows if scores]
     if not answered:
         return {"answered": 0.0}
@@ -204,7 +206,10 @@ def summary(rows: list[list[Score]]) -> dict[str, float]:
 
 
 def cpu_cost(source: Reconstructor, view: View) -> dict[str, float]:
-    """Seconds of eight candidates in one call, of its first candidate, and of eight single calls; the process's peak memory."""
+    """Seconds of eight candidates in one call, of its first candidate, and of eight single calls.
+
+    The process's peak memory.
+    """
     started, moments = time.perf_counter(), []
     for _ in source.propose(
         image=view.image, mask=view.mask, pointmap=view.pointmap, intrinsics=view.scene.camera.intrinsics,
@@ -223,70 +228,8 @@ def cpu_cost(source: Reconstructor, view: View) -> dict[str, float]:
     }
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One line of what the model must reach."""
-
-    measure: str
-    bar: str
-    found: str
-    met: bool
-
-
-def bars(table: Table, cost: dict[str, float], few_step: dict[str, float] | None) -> list[Bar]:
-    """The model against what it must reach, on the numbers of one run; a checkpoint that was not distilled has no few-step
-    cost and misses that bar."""
-    trained, unseen, every = table["trained"], table["unseen"], table["all"]["maquette"]
-    own, new = trained["maquette"], unseen["maquette"]
-    simple = max(trained[name]["iou"] for name in ("mean shape", "inflation"))
-    retrieved, gain = trained["retrieval"]["iou"], own["iou_best"] / own["iou_mean"] - 1
-    add_s, silhouette, colour, grey = (every[name] for name in ("add_s@0.1", "silhouette", "colour", "grey"))
-    others = max(unseen[name]["f_score"] for name in ("mean shape", "inflation"))
-    return [
-        Bar(
-            "volumetric IoU of one sample, trained families",
-            f">= 1.5 x {simple:.3f} = {1.5 * simple:.3f}, and above retrieval's {retrieved:.3f}",
-            f"{own['iou']:.3f}",
-            own["iou"] >= 1.5 * simple and own["iou"] > retrieved,
-        ),
-        Bar("best of 8 over the mean of the 8, IoU", ">= +10 %", f"{gain:+.1%}", gain >= 0.10),
-        Bar("ADD-S@0.1 with a given pointmap", ">= 0.5", f"{add_s:.3f}", add_s >= 0.5),
-        Bar("silhouette IoU, unoccluded", ">= 0.75", f"{silhouette:.3f}", silhouette >= 0.75),
-        Bar("F-score, unseen families", f"> {others:.3f}", f"{new['f_score']:.3f}", new["f_score"] > others),
-        Bar("colour error at visible points", f"< half of grey's {grey:.3f}", f"{colour:.3f}", colour < grey / 2),
-        _cost_bar("few-step mode", few_step),
-        _cost_bar("the settings measured above", cost),
-    ]
-
-
-def _cost_bar(mode: str, cost: dict[str, float] | None) -> Bar:
-    measure, bar = f"8 candidates with meshes; the first; memory ({mode})", "<= 60 s; <= 8 s; <= 3 GiB"
-    if cost is None:
-        return Bar(measure, bar, "not distilled", False)
-    found = "{eight:.1f} s; {first:.1f} s; {peak_gib:.2f} GiB (8 single calls: {eight_single_calls:.1f} s)"
-    met = cost["eight"] <= 60 and cost["first"] <= 8 and cost["peak_gib"] <= 3
-    return Bar(measure, bar, found.format(**cost), met)
-
-
-def bars_as_markdown(lines: list[Bar]) -> str:
-    """The bars as a table."""
-    rows = [f"| {one.measure} | {one.bar} | {one.found} | {'yes' if one.met else '**no**'} |" for one in lines]
-    return "\n".join(["| measure | bar | found | met |", "|---|---|---|---|", *rows]) + "\n"
-
-
-def as_markdown(table: Table) -> str:
-    """The table with a row per source and split."""
-    columns = list(next(iter(next(iter(table.values())).values())))
-    lines = ["| families | source | " + " | ".join(columns) + " |", "|" + "---|" * (len(columns) + 2)]
-    for split, by_source in table.items():
-        for name, line in by_source.items():
-            numbers = " | ".join(f"{line.get(column, float('nan')):.3f}" for column in columns)
-            lines.append(f"| {split} | {name} | {numbers} |")
-    return "\n".join(lines) + "\n"
-
-
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
@@ -317,7 +260,7 @@ def main() -> None:
             every.setdefault(name, []).extend(scores)
         (chosen.out / f"scores-{split}.json").write_text(json.dumps(rows, default=asdict) + "\n")
     table["all"] = {name: summary(scores) for name, scores in every.items()}
-    told = as_markdown(table)
+    report = as_markdown(table)
     if chosen.checkpoint and not chosen.tuning:
         source, view = _sources(setup)["maquette"], make_view(0, "benchmark trained", RESOLUTION)
         few_step, cost = None, cpu_cost(source, view)
@@ -327,7 +270,7 @@ def main() -> None:
             )
             few_step = cpu_cost(quick, view)
         reached = bars(table, cost, few_step)
-        told = bars_as_markdown(reached) + "\n" + told
+        report = bars_as_markdown(reached) + "\n" + report
         facts |= {
             "checkpoint": asdict(source.model.manifest),
             "seconds": cost,
@@ -336,8 +279,8 @@ def main() -> None:
             "bars": [asdict(one) for one in reached],
         }
     (chosen.out / "table.json").write_text(json.dumps({"table": table, **facts}, indent=1, default=str) + "\n")
-    (chosen.out / "table.md").write_text(told)
-    logger.info("%s", told)
+    (chosen.out / "table.md").write_text(report)
+    logger.info("%s", report)
 
 
 if __name__ == "__main__":

@@ -122,7 +122,10 @@ def completion_step(cache: CompletionCache, count: int, size: CompletionSize) ->
 
 
 def turned(grid: Tensor, turn: int) -> Tensor:
-    """Return grids (B, ..., R, R, R) after one of eight symmetries of an upright world: quarter turns about y, mirrored."""
+    """Return grids (B, ..., R, R, R) after one of eight symmetries of an upright world.
+
+    Quarter turns about y, mirrored.
+    """
     rotated = torch.rot90(grid, turn % 4, dims=(-3, -1))
     return rotated.flip(-3) if turn >= 4 else rotated
 
@@ -147,7 +150,7 @@ def corrupted(seen: Observation, scale: Tensor, generator: torch.Generator) -> O
     depth = torch.where(seen.state == MEASURED, (seen.depth + noise * scale[:, None, None]).clamp(min=1e-3), 0.0)
     holes = (smooth(10) > 1.4) & (uniform(count) < 0.25)[:, None, None]
     lost = (uniform(count) < 0.25)[:, None, None]
-    # An estimator of the object's own depth says nothing of its surroundings.
+    # An estimator of the object's own depth has no depth of its surroundings.
     alone = ((kind > 0.85) & ~seen.mask).expand_as(seen.mask)
     state = torch.where((holes & seen.mask) | lost | alone, UNKNOWN, seen.state)
     ragged = (uniform(count) < 0.4)[:, None, None]

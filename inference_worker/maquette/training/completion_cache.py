@@ -58,7 +58,7 @@ def share_grid(shape: ShapeMesh) -> torch.Tensor:
 
 
 def truth_in(share: torch.Tensor, true_layout: LayoutBatch, layout: LayoutBatch) -> np.ndarray:
-    """Return the true shape on the grid of another layout, bool (R, R, R): both cubes stand in one camera."""
+    """Return the true shape on the grid of another layout, bool (R, R, R): both cubes are in one camera frame."""
     # The corners' grid spans 127/128 of the cube.
     corners = LayoutBatch(*true_layout[:2], true_layout.scale * 127 / 128)
     return np.asarray(moved_grid(share, corners, layout, 0.0, RESOLUTION) >= FULL)
@@ -106,27 +106,27 @@ def scene_samples(index: int, model: MaquetteModel, furniture: Path | None) -> t
     # Families weigh more here: on the others the drafts are poor, and the network learns to doubt all.
     names = tuple(source_name(rng, artists, (0.55, 0.2)) for _ in range(4))
     view = make_view(index, "train", RESOLUTION, names, furniture=furniture)
-    told = prepare_inputs(view.image, view.mask, view.pointmap, view.scene.camera.intrinsics, model.size.condition)
+    inputs = prepare_inputs(view.image, view.mask, view.pointmap, view.scene.camera.intrinsics, model.size.condition)
     crop = {
-        "crop_image": told.crop_image,
-        "crop_mask": told.crop_mask,
-        "crop_depth": told.crop_points[2].astype(np.float16),
-        "crop_valid": told.crop_valid[0],
+        "crop_image": inputs.crop_image,
+        "crop_mask": inputs.crop_mask,
+        "crop_depth": inputs.crop_points[2].astype(np.float16),
+        "crop_valid": inputs.crop_valid[0],
     }
-    return drafted_samples(view, told, model, list(range(DRAFTS_A_SCENE))), crop
+    return drafted_samples(view, inputs, model, list(range(DRAFTS_A_SCENE))), crop
 
 
-def drafted_samples(view: View, told: ModelInputs, model: MaquetteModel, seeds: list[int]) -> list[Arrays]:
+def drafted_samples(view: View, inputs: ModelInputs, model: MaquetteModel, seeds: list[int]) -> list[Arrays]:
     """Return a sample for each draft that is not empty, at the layout fitted to the scene."""
     intrinsics = view.scene.camera.intrinsics
-    frame = SceneFrame(torch.from_numpy(told.shift)[None].float(), torch.tensor([told.scale]))
+    frame = SceneFrame(torch.from_numpy(inputs.shift)[None].float(), torch.tensor([inputs.scale]))
     few = Sampling(steps=4, guidance=0.0, few_step=True)
-    shapes = model.shapes(model.encode(condition_of(told)), frame, seeds, few, lambda *_: None)
+    shapes = model.shapes(model.encode(condition_of(inputs)), frame, seeds, few, lambda *_: None)
     placed = view.scene.camera_from_object(view.target).layout()
     true_layout = LayoutBatch(
         torch.tensor(placed.quaternion_wxyz), torch.tensor(placed.translation), torch.tensor(placed.scale)
     )
-    seen, sight = (
+    seen, region = (
         Observation.of(view.mask, view.pointmap, intrinsics),
         ObservedRegion.of(view.mask, view.pointmap, intrinsics),
     )
@@ -139,7 +139,7 @@ def drafted_samples(view: View, told: ModelInputs, model: MaquetteModel, seeds: 
             continue
         points, _ = surface_points(coarse.vertices, coarse.faces, 1500, np.random.default_rng(seed))
         start = LayoutBatch(*(value[row] for value in shapes.layouts))
-        fitted = fitted_to_region(points, start, sight, seed, rounds=5).layout
+        fitted = fitted_to_region(points, start, region, seed, rounds=5).layout
         low, high = (torch.from_numpy(corner) for corner in (coarse.vertices.min(axis=0), coarse.vertices.max(axis=0)))
         layout = enclosing_layout(fitted, low, high, seen.points())
         truth = truth_in(share, true_layout, layout)

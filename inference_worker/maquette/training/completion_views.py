@@ -100,7 +100,7 @@ def _occluder(rng: np.random.Generator, other: ShapeMesh, centre: np.ndarray, ow
 
 
 def _backdrop(rng: np.random.Generator, own: np.ndarray, rotation: np.ndarray, centre: np.ndarray) -> list[Mesh]:
-    """A floor under the shape, and a wall behind it, each by chance."""
+    """Return a floor under the shape, and a wall behind it, each by chance."""
     up, far = rotation[:, 1], 30.0
     lowest = float((((own - centre) @ rotation)[:, 1]).min())
     faces = np.array([[0, 1, 2], [0, 2, 3]], dtype=np.int32)
@@ -120,7 +120,7 @@ def _backdrop(rng: np.random.Generator, own: np.ndarray, rotation: np.ndarray, c
 def _cast(
     scene: RayScene, own_faces: int, left: float, top: float, side: float, pixels: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The shape's mask, the depth, and where anything was met, (pixels, pixels) each."""
+    """Return the shape's mask, the depth, and where anything was met, (pixels, pixels) each."""
     middles = (np.arange(pixels) + 0.5) / pixels * side
     u, v = np.meshgrid(left + middles, top + middles)
     directions = np.stack([u, v, np.ones_like(u)], axis=-1).reshape(-1, 3)
@@ -131,7 +131,7 @@ def _cast(
 
 
 def _cut_frame(rng: np.random.Generator, mask: np.ndarray) -> np.ndarray:
-    """Which coarse pixels lie in the image: now and then its border cuts the object."""
+    """Return which coarse pixels lie in the image: now and then its border cuts the object."""
     inside = np.ones_like(mask)
     if rng.random() < 0.12:
         at = int(rng.uniform(0.1, 0.4) * len(mask))
@@ -141,7 +141,7 @@ def _cut_frame(rng: np.random.Generator, mask: np.ndarray) -> np.ndarray:
 
 
 def _frame_at(frame: np.ndarray, rough: np.ndarray, side: float, left: float, top: float, extent: float) -> np.ndarray:
-    """The image's pixels of the fine crop: the coarse ones, continued beyond their own crop."""
+    """Return the image's pixels of the fine crop: the coarse ones, continued beyond their own crop."""
     middles = (np.arange(CROP_PIXELS) + 0.5) / CROP_PIXELS * extent
     columns = np.clip(np.floor((left + middles - rough[0]) / side * len(frame)).astype(int), 0, len(frame) - 1)
     rows = np.clip(np.floor((top + middles - rough[1]) / side * len(frame)).astype(int), 0, len(frame) - 1)

@@ -48,18 +48,21 @@ def shortcut_step(data: GeometryData, teacher: nn.Module, size: MaquetteSize, co
         time = torch.floor(place / (2 * length)) * 2 * length  # on the grid of steps of 2d
         noisy, _ = with_noise(clean, time, generator)
         noisy, time, length = on(noisy, device), time.to(device), length.to(device)
-        told, nothing = batch.condition.to(device, torch.float32), torch.zeros(count, dtype=torch.bool, device=device)
+        condition, nothing = (
+            batch.condition.to(device, torch.float32),
+            torch.zeros(count, dtype=torch.bool, device=device),
+        )
 
         def guided_teacher(latents: Latents, at: Tensor, of: Tensor) -> Latents:
             # The finest step is the frozen flow under guidance; larger ones are what the student already knows.
             finest = of <= 0.5**FINEST
             plain_step = torch.zeros_like(of)
-            seen, unseen = (teacher(latents, at, plain_step, told, dropped) for dropped in (nothing, ~nothing))
-            strengthened, known = guided(seen, unseen, guidance), module(latents, at, of, told, nothing)
+            seen, unseen = (teacher(latents, at, plain_step, condition, dropped) for dropped in (nothing, ~nothing))
+            strengthened, known = guided(seen, unseen, guidance), module(latents, at, of, condition, nothing)
             return {name: torch.where(_like(finest, value), strengthened[name], value) for name, value in known.items()}
 
         target = shortcut_target(guided_teacher, noisy, time, length)
-        velocities = module(noisy, time, 2 * length, told, nothing)
+        velocities = module(noisy, time, 2 * length, condition, nothing)
         weights = {name: BALANCED_WEIGHTS[name] for name in BALANCED_WEIGHTS if name in velocities}
         loss, terms = flow_matching_loss(velocities, target, weights)
         return loss, {f"shortcut/{name}": value for name, value in terms.items()}
@@ -72,7 +75,7 @@ def _like(flags: Tensor, value: Tensor) -> Tensor:
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     parser = stage_parser(__doc__ or "", batch=16, steps=4000, learning_rate=1e-4)
     parser.add_argument("--begin", type=Path, required=True, help="the run of training.midtrain, sft or dpo to distil")
     parser.add_argument("--vae", type=Path, required=True, help="the run of training.occupancy")

@@ -22,7 +22,7 @@ from .starts import geometry_from, occupancy_from
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     parser = stage_parser(__doc__ or "", batch=16, steps=40_000, learning_rate=1e-3)
     parser.add_argument("--vae", type=Path, required=True, help="the run of training.occupancy")
     parser.add_argument("--begin", type=Path, help="the run of training.pretrain, or a checkpoint, to begin from")

@@ -21,7 +21,7 @@ from .starts import occupancy_from
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     parser = stage_parser(__doc__ or "", batch=16, steps=20_000, learning_rate=3e-4)
     parser.add_argument("--vae", type=Path, required=True, help="the run of training.occupancy")
     chosen = parser.parse_args()

@@ -1,6 +1,6 @@
 """python -m inference_worker.maquette.training.scene_cache OUT --count N: training scenes rendered once, as memory-mapped arrays.
 
-Record i is a function of i and the split alone, so an interrupted run goes on where it stopped, and two machines that
+Record i is a function of i and the split alone, so an interrupted run resumes where it stopped, and two machines that
 render one range render the same. Kinds: 0 isolated (Iso-3DO's part), 1 flying occluders over photos (RP-3DO FO), 2
 procedural scenes with several objects (RP-3DO OS-R and ProcThor's part).
 """
@@ -8,6 +8,7 @@ procedural scenes with several objects (RP-3DO OS-R and ProcThor's part).
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import logging
 from concurrent.futures import ProcessPoolExecutor
@@ -51,8 +52,11 @@ class Record:
 
 @dataclass(frozen=True)
 class View:
-    """A rendered scene and its target object: image (H, W, 3) uint8, visible mask (H, W), pointmap, the target's voxels, and
-    the colours that the surfaces have without light, (H, W, 3) uint8 sRGB."""
+    """A rendered scene and its target object.
+
+    Image (H, W, 3) uint8, visible mask (H, W), pointmap, the target's voxels, and the colours that the surfaces have
+    without light, (H, W, 3) uint8 sRGB.
+    """
 
     scene: Scene
     target: int
@@ -65,6 +69,21 @@ class View:
     paint: np.ndarray
 
 
+#: Splits whose scenes were recorded with seeds of version 1: they keep them, so that a recorded index keeps its scene.
+SEEDS_OF_VERSION_1 = frozenset({"train", "validation", "benchmark trained", "benchmark unseen", "tuning trained"})
+
+
+def split_seed(split: str) -> int:
+    """Return the seed that the scenes of a split have in common.
+
+    Version 1 is the sum of the name's bytes, which gives anagrams the same scenes; version 2, for every split that has no
+    recorded scenes of version 1, is the start of the name's SHA-256.
+    """
+    if split in SEEDS_OF_VERSION_1:
+        return sum(split.encode())
+    return int.from_bytes(hashlib.sha256(split.encode()).digest()[:8], "big")
+
+
 def make_view(
     index: int,
     split: str,
@@ -73,13 +92,15 @@ def make_view(
     kind: int | None = None,
     furniture: Path | None = None,
 ) -> View:
-    """View `index` of a split ('train', 'validation', ...): the same on every machine. `furniture` is where artists' objects
-    are, if `names` asks for any."""
+    """View `index` of a split ('train', 'validation', ...): the same on every machine.
+
+    `furniture` is where artists' objects are, if `names` asks for any.
+    """
     chosen = names or training_families()
     first_seed = 0 if split == "train" else TRAINING_SEEDS
     attempt = 0
     while True:  # a view whose target is hidden or cut away is drawn again
-        rng = np.random.default_rng([index, attempt, sum(split.encode())])
+        rng = np.random.default_rng([index, attempt, split_seed(split)])
         drawn = int(rng.choice([ISOLATED, FLYING, PROCEDURAL], p=[0.5, 0.2, 0.3]))
         wanted = drawn if kind is None else kind
         scene, target = SCENES[wanted](rng, ShapeSource(chosen, first_seed, furniture))
@@ -121,7 +142,7 @@ def make_record(index: int, split: str, size: MaquetteSize, names: tuple[str, ..
 
 
 def _over_photo(rng: np.random.Generator, image: np.ndarray, owner: np.ndarray, kind: int) -> np.ndarray:
-    """The empty pixels filled: a plain colour for most isolated objects, a cut of a photo for others."""
+    """Return the empty pixels filled: a plain colour for most isolated objects, a cut of a photo for others."""
     if kind == ISOLATED and rng.random() < 0.6:
         filling = np.broadcast_to(rng.integers(0, 256, 3).astype(np.uint8), image.shape)
     else:
@@ -138,19 +159,19 @@ def _photos() -> list[np.ndarray]:
 
 
 def arrays_of(record: Record) -> dict[str, np.ndarray]:
-    """The record as named arrays, as the cache stores them."""
-    told = record.pictures
+    """Return the record as named arrays, as the cache stores them."""
+    inputs = record.pictures
     return {
-        "crop_image": told.crop_image,
-        "crop_mask": told.crop_mask,
-        "full_image": told.full_image,
-        "full_mask": told.full_mask,
-        "crop_points": told.crop_points.astype(np.float16),
-        "crop_valid": told.crop_valid,
-        "full_points": told.full_points.clip(-6e4, 6e4).astype(np.float16),
-        "full_valid": told.full_valid,
-        "shift": told.shift.astype(np.float32),
-        "frame_scale": np.array(told.scale, np.float32),
+        "crop_image": inputs.crop_image,
+        "crop_mask": inputs.crop_mask,
+        "full_image": inputs.full_image,
+        "full_mask": inputs.full_mask,
+        "crop_points": inputs.crop_points.astype(np.float16),
+        "crop_valid": inputs.crop_valid,
+        "full_points": inputs.full_points.clip(-6e4, 6e4).astype(np.float16),
+        "full_valid": inputs.full_valid,
+        "shift": inputs.shift.astype(np.float32),
+        "frame_scale": np.array(inputs.scale, np.float32),
         "quaternion": record.quaternion,
         "translation": record.translation,
         "scale": np.array(record.scale, np.float32),
@@ -163,9 +184,14 @@ def arrays_of(record: Record) -> dict[str, np.ndarray]:
 
 
 def write_cache(directory: Path, count: int, split: str, size: MaquetteSize, workers: int = 1) -> None:
-    """Renders records up to `count`, going on after those that are there; raises ValueError on another cache's directory."""
+    """Render records up to `count`, after those that exist already.
+
+    Raises ValueError on another cache's directory.
+    """
     directory.mkdir(parents=True, exist_ok=True)
-    facts = {"split": split, "size": size.name, "count": count}
+    facts: dict[str, str | int] = {"split": split, "size": size.name, "count": count}
+    if split not in SEEDS_OF_VERSION_1:
+        facts["seeds"] = 2
     about = directory / "about.json"
     if about.is_file() and json.loads(about.read_text()) != facts:
         raise ValueError(f"{directory} holds another cache: {about.read_text()}")
@@ -216,14 +242,14 @@ class SceneCache:
         return self.length
 
     def rows(self, indices: np.ndarray) -> dict[str, np.ndarray]:
-        """The named arrays of some records, in the order asked for; their occupancy is asked for by itself."""
+        """Return the named arrays of some records, in the order asked for; their occupancy is asked for by itself."""
         order = np.argsort(indices)
         back = np.argsort(order)
         names = [name for name in self.columns if name != "occupancy"]
         return {name: np.asarray(self.columns[name][indices[order]])[back] for name in names}
 
     def occupancy(self, indices: np.ndarray) -> np.ndarray:
-        """The shapes of some records, (n, R, R, R) bool."""
+        """Return the shapes of some records, (n, R, R, R) bool."""
         order = np.argsort(indices)
         packed = np.asarray(self.columns["occupancy"][indices[order]])[np.argsort(order)]
         bits = np.unpackbits(packed, axis=1).astype(bool)
@@ -231,12 +257,12 @@ class SceneCache:
         return bits.reshape(-1, side, side, side)
 
     def of_kinds(self, kinds: tuple[int, ...]) -> np.ndarray:
-        """The indices of the records of these kinds."""
+        """Return the indices of the records of these kinds."""
         return np.flatnonzero(np.isin(self.columns["kind"][: self.length], kinds))
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line that the module's docstring describes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--count", type=int, default=20_000)

@@ -18,7 +18,7 @@ from ..shapes.scenes import (
     Surroundings,
     camera_that_sees,
     random_scene,
-    standing,
+    upright,
 )
 from ..shapes.shape_mesh import ShapeMesh
 
@@ -45,7 +45,7 @@ TRAINING_SEEDS = 1_000_000
 
 
 def training_families() -> tuple[str, ...]:
-    """All families but the held-out ones."""
+    """Return all families but the held-out ones."""
     return tuple(name for name in families() if name not in HELD_OUT)
 
 
@@ -58,23 +58,23 @@ class ShapeSource:
     furniture: Path | None
 
     def of(self, rng: np.random.Generator, name: str) -> ShapeMesh:
-        """A shape of this source and a random seed."""
+        """Return a shape of this source and a random seed."""
         return shape_of(name, self.first_seed + int(rng.integers(TRAINING_SEEDS)), self.furniture)
 
     def any(self, rng: np.random.Generator) -> ShapeMesh:
-        """A shape of any of the sources."""
+        """Return a shape of any of the sources."""
         return self.of(rng, str(rng.choice(self.names)))
 
 
 def _isolated(rng: np.random.Generator, shapes: ShapeSource) -> tuple[Scene, int]:
-    """One object before a camera, over nothing."""
-    placed = standing(shapes.any(rng), 1.0, 0, 0, float(rng.uniform(-180, 180)))
+    """Return one object before a camera, over nothing."""
+    placed = upright(shapes.any(rng), 1.0, 0, 0, float(rng.uniform(-180, 180)))
     camera = camera_that_sees(rng, [placed], WIDTH, HEIGHT, float(rng.uniform(0, 45)))
     return Scene((placed,), camera, _any_light(rng), Surroundings(NOTHING, (0, 0, 0), (0, 0, 0))), 0
 
 
 def _flying(rng: np.random.Generator, shapes: ShapeSource) -> tuple[Scene, int]:
-    """The target and a floating occluder before it; in a third of the scenes the target is the occluder."""
+    """Return the target and a floating occluder before it; in a third of the scenes the target is the occluder."""
     scene, _ = _isolated(rng, shapes)
     target, camera = scene.objects[0], scene.camera
     occluder = shapes.any(rng)
@@ -83,14 +83,14 @@ def _flying(rng: np.random.Generator, shapes: ShapeSource) -> tuple[Scene, int]:
     eye = -camera.camera_from_world.rotation.T @ camera.camera_from_world.translation
     right, down, ahead = camera.camera_from_world.rotation
     where = eye + ahead * depth * 0.6 + right * aside[0] + down * aside[1]
-    hung = standing(occluder, float(rng.uniform(0.25, 0.5)), 0, 0, float(rng.uniform(-180, 180)))
+    hung = upright(occluder, float(rng.uniform(0.25, 0.5)), 0, 0, float(rng.uniform(-180, 180)))
     moved = type(hung.world_from_object)(hung.world_from_object.rotation, where, hung.world_from_object.scale)
     both = (target, PlacedShape(occluder, moved))
     return Scene(both, camera, scene.light, scene.surroundings), int(rng.random() < 1 / 3)
 
 
 def _procedural(rng: np.random.Generator, shapes: ShapeSource) -> tuple[Scene, int]:
-    """A themed scene of two to four objects, one of them the target."""
+    """Return a themed scene of two to four objects, one of them the target."""
     names = shapes.names
     theme = str(rng.choice(sorted(THEMES)))
     allowed = tuple(name for name in THEMES[theme].families if name in names) if rng.random() < 0.7 else names
@@ -106,9 +106,9 @@ def _procedural(rng: np.random.Generator, shapes: ShapeSource) -> tuple[Scene, i
 
 
 def _set_down(rng: np.random.Generator, placed: PlacedShape) -> PlacedShape:
-    """The object on the ground where it was, turned anew."""
+    """Return the object on the ground where it was, turned anew."""
     x, _, z = (float(value) for value in placed.world_from_object.translation)
-    return standing(placed.shape, placed.world_from_object.scale, x, z, float(rng.uniform(-180, 180)))
+    return upright(placed.shape, placed.world_from_object.scale, x, z, float(rng.uniform(-180, 180)))
 
 
 SCENES = {ISOLATED: _isolated, FLYING: _flying, PROCEDURAL: _procedural}

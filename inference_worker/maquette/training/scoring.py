@@ -23,8 +23,11 @@ _ALIGNED, _MEASURED = 300, 3000
 
 @dataclass(frozen=True)
 class Score:
-    """What is true of one candidate; silhouette is None when occluded. Colour errors are mean absolute differences in [0, 1]:
-    as posed, and after the shapes' alignment, which may turn a drum's side or a ball's back to where the camera saw the front."""
+    """What is true of one candidate; silhouette is None when occluded.
+
+    Colour errors are mean absolute differences in [0, 1]: as posed, and after the shapes' alignment, which may turn a
+    drum's side or a ball's back to where the camera saw the front.
+    """
 
     iou: float
     f_score: float
@@ -40,8 +43,11 @@ class Score:
 
 @dataclass(frozen=True)
 class Truth:
-    """A view's target, measured once: points (n, 3) spread over its surface; and the points that the camera saw (m, 3), with
-    the colours (m, 3), in [0, 1], that the surface has there without light. All in the object frame."""
+    """A view's target, measured once: points (n, 3) spread over its surface.
+
+    And the points that the camera saw (m, 3), with the colours (m, 3), in [0, 1], that the surface has there without
+    light. All in the object frame.
+    """
 
     view: View
     shape: ShapeMesh
@@ -51,8 +57,11 @@ class Truth:
 
     @classmethod
     def of(cls, view: View) -> Truth:
-        """The truth of a view. Colours are those that rays meet: a shape is a union of parts, and near its surface lie faces
-        of other parts that nobody sees."""
+        """Return the truth of a view.
+
+        Colours are those that rays meet: a shape is a union of parts, and near its surface lie faces of other parts
+        that nobody sees.
+        """
         shape = view.scene.objects[view.target].shape
         rng = np.random.default_rng(shape.seed)
         points, _ = metrics.surface_points(shape.vertices, shape.faces, _MEASURED, rng)
@@ -96,7 +105,7 @@ def scored(candidate: ProposedCandidate, truth: Truth) -> Score:
 
 
 def best_alignment(points: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The rotation and translation of the best ICP from 24 turns of the cube, found on few points and finished on more."""
+    """Return the rotation and translation of the best ICP from 24 turns of the cube, found on few points and finished on more."""
     few, few_truth = points[:_ALIGNED], truth[: 2 * _ALIGNED]
     starts = [metrics.icp(few, few_truth, start, 12) for start in metrics.cube_rotations()]
     rotation, _, _ = min(starts, key=lambda result: result[2])
@@ -124,7 +133,7 @@ def _frame(points: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 def sampled_colours(mesh: Mesh, samples: metrics.SurfaceSamples) -> np.ndarray:
-    """(n, 3) colours in [0, 1] at samples of a mesh; grey where it has none."""
+    """Return (n, 3) colours in [0, 1] at samples of a mesh; grey where it has none."""
     of_vertices = vertex_colours(mesh)
     if of_vertices is None:
         return np.full((len(samples.points), 3), 0.5)
@@ -132,13 +141,16 @@ def sampled_colours(mesh: Mesh, samples: metrics.SurfaceSamples) -> np.ndarray:
 
 
 def colour_error(colours: np.ndarray, points: np.ndarray, seen: np.ndarray, truth: Truth) -> float:
-    """The mean colour error where the camera saw the truth, at `seen`: of the nearest of the candidate's points, in one frame."""
+    """Return the mean colour error where the camera saw the truth, at `seen`.
+
+    Of the nearest of the candidate's points, in one frame.
+    """
     nearest = cKDTree(points).query(seen)[1]
     return float(np.abs(colours[nearest] - truth.colours).mean())
 
 
 def vertex_colours(mesh: Mesh) -> np.ndarray | None:
-    """(V, 3) sRGB bytes: the mesh's own colours, or its texture's at the vertices; None without either."""
+    """Return (V, 3) sRGB bytes: the mesh's own colours, or its texture's at the vertices; None without either."""
     texture = mesh.material.texture
     if mesh.colours is not None or mesh.uvs is None or texture is None:
         return mesh.colours

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inference_worker.maquette.training.benchmark import bars, bars_as_markdown
+from inference_worker.maquette.training.bars import bars, bars_as_markdown
 
 COST = {"eight": 60.0, "first": 8.0, "peak_gib": 3.0, "eight_single_calls": 70.0}
 

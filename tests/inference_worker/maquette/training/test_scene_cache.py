@@ -7,7 +7,7 @@ import pytest
 
 from inference_worker.maquette.network.sizes import TINY
 from inference_worker.maquette.shapes import build, families, solid_voxels
-from inference_worker.maquette.training.scene_cache import SceneCache, arrays_of, make_record, write_cache
+from inference_worker.maquette.training.scene_cache import SceneCache, arrays_of, make_record, split_seed, write_cache
 from inference_worker.maquette.training.scene_kinds import HELD_OUT, training_families
 
 
@@ -16,6 +16,13 @@ def test_a_record_is_always_the_same_and_splits_differ():
     for name, value in first.items():
         assert np.array_equal(value, again[name], equal_nan=True), name
     assert not np.array_equal(first["crop_image"], other["crop_image"])
+
+
+def test_recorded_splits_keep_their_seeds_and_anagrams_of_others_differ():
+    assert split_seed("train") == sum(b"train")
+    assert split_seed("benchmark unseen") == sum(b"benchmark unseen")
+    assert split_seed("stage") != split_seed("gates")
+    assert split_seed("stage") == 0xC7FF6DCD94D7161E
 
 
 def test_the_shape_of_a_record_is_the_library_s(scenes):

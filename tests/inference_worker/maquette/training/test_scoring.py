@@ -7,7 +7,8 @@ import pytest
 
 from inference_worker.geometry.meshes import Material, Mesh
 from inference_worker.maquette.shapes import build
-from inference_worker.maquette.training.benchmark import as_markdown, contact_sheet, summary
+from inference_worker.maquette.training.bars import as_markdown
+from inference_worker.maquette.training.benchmark import contact_sheet, summary
 from inference_worker.maquette.training.scene_cache import make_view
 from inference_worker.maquette.training.scene_kinds import ISOLATED
 from inference_worker.maquette.training.scoring import Truth, scored, vertex_colours
