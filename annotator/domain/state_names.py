@@ -41,6 +41,21 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
         "best_of_n": Name("Best of N", "Choose the best candidate, two at a time."),
         "alignment": Name("Alignment", "Place the accepted mesh in the scene."),
     },
+    "WorkKindEnum": {
+        "generation": Name("Candidates", "A source generates candidates for an object."),
+        "pointmap": Name("Pointmap", "The scene of an image is measured."),
+        "mask_proposal": Name("Mask from clicks", "Somebody clicked on an image."),
+        "mesh_check": Name("Mesh check", "An artist's upload is checked."),
+        "export": Name("Export", "A dataset is written."),
+    },
+    "WorkStatusEnum": {
+        "waiting": Name("Waiting", "It is sent when what it needs is there, or an earlier request ends."),
+        "queued": _QUEUED,
+        "running": _RUNNING,
+        "done": Name("Done"),
+        "failed": Name("Failed"),
+        "cancelled": Name("Cancelled"),
+    },
     "GenerationStatusEnum": {
         "waiting": Name("Waiting for the pointmap", "The scene has to be measured first."),
         "queued": _QUEUED,

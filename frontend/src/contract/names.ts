@@ -1,5 +1,5 @@
 /* Generated from the site's own description by `npm run contract`. Do not edit. */
-import type { CandidateStatusEnum, EscalationStateEnum, GenerationStatusEnum, MaskProposalStatusEnum, PointmapStatusEnum, RoundStatusEnum, SnapshotStatusEnum, TargetObjectStateEnum, UploadStatusEnum, WorkItemKindEnum } from './schema';
+import type { CandidateStatusEnum, EscalationStateEnum, GenerationStatusEnum, MaskProposalStatusEnum, PointmapStatusEnum, RoundStatusEnum, SnapshotStatusEnum, TargetObjectStateEnum, UploadStatusEnum, WorkItemKindEnum, WorkKindEnum, WorkStatusEnum } from './schema';
 
 /** A name of a few words, and a sentence of help ('' where the name is enough). */
 export interface Name {
@@ -18,6 +18,8 @@ export const NAMES: {
   TargetObjectStateEnum: Record<TargetObjectStateEnum, Name>;
   UploadStatusEnum: Record<UploadStatusEnum, Name>;
   WorkItemKindEnum: Record<WorkItemKindEnum, Name>;
+  WorkKindEnum: Record<WorkKindEnum, Name>;
+  WorkStatusEnum: Record<WorkStatusEnum, Name>;
 } = {
   CandidateStatusEnum: {
     "queued": {
@@ -213,6 +215,54 @@ export const NAMES: {
     "alignment": {
       "text": "Alignment",
       "help": "Place the accepted mesh in the scene."
+    }
+  },
+  WorkKindEnum: {
+    "generation": {
+      "text": "Candidates",
+      "help": "A source generates candidates for an object."
+    },
+    "pointmap": {
+      "text": "Pointmap",
+      "help": "The scene of an image is measured."
+    },
+    "mask_proposal": {
+      "text": "Mask from clicks",
+      "help": "Somebody clicked on an image."
+    },
+    "mesh_check": {
+      "text": "Mesh check",
+      "help": "An artist's upload is checked."
+    },
+    "export": {
+      "text": "Export",
+      "help": "A dataset is written."
+    }
+  },
+  WorkStatusEnum: {
+    "waiting": {
+      "text": "Waiting",
+      "help": "It is sent when what it needs is there, or an earlier request ends."
+    },
+    "queued": {
+      "text": "Queued",
+      "help": "Waiting for a free worker."
+    },
+    "running": {
+      "text": "Running",
+      "help": "A worker is on it."
+    },
+    "done": {
+      "text": "Done",
+      "help": ""
+    },
+    "failed": {
+      "text": "Failed",
+      "help": ""
+    },
+    "cancelled": {
+      "text": "Cancelled",
+      "help": ""
     }
   },
 };
