@@ -11,6 +11,7 @@ export type {
   ImageJson as ImageAnswer,
   IntrinsicsJson as Intrinsics,
   LayoutJson as Layout,
+  MachineWorkJson as MachineWorkAnswer,
   MaskJson as MaskAnswer,
   MemberAnswer,
   ModelVersionAnswer,

@@ -10,7 +10,7 @@ import { capital, count, duration, plural, words } from '../ui/format';
 import { OnNews } from '../ui/news';
 import { objectLook, SIDE_STAGES, STAGES } from '../ui/states';
 import { toastError } from '../ui/toasts';
-import './leadGenerations';
+import './leadMachineWork';
 import './leadWorkers';
 
 /** A lead's page: where every object stands, what people and machines do, and what is stuck. Live. */
@@ -118,7 +118,7 @@ export class MqLeadScreen extends LitElement {
       ${this.stages(funnel)}
       <div class="columns">${this.work(funnel)} ${this.people(funnel)}</div>
       <div class="columns">${this.sources(funnel)} ${this.escalations(funnel)}</div>
-      <mq-lead-generations .campaignId=${campaignId} .counts=${funnel.generations}></mq-lead-generations>
+      <mq-lead-machine-work .campaignId=${campaignId}></mq-lead-machine-work>
       <mq-lead-workers .busyCounts=${funnel.generations}></mq-lead-workers>
     </div>`;
   }

@@ -7,7 +7,14 @@ import { ago, plural } from '../ui/format';
 import { OnNews } from '../ui/news';
 import { toastError } from '../ui/toasts';
 
-const QUEUES: Record<string, string> = { cpu: 'CPU', gpu: 'GPU', interactive: 'quick answers' };
+const QUEUES: Record<string, string> = {
+  cpu: 'CPU',
+  gpu: 'GPU',
+  interactive: 'clicks',
+  checks: 'mesh checks',
+  events: 'events',
+  exports: 'exports',
+};
 
 /** The workers in plain words: are they there, what can they do, what are they doing. */
 @customElement('mq-lead-workers')
@@ -45,7 +52,7 @@ export class MqLeadWorkers extends LitElement {
 
   constructor() {
     super();
-    new OnNews(this, ['generation.changed'], () => void this.load());
+    new OnNews(this, ['machine_work.changed'], () => void this.load());
   }
 
   override connectedCallback(): void {
@@ -101,10 +108,10 @@ export class MqLeadWorkers extends LitElement {
     return html`<article>
       <div class="row spread">
         <strong class="name">${worker.name}</strong>
-        <span class="chip ${busy > 0 ? 'info' : 'good'}">${busy > 0 ? `Busy with ${plural(busy, 'generation')}` : 'Ready'}</span>
+        <span class="chip ${busy > 0 ? 'info' : 'good'}">${busy > 0 ? `Busy with ${busy}` : 'Ready'}</span>
       </div>
       <span class="small">Serves: ${queues || 'nothing'}</span>
-      <span class="small soft">Runs on ${worker.device || 'an unknown device'}${worker.device_note ? `. ${worker.device_note}` : ''}</span>
+      ${worker.device ? html`<span class="small soft">Runs on ${worker.device}${worker.device_note ? `. ${worker.device_note}` : ''}</span>` : null}
       ${this.sources(worker.sources)}
       ${worker.segmenter ? html`<span class="small soft">Masks: ${worker.segmenter}</span>` : null}
       ${worker.depth_estimator ? html`<span class="small soft">Depth: ${worker.depth_estimator}</span>` : null}
