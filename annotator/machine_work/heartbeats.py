@@ -21,8 +21,9 @@ REAPER = "reaper"
 
 
 def receive_heartbeat(*, event: WorkerHeartbeat) -> None:
-    """Remember what a worker reports of itself."""
-    fields = event.model_dump(mode="json", exclude={"type", "message_version", "worker", "sent_at", "started_at"})
+    """Remember what a worker reports of itself; what the table has no column for is left out."""
+    columns = {field.name for field in WorkerState._meta.fields} - {"name", "started_at", "last_seen_at"}
+    fields = event.model_dump(mode="json", include=columns)
     WorkerState.objects.update_or_create(
         name=event.worker[:120],
         defaults={
