@@ -20,7 +20,7 @@ class GenerationStatus(models.TextChoices):
     DEAD = "dead", "Dead letter"
 
 
-#: A generation that still may bring candidates.
+#: Generations that may still produce candidates.
 LIVE_GENERATION_STATUSES = (GenerationStatus.WAITING, GenerationStatus.QUEUED, GenerationStatus.RUNNING)
 
 
@@ -56,7 +56,7 @@ class CandidateStatus(models.TextChoices):
 
 
 class CandidateKind(models.TextChoices):
-    """Who proposed it."""
+    """The origin of a candidate."""
 
     GENERATED = "generated", "Generated"
     ARTIST = "artist", "Artist"

@@ -21,7 +21,7 @@ from annotator.images.models import TargetObject
 
 
 def current_candidates(target_object: TargetObject) -> QuerySet[Candidate]:
-    """The object's candidates that no newer mask has superseded, in their slots' order."""
+    """Return the object's candidates that no newer mask has superseded, in slot order."""
     return (
         Candidate.objects.filter(target_object=target_object, superseded_at__isnull=True)
         .select_related("model_version")
@@ -30,31 +30,35 @@ def current_candidates(target_object: TargetObject) -> QuerySet[Candidate]:
 
 
 def finished_candidates(target_object: TargetObject) -> QuerySet[Candidate]:
-    """Those with a mesh."""
+    """Return the object's current candidates that have a mesh."""
     return current_candidates(target_object).filter(status=CandidateStatus.DONE)
 
 
 def is_still_generating(target_object: TargetObject) -> bool:
-    """Whether a generation of the object may still bring candidates."""
+    """Return whether a generation of the object may still produce candidates."""
     return Generation.objects.filter(target_object=target_object, status__in=LIVE_GENERATION_STATUSES).exists()
 
 
 def objects_done_proposing(limit: int = 200) -> list[UUID]:
-    """Objects that are proposing although none of their generations may bring anything any more."""
+    """Return ids of objects in `proposing` none of whose generations is live."""
     live = Generation.objects.filter(target_object=OuterRef("pk"), status__in=LIVE_GENERATION_STATUSES)
     waiting = TargetObject.objects.filter(~Exists(live), state=TargetObjectState.PROPOSING)
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
 def generations_of(campaign: Campaign, *, statuses: list[str] | None = None) -> QuerySet[Generation]:
-    """The campaign's generations, of some statuses or of all."""
+    """Return the campaign's generations, of some statuses or of all."""
     rows = Generation.objects.filter(target_object__campaign=campaign)
     rows = rows.select_related("model_version", "target_object").prefetch_related("candidates")
     return rows if statuses is None else rows.filter(status__in=statuses)
 
 
 def get_generation(*, user: User, generation_id: UUID) -> Generation:
-    """The generation, if the user may see its campaign; raises NotFound."""
+    """Return the generation.
+
+    Raises:
+        NotFound: There is none, or the user may not see its campaign.
+    """
     generation = (
         Generation.objects.filter(target_object__campaign__in=visible_campaigns(user), pk=generation_id)
         .select_related("target_object", "model_version")

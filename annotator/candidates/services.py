@@ -31,7 +31,13 @@ SEED_BITS = 31
 
 
 def request_candidates(*, target_object: TargetObject) -> list[Generation]:
-    """One waiting generation for each of the campaign's sources, with its candidates and their seeds drawn."""
+    """Request candidates from each of the campaign's sources, with one generation per source.
+
+    Seeds are drawn here. A generation is dispatched at once if the image's pointmap is settled.
+
+    Raises:
+        InvalidInput: The object has no mask, or the campaign has no source.
+    """
     campaign, mask = target_object.campaign, target_object.current_mask
     if mask is None:
         raise InvalidInput("mask_missing", "The object has no mask yet.")
@@ -56,7 +62,7 @@ def _make_generation(target_object: TargetObject, mask: Mask, source: CampaignSo
         round_number=target_object.campaign.round_number,
         priority=max(0, min(HIGHEST_PRIORITY, source.priority + target_object.priority)),
     )
-    # Consecutive from a random start: sources that go round a few hypotheses by seed then propose different ones.
+    # Consecutive from a random start: sources that cycle through a few hypotheses by seed then propose different ones.
     first_seed = secrets.randbits(SEED_BITS)
     seeds = range(first_seed, first_seed + source.n_candidates)
     Candidate.objects.bulk_create(
@@ -88,7 +94,7 @@ def _next_slot(target_object: TargetObject) -> int:
 
 
 def candidate_id(generation_id: uuid.UUID, seed: int) -> uuid.UUID:
-    """The same generation and seed are the same candidate, however often they are sent."""
+    """Return the candidate's id; the same generation and seed always have the same one."""
     return uuid.uuid5(generation_id, str(seed))
 
 
@@ -128,13 +134,13 @@ def _work_for(generation: Generation) -> MachineWork:
 
 
 def supersede_candidates(*, target_object: TargetObject) -> int:
-    """Take the object's candidates out of play: their mask is no longer the object's."""
+    """Mark the object's candidates as superseded, because its mask was replaced; return how many."""
     rows = Candidate.objects.filter(target_object=target_object, superseded_at__isnull=True)
     return rows.update(superseded_at=timezone.now())
 
 
 class CheckedUpload(Protocol):
-    """What a candidate takes from an artist's upload."""
+    """The fields of an artist's upload that its candidate copies."""
 
     glb_key: str
     geometry_sha256: str
@@ -143,7 +149,11 @@ class CheckedUpload(Protocol):
 
 
 def add_artist_candidate(*, upload: CheckedUpload, target_object: TargetObject, layout: object = None) -> Candidate:
-    """An accepted artist's mesh as a candidate; its layout starts where the best failed candidate stood."""
+    """Create a candidate from an accepted artist's mesh; without a layout it starts with that of the first candidate.
+
+    Raises:
+        InvalidInput: The object has no mask.
+    """
     if target_object.current_mask is None:
         raise InvalidInput("mask_missing", "The object has no mask yet.")
     return Candidate.objects.create(

@@ -75,7 +75,7 @@ class Escalation(models.Model):
 
 
 class UploadStatus(models.TextChoices):
-    """Where the check of an upload stands."""
+    """The state of the check of an upload."""
 
     CHECKING = "checking", "Checking"
     PASSED = "passed", "Passed"
@@ -111,7 +111,7 @@ class ArtistUpload(models.Model):
 
 
 class ReviewDecision(models.TextChoices):
-    """What a reviewer says of a submitted version."""
+    """A reviewer's decision on a submitted version."""
 
     ACCEPTED = "accepted", "Accepted"
     RETURNED = "returned", "Returned"

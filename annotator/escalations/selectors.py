@@ -16,7 +16,7 @@ from annotator.images.models import TargetObject
 
 
 def board(*, campaign: Campaign, state: str | None) -> QuerySet[Escalation]:
-    """The cards of a campaign, of one column or of all. Cancelled ones (undone by their annotator) are not shown."""
+    """Return the cards of a campaign, of one column or of all, without cancelled ones (undone by their annotator)."""
     cards = (
         Escalation.objects.select_related(
             "target_object__image", "target_object__current_mask", "assignee", "opened_by"
@@ -28,7 +28,11 @@ def board(*, campaign: Campaign, state: str | None) -> QuerySet[Escalation]:
 
 
 def get_escalation(*, user: User, escalation_id: UUID) -> Escalation:
-    """The escalation with all that its brief shows, if the user may see it; raises NotFound."""
+    """Return the escalation with everything that its brief shows.
+
+    Raises:
+        NotFound: There is none, or the user may not see it.
+    """
     found = (
         Escalation.objects.select_related(
             "campaign",
@@ -46,12 +50,12 @@ def get_escalation(*, user: User, escalation_id: UUID) -> Escalation:
 
 
 def not_found() -> NotFound:
-    """For an escalation that is not there, or not for this person."""
+    """Return the error for an escalation that does not exist, or that the user may not see."""
     return NotFound("escalation_not_found", "There is no such escalation, or it is not in a campaign of yours.")
 
 
 def failed_candidates(target_object: TargetObject) -> QuerySet[Candidate]:
-    """What the models proposed for the object's current mask, in the order of the slots."""
+    """Return the candidates that models proposed for the object's current mask, in slot order."""
     return Candidate.objects.filter(
         target_object=target_object,
         kind=CandidateKind.GENERATED,
@@ -61,7 +65,11 @@ def failed_candidates(target_object: TargetObject) -> QuerySet[Candidate]:
 
 
 def get_upload(*, user: User, upload_id: UUID) -> ArtistUpload:
-    """An upload of an escalation that the user may see; raises NotFound."""
+    """Return an upload.
+
+    Raises:
+        NotFound: There is none, or the user may not see its escalation.
+    """
     found = (
         ArtistUpload.objects.select_related("escalation", "uploaded_by")
         .filter(pk=upload_id, escalation__campaign__in=visible_campaigns(user))

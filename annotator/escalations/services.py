@@ -1,6 +1,6 @@
 """Writes of escalations: opening a card, taking it, uploading versions, submitting, reviewing.
 
-Who moves the target object is `annotator.workflow.artists`; here only the card and its uploads change.
+`annotator.workflow.artists` moves the target object; here only the card and its uploads change.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def open_escalation(
     note: str,
     by: User | None,
 ) -> Escalation:
-    """Put a card on the board. `reasons` is empty when the rating was below the bar and nobody said why."""
+    """Put a card on the board. `reasons` is empty when the rating was below the bar and nobody gave one."""
     escalation = Escalation.objects.create(
         campaign_id=target_object.campaign_id,
         target_object=target_object,
@@ -59,12 +59,16 @@ def open_escalation(
 
 
 def publish(escalation: Escalation) -> None:
-    """Tell the board."""
+    """Publish the card's state."""
     to_campaign(escalation.campaign_id, EscalationChanged(escalation_id=escalation.pk, state=escalation.state))
 
 
 def locked(*, user: User, escalation_id: UUID) -> Escalation:
-    """The escalation, locked, if the user may see it; NotFound otherwise. Call it inside a transaction."""
+    """Return the escalation, locked until the transaction ends.
+
+    Raises:
+        NotFound: There is none, or the user may not see it.
+    """
     found = (
         Escalation.objects.select_for_update(of=("self",))
         .select_related("target_object")
@@ -88,7 +92,7 @@ def require_state(escalation: Escalation, *allowed: EscalationState) -> None:
 
 @transaction.atomic
 def claim(*, user: User, escalation_id: UUID) -> None:
-    """Take an open card, in one statement: of two artists one gets it. Taking one's own again changes nothing."""
+    """Claim an open card in one statement, so that of two artists one gets it. Idempotent for the one who has it."""
     taken = Escalation.objects.filter(
         pk=escalation_id,
         campaign__in=visible_campaigns(user),
@@ -127,7 +131,7 @@ def _require_assignee(escalation: Escalation, user: User) -> None:
 
 @transaction.atomic
 def upload(*, user: User, escalation_id: UUID, original_name: str, extension: str, content: bytes) -> ArtistUpload:
-    """Store a new version of the mesh and have a worker check it. Only who claimed the card may."""
+    """Store a new version of the mesh and request its check; only for the artist who claimed the card."""
     escalation = locked(user=user, escalation_id=escalation_id)
     require_state(escalation, EscalationState.CLAIMED)
     _require_assignee(escalation, user)
@@ -146,7 +150,7 @@ def upload(*, user: User, escalation_id: UUID, original_name: str, extension: st
 
 @transaction.atomic
 def submit(*, user: User, escalation_id: UUID, upload_id: UUID, note: str) -> Escalation:
-    """Hand a version that passed its check to the reviewer. Submitting the same again changes nothing."""
+    """Submit a version that passed its check for review. Idempotent."""
     escalation = locked(user=user, escalation_id=escalation_id)
     _require_assignee(escalation, user)
     chosen = escalation.uploads.filter(pk=upload_id).first()
@@ -170,7 +174,7 @@ def submit(*, user: User, escalation_id: UUID, upload_id: UUID, note: str) -> Es
 
 
 def submitted_upload(escalation: Escalation) -> ArtistUpload | None:
-    """The version that was submitted last."""
+    """Return the version that was submitted last, or None."""
     return escalation.uploads.filter(submitted_at__isnull=False).order_by("-submitted_at", "-version").first()
 
 
@@ -195,7 +199,7 @@ def record_review(*, user: User, escalation: Escalation, decision: str, note: st
 
 @transaction.atomic
 def park(*, escalation: Escalation) -> None:
-    """Take the card off the board without a mesh."""
+    """Remove the card from the board without a mesh."""
     require_state(escalation, *LIVE_STATES)
     escalation.state, escalation.closed_at = EscalationState.PARKED, timezone.now()
     escalation.save(update_fields=["state", "closed_at"])
@@ -204,9 +208,10 @@ def park(*, escalation: Escalation) -> None:
 
 @transaction.atomic
 def cancel_escalation(*, target_object: TargetObject, only_untouched: bool = False) -> int:
-    """Withdraw the object's live card, if there is one; answer how many.
+    """Withdraw the object's live card, if there is one; return how many there were.
 
-    With `only_untouched`, raises TooLateToUndo once an artist has taken it.
+    Raises:
+        TooLateToUndo: With `only_untouched`, when an artist has claimed it.
     """
     live = list(
         Escalation.objects.select_for_update(of=("self",)).filter(

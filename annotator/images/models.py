@@ -66,7 +66,7 @@ class Pointmap(models.Model):
 
 
 class TargetObject(models.Model):
-    """The thing to reconstruct in one image. Its states and moves are in `domain.target_object_states`."""
+    """The thing to reconstruct in one image. Its states and transitions are in `domain.target_object_states`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="target_objects")
@@ -109,7 +109,7 @@ class Mask(models.Model):
 
 
 class MaskProposal(models.Model):
-    """A worker's answer to clicks, on its way to becoming a mask."""
+    """The mask that a worker returns for clicks, before somebody accepts it."""
 
     class Status(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -131,7 +131,7 @@ class MaskProposal(models.Model):
 
 
 class StateChange(models.Model):
-    """One move of one target object, kept for ever: the audit trail, and the source of every duration."""
+    """One transition of one target object, never deleted: the audit trail, and the source of every duration."""
 
     id = models.BigAutoField(primary_key=True)
     target_object = models.ForeignKey(TargetObject, on_delete=models.CASCADE, related_name="state_changes")

@@ -1,4 +1,4 @@
-"""Reads of images, objects, masks and proposals; each begins with what the caller may see."""
+"""Reads of images, objects, masks and proposals; each starts from the campaigns that the caller may see."""
 
 from __future__ import annotations
 
@@ -17,44 +17,56 @@ Row = TypeVar("Row", bound=Model)
 
 
 def images_of(campaign: Campaign) -> QuerySet[Image]:
-    """The campaign's images with their pointmaps and objects."""
+    """Return the campaign's images with their pointmaps and objects."""
     objects = Prefetch("target_objects", TargetObject.objects.select_related("current_mask").order_by("number"))
     return Image.objects.filter(campaign=campaign).select_related("pointmap").prefetch_related(objects)
 
 
 def get_image(*, user: User, image_id: UUID) -> Image:
-    """The image with its campaign and pointmap, if the user may see it; raises NotFound."""
+    """Return the image with its campaign and pointmap.
+
+    Raises:
+        NotFound: There is none, or the user may not see it.
+    """
     objects = Prefetch("target_objects", TargetObject.objects.select_related("current_mask").order_by("number"))
     rows = Image.objects.filter(campaign__in=visible_campaigns(user)).select_related("campaign", "pointmap")
     return _first(rows.prefetch_related(objects).filter(pk=image_id), "image")
 
 
 def objects_of(campaign: Campaign, *, states: list[str] | None = None) -> QuerySet[TargetObject]:
-    """The campaign's target objects, of some states or of all."""
+    """Return the campaign's target objects, of some states or of all."""
     rows = TargetObject.objects.filter(campaign=campaign).select_related("image", "current_mask")
     return rows if states is None else rows.filter(state__in=states)
 
 
 def get_target_object(*, user: User, object_id: UUID) -> TargetObject:
-    """The target object with its image and mask, if the user may see it; raises NotFound."""
+    """Return the target object with its image and mask.
+
+    Raises:
+        NotFound: There is none, or the user may not see it.
+    """
     rows = TargetObject.objects.filter(campaign__in=visible_campaigns(user))
     rows = rows.select_related("campaign", "image__pointmap", "current_mask")
     return _first(rows.filter(pk=object_id), "target_object")
 
 
 def get_mask_proposal(*, user: User, proposal_id: UUID) -> MaskProposal:
-    """A proposal, if the user may see its image; raises NotFound."""
+    """Return a mask proposal.
+
+    Raises:
+        NotFound: There is none, or the user may not see its image.
+    """
     rows = MaskProposal.objects.filter(image__campaign__in=visible_campaigns(user)).select_related("image")
     return _first(rows.filter(pk=proposal_id), "mask_proposal")
 
 
 def state_changes_of(target_object: TargetObject) -> QuerySet[StateChange]:
-    """The object's history, oldest first."""
+    """Return the object's state changes, oldest first."""
     return target_object.state_changes.select_related("changed_by").order_by("id")
 
 
 def masks_of(target_object: TargetObject) -> QuerySet[Mask]:
-    """Every version of the object's mask, newest first."""
+    """Return every version of the object's mask, newest first."""
     return target_object.masks.order_by("-version")
 
 

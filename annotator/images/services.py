@@ -1,4 +1,4 @@
-"""Writes of images, target objects and masks. What a change leads to elsewhere is `annotator.workflow`'s."""
+"""Writes of images, target objects and masks. What follows from a change in other apps is in `annotator.workflow`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def import_image(
 ) -> Imported:
     """Decode, store and register a photograph; the same pixels in the same campaign are the same image.
 
-    Raises RefusedFile or TooLarge as `decode_image` does; then nothing is stored.
+    Raises:
+        RefusedFile: As `decode_image` does; nothing is stored.
+        TooLarge: As `decode_image` does; nothing is stored.
     """
     source_sha256 = hashlib.sha256(content).hexdigest()
     known = Image.objects.filter(campaign=campaign, source_sha256=source_sha256).first()
@@ -79,7 +81,7 @@ def create_target_object(
 ) -> TargetObject:
     """Create a target object in mask review, with its first mask."""
     with transaction.atomic():
-        Image.objects.select_for_update().get(pk=image.pk)  # numbers are given one at a time
+        Image.objects.select_for_update().get(pk=image.pk)  # numbers are assigned one at a time
         last = image.target_objects.aggregate(last=Max("number"))["last"] or 0
         target_object = TargetObject.objects.create(
             campaign_id=image.campaign_id,
@@ -98,7 +100,11 @@ def create_target_object(
 
 
 def replace_mask(*, target_object: TargetObject, mask: DecodedMask, method: str, by: User | None) -> Mask:
-    """Store the next version of an object's mask, while the object is in mask review. Raises WrongState otherwise."""
+    """Store the next version of an object's mask.
+
+    Raises:
+        WrongState: The object is not in mask review.
+    """
     with transaction.atomic():
         locked = lock(target_object)
         require_state(locked.state, S.MASK_REVIEW)
@@ -108,19 +114,20 @@ def replace_mask(*, target_object: TargetObject, mask: DecodedMask, method: str,
 
 
 def lock(target_object: TargetObject) -> TargetObject:
-    """The object's row, locked until the transaction ends. The object is always locked before its other rows."""
+    """Return the object, locked until the transaction ends. It is always locked before its other rows."""
     return TargetObject.objects.select_for_update().get(pk=target_object.pk)
 
 
 def lock_state(target_object: TargetObject) -> str:
-    """The object's true state, with its row locked: cheaper than `lock` where nothing else is asked."""
+    """Return the object's state with its row locked; cheaper than `lock` where nothing else is needed."""
     return TargetObject.objects.select_for_update().values_list("state", flat=True).get(pk=target_object.pk)
 
 
 def change_state(*, target_object: TargetObject, to: str, by: User | None, reason: str = "") -> str:
-    """Move the object, if its state allows that, and remember who did it and why; answers the state that it came from.
+    """Move the object to another state and record who did it and why; return the state that it came from.
 
-    Raises WrongState.
+    Raises:
+        WrongState: Its state does not allow the transition.
     """
     with transaction.atomic():
         came_from, now = lock_state(target_object), timezone.now()
@@ -139,14 +146,19 @@ def change_state(*, target_object: TargetObject, to: str, by: User | None, reaso
 
 
 def discard(*, target_object: TargetObject, reason: str, by: User | None) -> str:
-    """Give the object up, for one of the reasons of `DiscardReason`; answers the state that it came from."""
+    """Discard the object, for one of the reasons of `DiscardReason`; return the state that it came from."""
     if reason not in set(DiscardReason):
         raise InvalidInput("discard_reason_unknown", "Choose one of the reasons.", {"reasons": list(DiscardReason)})
     return change_state(target_object=target_object, to=S.DISCARDED, by=by, reason=reason)
 
 
 def mask_png_of_proposal(*, image: Image, proposal_id: uuid.UUID) -> tuple[bytes, str]:
-    """The pixels of a finished proposal for this image, and what made them; raises NotFound or InvalidInput."""
+    """Return the PNG of a finished proposal for this image, and the name of its segmenter.
+
+    Raises:
+        NotFound: The image has no such proposal.
+        InvalidInput: The proposal is not finished.
+    """
     proposal = MaskProposal.objects.filter(pk=proposal_id, image=image).first()
     if proposal is None:
         raise NotFound("mask_proposal_not_found", "There is no such mask proposal for this image.")

@@ -1,4 +1,4 @@
-"""What follows from a mask: review or candidates; and what a mask problem found later undoes."""
+"""What follows from a mask: review or candidates; and what a mask problem undoes later."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from annotator.preferences import services as preferences
 def add_target_object(
     *, image: Image, mask: DecodedMask, method: str, by: User | None, name: str = "", category: str = ""
 ) -> TargetObject:
-    """A new object, and what its campaign wants next for it: a mask review, or candidates at once."""
+    """Create an object, and start what its campaign wants next: a mask review, or candidates at once."""
     target_object = services.create_target_object(
         image=image, mask=mask, method=method, by=by, name=name, category=category
     )
@@ -36,13 +36,13 @@ def add_target_object(
 
 
 def image_arrived(*, image: Image) -> None:
-    """Its pointmap is made at once, so that it is there before the first object is."""
+    """Request the image's pointmap at once, so that it is there before the first object is."""
     machine_work.request_pointmap(image=image)
 
 
 @dataclass(frozen=True)
 class Hold:
-    """A work item and the fencing token of its lease, as somebody says that they hold it."""
+    """The work item that the caller claims to hold, and the fencing token of its lease."""
 
     work_item_id: UUID
     lease_token: int
@@ -52,16 +52,19 @@ class Hold:
 def replace_mask(
     *, target_object: TargetObject, mask: DecodedMask, method: str, by: User, hold: Hold | None = None
 ) -> Mask:
-    """Another mask for an object in review, by whoever holds the review, or a lead; the review stays theirs to submit.
+    """Replace the mask of an object in review, for the holder of the review or a lead; the review stays open.
 
-    Raises NotAllowed for anybody else, StaleLease for a token that was overtaken, WrongState past the review.
+    Raises:
+        NotAllowed: The caller neither holds the review nor is a lead.
+        StaleLease: The lease has ended.
+        WrongState: The object is past its mask review.
     """
     _held_item(target_object, by, hold)
     return services.replace_mask(target_object=target_object, mask=mask, method=method, by=by)
 
 
 def _held_item(target_object: TargetObject, user: User, hold: Hold | None) -> WorkItem | None:
-    """The object's work item that the user holds, locked after the object; None for a lead, who needs none."""
+    """Return the object's work item that the user holds, locked after the object; None for a lead, who needs none."""
     if hold is None:
         _require_lead(user)
         return None
@@ -82,7 +85,7 @@ def _require_same_object(item: WorkItem, target_object: TargetObject) -> None:
 
 @transaction.atomic
 def accept_mask(*, target_object: TargetObject, by: User | None) -> None:
-    """The mask is good: the object goes to its sources."""
+    """Accept the mask, and request candidates from the campaign's sources."""
     services.change_state(target_object=target_object, to=S.PROPOSING, by=by)
     assignments.cancel_work_items(target_object=target_object, kind=WorkItemKind.MASK_REVIEW)
     propose(target_object=target_object)
@@ -98,9 +101,9 @@ def propose(*, target_object: TargetObject) -> None:
 
 @transaction.atomic
 def discard_object(*, target_object: TargetObject, reason: str, by: User | None) -> None:
-    """Give the object up: machines and people stop working on it."""
+    """Discard the object; all work on it stops."""
     came_from = services.discard(target_object=target_object, reason=reason, by=by)
-    if came_from == S.MASK_REVIEW:  # the most frequent submit of all: nothing but reviews can be under way
+    if came_from == S.MASK_REVIEW:  # the most frequent submit: nothing but reviews can be open
         assignments.cancel_work_items(target_object=target_object)
     else:
         _stop_all_work(target_object)
@@ -108,7 +111,7 @@ def discard_object(*, target_object: TargetObject, reason: str, by: User | None)
 
 @transaction.atomic
 def discard_held_object(*, target_object: TargetObject, reason: str, by: User, hold: Hold | None = None) -> None:
-    """Give the object up, by whoever holds a work item of it (which is then done), or a lead."""
+    """Discard the object, for the holder of one of its work items (which is then done) or a lead."""
     item = _held_item(target_object, by, hold)
     if item is not None:
         assignments.complete(work_item=item)
@@ -119,9 +122,9 @@ def discard_held_object(*, target_object: TargetObject, reason: str, by: User, h
 def report_mask_problem(
     *, target_object: TargetObject, by: User, reason: str, hold: Hold | None = None
 ) -> TargetObject:
-    """Back to mask review, by whoever holds a work item of the object, or a lead; its candidates are out of play.
+    """Return the object to mask review, for the holder of one of its work items or a lead; supersede its candidates.
 
-    Reporting the same under the same lease again changes nothing.
+    Idempotent under one lease.
     """
     if hold is None:
         _require_lead(by)
@@ -135,9 +138,9 @@ def report_mask_problem(
 
 
 def _was_reported(target_object: TargetObject, user: User, hold: Hold, reason: str) -> bool:
-    """Whether this lease reported the same before; otherwise its work item is done with this report.
+    """Return whether this lease made the same report before; otherwise complete its work item with this one.
 
-    A lease has one report, so the item and the token together stand for a submission's id.
+    A lease has one report, so the item and the token together serve as the submission's id.
     """
     report_id = uuid5(hold.work_item_id, f"report-mask:{hold.lease_token}")
     submission = assignments.Submission(report_id, {"reason": reason})
