@@ -1,8 +1,26 @@
+import { existsSync } from 'node:fs';
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
 // The site serves the built files from /static/ and reads the manifest to find their hashed names;
 // index.html is the page of the development server alone.
 const site = process.env.MAQUETTE_URL ?? 'http://127.0.0.1:8000';
+
+const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** The browser of the component tests: CHROMIUM names one that is somewhere else. */
+const chromium = process.env.CHROMIUM ?? INSTALLED.find(existsSync);
+/** Prepared before the component tests start: one found meanwhile would reload the page under a test. */
+const dependencies = [
+  'lit',
+  'lit/decorators.js',
+  'lit/directive.js',
+  'lit/static-html.js',
+  'three',
+  'three/addons/controls/TransformControls.js',
+  'three/addons/libs/meshopt_decoder.module.js',
+  'three/addons/loaders/GLTFLoader.js',
+];
+const browserTests = 'src/**/*.browser.test.ts';
 
 export default defineConfig(({ command }) => ({
   base: command === 'build' ? '/static/' : '/',
@@ -24,8 +42,29 @@ export default defineConfig(({ command }) => ({
     ),
   },
   test: {
-    environment: 'node',
-    include: ['src/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', environment: 'node', include: ['src/**/*.test.ts'], exclude: [browserTests] },
+      },
+      {
+        extends: true,
+        optimizeDeps: { include: dependencies },
+        test: {
+          name: 'browser',
+          include: [browserTests],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { ...(chromium ? { executablePath: chromium } : {}), args: ['--no-sandbox'] },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

@@ -30,6 +30,10 @@ PERCENT = re.compile(r"\d+(?:\.\d+)? ?%")
 NOT_BY_DEFAULT = "not e2e and not serial and not load and not gpu"
 
 
+#: The checks that drive a browser.
+NEED_CHROMIUM = {"frontend-test", "browser"}
+
+
 @dataclass(frozen=True)
 class Check:
     """One command that must succeed.
@@ -86,7 +90,9 @@ def check(only: Sequence[str] = ()) -> int:
         try:
             if {check.name for check in wanted} - set(LINT):
                 servers.start()
-            env = test_environment(configuration, servers, browser="browser" in {check.name for check in wanted})
+            env = test_environment(
+                configuration, servers, browser=bool(NEED_CHROMIUM & {check.name for check in wanted})
+            )
             results = [_run(check, env) for check in wanted]
         finally:
             servers.stop()

@@ -112,7 +112,7 @@ export class MqCampaignForm extends LitElement {
       const saved = this.campaign
         ? await api.call('change_campaign', { path: { campaign_id: this.campaign.id }, body })
         : await api.call('create_campaign', { body });
-      toast(`The campaign “${saved.name}” is saved.`, 'good');
+      toast(`The campaign “${saved.name}” saved.`, 'good');
       this.dispatchEvent(new CustomEvent('saved', { detail: saved }));
     } catch (error) {
       this.problem = describeError(error);
@@ -146,14 +146,14 @@ export class MqCampaignForm extends LitElement {
         <input name="name" required maxlength="80" .value=${campaign?.name ?? ''} /></label>
       <label class="field"><span>What is judged</span>${this.choice('attribute', ATTRIBUTES, campaign?.attribute ?? 'overall')}</label>
       <label class="field"><span>First shading</span>${this.choice('default_shading', SHADINGS, campaign?.default_shading ?? 'texture')}</label>
-      ${this.number('quality_bar', 'Quality bar (0 to 1)', campaign?.quality_bar ?? 0.6, 0, 1, 0.01, 'A rating must reach it.')}
+      ${this.number('quality_bar', 'Quality bar (0 to 1)', campaign?.quality_bar ?? 0.6, 0, 1, 0.01, 'Winners rated at least this are accepted.')}
       ${this.number('overlap', 'Annotators per object', campaign?.overlap ?? 1, 1, 16, 1, 'Independent rounds of each object.')}
-      ${this.number('round_number', 'Round', campaign?.round_number ?? 1, 1, 1000, 1, 'k in the data: which turn of the loop this is.')}
-      ${this.number('lease_minutes', 'Lease (minutes)', (campaign?.lease_seconds ?? 600) / 60, 0.5, 1440, 0.5, 'An idle page gives its item back after this.')}
+      ${this.number('round_number', 'Round', campaign?.round_number ?? 1, 1, 1000, 1, 'Data-engine iteration (k), stored with the data.')}
+      ${this.number('lease_minutes', 'Lease (minutes)', (campaign?.lease_seconds ?? 600) / 60, 0.5, 1440, 0.5, 'Unfinished items are released after this long.')}
       <div class="stack tight wide">
         ${this.check('review_masks', 'People review masks before candidates are made', campaign?.review_masks ?? true)}
         ${this.check('show_quality_bar', 'Annotators see the quality bar when they rate', campaign?.show_quality_bar ?? false)}
-        ${this.check('is_active', 'Hands out work', campaign?.is_active ?? true)}
+        ${this.check('is_active', 'Active (hand out work)', campaign?.is_active ?? true)}
       </div>
       <label class="field wide"><span>Guide</span>
         <textarea name="guide" rows="5" maxlength="20000" .value=${campaign?.guide ?? ''}></textarea>

@@ -77,14 +77,14 @@ export class MqCampaignMembers extends LitElement {
     const form = event.currentTarget as HTMLFormElement;
     const name = String(new FormData(form).get('username')).trim();
     if (!name || this.names.includes(name)) return;
-    await this.save([...this.names, name], `${name} takes part now.`);
+    await this.save([...this.names, name], `${name} was added.`);
     form.reset();
   };
 
   private removeMember(name: string): void {
     void this.save(
       this.names.filter((other) => other !== name),
-      `${name} no longer takes part.`,
+      `${name} was removed.`,
     );
   }
 

@@ -1,11 +1,13 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
 import type { CampaignAnswer } from '../api/types';
 import { hasRole, loadSession, showCampaign } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import '../ui/empty';
 import { plural } from '../ui/format';
+import { loadingNotice, problemNotice } from '../ui/loading';
 import { toastError } from '../ui/toasts';
 import './campaignForm';
 import './campaignMembers';
@@ -14,6 +16,7 @@ import './campaignMembers';
 @customElement('mq-campaigns-screen')
 export class MqCampaignsScreen extends LitElement {
   @property() campaignId: string | null = null;
+  @state() private problem = '';
   @state() private campaigns: readonly CampaignAnswer[] | null = null;
   @state() private isNew = false;
 
@@ -54,10 +57,12 @@ export class MqCampaignsScreen extends LitElement {
   }
 
   private async load(): Promise<void> {
+    this.problem = '';
     try {
       this.campaigns = (await api.call('list_campaigns')).results;
     } catch (error) {
-      toastError(error);
+      if (this.campaigns) toastError(error);
+      else this.problem = describeError(error);
     }
   }
 
@@ -74,7 +79,8 @@ export class MqCampaignsScreen extends LitElement {
 
   override render() {
     const { campaigns } = this;
-    if (!campaigns) return html`<div class="page"><p class="soft">Loading…</p></div>`;
+    if (this.problem) return html`<div class="page">${problemNotice(this.problem, () => this.load())}</div>`;
+    if (!campaigns) return html`<div class="page">${loadingNotice()}</div>`;
     const shown = this.isNew ? null : (campaigns.find(({ id }) => id === this.campaignId) ?? null);
     const mayManage = hasRole('lead');
     return html`<div class="page">

@@ -131,14 +131,14 @@ export class MqDatasetForm extends LitElement {
         <div class="two">
           <label class="field"><span>Quality bar</span>
             <input name="quality_bar" type="number" min="0" max="1" step="0.01" placeholder="The campaign’s" /></label>
-          <label class="field"><span>Votes at least</span>
+          <label class="field"><span>Minimum votes</span>
             <input name="min_votes" type="number" min="1" max="1000" placeholder="1" /></label>
-          <label class="field"><span>Pairs per object at most</span>
+          <label class="field"><span>Maximum pairs per object</span>
             <input name="max_pairs_per_object" type="number" min="1" max="10000" placeholder="No limit" /></label>
         </div>
         <fieldset>
-          <legend>Negatives only from</legend>
-          <p class="small soft">Nothing ticked: the policy’s own rule.</p>
+          <legend>Only use negatives from</legend>
+          <p class="small soft">None ticked: use the policy default.</p>
           <div class="row">
             ${SOURCE_KINDS.map(
               (kind) =>

@@ -69,8 +69,8 @@ export class MqDatasetsScreen extends LitElement {
 
   override render() {
     if (!this.campaignId)
-      return html`<div class="page"><mq-empty heading="No campaign">A dataset is of a campaign.</mq-empty></div>`;
-    const { items, isLoaded } = this.datasets;
+      return html`<div class="page"><mq-empty heading="No campaign">Select a campaign to see its datasets.</mq-empty></div>`;
+    const { items } = this.datasets;
     return html`<div class="page">
       <div class="row spread">
         <div>
@@ -86,7 +86,7 @@ export class MqDatasetsScreen extends LitElement {
           New snapshot…
         </button>
       </div>
-      ${isLoaded && items.length === 0 ? html`<mq-empty heading="No snapshot yet">Make one when some objects are done; it takes a minute at most.</mq-empty>` : null}
+      ${this.datasets.notice(html`<mq-empty heading="No snapshots yet">Create one when some objects are done. It takes up to a minute.</mq-empty>`)}
       ${items.map((dataset) => this.card(dataset))}
       <div class="row">${this.datasets.button()}</div>
       ${this.createDialog(this.campaignId)} ${this.filesDialog()}

@@ -9,6 +9,7 @@ import type { CropChanged, MqPhotoPane, PhotoSource } from '../tools/photoPane';
 import '../tools/photoPane';
 import { controls } from '../ui/controls';
 import { Keys } from '../ui/keys';
+import { loadingNotice, problemNotice } from '../ui/loading';
 import { OnNews } from '../ui/news';
 import { toast, toastError } from '../ui/toasts';
 import { SHADINGS, type Shading } from '../viewer/shading';
@@ -216,9 +217,8 @@ export class MqEscalationScreen extends LitElement {
 
   override render() {
     const { brief, rights } = this;
-    if (this.problem)
-      return html`<div class="page"><p class="notice bad" role="alert">${this.problem}</p></div>`;
-    if (!brief || !rights) return html`<div class="page soft" aria-busy="true">Loading…</div>`;
+    if (this.problem) return html`<div class="page">${problemNotice(this.problem, () => this.load())}</div>`;
+    if (!brief || !rights) return html`<div class="page">${loadingNotice()}</div>`;
     return html`<div class="screen">
       ${this.header(brief, rights)}
       <div class="columns">

@@ -122,7 +122,7 @@ export class MqEscalationsScreen extends LitElement {
     return html`<section class="column" aria-label=${name}>
       <h2>${name} <span class="soft number">${cards.length}${pages.hasMore ? '+' : ''}</span></h2>
       ${cards.map((card) => this.card(card))}
-      ${pages.isLoaded && cards.length === 0 ? html`<p class="soft small">${empty}</p>` : nothing} ${pages.button()}
+      ${pages.notice(html`<p class="soft small">${empty}</p>`)} ${pages.button()}
     </section>`;
   }
 

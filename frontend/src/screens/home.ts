@@ -67,7 +67,7 @@ const CAMPAIGNS: Step = {
 const TOKENS: Step = {
   text: 'API tokens',
   path: '/tokens',
-  help: 'Everything here can be done by programs, too.',
+  help: 'Everything here is also available through the API.',
 };
 
 const START: Step = { text: 'Start working', path: '/work', help: 'Takes the most urgent item of any kind.' };
@@ -75,7 +75,7 @@ const START: Step = { text: 'Start working', path: '/work', help: 'Takes the mos
 const WELCOMES: Record<Role, Welcome> = {
   annotator: {
     heading: 'Ready when you are',
-    text: 'Maquette hands you one item after another. Everything works from the keyboard; ? lists the keys.',
+    text: 'You get one item after another. Press ? for the list of keys.',
     first: START,
     others: [CHOOSE, REVIEW, ALIGN, IMAGES],
   },
@@ -98,8 +98,8 @@ const WELCOMES: Record<Role, Welcome> = {
     others: [FUNNEL, TOKENS],
   },
   admin: {
-    heading: 'Everything',
-    text: 'An admin may do what any role may do.',
+    heading: 'Administration',
+    text: 'All pages of all roles.',
     first: FUNNEL,
     others: [START, IMAGES, BOARD, DATASETS, CAMPAIGNS, TOKENS],
   },
@@ -193,7 +193,7 @@ export class MqHomeScreen extends LitElement {
         <h1>${welcome.heading}</h1>
         <p class="soft">${welcome.text}</p>
         <a class="button primary large" href=${welcome.first.path}>${welcome.first.text} <kbd>Enter</kbd></a>
-        ${this.held.length > 0 ? html`<p class="small soft">You have ${plural(this.held.length, 'item')} in hand; work goes on there.</p>` : null}
+        ${this.held.length > 0 ? html`<p class="small soft">You have ${plural(this.held.length, 'unfinished item')}. Start resumes them.</p>` : null}
       </section>
       <nav class="grid" aria-label="More to do">
         ${welcome.others.map(

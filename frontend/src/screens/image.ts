@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
 import type { ImageAnswer } from '../api/types';
 import type { NewObjectBodyRequest } from '../contract/schema';
 import type { OtherMask } from '../masks/boardPainter';
@@ -9,12 +10,12 @@ import { fetchMaskPicture } from '../masks/paint';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
-import { splitLayout } from '../ui/splitLayout';
-import '../ui/empty';
 import { plural } from '../ui/format';
 import { textOf } from '../ui/forms';
 import { Keys } from '../ui/keys';
+import { loadingNotice, problemNotice } from '../ui/loading';
 import { OnNews } from '../ui/news';
+import { splitLayout } from '../ui/splitLayout';
 import { objectChip } from '../ui/states';
 import { toast, toastError } from '../ui/toasts';
 
@@ -135,7 +136,7 @@ export class MqImageScreen extends LitElement {
       await this.loadMasks(this.image);
     } catch (error) {
       if (this.image) toastError(error);
-      else this.problem = error instanceof Error ? error.message : String(error);
+      else this.problem = describeError(error);
     }
   }
 
@@ -199,7 +200,7 @@ export class MqImageScreen extends LitElement {
     const { image } = this;
     if (!image) {
       return html`<div class="page">
-        ${this.problem ? html`<mq-empty heading="This image cannot be shown">${this.problem}</mq-empty>` : html`<p class="soft">Loading…</p>`}
+        ${this.problem ? problemNotice(this.problem, () => this.load()) : loadingNotice()}
       </div>`;
     }
     const mayDraw = hasRole('annotator', 'lead');

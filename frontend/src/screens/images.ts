@@ -97,12 +97,10 @@ export class MqImagesScreen extends LitElement {
   }
 
   private grid() {
-    const { items, isLoaded } = this.images;
-    if (!isLoaded) return html`<p class="soft" aria-busy="true">Loading…</p>`;
-    if (items.length === 0) {
-      return html`<mq-empty heading="No photos yet">Add some above, or with <span class="mono">manage.py import_images</span>.</mq-empty>`;
-    }
-    return html`<div class="grid">${items.map((image) => this.tile(image))}</div>
+    const hint = hasRole('annotator', 'lead') ? 'Add some above.' : 'An annotator or a lead adds them.';
+    const notice = this.images.notice(html`<mq-empty heading="No photos yet">${hint}</mq-empty>`);
+    if (notice) return notice;
+    return html`<div class="grid">${this.images.items.map((image) => this.tile(image))}</div>
       <div class="row">${this.images.button()}</div>`;
   }
 

@@ -78,7 +78,7 @@ export class MqLoginScreen extends LitElement {
     return html`<div class="page">
       <div>
         <div class="title">${mark}<h1>Maquette</h1></div>
-        <p class="soft">From a photo to a 3D object, and from people’s choices to the next model.</p>
+        <p class="soft">Turn photos into 3D, and human choices into training data.</p>
       </div>
       ${demo.length > 0 ? this.demo(demo) : null}
       <div class="card"><mq-log-in-form></mq-log-in-form></div>
@@ -87,7 +87,7 @@ export class MqLoginScreen extends LitElement {
 
   private demo(logins: readonly DemoLogin[]) {
     return html`<section class="stack tight demo" aria-label="Demo log-ins">
-      <h2>This is a demo. Come in as…</h2>
+      <h2>This is a demo. Log in as…</h2>
       ${logins.map(
         ({ username, password, role }) => html`<button @click=${() => this.form.submit(username, password)}>
           <strong>${username}</strong><span class="soft">${DEMO_TEXT[role]}</span>

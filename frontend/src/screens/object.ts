@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
 import type { CandidateAnswer, MaskAnswer, ObjectAnswer } from '../api/types';
 import type { ReasonEnum } from '../contract/schema';
 import { hasRole } from '../state/session';
@@ -9,6 +10,7 @@ import { cssVars } from '../ui/cssVars';
 import '../ui/dialog';
 import '../ui/empty';
 import { capital, count, plural, words } from '../ui/format';
+import { loadingNotice, problemNotice } from '../ui/loading';
 import { OnNews } from '../ui/news';
 import { DISCARD_REASONS, DISCARDS, discardReason, objectChip, objectLook } from '../ui/states';
 import { toast, toastError } from '../ui/toasts';
@@ -117,7 +119,7 @@ export class MqObjectScreen extends LitElement {
       this.candidates = candidates.results;
     } catch (error) {
       if (this.object) toastError(error);
-      else this.problem = error instanceof Error ? error.message : String(error);
+      else this.problem = describeError(error);
     }
   }
 
@@ -132,13 +134,16 @@ export class MqObjectScreen extends LitElement {
   }
 
   private readonly generate = () =>
-    this.act(() => api.call('generate_candidates', { path: this.path }), 'New candidates are on their way.');
+    this.act(
+      () => api.call('generate_candidates', { path: this.path }),
+      'New candidates are being generated.',
+    );
 
   private discard(reason: ReasonEnum): void {
     this.isDiscarding = false;
     void this.act(
       () => api.call('discard_object', { path: this.path, body: { reason } }),
-      'The object is discarded.',
+      'Object discarded.',
     );
   }
 
@@ -146,7 +151,7 @@ export class MqObjectScreen extends LitElement {
     const { object } = this;
     if (!object) {
       return html`<div class="page">
-        ${this.problem ? html`<mq-empty heading="This object cannot be shown">${this.problem}</mq-empty>` : html`<p class="soft">Loading…</p>`}
+        ${this.problem ? problemNotice(this.problem, () => this.load()) : loadingNotice()}
       </div>`;
     }
     return html`<div class="page">

@@ -62,13 +62,13 @@ export class MqObjectsScreen extends LitElement {
   }
 
   override render() {
-    const { items, isLoaded } = this.objects;
+    const { items } = this.objects;
     return html`<div class="page">
       <div class="row spread">
         <h1>Objects</h1>
         <label class="row">Stage ${this.stagePicker()}</label>
       </div>
-      ${isLoaded && items.length === 0 ? html`<mq-empty heading="No object here">None is in this stage just now.</mq-empty>` : null}
+      ${this.objects.notice(html`<mq-empty heading="No objects here">None is in this stage now.</mq-empty>`)}
       ${items.length > 0 ? this.table(items) : null}
       <div class="row">${this.objects.button()}</div>
     </div>`;

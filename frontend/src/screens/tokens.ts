@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
 import type { TokenAnswer } from '../api/types';
 import type { ScopesEnum } from '../contract/schema';
 import { api } from '../state/site';
@@ -8,6 +9,7 @@ import '../ui/dialog';
 import '../ui/empty';
 import { ago, date } from '../ui/format';
 import { choicesOf, textOf } from '../ui/forms';
+import { loadingNotice, problemNotice } from '../ui/loading';
 import { toast, toastError } from '../ui/toasts';
 
 const SCOPES: Record<ScopesEnum, string> = {
@@ -20,6 +22,7 @@ const SCOPES: Record<ScopesEnum, string> = {
 /** A person's own API tokens. A secret is shown once. */
 @customElement('mq-tokens-screen')
 export class MqTokensScreen extends LitElement {
+  @state() private problem = '';
   @state() private tokens: readonly TokenAnswer[] | null = null;
   @state() private secret = '';
   @state() private revoking: TokenAnswer | null = null;
@@ -72,10 +75,12 @@ export class MqTokensScreen extends LitElement {
   }
 
   private async load(): Promise<void> {
+    this.problem = '';
     try {
       this.tokens = (await api.call('list_tokens')).results;
     } catch (error) {
-      toastError(error);
+      if (this.tokens) toastError(error);
+      else this.problem = describeError(error);
     }
   }
 
@@ -89,7 +94,7 @@ export class MqTokensScreen extends LitElement {
       scopes: choicesOf(data, 'scopes', SCOPES),
     };
     if (body.scopes.length === 0) {
-      toast('Choose at least one thing that the token may do.', 'warn');
+      toast('Choose at least one scope.', 'warn');
       return;
     }
     try {
@@ -105,7 +110,7 @@ export class MqTokensScreen extends LitElement {
     this.revoking = null;
     try {
       await api.call('revoke_token', { path: { token_id: token.id } });
-      toast(`The token “${token.name}” is revoked.`, 'good');
+      toast(`The token “${token.name}” revoked.`, 'good');
       await this.load();
     } catch (error) {
       toastError(error);
@@ -123,7 +128,7 @@ export class MqTokensScreen extends LitElement {
         <h1>API tokens</h1>
         <p class="soft">
           Programs use them as <span class="mono">Authorization: Bearer mq_…</span>. Only a hash is kept here.
-          The <a href="/api/schema/" target="_blank" rel="noopener">API description</a> lists every call.
+          The <a href="/api/schema/" target="_blank" rel="noopener">API reference</a> lists every call.
         </p>
       </div>
       ${this.secret ? this.newSecret() : null}
@@ -145,7 +150,7 @@ export class MqTokensScreen extends LitElement {
             this.secret = '';
           }}
         >
-          I have kept it
+          I saved it
         </button>
       </div>
     </div>`;
@@ -160,7 +165,7 @@ export class MqTokensScreen extends LitElement {
         <span>Valid for (days)</span><input name="days" type="number" min="1" max="366" value="90" required />
       </label>
       <fieldset>
-        <legend>It may</legend>
+        <legend>Scopes</legend>
         ${Object.entries(SCOPES).map(
           ([scope, text]) => html`<label class="check">
             <input type="checkbox" name="scopes" value=${scope} ?checked=${scope === 'read'} />
@@ -173,12 +178,13 @@ export class MqTokensScreen extends LitElement {
   }
 
   private list() {
-    if (this.tokens === null) return html`<p class="soft">Loading…</p>`;
+    if (this.problem) return problemNotice(this.problem, () => this.load());
+    if (this.tokens === null) return loadingNotice();
     if (this.tokens.length === 0)
       return html`<mq-empty heading="No tokens yet">Create one above to drive Maquette from a program.</mq-empty>`;
     return html`<div class="table-wrap">
       <table>
-        <thead><tr><th>Name</th><th>Begins with</th><th>May</th><th>Last used</th><th>Ends</th><th></th></tr></thead>
+        <thead><tr><th>Name</th><th>Begins with</th><th>Scopes</th><th>Last used</th><th>Ends</th><th><span class="sr-only">Actions</span></th></tr></thead>
         <tbody>
           ${this.tokens.map(
             (token) => html`<tr>

@@ -126,7 +126,7 @@ export class MqWorkScreen extends LitElement {
   private nothing() {
     return html`<div class="page">
       <mq-empty heading="Nothing to do just now">
-        Every open item is with somebody, or still being made. This page goes on by itself when there is work.
+        Everything is taken or still being generated. New work appears here automatically.
         <a slot="actions" class="button" href="/images">Look at the images</a>
       </mq-empty>
     </div>`;

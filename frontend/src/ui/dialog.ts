@@ -58,7 +58,11 @@ export class MqDialog extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (!changed.has('open')) return;
-    if (this.open && !this.dialog.open) this.dialog.showModal();
+    if (this.open && !this.dialog.open) {
+      this.dialog.showModal();
+      // Not the close button, which comes first: Enter would close what was just opened.
+      (this.querySelector<HTMLElement>('[autofocus]') ?? this.dialog).focus();
+    }
     if (!this.open && this.dialog.open) this.dialog.close();
     if (this.open) openDialogs.add(this);
     else openDialogs.delete(this);
@@ -83,6 +87,7 @@ export class MqDialog extends LitElement {
 
   override render() {
     return html`<dialog
+      tabindex="-1"
       aria-labelledby="heading"
       @close=${() => this.open && !this.dialog.open && this.leave()}
       @cancel=${this.cancelled}

@@ -1,7 +1,9 @@
 /** A list that the site hands out page by page. */
 
 import { html, type ReactiveController, type ReactiveControllerHost } from 'lit';
+import { describeError } from '../api/errors';
 import type { Page } from '../api/types';
+import { loadingNotice, problemNotice } from './loading';
 import { toastError } from './toasts';
 
 /**
@@ -12,6 +14,8 @@ export class Pages<T> implements ReactiveController {
   items: T[] = [];
   isLoading = false;
   isLoaded = false;
+  /** Why the first page could not be loaded; empty when it could. */
+  problem = '';
   private next: string | null = null;
   private shown = 1;
   private turn = 0;
@@ -33,6 +37,7 @@ export class Pages<T> implements ReactiveController {
   reset(): void {
     this.items = [];
     this.isLoaded = false;
+    this.problem = '';
     this.shown = 1;
   }
 
@@ -51,6 +56,7 @@ export class Pages<T> implements ReactiveController {
       this.items = items;
       this.next = cursor;
       this.isLoaded = true;
+      this.problem = '';
     });
   }
 
@@ -64,6 +70,13 @@ export class Pages<T> implements ReactiveController {
       this.next = answer.next ?? null;
       this.shown += 1;
     });
+  }
+
+  /** What to show in place of the list: that it loads, why it could not be loaded, or that it is empty. */
+  notice(empty: unknown) {
+    if (this.problem) return problemNotice(this.problem, () => this.reload());
+    if (!this.isLoaded) return loadingNotice();
+    return this.items.length === 0 ? empty : null;
   }
 
   /** The button under the list. */
@@ -80,7 +93,8 @@ export class Pages<T> implements ReactiveController {
     try {
       await work();
     } catch (error) {
-      toastError(error);
+      if (this.isLoaded) toastError(error);
+      else this.problem = describeError(error);
     } finally {
       this.isLoading = false;
       this.host.requestUpdate();

@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { controls } from '../../ui/controls';
 import '../../ui/dialog';
-import { showKey } from '../../ui/keys';
+import { dialogKey, showKey } from '../../ui/keys';
 import { type Choice, DEFECTS, REASONS } from '../../ui/reasons';
 import type { Escalating } from './roundIntents';
 
@@ -83,29 +83,30 @@ export class MqEscalateDialog extends LitElement {
 
   private readonly pressed = (event: KeyboardEvent): void => {
     const isWriting = event.composedPath()[0] === this.note;
-    if (event.key === 'Enter' && (!isWriting || event.ctrlKey || event.metaKey)) {
+    const name = dialogKey(event);
+    if (name === 'ctrl+Enter') {
       event.preventDefault();
       this.send();
       return;
     }
-    if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
-    const choice = [...REASONS, ...DEFECTS].find(({ key }) => key === event.key.toLowerCase());
+    if (isWriting) return;
+    const choice = [...REASONS, ...DEFECTS].find(({ key }) => key === name);
     if (!choice) return;
     event.preventDefault();
     this.toggle(choice.value);
   };
 
   override render() {
-    return html`<mq-dialog heading="Hand it to an artist" ?open=${this.open} @keydown=${this.pressed}>
+    return html`<mq-dialog heading="Send to an artist" ?open=${this.open} @keydown=${this.pressed}>
       <div class="columns">
-        ${this.group('Why is it hard?', REASONS)} ${this.group('What is wrong with the candidates?', DEFECTS)}
+        ${this.group('Why is this object difficult?', REASONS)} ${this.group('What is wrong with the candidates?', DEFECTS)}
       </div>
       <label class="field">
         <span>Note for the artist <span class="soft small">(optional)</span></span>
         <textarea rows="3" maxlength="2000" placeholder="What should the artist know?"></textarea>
       </label>
       ${this.isIncomplete ? html`<p class="bad-text" role="alert">Choose at least one reason.</p>` : null}
-      <button slot="actions" class="primary" @click=${this.send}>Hand over <kbd>Enter</kbd></button>
+      <button slot="actions" class="primary" @click=${this.send}>Send to an artist <kbd>Ctrl Enter</kbd></button>
     </mq-dialog>`;
   }
 

@@ -30,14 +30,14 @@ export class Leaving {
 
   escalate(work: CompareSession, escalating: Escalating): void {
     work.escalate(escalating);
-    this.settle(work, 'Handed to an artist.');
+    this.settle(work, 'Sent to an artist.');
   }
 
   /** Cannot be taken back: the object is with the masks, and its candidates are set aside. */
   reportMask(work: CompareSession, reason: ReasonEnum): void {
     work.reportMask(reason);
     last = null;
-    toastWhenPersisted('Sent back to the masks.', 'good');
+    toastWhenPersisted('Sent back to mask review.', 'good');
     this.host.dispatchEvent(new WorkDone(work.item.id));
   }
 

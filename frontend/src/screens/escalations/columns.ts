@@ -4,14 +4,14 @@ import { NAMES } from '../../contract/names';
 import type { Card } from '../../contract/schema';
 
 export const COLUMNS = [
-  { state: 'open', name: NAMES.EscalationStateEnum.open.text, empty: 'Nobody waits for an artist.' },
-  { state: 'claimed', name: NAMES.EscalationStateEnum.claimed.text, empty: 'Nobody works on one just now.' },
+  { state: 'open', name: NAMES.EscalationStateEnum.open.text, empty: 'None waiting.' },
+  { state: 'claimed', name: NAMES.EscalationStateEnum.claimed.text, empty: 'None in progress.' },
   {
     state: 'submitted',
     name: NAMES.EscalationStateEnum.submitted.text,
-    empty: 'Nothing waits for a review.',
+    empty: 'None to review.',
   },
-  { state: 'accepted', name: NAMES.EscalationStateEnum.accepted.text, empty: 'Nothing was accepted yet.' },
+  { state: 'accepted', name: NAMES.EscalationStateEnum.accepted.text, empty: 'None accepted yet.' },
 ] as const;
 
 export type ColumnState = (typeof COLUMNS)[number]['state'];

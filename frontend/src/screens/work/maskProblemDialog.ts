@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ReasonEnum } from '../../contract/schema';
 import { controls } from '../../ui/controls';
 import '../../ui/dialog';
+import { dialogKey } from '../../ui/keys';
 import { MASK_PROBLEMS } from '../../ui/reasons';
 
 /** What is wrong with the mask. */
@@ -12,7 +13,7 @@ export class MaskProblemChosen extends Event {
   }
 }
 
-/** Sends an object back to the masks: one key says why. Fires `mask-problem-chosen` or `close`. */
+/** Sends an object back to mask review: one key chooses the reason. Fires `mask-problem-chosen` or `close`. */
 @customElement('mq-mask-problem-dialog')
 export class MqMaskProblemDialog extends LitElement {
   @property({ type: Boolean }) open = false;
@@ -34,7 +35,8 @@ export class MqMaskProblemDialog extends LitElement {
   };
 
   private readonly pressed = (event: KeyboardEvent): void => {
-    const choice = MASK_PROBLEMS.find(({ key }) => key === event.key);
+    const name = dialogKey(event);
+    const choice = MASK_PROBLEMS.find(({ key }) => key === name);
     if (!choice) return;
     event.preventDefault();
     this.choose(choice.value);
@@ -43,7 +45,7 @@ export class MqMaskProblemDialog extends LitElement {
   override render() {
     return html`<mq-dialog heading="What is wrong with the mask?" ?open=${this.open} @keydown=${this.pressed}>
       <div class="stack">
-        <p class="soft">The object goes back to the masks; its candidates are set aside.</p>
+        <p class="soft">The mask will be redone and these candidates dropped.</p>
         ${MASK_PROBLEMS.map(
           ({ value, name, key }) =>
             html`<button @click=${() => this.choose(value)}><kbd>${key}</kbd> ${name}</button>`,

@@ -1,4 +1,4 @@
-/** What is said in a view that shows no mesh, in plain words. */
+/** The text in a view that shows no mesh. */
 
 import { html, nothing } from 'lit';
 import type { ContextState } from '../../viewer/stage';
@@ -17,7 +17,7 @@ export function viewNote({ context, problem, isReady, isFirst, again }: ViewNote
     return html`<p class="note" role="alert">This browser cannot draw in 3D: WebGL 2 is missing or switched off.</p>`;
   }
   if (context === 'lost') {
-    return html`<p class="note" role="alert">The graphics card has let go of the picture. It comes back by itself; your work is safe.</p>`;
+    return html`<p class="note" role="alert">The 3D view was interrupted; it will recover. Your work is saved.</p>`;
   }
   if (problem && isFirst) {
     return html`<div class="note" role="alert"><p>${problem}</p><button @click=${again}>Try again</button></div>`;

@@ -1,0 +1,190 @@
+/** Each screen while it loads, when there is nothing, when the site refuses, and with something to show. */
+
+import { describe, expect, test, vi } from 'vitest';
+import type { OperationId, ResponseOf } from '../api/operations';
+import { shown, siteAnswers, textOf } from './testSite';
+import './campaigns';
+import './datasets';
+import './escalation';
+import './escalations';
+import './image';
+import './images';
+import './object';
+import './objects';
+import './tokens';
+
+interface ScreenCase<Op extends OperationId = OperationId> {
+  tag: string;
+  /** What the screen reads first. */
+  operation: Op;
+  properties?: Record<string, unknown>;
+  /** Missing for a screen of one thing, which is there or not. */
+  empty?: { body: ResponseOf<Op>; text: string };
+  ready: { body: ResponseOf<Op>; text: string };
+  others?: { [Other in OperationId]?: ResponseOf<Other> };
+}
+
+const page = <T>(...results: unknown[]) => ({ results, next: null }) as T;
+const CAMPAIGN = { campaignId: 'c1', query: new URLSearchParams() };
+const IMAGE = {
+  id: 'i1',
+  campaign_id: 'c1',
+  name: 'shelf.jpg',
+  width: 640,
+  height: 480,
+  url: '/i.png',
+  thumbnail_url: '/t.png',
+  source: '',
+  licence: 'CC0',
+  created_at: '2026-01-01T00:00:00Z',
+  pointmap: null,
+  objects: [],
+};
+const OBJECT = {
+  id: 'o1',
+  number: 4,
+  name: 'red mug',
+  category: 'mug',
+  state: 'selecting',
+  discard_reason: null,
+  state_changed_at: '2026-01-01T00:00:00Z',
+  image: IMAGE,
+  mask: null,
+  history: [],
+  campaign: { id: 'c1', name: 'Demo' },
+};
+const CARD = {
+  id: 'e1',
+  state: 'open',
+  object: OBJECT,
+  image: IMAGE,
+  reasons: ['occlusion'],
+  defects: [],
+  note: '',
+  assignee: null,
+  created_at: '2026-01-01T00:00:00Z',
+  n_uploads: 0,
+};
+
+function screenOf<Op extends OperationId>(screen: ScreenCase<Op>): ScreenCase {
+  return screen as unknown as ScreenCase;
+}
+
+const screens: ScreenCase[] = [
+  screenOf<'list_images'>({
+    tag: 'mq-images-screen',
+    operation: 'list_images',
+    properties: CAMPAIGN,
+    empty: { body: page(), text: 'No photos yet' },
+    ready: { body: page(IMAGE), text: 'shelf.jpg' },
+  }),
+  screenOf<'list_objects'>({
+    tag: 'mq-objects-screen',
+    operation: 'list_objects',
+    properties: CAMPAIGN,
+    empty: { body: page(), text: 'No objects here' },
+    ready: { body: page(OBJECT), text: 'red mug' },
+  }),
+  screenOf<'list_datasets'>({
+    tag: 'mq-datasets-screen',
+    operation: 'list_datasets',
+    properties: CAMPAIGN,
+    empty: { body: page(), text: 'No snapshots yet' },
+    ready: {
+      body: page({
+        id: 'd',
+        name: 'mugs',
+        version: '1.0.0',
+        status: 'queued',
+        policy: { name: 'ladder', params: {} },
+      }),
+      text: 'mugs',
+    },
+  }),
+  screenOf<'list_escalations'>({
+    tag: 'mq-escalations-screen',
+    operation: 'list_escalations',
+    properties: CAMPAIGN,
+    empty: { body: page(), text: 'None waiting.' },
+    ready: { body: page(CARD), text: 'red mug' },
+  }),
+  screenOf<'list_campaigns'>({
+    tag: 'mq-campaigns-screen',
+    operation: 'list_campaigns',
+    properties: CAMPAIGN,
+    empty: { body: { results: [] }, text: 'No campaign chosen' },
+    ready: {
+      body: { results: [{ id: 'c2', name: 'Kitchen', is_active: true, sources: [] }] } as never,
+      text: 'Kitchen',
+    },
+    others: { list_model_versions: { results: [] } },
+  }),
+  screenOf<'list_tokens'>({
+    tag: 'mq-tokens-screen',
+    operation: 'list_tokens',
+    empty: { body: { results: [] }, text: 'No tokens yet' },
+    ready: {
+      body: {
+        results: [
+          { id: 1, name: 'nightly', prefix: 'mq_1', scopes: ['read'], expires_at: '2030-01-01T00:00:00Z' },
+        ],
+      } as never,
+      text: 'nightly',
+    },
+  }),
+  screenOf<'get_image'>({
+    tag: 'mq-image-screen',
+    operation: 'get_image',
+    properties: { params: { id: 'i1' } },
+    ready: { body: IMAGE as never, text: 'shelf.jpg' },
+  }),
+  screenOf<'get_object'>({
+    tag: 'mq-object-screen',
+    operation: 'get_object',
+    properties: { params: { id: 'o1' } },
+    ready: { body: OBJECT as never, text: 'red mug' },
+    others: { list_candidates: { results: [] } as never },
+  }),
+];
+
+const waitForText = (element: Node, text: string) =>
+  vi.waitFor(() => expect(textOf(element)).toContain(text), { timeout: 5000 });
+
+describe.each(screens)('$tag', ({ tag, operation, properties, empty, ready, others }) => {
+  const answer = (body: unknown) => siteAnswers({ ...others, [operation]: body } as never);
+
+  test('says that it is loading', async () => {
+    await answer('never');
+    await waitForText(await shown(tag, properties), 'Loading…');
+  });
+
+  test('shows why it could not load, and tries again', async () => {
+    await answer('error');
+    const screen = await shown(tag, properties);
+    await waitForText(screen, 'Not found, or you have no access.');
+    await answer(ready.body);
+    const buttons = deepAll(screen, 'button').filter((button) => textOf(button) === 'Try again');
+    buttons[0]!.click();
+    await waitForText(screen, ready.text);
+  });
+
+  test.runIf(empty)('shows that there is nothing', async () => {
+    await answer(empty?.body);
+    await waitForText(await shown(tag, properties), empty?.text ?? '');
+  });
+
+  test('shows what there is', async () => {
+    await answer(ready.body);
+    await waitForText(await shown(tag, properties), ready.text);
+  });
+});
+
+/** All elements that match, through shadow roots. */
+function deepAll(root: Element | ShadowRoot, selector: string): HTMLElement[] {
+  const here = [...root.querySelectorAll<HTMLElement>(selector)];
+  const inner = root instanceof Element && root.shadowRoot ? deepAll(root.shadowRoot, selector) : [];
+  const below = [...root.querySelectorAll('*')].flatMap((element) =>
+    element.shadowRoot ? deepAll(element.shadowRoot, selector) : [],
+  );
+  return [...inner, ...here, ...below];
+}
