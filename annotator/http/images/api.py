@@ -114,6 +114,7 @@ class MaskProposalView(ApiView):
 class ReadMaskView(ApiView):
     """Mask files as other tools write them."""
 
+    body_limit_setting = "MAX_IMAGE_BYTES"
     parser_classes = [MultiPartParser]
     access = {"POST": annotate(MASKERS)}
 
