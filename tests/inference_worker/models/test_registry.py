@@ -55,7 +55,9 @@ def test_the_entry_points_of_pyproject_are_the_built_in_table() -> None:
         assert {value.partition(":")[0] for value in declared[group].values()} == {builtin.__name__}
 
 
-@pytest.mark.parametrize("entry", [entry for group in GROUPS for entry in builtin.BUILT_IN[group]], ids=lambda entry: entry.name)
+@pytest.mark.parametrize(
+    "entry", [entry for group in GROUPS for entry in builtin.BUILT_IN[group]], ids=lambda entry: entry.name
+)
 def test_each_built_in_model_declares_what_it_is(entry: ModelEntry, worker_settings: Settings) -> None:
     assert entry.capabilities
     assert entry.licence
