@@ -27,15 +27,6 @@ NOT_YET = [
     "annotator/machine_work",
     "annotator/preferences",
     "annotator/workflow",
-    "frontend/src/api",
-    "frontend/src/commands",
-    "frontend/src/domain",
-    "frontend/src/masks",
-    "frontend/src/screens",
-    "frontend/src/state",
-    "frontend/src/tools",
-    "frontend/src/ui",
-    "frontend/src/viewer",
     "inference_worker/mesh_check",
 ]
 

@@ -1,6 +1,6 @@
 /** What a refused or failed call to the site looks like, everywhere in the front end. */
 
-/** The site answered, and said no: `{code, message, details}` of the site's own error table. */
+/** The site refused: `{code, message, details}` of its error table. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,

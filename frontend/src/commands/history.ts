@@ -17,7 +17,7 @@ export class History {
   /** Commands that come closer together than this may merge, in milliseconds. */
   constructor(private readonly mergeWithin = 600) {}
 
-  /** How many commands stand: a measure of the work done. */
+  /** How many commands are in effect: a measure of the work done. */
   get length(): number {
     return this.done.length;
   }
@@ -41,7 +41,7 @@ export class History {
     this.lastAt = now;
   }
 
-  /** The name of what was taken back, or null when there is nothing. */
+  /** Undo the last command. Returns its name, or null when there is none. */
   undo(): string | null {
     const command = this.done.pop();
     if (!command) return null;

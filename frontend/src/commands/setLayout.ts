@@ -1,4 +1,4 @@
-/** Puts the object where a layout says. */
+/** Moves the object to a layout. */
 
 import type { Layout } from '../domain/layout';
 import type { Command } from './history';

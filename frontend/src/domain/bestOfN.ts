@@ -2,7 +2,7 @@
  * The best-of-N ladder: two candidates at a time, the chosen one stays, the other makes room for the next unseen.
  *
  * The twin of `annotator/domain/best_of_n.py`; both pass `fixtures/best_of_n/ladder_cases.json`. All chance was drawn
- * by the server at the round's start, so the page may go on at once and the server replays the same steps later.
+ * by the server at the round's start, so the page continues at once and the server replays the same steps later.
  */
 
 export const ANSWERS = ['left', 'right', 'tie', 'both_bad', 'cannot_judge'] as const;

@@ -25,12 +25,12 @@ export interface Intrinsics {
 /** scene_from_camera = diag(1, -1, -1): half a turn about x, its own inverse. */
 const SCENE_FROM_CAMERA: QuaternionWxyz = [0, 1, 0, 0];
 
-/** A point in the camera -> the scene. The same call takes it back. */
+/** A point from the camera frame to the scene frame; the transform is its own inverse. */
 export function pointInScene([x, y, z]: Vector3): Vector3 {
   return [x, -y, -z];
 }
 
-/** The layout that a three.js object gets. The same call takes it back to the camera. */
+/** Convert camera_from_object to scene_from_object; the transform is its own inverse. */
 export function sceneFromObject(cameraFromObject: Layout): Layout {
   return {
     quaternion_wxyz: canonical(multiply(SCENE_FROM_CAMERA, cameraFromObject.quaternion_wxyz)),
@@ -39,7 +39,7 @@ export function sceneFromObject(cameraFromObject: Layout): Layout {
   };
 }
 
-/** cameraFromObject, read back from a three.js object that stands in the scene. */
+/** Read cameraFromObject from a three.js object in the scene. */
 export const cameraFromObject: (sceneFromObject: Layout) => Layout = sceneFromObject;
 
 /** Many points in the camera (x y z x y z ...) -> the scene, in place. */

@@ -2,7 +2,7 @@
  * Layouts: similarities p_outer = scale · R(quaternion) · p_inner + translation, and their algebra.
  *
  * The twin of `annotator/domain/layout.py`; all twins pass `fixtures/geometry/layout_cases.json`. Quaternions are
- * (w, x, y, z), unit, active, for column vectors. Which frames a layout joins is said by the name of its variable
+ * (w, x, y, z), unit, active, for column vectors. The name of a variable states the frames that a layout joins
  * (`cameraFromObject`); conversions between conventions live in `frames.ts`.
  */
 

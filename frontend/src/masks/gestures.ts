@@ -56,7 +56,7 @@ export class Gestures {
     return { ...this.stroke, points: [from, ...points] };
   }
 
-  /** The button goes up: a box or a stroke is finished, a polygon goes on. */
+  /** The button goes up: a box or a stroke is finished, a polygon continues. */
   lift(photo: Size): Gesture | null {
     const { draft, stroke } = this;
     this.stroke = null;

@@ -79,7 +79,7 @@ export class MaskDocument {
     return new MaskDocument([...kept, step], kept.length + 1);
   }
 
-  /** The answer to a prompt step, wherever it stands by now; unknown steps change nothing. */
+  /** Add a segmenter's result to its prompt step, wherever that is by now; unknown steps change nothing. */
   answered(step: Step, result: Proposed): MaskDocument {
     const steps = this.steps.map((known) =>
       known === step && known.kind === 'prompt' ? { ...known, result } : known,
@@ -114,7 +114,7 @@ export class MaskDocument {
     return done.slice(Math.max(0, done.findLastIndex(isFreshStart)));
   }
 
-  /** The prompts that stand. */
+  /** The prompts in effect. */
   get prompts(): Prompts {
     const last = this.chapter().findLast((step) => step.kind === 'prompt');
     return last?.kind === 'prompt' ? last.prompts : NO_PROMPTS;

@@ -11,7 +11,7 @@ const FIRST_LOOK_MS = 120;
 const LONGEST_PAUSE_MS = 1000;
 const GIVE_UP_MS = 60_000;
 
-/** "sam_vit_b" as it is; a stand-in says what it stands in for. */
+/** The segmenter's name for a person; a fallback names what it replaces. */
 export function makerName(segmenter: string, isFallback: boolean): string {
   const name = /grab_?cut/i.test(segmenter) ? 'GrabCut' : segmenter || 'Segmenter';
   return isFallback ? `${name} (no SAM weights)` : name;

@@ -39,7 +39,7 @@ const ALIGNMENT_GUIDE =
   'Place the mesh where the object is in the photo: its outline should cover the mask, and in the scene it should touch ' +
   'what it rests on. Start with Move and Size over the photo, then Turn; use the side and top views for the depth.';
 
-/** Puts the accepted mesh where the object stands: over the photo on the left, in the point cloud on the right. */
+/** Places the accepted mesh in the scene: over the photo on the left, in the point cloud on the right. */
 @customElement('mq-alignment-screen')
 export class MqAlignmentScreen extends LitElement {
   @property({ attribute: false }) item!: AlignmentItem;

@@ -13,7 +13,7 @@ import { toastError } from '../ui/toasts';
 import './leadMachineWork';
 import './leadWorkers';
 
-/** A lead's page: where every object stands, what people and machines do, and what is stuck. Live. */
+/** A lead's page: the stage of every object, what people and machines do, and what is stuck. Live. */
 @customElement('mq-lead-screen')
 export class MqLeadScreen extends LitElement {
   @property() campaignId: string | null = null;

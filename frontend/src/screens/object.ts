@@ -20,7 +20,7 @@ import { historyTable, partStyles, stageList } from './objectParts';
 const CLOSED = ['done', 'discarded'];
 const CAN_GENERATE = ['proposing', 'selecting', 'escalated', 'parked'];
 
-/** One object on its way: where it stands, what was proposed, what happened, and what a lead can do. */
+/** One object: its stage, candidates and history, and what a lead can do. */
 @customElement('mq-object-screen')
 export class MqObjectScreen extends LitElement {
   @property({ attribute: false }) params: Record<string, string> = {};

@@ -1,4 +1,4 @@
-/** For component tests: a site that answers each operation with what the test says, and a screen on the page. */
+/** For component tests: a site with a fixed response for each operation, and a screen on the page. */
 
 import type { LitElement } from 'lit';
 import type { OperationId, ResponseOf } from '../api/operations';
@@ -33,7 +33,7 @@ const SESSION: ResponseOf<'get_session'> = {
   demo_logins: [],
 } as ResponseOf<'get_session'>;
 
-/** Replaces `fetch`; `error` is a refusal in words, `never` an answer that does not come. */
+/** Replaces `fetch`; `error` is a refusal in words, `never` a response that does not come. */
 export async function siteAnswers(answers: Answers): Promise<void> {
   const known: Answers = { get_session: SESSION, ...answers };
   globalThis.fetch = async (input, init) => {

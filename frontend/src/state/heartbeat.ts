@@ -16,7 +16,7 @@ export function renewalPeriod(leaseSeconds: number): number {
 
 /**
  * Renew the lease until the returned function is called.
- * `onLost` is told once when the site says that the lease went to somebody else or ran out.
+ * `onLost` is called once, when the lease has expired or belongs to somebody else.
  */
 export function keepLease(item: Leased, onLost: (error: ApiError) => void): () => void {
   let isHeld = true;

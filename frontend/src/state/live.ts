@@ -1,7 +1,7 @@
 /**
  * News from the site over one WebSocket, with polling when there is none.
  *
- * News says that something changed; the truth is read over HTTP. A screen therefore does the same thing for a
+ * News is only a hint that something changed; the state is read over HTTP. A screen therefore does the same thing for a
  * piece of news and for a poll (`null`): it reads again.
  */
 

@@ -2,8 +2,8 @@
  * What a person decided and the site does not know yet.
  *
  * An intent is written down before it is sent, and crossed out when the site has answered. So nothing is lost when
- * the network drops, the page reloads or the log-in runs out: the outbox waits and goes on where it was.
- * A refusal (the site understood and said no) closes the rest of its lane, since later intents rest on it.
+ * the network drops, the page reloads or the log-in runs out: the outbox waits and resumes where it was.
+ * A refusal by the site closes the rest of its lane, since later intents rest on it.
  */
 
 import type { ApiClient } from '../api/client';
@@ -74,7 +74,7 @@ export class Outbox {
     if (userId === null) throw new ApiError(401, 'not_authenticated', 'Log in first.');
     const writing = this.dependencies.store.add(kept(intent, userId));
     this.writing = this.writing.catch(() => {}).then(() => writing);
-    this.writing.catch(() => {}); // who asks `written` is told; nobody needs to ask
+    this.writing.catch(() => {}); // reported by `written`, which nobody has to call
     await writing;
     this.waiting.update((count) => count + 1);
     const answer = new Promise<unknown>((resolve, reject) => {

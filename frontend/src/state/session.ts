@@ -6,7 +6,7 @@ import { api, checkUser, csrfToken, otherUser, pageUserId, signedOut } from './s
 import { Store } from './store';
 
 export interface SessionState {
-  /** `expired`: log in again to go on. `replaced`: another person has logged in in this browser. */
+  /** `expired`: log in again to continue. `replaced`: another person has logged in in this browser. */
   status: 'unknown' | 'anonymous' | 'known' | 'expired' | 'replaced';
   session: Session | null;
   campaignId: string | null;
@@ -69,7 +69,7 @@ export async function logIn(username: string, password: string): Promise<void> {
   const answer = await api.call('sign_in', { body: { username, password } });
   if (!answer.user) throw new ApiError(401, 'not_logged_in', 'Log-in failed.');
   notifyOtherTabs(answer.user.id);
-  // What another person had open is not for this one to go on with.
+  // Work that another person had open is not continued by this one.
   if (before && before.id !== answer.user.id) location.assign('/');
   else accept(answer);
 }
@@ -104,7 +104,7 @@ signedOut.subscribe(() => {
   if (session.value.status === 'known') session.update((state) => ({ ...state, status: 'expired' }));
 });
 
-/** Another person has logged in: stop, keep what this one has not sent, and say so. */
+/** Another person has logged in: stop, and keep what this one has not sent. */
 otherUser.subscribe((other) => {
   if (other) session.update((state) => ({ ...state, status: 'replaced' }));
 });

@@ -27,7 +27,7 @@ async function renewSession(): Promise<void> {
   if (isOther) {
     if (user) otherUser.set(user);
     else signedOut.update((count) => count + 1);
-    throw new ApiError(401, 'not_signed_in', 'Log in again to go on.');
+    throw new ApiError(401, 'not_signed_in', 'Log in again to continue.');
   }
   csrfToken.set(csrf_token);
 }

@@ -35,7 +35,7 @@ export const outbox = new Outbox({
 /** False in a browser that forgets intents with the page. */
 export const isOutboxLasting = () => store.isLasting;
 
-/** Call once: go on after a log-in and when the network is back, and warn before leaving with unsent work. */
+/** Call once: send again after a log-in and when the network is back, and warn before leaving with unsent work. */
 export function startOutbox(): void {
   session.subscribe(({ status }) => {
     if (status === 'known') void outbox.send();

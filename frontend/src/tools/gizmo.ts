@@ -14,7 +14,7 @@ export interface GizmoHost {
   refresh(): void;
 }
 
-/** Where an object stands that is a direct child of the scene. */
+/** The layout of an object that is a direct child of the scene. */
 export function layoutOf(object: Object3D): Layout {
   const { position: p, quaternion: q, scale } = object;
   return cameraFromObject({

@@ -22,7 +22,7 @@ export class SilhouetteMeter {
 
   constructor(
     private readonly renderer: WebGLRenderer,
-    /** The placed mesh; it stands in another scene and is borrowed for the picture. */
+    /** The placed mesh; it belongs to another scene and is borrowed for the measurement. */
     private readonly placed: Object3D,
   ) {}
 

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { controls } from './controls';
 import { cssVars } from './cssVars';
 
-/** A bar from 0 to `max`, or a moving one while `max` is 0; `text` says it in words. */
+/** A bar from 0 to `max`, or a moving one while `max` is 0; `text` is its label. */
 @customElement('mq-progress')
 export class MqProgress extends LitElement {
   @property({ type: Number }) value = 0;

@@ -1,7 +1,7 @@
 /**
  * Where the keys of a work screen belong: on its stage, an element marked `data-stage` that takes the focus.
  *
- * Pressing a button with the pointer leaves the focus on the stage, so that Space and Enter mean what the page says and
+ * Pressing a button with the pointer leaves the focus on the stage, so that Space and Enter keep their meaning on the page and
  * do not press the button a second time. With Tab, buttons take the focus as usual.
  */
 

@@ -21,7 +21,7 @@ function drop(id: number): void {
   shown.update((toasts) => toasts.filter((toast) => toast.id !== id));
 }
 
-/** Say something in the corner of the page; it goes by itself. */
+/** Show a message in the corner of the page; it disappears by itself. */
 export function toast(text: string, tone: Tone = 'info', action?: Toast['action']): void {
   const id = next;
   next += 1;
@@ -29,7 +29,7 @@ export function toast(text: string, tone: Tone = 'info', action?: Toast['action'
   setTimeout(() => drop(id), SHOWN_MS[tone] + (action ? 6000 : 0));
 }
 
-/** Say what went wrong; for the end of a `catch` in an event handler. A log-in that ran out has a dialog of its own. */
+/** Show an error; for the end of a `catch` in an event handler. A log-in that ran out has a dialog of its own. */
 export function toastError(error: unknown): void {
   if (error instanceof ApiError && error.isSignedOut) return;
   toast(describeError(error), 'bad');

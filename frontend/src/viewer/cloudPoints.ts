@@ -1,4 +1,4 @@
-/** A point cloud in a scene; the points of the target object can be made to stand out. */
+/** A point cloud in a scene; the points of the target object can be highlighted. */
 
 import { BufferAttribute, BufferGeometry, Points, ShaderMaterial } from 'three';
 import { cloudToScene } from '../domain/frames';

@@ -1,4 +1,4 @@
-/** A mesh as it was loaded, once; and the light copies of it that stand in views. */
+/** A mesh, loaded once, and its light copies in views. */
 
 import {
   BufferAttribute,
@@ -62,8 +62,8 @@ export class MeshModel {
   }
 
   /** A copy to put in a scene; geometry and textures are shared. */
-  stand(): StandingMesh {
-    return new StandingMesh(this.parts.map((part) => new StandingPart(part)));
+  mount(): MountedMesh {
+    return new MountedMesh(this.parts.map((part) => new MountedPart(part)));
   }
 
   dispose(): void {
@@ -75,7 +75,7 @@ export class MeshModel {
   }
 }
 
-class StandingPart {
+class MountedPart {
   readonly node: Mesh<BufferGeometry, StudioMaterial>;
   private lines: LineSegments<BufferGeometry, LineBasicMaterial> | null = null;
 
@@ -102,18 +102,18 @@ class StandingPart {
 }
 
 /** A mesh in one scene, with its own shading and opacity. */
-export class StandingMesh extends Group {
-  constructor(private readonly standing: StandingPart[]) {
+export class MountedMesh extends Group {
+  constructor(private readonly mounted: MountedPart[]) {
     super();
-    for (const { node } of standing) this.add(node);
+    for (const { node } of mounted) this.add(node);
   }
 
   set shading(shading: Shading) {
-    for (const part of this.standing) part.show(shading);
+    for (const part of this.mounted) part.show(shading);
   }
 
   set opacity(opacity: number) {
-    for (const { node } of this.standing) node.material.overlayOpacity = opacity;
+    for (const { node } of this.mounted) node.material.overlayOpacity = opacity;
   }
 
   /**

@@ -1,7 +1,7 @@
 /** One candidate on its turntable, seen by an orbiting camera. */
 
 import { Group, PerspectiveCamera, Scene } from 'three';
-import type { MeshModel, StandingMesh } from './meshModel';
+import type { MeshModel, MountedMesh } from './meshModel';
 import { eye, type Orbit, verticalFov } from './orbit';
 import type { Shading } from './shading';
 import type { View } from './stage';
@@ -19,7 +19,7 @@ export class MeshView implements View {
   readonly camera = new PerspectiveCamera(NARROW_FOV, 1, 0.02, 40);
   private readonly table = new Group();
   private model: MeshModel | null = null;
-  private standing: StandingMesh | null = null;
+  private mounted: MountedMesh | null = null;
   private shown: Shading = 'texture';
 
   constructor(
@@ -33,20 +33,20 @@ export class MeshView implements View {
   show(model: MeshModel | null): void {
     if (model === this.model) return;
     this.model = model;
-    this.standing?.leave();
-    this.standing = model?.stand() ?? null;
-    if (!this.standing) return;
-    this.standing.shading = this.shown;
-    this.table.add(this.standing);
+    this.mounted?.leave();
+    this.mounted = model?.mount() ?? null;
+    if (!this.mounted) return;
+    this.mounted.shading = this.shown;
+    this.table.add(this.mounted);
   }
 
   set shading(shading: Shading) {
     this.shown = shading;
-    if (this.standing) this.standing.shading = shading;
+    if (this.mounted) this.mounted.shading = shading;
   }
 
   prepare(width: number, height: number, now: number): boolean {
-    if (!this.standing) return false;
+    if (!this.mounted) return false;
     const orbit = this.movement.orbit();
     this.table.rotation.y = this.movement.phase(now);
     this.camera.aspect = width / height;

@@ -25,8 +25,8 @@ describe('orbit', () => {
   it('pans across the line of sight, never along it', () => {
     const before = { azimuth: 0.7, elevation: 0.5, distance: 2, target: [0, 0, 0] as const };
     const moved = panned(before, 0.3, -0.2).target;
-    const sight = eye(before);
-    expect(moved[0] * sight[0] + moved[1] * sight[1] + moved[2] * sight[2]).toBeCloseTo(0, 12);
+    const line = eye(before);
+    expect(moved[0] * line[0] + moved[1] * line[1] + moved[2] * line[2]).toBeCloseTo(0, 12);
     expect(Math.hypot(...moved)).toBeCloseTo(Math.hypot(0.3, 0.2), 12);
   });
 

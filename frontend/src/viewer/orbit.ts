@@ -1,4 +1,4 @@
-/** Where an orbiting camera stands: a pure value, so that linked cameras are the same value and tests need no GL. */
+/** The pose of an orbiting camera: a pure value, so that linked cameras are the same value and tests need no GL. */
 
 export interface Orbit {
   /** Radians about +Y; 0 looks along -Z. */

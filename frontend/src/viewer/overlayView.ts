@@ -1,9 +1,9 @@
-/** A mesh drawn over its photo, where its layout says it is. */
+/** A mesh drawn over its photo, at its layout. */
 
 import { Group, Scene } from 'three';
 import { sceneFromObject, toXyzw } from '../domain/frames';
 import type { Layout } from '../domain/layout';
-import type { MeshModel, StandingMesh } from './meshModel';
+import type { MeshModel, MountedMesh } from './meshModel';
 import { PhotoCamera, type Pinhole } from './photoCamera';
 import type { Crop } from './rects';
 import type { Shading } from './shading';
@@ -16,7 +16,7 @@ export class OverlayView implements View {
   intrinsics: Pinhole | null = null;
   /** The part of the photo that the element shows. */
   crop: Crop = { x: 0, y: 0, width: 1, height: 1 };
-  private standing: StandingMesh | null = null;
+  private mounted: MountedMesh | null = null;
   private strength = 0;
   private shown: Shading = 'texture';
 
@@ -26,12 +26,12 @@ export class OverlayView implements View {
 
   /** The mesh and its layout, or nothing when the candidate has none. */
   show(model: MeshModel | null, cameraFromObject: Layout | null): void {
-    this.standing?.leave();
-    this.standing = model && cameraFromObject ? model.stand() : null;
-    if (!this.standing || !cameraFromObject) return;
-    this.standing.shading = this.shown;
-    this.standing.opacity = this.strength;
-    this.placed.add(this.standing);
+    this.mounted?.leave();
+    this.mounted = model && cameraFromObject ? model.mount() : null;
+    if (!this.mounted || !cameraFromObject) return;
+    this.mounted.shading = this.shown;
+    this.mounted.opacity = this.strength;
+    this.placed.add(this.mounted);
     this.place(cameraFromObject);
   }
 
@@ -44,17 +44,17 @@ export class OverlayView implements View {
 
   set shading(shading: Shading) {
     this.shown = shading;
-    if (this.standing) this.standing.shading = shading;
+    if (this.mounted) this.mounted.shading = shading;
   }
 
   /** 0 hides the mesh, 1 hides the photo behind it. */
   set opacity(opacity: number) {
     this.strength = opacity;
-    if (this.standing) this.standing.opacity = opacity;
+    if (this.mounted) this.mounted.opacity = opacity;
   }
 
   prepare(): boolean {
-    if (!this.standing || !this.intrinsics || this.strength <= 0) return false;
+    if (!this.mounted || !this.intrinsics || this.strength <= 0) return false;
     this.camera.see(this.intrinsics, this.crop, Math.max(1e-3, this.placed.position.length()));
     return true;
   }

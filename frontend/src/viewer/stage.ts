@@ -27,7 +27,7 @@ export class Stage {
   readonly kind: GlKind;
   readonly canvas: HTMLCanvasElement;
   readonly renderer: WebGLRenderer;
-  /** Told when the graphics context goes and comes back. */
+  /** Called when the graphics context is lost and restored. */
   onContext: (state: ContextState) => void = () => {};
   /** True while something moves by itself. */
   isMoving: () => boolean = () => false;
@@ -94,9 +94,9 @@ export class Stage {
   /** Brings a mesh's buffers, textures and shaders to the graphics side, so that its first frame is a quick one. */
   warm(model: MeshModel): void {
     for (const texture of model.textures) this.renderer.initTexture(texture);
-    const standing = model.stand();
-    this.drawAside(standing);
-    standing.leave();
+    const mounted = model.mount();
+    this.drawAside(mounted);
+    mounted.leave();
   }
 
   dispose(): void {

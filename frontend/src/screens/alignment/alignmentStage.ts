@@ -1,4 +1,4 @@
-/** The pictures of the alignment screen: the mesh over the photo, and the scene with its gizmo, from one layout. */
+/** The views of the alignment screen: the mesh over the photo, and the scene with its gizmo, from one layout. */
 
 import type { AlignmentItem } from '../../api/types';
 import type { Layout } from '../../domain/layout';
@@ -21,7 +21,7 @@ import type { Shading } from '../../viewer/shading';
 import { Stage } from '../../viewer/stage';
 import { SceneView } from './sceneView';
 
-/** A mesh that nothing says where to put: upright, one unit ahead of the camera. */
+/** For a mesh without any layout: upright, one unit ahead of the camera. */
 const AHEAD: Layout = { quaternion_wxyz: [0, 1, 0, 0], translation: [0, 0, 1], scale: 0.3 };
 
 export interface AlignmentHost {
@@ -56,7 +56,7 @@ export class AlignmentStage {
   }
 
   /**
-   * Loads the item. Resolves to the layout to start from when nothing better is known than the site does.
+   * Load the item. Resolves to the layout to start from without a draft.
    * @throws MeshError or Error in words for the page.
    */
   async load(item: AlignmentItem): Promise<Layout> {
@@ -82,7 +82,7 @@ export class AlignmentStage {
     return start;
   }
 
-  /** Puts the mesh there in both pictures. */
+  /** Place the mesh in both views. */
   place(layout: Layout): void {
     if (!this.model) return;
     this.layout = layout;

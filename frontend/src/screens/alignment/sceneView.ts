@@ -12,7 +12,7 @@ import {
 import { pointInScene, sceneFromObject, toXyzw, unproject } from '../../domain/frames';
 import type { Layout, Vector3 } from '../../domain/layout';
 import type { CloudPoints } from '../../viewer/cloudPoints';
-import type { MeshModel, StandingMesh } from '../../viewer/meshModel';
+import type { MeshModel, MountedMesh } from '../../viewer/meshModel';
 import { NARROW_FOV } from '../../viewer/meshView';
 import { eye, type Orbit, verticalFov } from '../../viewer/orbit';
 import type { Pinhole } from '../../viewer/photoCamera';
@@ -24,7 +24,7 @@ export class SceneView implements View {
   readonly camera = new PerspectiveCamera(NARROW_FOV, 1, 0.01, 100);
   readonly placed = new Group();
   orbit: Orbit = { azimuth: 0.5, elevation: 0.35, distance: 3, target: [0, 0, -2] };
-  private standing: StandingMesh | null = null;
+  private mounted: MountedMesh | null = null;
   private frustum: LineSegments | null = null;
 
   constructor(readonly element: HTMLElement) {
@@ -32,9 +32,9 @@ export class SceneView implements View {
   }
 
   show(model: MeshModel, cloud: CloudPoints | null): void {
-    this.standing?.leave();
-    this.standing = model.stand();
-    this.placed.add(this.standing);
+    this.mounted?.leave();
+    this.mounted = model.mount();
+    this.placed.add(this.mounted);
     if (cloud) this.scene.add(cloud);
   }
 
@@ -46,7 +46,7 @@ export class SceneView implements View {
   }
 
   set shading(shading: Shading) {
-    if (this.standing) this.standing.shading = shading;
+    if (this.mounted) this.mounted.shading = shading;
   }
 
   set showsMesh(on: boolean) {
@@ -61,7 +61,7 @@ export class SceneView implements View {
   }
 
   prepare(width: number, height: number): boolean {
-    if (!this.standing) return false;
+    if (!this.mounted) return false;
     const { orbit, camera } = this;
     camera.aspect = width / height;
     camera.fov = verticalFov(NARROW_FOV, camera.aspect);

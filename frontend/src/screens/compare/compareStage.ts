@@ -1,4 +1,4 @@
-/** The pictures of the compare screen: two turntables and the candidate over the photo, kept in step. */
+/** The views of the compare screen: two turntables and the candidate over the photo, kept in step. */
 
 import type { Intrinsics, Layout } from '../../api/types';
 import { CameraLink } from '../../viewer/cameraLink';
@@ -14,7 +14,7 @@ import { type ContextState, Stage } from '../../viewer/stage';
 import { Turntable } from '../../viewer/turntable';
 import { WarmQueue } from '../../viewer/warmQueue';
 
-/** A candidate as the pictures need it. */
+/** A candidate as the views need it. */
 export interface Shown {
   url: string;
   layout: Layout | null;
@@ -140,20 +140,20 @@ export class CompareStage {
   }
 }
 
-/** The stage, or null (and `said` told so) when this browser cannot draw in 3D. */
+/** Return the stage, or null (after `onContext('unavailable')`) when this browser cannot draw in 3D. */
 export function openStage(
   host: HTMLElement,
   left: HTMLElement,
   right: HTMLElement,
   photo: HTMLElement,
-  said: (context: ContextState) => void,
+  onContext: (context: ContextState) => void,
 ): CompareStage | null {
   try {
-    const pictures = new CompareStage(host, left, right, photo);
-    pictures.stage.onContext = said;
-    return pictures;
+    const compareStage = new CompareStage(host, left, right, photo);
+    compareStage.stage.onContext = onContext;
+    return compareStage;
   } catch {
-    said('unavailable');
+    onContext('unavailable');
     return null;
   }
 }

@@ -1,4 +1,4 @@
-/** How a round leaves the screen, and how it comes back: sent, handed on, taken back, or refused by the site. */
+/** How a round leaves the screen and returns to it: submitted, sent to an artist, undone, or refused by the site. */
 
 import type { BestOfNItem } from '../../api/types';
 import type { ReasonEnum } from '../../contract/schema';
@@ -9,7 +9,7 @@ import { toastWhenPersisted } from '../work/toastWhenPersisted';
 import type { Escalating } from './roundIntents';
 import type { CompareSession } from './session';
 
-/** The submit that can be taken back. It outlives the screen, which is gone while there is no next item to show. */
+/** The submission that can be undone. It outlives the screen, which is gone while there is no next item to show. */
 let last: CompareSession | null = null;
 
 export class Leaving {
@@ -17,7 +17,7 @@ export class Leaving {
 
   constructor(private readonly host: HTMLElement) {}
 
-  /** True while the submit before can be taken back. */
+  /** Whether the last submission can be undone. */
   get canUndo(): boolean {
     return last !== null;
   }
@@ -33,7 +33,7 @@ export class Leaving {
     this.settle(work, 'Sent to an artist.');
   }
 
-  /** Cannot be taken back: the object is with the masks, and its candidates are set aside. */
+  /** Cannot be undone here: the object is in mask review, and its candidates are dropped. */
   reportMask(work: CompareSession, reason: ReasonEnum): void {
     work.reportMask(reason);
     last = null;
@@ -42,7 +42,7 @@ export class Leaving {
   }
 
   undoSubmit(): void {
-    if (last) this.takeBack(last);
+    if (last) this.undoSubmission(last);
     else toast('There is nothing to undo.');
   }
 
@@ -61,15 +61,15 @@ export class Leaving {
       });
   }
 
-  private settle(work: CompareSession, said: string): void {
+  private settle(work: CompareSession, text: string): void {
     last = work;
-    toastWhenPersisted(said, 'good', { text: 'Undo', run: () => this.takeBack(work) });
+    toastWhenPersisted(text, 'good', { text: 'Undo', run: () => this.undoSubmission(work) });
     this.host.dispatchEvent(new WorkDone(work.item.id));
   }
 
-  private takeBack(work: CompareSession): void {
+  private undoSubmission(work: CompareSession): void {
     if (last === work) last = null;
-    // The shell tells of every refusal; here nothing has changed then.
+    // The shell shows every refusal; nothing has changed then.
     work.undoSubmit().then(
       (item) => (this.host.isConnected ? this.host : window).dispatchEvent(new WorkReopened(item)),
       () => {},

@@ -1,4 +1,4 @@
-/** What the stage shows of a round: which candidate stands where, what lies over the photo, what is loaded ahead. */
+/** What the stage shows of a round: which candidate is on which side, what lies over the photo, what is loaded ahead. */
 
 import type { BestOfNItem, Round, WorkItem } from '../../api/types';
 import type { CompareStage, Shown, Side } from './compareStage';
@@ -23,10 +23,10 @@ export function showRound(stage: CompareStage, { item, current }: CompareSession
     : stage.show(shownOf(round, current.survivor), null);
 }
 
-/** Lays the candidate of one side, or the one that stayed, over the photo. */
+/** Lays the candidate of one side, or the winner, over the photo. */
 export function showOverPhoto(stage: CompareStage, { item, current }: CompareSession, side: Side): void {
   const id = current.kind === 'finished' ? current.survivor : side === 0 ? current.left : current.right;
-  // A mesh that cannot be had is told in its own view; the overlay is then empty as well.
+  // A mesh that cannot be loaded is reported in its own view; the overlay is then empty as well.
   stage.showOver(shownOf(item.payload.round, id)).catch(() => stage.showOver(null));
 }
 

@@ -1,4 +1,4 @@
-/** One best-of-N item at work: the round goes on at once here, and the site hears of it through the outbox. */
+/** One best-of-N item at work: the round continues here at once, and the outbox sends each step to the site. */
 
 import type { OperationId } from '../../api/operations';
 import type { BestOfNItem } from '../../api/types';
@@ -60,7 +60,7 @@ export class CompareSession {
     return this.progress.lastAnswer !== null;
   }
 
-  /** Ids of the candidates in sight and to come, nearest first. */
+  /** Ids of the candidates on show and to come, nearest first. */
   get ahead(): string[] {
     const now = this.current;
     const seen = now.kind === 'pair' ? [now.left, now.right] : [now.survivor];

@@ -25,7 +25,7 @@ export function nameOf({ object }: Pick<MaskReviewItem, 'object'>): string {
   return object.name || object.category || `Object ${object.number}`;
 }
 
-/** Enter always does what the first button says: accept, or discard for the reason that is picked. */
+/** Enter always presses the first button: accept, or discard for the reason that is picked. */
 export function reviewButtons(
   actions: ReviewActions,
   reasons: readonly ReasonEnum[],

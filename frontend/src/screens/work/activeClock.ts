@@ -1,4 +1,4 @@
-/** How long somebody worked on a pair: the clock stands still in a hidden tab and half a minute after the last sign of life. */
+/** How long somebody worked on a pair: the clock pauses in a hidden tab and half a minute after the last input. */
 
 export const IDLE_MS = 30_000;
 

@@ -4,7 +4,7 @@
  * The work page claims items, renews their leases and fetches the next one ahead. It shows one screen per kind
  * (`mq-mask-review-screen`, `mq-compare-screen`, `mq-alignment-screen`), keeps that element while the kind stays the
  * same, and sets two properties: `item` (the work at hand) and `next` (the item after it, already leased, or null),
- * whose images and meshes the screen may load ahead. The screen submits by itself, through the outbox, and says:
+ * whose images and meshes the screen may load ahead. The screen submits by itself, through the outbox, and fires these events:
  */
 
 import type { WorkItem } from '../../api/types';

@@ -1,4 +1,4 @@
-/** After a refusal: what the site says of an item now. */
+/** After a refusal: the item as the site has it now. */
 
 import type { WorkItem } from '../../api/types';
 import { isDrawable } from '../../api/workItems';

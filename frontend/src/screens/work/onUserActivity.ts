@@ -1,4 +1,4 @@
-/** Tells the recorder that the person is there, and whether the tab is on show. */
+/** Reports input and the visibility of the tab to a clock. */
 
 import type { ComparisonRecorder } from '../compare/comparisonRecorder';
 

@@ -2,9 +2,9 @@ import { outbox } from '../../state/siteOutbox';
 import { toast, toastError } from '../../ui/toasts';
 
 /**
- * Says that something is done once it is written down, so that who then leaves the page at once loses nothing;
- * says why when it could not be written.
+ * Show a toast once everything submitted so far is stored in this browser, so that leaving the page then loses nothing;
+ * show the error when it could not be stored.
  */
-export function toastWhenPersisted(...said: Parameters<typeof toast>): void {
-  outbox.written().then(() => toast(...said), toastError);
+export function toastWhenPersisted(...toasted: Parameters<typeof toast>): void {
+  outbox.written().then(() => toast(...toasted), toastError);
 }

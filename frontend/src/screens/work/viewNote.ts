@@ -7,7 +7,7 @@ export interface ViewNote {
   context: ContextState;
   problem: string;
   isReady: boolean;
-  /** The first of several views says what concerns them all. */
+  /** The first of several views shows what concerns them all. */
   isFirst: boolean;
   again: () => void;
 }
