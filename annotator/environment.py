@@ -16,11 +16,11 @@ class EnvironmentReader:
     problems: list[tuple[str, str]] = field(default_factory=list)
 
     def text(self, name: str, default: str = "") -> str:
-        """The value, or the default when it is unset or empty."""
+        """Return the value, or the default when it is unset or empty."""
         return self.values.get(name, "").strip() or default
 
     def flag(self, name: str, default: bool) -> bool:
-        """True for 1, true, yes, on; False for 0, false, no, off."""
+        """Return True for 1, true, yes, on; False for 0, false, no, off."""
         value = self.text(name).lower()
         if value in {"1", "true", "yes", "on"}:
             return True
@@ -31,7 +31,7 @@ class EnvironmentReader:
         return default
 
     def integer(self, name: str, default: int, minimum: int = 0) -> int:
-        """A whole number of at least `minimum`."""
+        """Return a whole number of at least `minimum`."""
         value = self.text(name)
         if not value:
             return default
@@ -41,7 +41,7 @@ class EnvironmentReader:
         return int(value)
 
     def names(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """A comma-separated list."""
+        """Return a comma-separated list."""
         value = self.text(name)
         return tuple(part.strip() for part in value.split(",") if part.strip()) if value else default
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from annotator.accounts.models import ApiToken, User
 
-#: Asked at every call of a program, so it is said in SQL: building it anew from the ORM cost a tenth of a call.
+#: Asked at every call of a program, so it is written in SQL: building it anew from the ORM cost a tenth of a call.
 LIVE_TOKEN = """
     SELECT token.id, token.scopes, token.last_used_at, account.id, account.username, account.role
     FROM accounts_apitoken AS token JOIN accounts_user AS account ON account.id = token.user_id
@@ -19,7 +19,7 @@ LIVE_TOKEN = """
 
 
 def live_token(secret: str) -> ApiToken | None:
-    """The token with this secret, if it is neither expired nor revoked and its user is active.
+    """Return the token with this secret, if it is neither expired nor revoked and its user is active.
 
     Only what a call looks at is loaded; the other fields are deferred.
     """
@@ -38,5 +38,5 @@ def live_token(secret: str) -> ApiToken | None:
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
-    """A user's tokens that were not revoked, newest first."""
+    """Return a user's tokens that were not revoked, newest first."""
     return ApiToken.objects.filter(user=user, revoked_at__isnull=True).order_by("-created_at")

@@ -21,7 +21,7 @@ MAX_TOKEN_DAYS = 366
 
 
 def create_user(*, username: str, role: str, password: str) -> User:
-    """A new user. Raises InvalidInput for a weak password or an unknown role, AlreadyExists for a taken name."""
+    """Create a user. Raises InvalidInput for a weak password or an unknown role, AlreadyExists for a taken name."""
     if role not in ROLE_VALUES:
         raise InvalidInput("role_unknown", f"There is no role {role!r}.", {"roles": ROLE_VALUES})
     user = User(username=username, role=role)
@@ -40,9 +40,9 @@ def create_user(*, username: str, role: str, password: str) -> User:
 
 
 def create_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is never to be had again."""
+    """Create a token; return it with its secret, which is not stored."""
     if not 1 <= days <= MAX_TOKEN_DAYS:
-        raise InvalidInput("token_days_invalid", f"A token lives from 1 to {MAX_TOKEN_DAYS} days.", {"days": days})
+        raise InvalidInput("token_days_invalid", f"Token lifetime must be 1 to {MAX_TOKEN_DAYS} days.", {"days": days})
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user,

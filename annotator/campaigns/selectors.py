@@ -13,19 +13,19 @@ from annotator.domain.roles import Role
 
 
 def visible_campaigns(user: User) -> QuerySet[Campaign]:
-    """An admin sees every campaign; anybody else those they are a member of."""
+    """Return every campaign for an admin, and for any other user those they are a member of."""
     if user.role == Role.ADMIN:
         return Campaign.objects.all()
     return Campaign.objects.filter(memberships__user=user)
 
 
 def campaign_ids_of(user: User) -> list[UUID]:
-    """The ids of the campaigns that the user may see."""
+    """Return the ids of the campaigns that the user may see."""
     return list(visible_campaigns(user).values_list("pk", flat=True))
 
 
 def get_campaign(*, user: User, campaign_id: UUID) -> Campaign:
-    """The campaign, if the user may see it; raises NotFound."""
+    """Return the campaign, if the user may see it; raises NotFound."""
     campaign = visible_campaigns(user).filter(pk=campaign_id).first()
     if campaign is None:
         raise campaign_not_found()
@@ -47,5 +47,5 @@ def campaign_by_name(name: str) -> Campaign:
 
 
 def members_of(campaign: Campaign) -> QuerySet[User]:
-    """The campaign's members, by name."""
+    """Return the campaign's members, by name."""
     return User.objects.filter(memberships__campaign=campaign).order_by("username")

@@ -28,7 +28,7 @@ SETTINGS = (
 
 
 def create_campaign(*, by: User | None, sources: list[dict[str, Any]], **settings: Any) -> Campaign:
-    """A campaign with its sources; its maker becomes a member. Raises AlreadyExists for a taken name."""
+    """Create a campaign with its sources; its creator becomes a member. Raises AlreadyExists for a taken name."""
     try:
         with transaction.atomic():
             campaign = Campaign.objects.create(
@@ -76,12 +76,12 @@ def set_sources(*, campaign: Campaign, sources: list[dict[str, Any]]) -> None:
 
 
 def add_member(*, campaign: Campaign, user: User) -> Membership:
-    """Let the user see the campaign and work in it. Adding twice is adding once."""
+    """Let the user see the campaign and work in it. Idempotent."""
     return Membership.objects.get_or_create(campaign=campaign, user=user)[0]
 
 
 def set_members(*, campaign: Campaign, usernames: list[str]) -> list[User]:
-    """The members are exactly these. Raises InvalidInput naming the unknown ones; then nothing changes."""
+    """Replace the members. Raises InvalidInput naming unknown users; then nothing changes."""
     users = list(User.objects.filter(username__in=usernames, is_active=True).order_by("username"))
     unknown = sorted(set(usernames) - {user.username for user in users})
     if unknown:

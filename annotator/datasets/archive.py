@@ -43,7 +43,7 @@ class Archive:
     _looks: int = 0
 
     def chunks(self) -> Iterator[bytes]:
-        """The archive, from the folder's own entry on."""
+        """Return the archive, from the folder's own entry on."""
         folder = self._member("")
         folder.type, folder.mode = tarfile.DIRTYPE, 0o755
         yield folder.tobuf(tarfile.PAX_FORMAT)

@@ -29,7 +29,7 @@ def write_card(directory: ReleaseDirectory, spec: ReleaseSpec, tables: dict[str,
 
 
 def readme(spec: ReleaseSpec, tables: dict[str, Any], rows: dict[str, Any]) -> str:
-    """The card: YAML for the loaders, then what a person must know."""
+    """Return the card: YAML for the loaders, then what a person must know."""
     return (
         "\n".join([*_yaml(tables, rows), "", *_introduction(spec), *_counts(tables, rows), *_pairs(spec, rows), *_REST])
         + "\n"
@@ -154,7 +154,7 @@ def licences(directory: ReleaseDirectory) -> str:
 
 
 def changes(spec: ReleaseSpec, rows: dict[str, Any]) -> str:
-    """What this release is in the line of its name."""
+    """Return what this release changes, against the release before it."""
     pairs = sum(count for name, count in rows["rows"].items() if name.startswith("preferences/"))
     since = f"Follows {spec.parent_version}." if spec.parent_version else "The first release."
     return (

@@ -1,4 +1,4 @@
-"""The columns of every table of a release, said once: Parquet, JSON Schema, card and checks are made from here.
+"""The columns of every table of a release, defined once: Parquet, JSON Schema, card and checks are made from here.
 
 Media are plain structs {bytes, path}, never a typed feature: older readers refuse a release with a feature that they do not
 know. `path` is `<sha256>.<extension>`. Times are UTC. Frames and units are in the card.
@@ -22,7 +22,7 @@ Column = tuple[str, pa.DataType, str]
 
 
 def _schema(*columns: Column) -> pa.Schema:
-    """A trailing ? on a name lets the column be null."""
+    """Return a schema; a trailing ? on a name lets its column be null."""
     return pa.schema(
         [
             pa.field(name.rstrip("?"), kind, nullable=name.endswith("?"), metadata={"description": meaning})
@@ -334,7 +334,7 @@ MEDIA_COLUMNS: dict[str, dict[str, str]] = {
 
 
 def released_schema(config: str, *, include_media: bool) -> pa.Schema:
-    """The columns of a config as it is released: with its media columns first, if media are included."""
+    """Return the columns of a config as it is released: with its media columns first, if media are included."""
     scalars = CONFIGS[config]
     if not include_media:
         return scalars

@@ -31,7 +31,7 @@ _CONTEXT = {
 
 
 def croissant(spec: ReleaseSpec, records: list[FileRecord]) -> dict[str, Any]:
-    """The metadata of a release, from the files written so far."""
+    """Return the metadata of a release, from the files written so far."""
     parts = [record for record in records if record.path.endswith(".parquet")]
     schemas = {name: released_schema(name, include_media=spec.include_media) for name in CONFIGS}
     schemas |= {f"table-{name}": schema for name, schema in TABLES.items()}

@@ -80,25 +80,25 @@ def evidence_by_object(root: Path) -> Iterator[Evidence]:
     layouts = ByObject(root, "layouts", _LAYOUT_COLUMNS)
     for row in read_rows(root, "tables/objects/part-", _OBJECT_COLUMNS):
         object_id = row["object_id"]
-        said: dict[str, list[Row]] = {}
+        by_round: dict[str, list[Row]] = {}
         for comparison in comparisons.rows_of(object_id):
             if not comparison["undone"]:
-                said.setdefault(comparison["session_id"], []).append(comparison)
+                by_round.setdefault(comparison["session_id"], []).append(comparison)
         accepted = [each for each in layouts.rows_of(object_id) if each["accepted"]]
         yield Evidence(
             object=row,
             candidates={each["candidate_id"]: each for each in candidates.rows_of(object_id)},
             rounds=rounds.rows_of(object_id),
-            comparisons=said,
+            comparisons=by_round,
             ratings={each["session_id"]: each for each in ratings.rows_of(object_id) if not each["undone"]},
             layout=accepted[0] if accepted else None,
         )
 
 
 def judged_object(evidence: Evidence, attribute: str) -> JudgedObject:
-    """The object as the pair rules want it: finished rounds over candidates that still count."""
+    """Return the object as the pair rules want it: finished rounds over candidates that still count."""
     live = {name: row for name, row in evidence.candidates.items() if not row["superseded"]}
-    # texture is judged on one shape: there the file, and not the geometry, tells two candidates apart
+    # texture is judged on one shape: there the file, and not the geometry, distinguishes two candidates
     content = "geometry_sha256" if attribute == "shape" else "glb_sha256"
     artists = sorted((row["created_at"], name) for name, row in live.items() if row["kind"] == "artist")
     return JudgedObject(
@@ -114,16 +114,16 @@ def judged_object(evidence: Evidence, attribute: str) -> JudgedObject:
 
 
 def _judged_round(row: Row, evidence: Evidence) -> JudgedRound:
-    said = sorted(evidence.comparisons.get(row["round_id"], ()), key=lambda each: each["seq"])
+    transcript = sorted(evidence.comparisons.get(row["round_id"], ()), key=lambda each: each["seq"])
     rating = evidence.ratings.get(row["round_id"])
     ladder = Ladder.start(row["candidate_order"], row["left_is_incumbent"], row["tie_keeps_left"])
-    end = ladder.replay(each["outcome"] for each in said).current()
+    end = ladder.replay(each["outcome"] for each in transcript).current()
     return JudgedRound(
         id=row["round_id"],
         annotator=row["annotator_pid"],
         round_number=row["round"],
         judgements=tuple(
-            Judgement(each["comparison_id"], each["left_id"], each["right_id"], each["outcome"]) for each in said
+            Judgement(each["comparison_id"], each["left_id"], each["right_id"], each["outcome"]) for each in transcript
         ),
         winner=row["winner_id"] if rating is not None else None,
         rating=rating["rating"] if rating is not None else None,
@@ -132,7 +132,7 @@ def _judged_round(row: Row, evidence: Evidence) -> JudgedRound:
 
 
 def rows_of_object(evidence: Evidence, attribute: str, policy: PairPolicy, tally: Tally) -> Mapping[str, list[Row]]:
-    """The object's rows by config, each sorted by its id."""
+    """Return the object's rows by config, each sorted by its id."""
     derived = derive(judged_object(evidence, attribute), policy)
     tally.add(derived)
     make = _RowMaker(evidence, attribute, policy)
@@ -159,8 +159,8 @@ class _RowMaker:
         }
 
     def _id(self, *parts: str) -> str:
-        said = "|".join((self.evidence.object["object_id"], self.attribute, *parts, self.policy.tag))
-        return hashlib.sha256(said.encode()).hexdigest()[:32]
+        content = "|".join((self.evidence.object["object_id"], self.attribute, *parts, self.policy.tag))
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
 
     def preference(self, pair: Pair) -> Row:
         chosen, rejected = self.evidence.candidates[pair.chosen], self.evidence.candidates[pair.rejected]
@@ -220,12 +220,12 @@ class _RowMaker:
         }
 
     def sft(self, accepted: Accepted | None) -> list[Row]:
-        """The object's D+, if it has one, with the layout that a person gave to that very mesh."""
+        """Return the object's D+, if it has one, with the layout that a person gave to that very mesh."""
         if accepted is None:
             return []
         layout = self.evidence.layout
         if layout is not None and layout["candidate_id"] != accepted.candidate:
-            layout = None  # the layout of an earlier winner says nothing of this one
+            layout = None  # the layout of an earlier winner does not apply to this one
         if layout is None and self.policy.sft_requires_alignment:
             return []
         row = self.evidence.object

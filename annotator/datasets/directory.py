@@ -1,7 +1,7 @@
 """The directory of one release while it is written: whole files only, a log of them, and one writer at a time.
 
 A file appears under its name only when all of it is on the disk (`.tmp`, fsync, rename); then a line in `.state/files.jsonl`
-says so. `manifest.json` comes last of all and means that the release is complete; then `.state` goes.
+records it. `manifest.json` comes last of all and means that the release is complete; then `.state` goes.
 """
 
 from __future__ import annotations
@@ -74,15 +74,18 @@ class HashingFile:
         return self.size
 
     def close(self) -> None:
-        """Closing is left to whoever opened the file."""
+        """Do nothing: the code that opened the file closes it."""
 
     def readable(self) -> bool:
+        """Return False."""
         return False
 
     def writable(self) -> bool:
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
+        """Return False."""
         return False
 
 
@@ -99,7 +102,7 @@ class ReleaseDirectory:
         return (self.root / MANIFEST).is_file()
 
     def manifest(self) -> dict[str, Any]:
-        """The manifest of a complete release."""
+        """Return the manifest of a complete release."""
         loaded: dict[str, Any] = json.loads((self.root / MANIFEST).read_bytes())
         return loaded
 
@@ -123,7 +126,7 @@ class ReleaseDirectory:
             yield
 
     def begin(self, spec: dict[str, Any]) -> None:
-        """Start, or go on with what was interrupted. Raises Conflict when that was another release."""
+        """Start, or resume what was interrupted. Raises Conflict when that was another release."""
         begun = self.noted("spec")
         if begun is None:
             self.note("spec", spec)
@@ -139,7 +142,7 @@ class ReleaseDirectory:
         temporary.replace(self.state / f"{name}.json")
 
     def noted(self, name: str) -> Any | None:
-        """What `note` remembered, or None."""
+        """Return what `note` stored, or None."""
         path = self.state / f"{name}.json"
         return json.loads(path.read_bytes()) if path.is_file() else None
 
@@ -169,7 +172,7 @@ class ReleaseDirectory:
         return record
 
     def log(self, records: list[FileRecord]) -> None:
-        """Say that these files are whole."""
+        """Record that these files are whole."""
         lines = "".join(json.dumps(record.to_json(), sort_keys=True) + "\n" for record in records)
         with (self.state / "files.jsonl").open("ab") as file:
             file.write(lines.encode())

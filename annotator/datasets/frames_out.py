@@ -19,12 +19,12 @@ def layout_columns(camera_from_object: Layout, prefix: str = "") -> dict[str, An
 
 
 def nothing_aligned(prefix: str = "") -> dict[str, None]:
-    """The same columns without a layout."""
+    """Return the same columns without a layout."""
     return {f"{prefix}{name}": None for name in ("R", "t", "s", "quat_wxyz")}
 
 
 def sam3d_columns(camera_from_object: Layout) -> dict[str, Any]:
-    """The layout once more in SAM 3D's convention (row vectors, z-up object, PyTorch3D camera)."""
+    """Return the layout once more in SAM 3D's convention (row vectors, z-up object, PyTorch3D camera)."""
     theirs = sam3d_of_camera_from_object(camera_from_object)
     return {
         "sam3d_rotation_wxyz": list(theirs.quaternion_wxyz),

@@ -20,7 +20,7 @@ def write_json_schemas(directory: ReleaseDirectory) -> None:
 
 
 def json_schema(name: str, schema: pa.Schema) -> dict[str, Any]:
-    """The rows of one table, without media columns, as JSON Schema."""
+    """Return the rows of one table, without media columns, as JSON Schema."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{name}.schema.json",

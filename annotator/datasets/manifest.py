@@ -15,7 +15,7 @@ from annotator.datasets.spec import ReleaseSpec
 def manifest_of(
     spec: ReleaseSpec, records: list[FileRecord], tables: dict[str, Any], rows: dict[str, Any]
 ) -> dict[str, Any]:
-    """The manifest. It holds no time of its own: the same rows by the same rules give the same bytes."""
+    """Return the manifest. It holds no time of its own: the same rows by the same rules give the same bytes."""
     return spec.to_json() | {
         "snapshot": {"isolation": "repeatable read", "watermark": tables["watermark"]},
         "library_versions": {"pyarrow": pyarrow.__version__, "numpy": numpy.__version__},

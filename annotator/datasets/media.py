@@ -27,7 +27,7 @@ class Media:
         self._cached_bytes = 0
 
     def embed(self, row: Row) -> Row:
-        """The row with {bytes, path} for every file that it names, None for one that it has not."""
+        """Return the row with {bytes, path} for every file that it names, None for one that it has not."""
         return {name: self._file(row[source]) for name, source in self.columns.items()} | row
 
     def _file(self, file_name: str | None) -> dict[str, Any] | None:

@@ -39,7 +39,7 @@ class PartWriter:
         prefix: path below the directory, up to the number.
         schema: the rows' columns.
         key: the column whose first and last value a part's record names.
-        first_part: the number to go on from.
+        first_part: the number to start from.
         log_parts: log each part when it is whole (else the caller logs `records`).
         is_temporary: the parts are read once, by us: without statistics and indexes, which cost memory until the end.
     """
@@ -151,7 +151,7 @@ class _OpenPart:
         self._writer = pq.ParquetWriter(self._file, schema, **options)
 
     def write_table(self, rows: pa.Table, key: str) -> None:
-        """One row group. (No rows must make no row group: readers trip over an empty one.)"""
+        """Write one row group. No rows make no row group: readers fail on an empty one."""
         self._writer.write_table(rows, row_group_size=len(rows))
         self.first_key = self.first_key or str(rows[key][0])
         self.last_key = str(rows[key][-1])
@@ -177,7 +177,7 @@ TEMPORARY_OPTIONS: dict[str, Any] = {"compression": "lz4", "write_statistics": F
 
 
 def writer_options(schema: pa.Schema) -> dict[str, Any]:
-    """zstd but for pictures, no dictionary and no statistics for media, page index."""
+    """Return the options: zstd but for images, no dictionary and no statistics for media, page index."""
     leaves = _leaf_paths(schema)
     media = {f"{field.name}.bytes" for field in schema if field.type == MEDIA}
     pictures = {f"{name}.bytes" for name in COMPRESSED_COLUMNS}
@@ -193,7 +193,7 @@ def writer_options(schema: pa.Schema) -> dict[str, Any]:
 
 
 def _leaf_paths(schema: pa.Schema) -> list[str]:
-    """The dotted names of Parquet's columns, as its options want them."""
+    """Return the dotted names of Parquet's columns, as its options want them."""
     sink = io.BytesIO()
     pq.ParquetWriter(sink, schema).close()
     parquet_schema = pq.ParquetFile(io.BytesIO(sink.getvalue())).schema

@@ -22,12 +22,12 @@ Rows = QuerySet[Any, Any]
 
 
 def snapshots_of(campaign: Campaign) -> QuerySet[DatasetSnapshot]:
-    """The campaign's releases, newest first when ordered so."""
+    """Return the campaign's releases, newest first when ordered so."""
     return DatasetSnapshot.objects.filter(campaign=campaign)
 
 
 def get_snapshot(*, user: User, snapshot_id: UUID) -> DatasetSnapshot:
-    """The release, if the user may see its campaign; raises NotFound."""
+    """Return the release, if the user may see its campaign; raises NotFound."""
     found = DatasetSnapshot.objects.filter(pk=snapshot_id, campaign__in=visible_campaigns(user))
     snapshot = found.select_related("campaign").first()
     if snapshot is None:
@@ -41,7 +41,7 @@ def released_versions(*, campaign: Campaign, name: str) -> list[str]:
 
 
 def newest_done_version(*, campaign: Campaign, name: str, before: DatasetSnapshot | None = None) -> str | None:
-    """The version of the last complete release of the name, earlier than `before` if given."""
+    """Return the version of the last complete release of the name, earlier than `before` if given."""
     done = snapshots_of(campaign).filter(name=name, status=SnapshotStatus.DONE)
     if before is not None:
         done = done.filter(created_at__lt=before.created_at)
@@ -64,7 +64,7 @@ def _ids(campaign_id: UUID) -> QuerySet[Any, Any]:
 
 
 def held_out_groups(campaign_id: UUID) -> Rows:
-    """Groups with an image that must never be trained on."""
+    """Return the groups with an image that must never be trained on."""
     return (
         Image.objects.filter(campaign_id=campaign_id, holdout=True)
         .order_by("group_id")

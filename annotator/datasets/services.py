@@ -128,7 +128,7 @@ def retry_snapshot(*, snapshot: DatasetSnapshot) -> DatasetSnapshot:
 def export_to_directory(
     *, campaign: Campaign, out: Path, name: str, version: str, rules: PairPolicy, include_media: bool, report: Report
 ) -> dict[str, Any]:
-    """Write a release into a directory of the caller's choice, in this process. Interrupted, it goes on when called again."""
+    """Write a release into a directory of the caller's choice, in this process. Interrupted, it resumes when called again."""
     spec = ReleaseSpec(
         name=name,
         version=version,
@@ -142,7 +142,7 @@ def export_to_directory(
 
 
 def spec_of(snapshot: DatasetSnapshot) -> ReleaseSpec:
-    """What the stored request asks for."""
+    """Return what the stored request asks for."""
     campaign = snapshot.campaign
     rules = policy(preset="ladder", params=snapshot.policy_params, quality_bar=campaign.quality_bar)
     return ReleaseSpec(
@@ -163,7 +163,7 @@ def directory_of(snapshot: DatasetSnapshot) -> Path:
 
 
 def problem_of(*, snapshot_id: UUID) -> str | None:
-    """Why the release will not come, as things stand now, or None. Holds no database connection afterwards."""
+    """Return why the release will not come, or None. Holds no database connection afterwards."""
     snapshot = DatasetSnapshot.objects.filter(pk=snapshot_id).first()
     if not connection.in_atomic_block:
         connection.close()  # a download asks for minutes; the pool is for requests
@@ -177,7 +177,7 @@ def problem_of(*, snapshot_id: UUID) -> str | None:
 
 
 def default_name(campaign: Campaign) -> str:
-    """A dataset name made of the campaign's."""
+    """Return a dataset name made of the campaign's."""
     return re.sub(r"[^a-z0-9]+", "-", campaign.name.lower()).strip("-")[:60].strip("-") or "dataset"
 
 
@@ -210,5 +210,5 @@ def _fail(snapshot: DatasetSnapshot, error: MaquetteError) -> None:
 
 
 def _without_files(manifest: dict[str, Any]) -> dict[str, Any]:
-    """The row keeps the counts; the list of files stays on the disk."""
+    """Return the counts for the row; the list of files stays on the disk."""
     return {name: value for name, value in manifest.items() if name != "files"}

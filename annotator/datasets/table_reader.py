@@ -17,7 +17,7 @@ READ_BUFFER_BYTES = 32 * 1024
 
 
 def parts_of(root: Path, prefix: str) -> list[Path]:
-    """The parts `<prefix>*.parquet` below the release, in order."""
+    """Return the parts `<prefix>*.parquet` below the release, in order."""
     folder, stem = prefix.rsplit("/", 1)
     return sorted((root / folder).glob(f"{stem}*.parquet"))
 
@@ -49,7 +49,7 @@ class ByObject:
         self._ahead: tuple[str, list[Row]] | None = next(self._groups, None)
 
     def rows_of(self, object_id: str) -> list[Row]:
-        """The object's rows, none if the table has none."""
+        """Return the object's rows, none if the table has none."""
         while self._ahead is not None and self._ahead[0] < object_id:
             self._ahead = next(self._groups, None)
         if self._ahead is None or self._ahead[0] != object_id:

@@ -1,5 +1,7 @@
-"""Step 1 of a release: the tables, read in one view. All later steps read these files alone, so that a writing that was
-interrupted goes on from the same rows whatever has happened in the database since.
+"""Step 1 of a release: the tables, read in one database view.
+
+All later steps read these files alone, so that an interrupted writing resumes from the same rows whatever has happened
+in the database since.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class View:
         self._connection = psycopg_connection
 
     def rows(self, query: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
-        """The rows of a `values_list` query, a few thousand at a time."""
+        """Yield the rows of a `values_list` query, a few hundred per fetch."""
         sql, parameters = query.query.sql_with_params()
         with self._connection.cursor(name=f"export_{uuid4().hex}") as cursor:
             cursor.itersize = ROWS_PER_FETCH

@@ -1,8 +1,8 @@
-"""Writing one release, readable from top to bottom. Every step leaves whole files, and a killed writing goes on.
+"""Writing one release, readable from top to bottom. Every step leaves whole files, and a killed writing resumes.
 
 1. tables: the transcript, read in one repeatable-read view (tables.py)
 2. rows:   what the policy makes of the tables, without media, kept aside in .state (derived_rows.py)
-3. parts:  the rows with their media, in parts; a killed writing goes on after the last whole part
+3. parts:  the rows with their media, in parts; a killed writing resumes after the last whole part
 4. end:    card, licences, Croissant, checksums, and the manifest last (card.py, manifest.py)
 
 Steps 2 to 4 read the tables and the artifact store alone, so they give the same bytes whenever and wherever they run.
@@ -45,14 +45,20 @@ def write_release(
     report: Report = lambda done, total: None,
     limits: Limits | None = None,
 ) -> dict[str, Any]:
-    """Write the release into `root`, or go on with it, and answer its manifest.
+    """Write the release into `root`, or resume it, and return its manifest.
 
     Args:
-        secret: of the pseudonyms.
-        report: is told (rows done, rows in all as far as known) now and then.
+        root: the directory of the release.
+        spec: what the release is to hold.
+        campaign_id: the campaign whose finished work is released.
+        secret: the secret of the pseudonyms.
+        report: called every few thousand rows with (rows done, rows in all as far as known).
+        limits: the sizes of parts and row groups; the defaults when None.
 
-    Raises Conflict when the directory holds anything else or another process writes it, and ArtifactsUnavailable or
-    NotFound when a blob cannot be read; what is on the disk then is taken up by the next call.
+    Raises:
+        Conflict: the directory holds something else, or another process writes it.
+        ArtifactsUnavailable: the artifact store does not answer; the next call resumes what is on the disk.
+        NotFound: a blob is missing from the artifact store.
     """
     directory, limits = ReleaseDirectory(root), limits or Limits()
     with directory.locked(), _memory_given_back():
@@ -70,7 +76,7 @@ def write_release(
         records = list(directory.logged().values())
         manifest = manifest_of(spec, records, tables, rows)
         directory.finish(manifest, records)
-        progress.tell()
+        progress.report_now()
         return manifest
 
 
@@ -86,20 +92,20 @@ def _memory_given_back() -> Iterator[None]:
 
 
 class _Progress:
-    """Tells of every few thousand rows."""
+    """Reports every few thousand rows."""
 
     STEP = 1_000
 
     def __init__(self, report: Report) -> None:
-        self.report, self.done, self.total, self._told = report, 0, 0, 0
+        self.report, self.done, self.total, self._reported = report, 0, 0, 0
 
     def add(self, rows: int) -> None:
         self.done += rows
-        if self.done - self._told >= self.STEP:
-            self.tell()
+        if self.done - self._reported >= self.STEP:
+            self.report_now()
 
-    def tell(self) -> None:
-        self._told = self.done
+    def report_now(self) -> None:
+        self._reported = self.done
         self.report(self.done, max(self.total, self.done))
 
 
@@ -162,7 +168,7 @@ def _rows(directory: ReleaseDirectory, spec: ReleaseSpec, limits: Limits) -> dic
 def _parts(
     directory: ReleaseDirectory, spec: ReleaseSpec, config: str, split: str, progress: _Progress, limits: Limits
 ) -> None:
-    """The parts of one config and split; those that an earlier run finished are passed over."""
+    """Return the parts of one config and split; those that an earlier run finished are passed over."""
     prefix = f"{config}/{split}-"
     whole = [record for path, record in directory.logged().items() if path.startswith(prefix)]
     done = sum(record.rows or 0 for record in whole)

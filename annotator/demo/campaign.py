@@ -1,7 +1,7 @@
 """The demo: people, a campaign, photos, and objects at every stage that people begin from.
 
 Everything goes through the services that real work goes through. Nothing is pretended: candidates come when a worker
-lives, and the two escalations were opened by hand, by the demo's lead, as their history says.
+lives, and the two escalations were opened by hand, by the demo's lead, as their history records.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ PLANS: dict[str, tuple[Plan, ...]] = {
 }
 
 
-def load_demo(*, tell: Callable[[str], None]) -> Campaign:
+def load_demo(*, on_photo: Callable[[str], None]) -> Campaign:
     """Bring the demo up to date. Loading it again adds only what is missing, and undoes nobody's work."""
     people = {login["username"]: _person(login) for login in demo.LOGINS}
     lead, sources = people["lead"], register_built_in_sources()  # also those that came after the demo was made
@@ -113,7 +113,7 @@ def load_demo(*, tell: Callable[[str], None]) -> Campaign:
         add_member(campaign=campaign, user=user)
     report = ImportReport()
     with entries_at(_photos(), report=report) as entries:
-        import_entries(campaign=campaign, entries=entries, by=lead, report=report, on_photo=tell)
+        import_entries(campaign=campaign, entries=entries, by=lead, report=report, on_photo=on_photo)
     if report.refused:
         raise RuntimeError(f"the demo's own photos were refused: {report.refused}")
     for stem, plans in PLANS.items():
@@ -146,7 +146,7 @@ def _campaign(lead: User, sources: dict[str, ModelVersion]) -> Campaign:
 
 
 def _renew_sources(campaign: Campaign, today: dict[str, ModelVersion]) -> None:
-    """A version that came with an earlier release gives way to today's, since the demo's own worker has no other."""
+    """Replace a version that came with an earlier release by today's, the only one that the demo's worker has."""
     held = list(campaign.sources.select_related("model_version").order_by("id"))
     former = [(source.model_version.name, source.model_version.version) in FORMERLY_BUILT_IN for source in held]
     if not any(former):

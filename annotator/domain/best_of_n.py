@@ -102,7 +102,7 @@ class Ladder:
         return cls(draw, seq=0, incumbent=order[0] if order else None, n_seen=1 if order else 0)
 
     def current(self) -> Pair | Finished:
-        """What to show now."""
+        """Return what to show now."""
         unseen = self.draw.order[self.n_seen :]
         if self.incumbent is not None:
             return self._pair(self.incumbent, unseen[0], self.incumbent) if unseen else Finished(self.incumbent)
@@ -111,7 +111,7 @@ class Ladder:
         return Finished(unseen[0] if unseen else None)
 
     def decide(self, answer: str) -> Decision:
-        """What the answer would do to the current pair. Raises WrongState when the ladder is finished."""
+        """Return what the answer would do to the current pair. Raises WrongState when the ladder is finished."""
         pair, answer = self._current_pair(), _answer(answer)
         if answer is Answer.BOTH_BAD:
             return Decision(None, kept_by_draw=False)
@@ -120,13 +120,13 @@ class Ladder:
         return Decision(pair.left if self.draw.tie_keeps_left[self.seq] else pair.right, kept_by_draw=True)
 
     def answer(self, answer: str) -> Ladder:
-        """The ladder after the answer. Raises WrongState when it is finished, InvalidInput for an unknown answer."""
+        """Return the ladder after the answer. Raises WrongState when it is finished, InvalidInput for an unknown answer."""
         kept = self.decide(answer).kept
         newly_seen = 1 if self.incumbent is not None else 2
         return replace(self, seq=self.seq + 1, incumbent=kept, n_seen=self.n_seen + newly_seen)
 
     def replay(self, answers: Iterable[str]) -> Ladder:
-        """The ladder after several answers."""
+        """Return the ladder after several answers."""
         ladder = self
         for answer in answers:
             ladder = ladder.answer(answer)

@@ -1,4 +1,4 @@
-"""Everything that can go wrong and be told to a person or a program. The web layer maps classes to HTTP statuses.
+"""Every error that is reported to a person or a program. `annotator/http/errors.py` maps classes to HTTP statuses.
 
 MaquetteError                     code, message, details
 ├── InvalidInput                  what was sent breaks a rule, and sending it again will not help
@@ -6,7 +6,7 @@ MaquetteError                     code, message, details
 ├── NotSignedIn                   nobody is signed in, or the session or token has ended
 ├── NotAllowed                    the person is known and may not do this
 ├── NotFound                      there is no such thing, or not for this person
-├── Conflict                      what was sent no longer fits how things stand
+├── Conflict                      what was sent no longer fits the current state
 │   ├── WrongState                the object, round, escalation ... is not in a state that allows this
 │   ├── StaleLease                the work item went to somebody else, or its lease ran out
 │   ├── LadderMismatch            the comparison is not the one that the ladder shows now
@@ -35,7 +35,7 @@ class MaquetteError(Exception):
 
     Args:
         code: snake_case, stable, unique for its meaning; `docs/errors.md` lists them.
-        message: one sentence saying what is so and, where possible, what to do.
+        message: one sentence: what happened and, where possible, what to do.
         details: plain JSON values only (text, numbers, lists, dictionaries).
     """
 
@@ -79,11 +79,11 @@ class NotAllowed(MaquetteError):
 
 
 class NotFound(MaquetteError):
-    """There is no such thing, or not for this person; the two are not told apart."""
+    """There is no such thing, or not for this person; the two are not distinguished."""
 
 
 class Conflict(MaquetteError):
-    """What was sent no longer fits how things stand."""
+    """What was sent no longer fits the current state."""
 
 
 class WrongState(Conflict):

@@ -1,4 +1,4 @@
-"""What people said of one target object, and what a policy makes of it: the records that `pairs.py` reads and writes."""
+"""What people chose for one target object, and what a policy makes of it: the records that `pairs.py` reads and writes."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Pair:
 
     @property
     def n_votes(self) -> int:
-        """Everybody who said something about the two."""
+        """Return every annotator who judged the two."""
         return self.n_chosen + self.n_rejected + self.n_tie
 
     @property
@@ -88,7 +88,7 @@ class Pair:
 
 
 class UnpairedReason(StrEnum):
-    """Why a candidate stands alone as good or bad."""
+    """Why a candidate is good or bad by itself, without a pair."""
 
     ACCEPTED = "accepted"
     ARTIST = "artist"

@@ -2,7 +2,7 @@
 
 Quaternions are (w, x, y, z), unit, active, for column vectors; q and -q are the same rotation, and `layout` picks one.
 Workers compute with `inference_worker/geometry/layout.py`, the page with `frontend/src/domain/layout.ts`; each passes
-`fixtures/geometry/layout_cases.json`. Which frames a layout joins is said by the name of the variable that holds it
+`fixtures/geometry/layout_cases.json`. The name of the variable that holds a layout states which frames it joins
 (`camera_from_object`), and conversions between conventions live in `frames.py`.
 """
 
@@ -35,7 +35,7 @@ class Layout:
     scale: float
 
     def to_json(self) -> dict[str, Any]:
-        """The wire form, as in `inference_worker.contract.geometry.Layout`."""
+        """Return the wire form, as in `inference_worker.contract.geometry.Layout`."""
         return {
             "quaternion_wxyz": list(self.quaternion_wxyz),
             "translation": list(self.translation),
@@ -44,7 +44,7 @@ class Layout:
 
 
 def layout(quaternion_wxyz: Sequence[float], translation: Sequence[float], scale: float) -> Layout:
-    """A checked layout with a canonical unit quaternion.
+    """Return a checked layout with a canonical unit quaternion.
 
     Raises InvalidInput (`bad_layout`) for a wrong count, numbers that are not finite, a quaternion that is not a unit
     one, or a scale that is not positive.
@@ -68,7 +68,7 @@ def layout(quaternion_wxyz: Sequence[float], translation: Sequence[float], scale
 
 
 def layout_from_json(value: Any) -> Layout:
-    """The layout in decoded JSON. Raises InvalidInput for anything else; unknown keys are refused too."""
+    """Return the layout in decoded JSON. Raises InvalidInput for anything else; unknown keys are refused too."""
     if not isinstance(value, Mapping) or set(value) != {"quaternion_wxyz", "translation", "scale"}:
         raise _bad("A layout is an object with quaternion_wxyz, translation and scale.")
     if not all(isinstance(value[name], list | tuple) for name in ("quaternion_wxyz", "translation")):

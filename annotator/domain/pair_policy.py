@@ -84,7 +84,7 @@ class PairPolicy:
         }
 
     def to_json(self) -> dict[str, Any]:
-        """The policy as it stands in a manifest, with the digest of its parameters."""
+        """Return the policy as a manifest holds it, with the digest of its parameters."""
         params = self.params()
         digest = hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()
         return {"name": self.name, "version": self.version, "params": params, "params_sha256": digest}
@@ -104,7 +104,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 
 def policy(*, preset: str, params: Mapping[str, Any], quality_bar: float) -> PairPolicy:
-    """A checked policy; raises InvalidInput (`bad_policy`) naming the parameter that is wrong.
+    """Return a checked policy; raises InvalidInput (`bad_policy`) naming the parameter that is wrong.
 
     Args:
         preset: a name in PRESETS.

@@ -1,6 +1,6 @@
 """Preference pairs, derived from rounds by a named, versioned policy.
 
-Rounds hold what people said; pairs are what a trainer learns from it. Nothing here is stored: a release derives its pairs
+Rounds hold what people chose; pairs are what a trainer learns from it. Nothing here is stored: a release derives its pairs
 anew from the transcript, so a new policy is a new release and no answer is ever lost.
 
 What is derived from one object's rounds (exports.md 2.2):
@@ -8,7 +8,7 @@ What is derived from one object's rounds (exports.md 2.2):
 - left or right is a strict preference; a chain of them inside one round is a transitive one (`path_len` > 1).
 - A tie is no pair and carries no chain: a ~ b and b > c do not give a > c. Hence a candidate that left by the draw of a
   tie is no negative of the winner, unless the policy asks for `winner_by_draw` (the paper's set of all non-winners).
-- both_bad makes two unpaired negatives. cannot_judge says nothing.
+- both_bad makes two unpaired negatives. cannot_judge makes nothing.
 - A winner is a positive only if its rating meets the policy's bar, by the mean of all annotators of that round number.
 - Several annotators' votes on a pair are added up into `p_chosen`; a pair that they do not agree on is dropped and
   counted, and so is a cycle among the pairs that remain.
@@ -48,7 +48,7 @@ def derive(judged: JudgedObject, policy: PairPolicy) -> Derived:
 
 @dataclass
 class _Votes:
-    """What several annotators say of two candidates, seen from the first of them."""
+    """What several annotators chose for two candidates, seen from the first of them."""
 
     ahead: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     behind: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
@@ -56,7 +56,7 @@ class _Votes:
 
     @property
     def n(self) -> int:
-        """Everybody who said something."""
+        """Return every annotator who judged the pair."""
         return len(self.ahead) + len(self.behind) + len(self.equal)
 
     @property
@@ -70,7 +70,7 @@ class _Votes:
         return min(len(path) for _, path in self.ahead)
 
     def turned(self) -> _Votes:
-        """The same, seen from the second."""
+        """Return the same, seen from the second candidate."""
         return _Votes(self.behind, self.ahead, self.equal)
 
 
@@ -90,7 +90,7 @@ class _Stage:
         return cls(number, tuple(rounds), relations, decide(ballots, policy.quality_bar))
 
     def rating_of(self, candidate: str | None) -> float | None:
-        """The mean rating of a candidate, over the annotators whose winner it was."""
+        """Return the mean rating of a candidate, over the annotators whose winner it was."""
         values = [each.rating for each in self.rounds if each.winner == candidate and each.rating is not None]
         return sum(values) / len(values) if values else None
 
@@ -128,11 +128,11 @@ class _Stage:
         return found
 
     def both_bad(self) -> dict[str, list[tuple[str, str]]]:
-        """candidate -> (annotator, comparison) of each who called it bad beside another bad one."""
+        """Map each candidate to (annotator, comparison) of every annotator who called both of a pair bad."""
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for judged, relations in zip(self.rounds, self.relations, strict=True):
-            for candidate, said in relations.both_bad.items():
-                found[candidate].append((judged.annotator, said))
+            for candidate, comparison_id in relations.both_bad.items():
+                found[candidate].append((judged.annotator, comparison_id))
         return found
 
     def _votes(self, *, with_ties_only: bool = False) -> dict[tuple[str, str], _Votes]:
@@ -143,16 +143,16 @@ class _Stage:
                     votes[ahead, behind].ahead.append((judged.annotator, path))
                 else:
                     votes[behind, ahead].behind.append((judged.annotator, path))
-            for two, said in relations.ties.items():
+            for two, comparison_id in relations.ties.items():
                 first, second = sorted(two)
-                votes[first, second].equal.append((judged.annotator, said))
+                votes[first, second].equal.append((judged.annotator, comparison_id))
         if with_ties_only:
             return votes
         return {two: cast for two, cast in votes.items() if cast.ahead or cast.behind}
 
     def _pair(self, chosen: str, rejected: str, cast: _Votes) -> Pair:
         path_len = cast.path_len
-        paths = [path for _, path in (*cast.ahead, *cast.behind)] + [(said,) for _, said in cast.equal]
+        paths = [path for _, path in (*cast.ahead, *cast.behind)] + [(name,) for _, name in cast.equal]
         return Pair(
             chosen=chosen,
             rejected=rejected,
@@ -166,7 +166,7 @@ class _Stage:
             round_rejected=self.number,
             rating_chosen=self.rating_of(chosen),
             rating_rejected=self.rating_of(rejected),
-            comparison_ids=_names(said for path in paths for said in path),
+            comparison_ids=_names(comparison_id for path in paths for comparison_id in path),
             annotators=_names(who for who, _ in (*cast.ahead, *cast.behind, *cast.equal)),
         )
 
@@ -178,7 +178,7 @@ class _Stage:
         return PairKind.WINNER_DIRECT if path_len == 1 else PairKind.WINNER_TRANSITIVE
 
     def _by_draw(self, voted: set[tuple[str, str]]) -> list[Pair]:
-        """The accepted winner over candidates that left by a draw, where nobody strictly said anything."""
+        """Return pairs of the accepted winner over candidates that left by a draw, where no annotator chose strictly."""
         winner = self.verdict.winner
         if winner is None or not self.verdict.accepted:
             return []
@@ -218,7 +218,7 @@ def _without_cycles(pairs: list[Pair], dropped: Counter[str]) -> list[Pair]:
 
 
 def _accepted(judged: JudgedObject, stages: list[_Stage]) -> Accepted | None:
-    """The artist's mesh if one was accepted, else the winner of the latest round that meets the bar."""
+    """Return the artist's mesh if one was accepted, else the winner of the latest round that meets the bar."""
     last_number = max((stage.number for stage in stages), default=0)
     if judged.accepted_from_artist is not None:
         return Accepted(judged.accepted_from_artist, True, None, last_number, (), ())
@@ -226,9 +226,9 @@ def _accepted(judged: JudgedObject, stages: list[_Stage]) -> Accepted | None:
         winner = stage.verdict.winner
         if stage.verdict.accepted and winner is not None:
             rounds = [each for each in stage.rounds if each.winner == winner]
-            said = _names(judgement.comparison_id for each in rounds for judgement in each.judgements)
+            comparison_ids = _names(judgement.comparison_id for each in rounds for judgement in each.judgements)
             people = _names(each.annotator for each in rounds)
-            return Accepted(winner, False, stage.rating_of(winner), stage.number, said, people)
+            return Accepted(winner, False, stage.rating_of(winner), stage.number, comparison_ids, people)
     return None
 
 
@@ -238,7 +238,7 @@ def _below_bar(stages: list[_Stage]) -> list[tuple[str, _Stage]]:
 
 
 def _pairs_against_below_bar(accepted: Accepted | None, stages: list[_Stage]) -> list[Pair]:
-    """The accepted candidate over each winner that was rated below the bar in another round, or before the artist came."""
+    """Return the accepted candidate over each winner that was rated below the bar in another round, or before the artist came."""
     found = []
     for candidate, stage in _below_bar(stages):
         if accepted is None or candidate == accepted.candidate:
@@ -265,7 +265,7 @@ def _pairs_against_below_bar(accepted: Accepted | None, stages: list[_Stage]) ->
 
 
 def _filtered(judged: JudgedObject, pairs: list[Pair], policy: PairPolicy, dropped: Counter[str]) -> list[Pair]:
-    """What the policy lets through, one pair per two contents; both directions of one contradiction go."""
+    """Return the pairs that the policy lets through, one pair per two contents; both directions of one contradiction go."""
     kept: dict[tuple[str, str], Pair] = {}
     contradicted: set[tuple[str, str]] = set()
     for pair in pairs:
@@ -302,10 +302,10 @@ def _unpaired(accepted: Accepted | None, stages: list[_Stage], dropped: Counter[
     found: list[Unpaired] = []
     if accepted is not None:
         reason = UnpairedReason.ARTIST if accepted.from_artist else UnpairedReason.ACCEPTED
-        people, said = accepted.annotators, accepted.comparison_ids
+        people, ids = accepted.annotators, accepted.comparison_ids
         n_votes = max(1, len(people))
         found.append(
-            Unpaired(accepted.candidate, True, reason, n_votes, accepted.round_number, accepted.rating, said, people)
+            Unpaired(accepted.candidate, True, reason, n_votes, accepted.round_number, accepted.rating, ids, people)
         )
     for stage in stages:
         found += _negatives(stage)
@@ -322,9 +322,9 @@ def _unpaired(accepted: Accepted | None, stages: list[_Stage], dropped: Counter[
 def _negatives(stage: _Stage) -> list[Unpaired]:
     found = []
     for candidate, votes in stage.both_bad().items():
-        people, said = zip(*votes, strict=True)
+        people, ids = zip(*votes, strict=True)
         reason = UnpairedReason.BOTH_BAD
-        found.append(Unpaired(candidate, False, reason, len(votes), stage.number, None, _names(said), _names(people)))
+        found.append(Unpaired(candidate, False, reason, len(votes), stage.number, None, _names(ids), _names(people)))
     alone: dict[tuple[str, UnpairedReason], list[str]] = defaultdict(list)
     if stage.verdict.accepted:
         return found

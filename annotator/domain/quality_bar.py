@@ -34,7 +34,7 @@ class RatingScale:
     levels: tuple[Level, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """What the page needs to draw it: {id, levels: [{value, name, meaning}]}, worst first."""
+        """Return what a page needs to draw it: {id, levels: [{value, name, meaning}]}, worst first."""
         levels = [{"value": level.value, "name": level.name, "meaning": level.meaning} for level in self.levels]
         return {"id": self.id, "levels": levels}
 
@@ -53,7 +53,7 @@ SCALES = {QUALITY_V1.id: QUALITY_V1}
 
 
 def check_rating(value: float, scale_id: str = QUALITY_V1.id) -> float:
-    """The value, if it is one of the scale's levels; raises InvalidInput."""
+    """Return the value, if it is one of the scale's levels; raises InvalidInput."""
     scale = SCALES.get(scale_id)
     if scale is None:
         raise InvalidInput("unknown_scale", f"There is no rating scale {scale_id!r}.", {"scales": sorted(SCALES)})
@@ -78,7 +78,7 @@ class Ballot:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What all rounds of an object say together. `winner` is None when no round named one."""
+    """What all rounds of an object decide together. `winner` is None when no round named one."""
 
     accepted: bool
     winner: str | None
@@ -86,7 +86,7 @@ class Verdict:
 
 
 def decide(ballots: Sequence[Ballot], bar: float) -> Verdict:
-    """The mean rating decides, an escalated round counting 0; the winner is the best by mean rating, then by votes.
+    """Decide by the mean rating, an escalated round counting 0; the winner is the best by mean rating, then by votes.
 
     Raises InvalidInput without ballots.
     """

@@ -1,4 +1,4 @@
-"""What one round says of every two of its candidates: the closure of its answers."""
+"""What one round implies for every two of its candidates: the closure of its answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.domain.judged import Judgement
 
 @dataclass(frozen=True)
 class Relations:
-    """What one round says of pairs: strict ones with the chain of comparisons behind them, and ties."""
+    """What one round implies for pairs: strict ones with the chain of comparisons behind them, and ties."""
 
     strict: Mapping[tuple[str, str], tuple[str, ...]]
     ties: Mapping[frozenset[str], str]
@@ -21,23 +21,23 @@ class Relations:
 
 
 def relations_of(judgements: Iterable[Judgement]) -> Relations:
-    """The closure of one round's answers. `by_draw` holds the chains that need at least one tie."""
+    """Return the closure of one round's answers. `by_draw` holds the chains that need at least one tie."""
     strict_edges: dict[str, list[tuple[str, str]]] = defaultdict(list)
     tie_edges: dict[str, list[tuple[str, str]]] = defaultdict(list)
     ties: dict[frozenset[str], str] = {}
     both_bad: dict[str, str] = {}
     for judgement in judgements:
-        left, right, said = judgement.left, judgement.right, judgement.comparison_id
+        left, right, comparison_id = judgement.left, judgement.right, judgement.comparison_id
         if judgement.answer == Answer.LEFT:
-            strict_edges[left].append((right, said))
+            strict_edges[left].append((right, comparison_id))
         elif judgement.answer == Answer.RIGHT:
-            strict_edges[right].append((left, said))
+            strict_edges[right].append((left, comparison_id))
         elif judgement.answer == Answer.TIE:
-            ties[frozenset((left, right))] = said
-            tie_edges[left].append((right, said))
-            tie_edges[right].append((left, said))
+            ties[frozenset((left, right))] = comparison_id
+            tie_edges[left].append((right, comparison_id))
+            tie_edges[right].append((left, comparison_id))
         elif judgement.answer == Answer.BOTH_BAD:
-            both_bad |= {left: said, right: said}
+            both_bad |= {left: comparison_id, right: comparison_id}
     strict = closure(strict_edges)
     by_draw = {}
     if ties:
@@ -53,9 +53,9 @@ def closure(edges: Mapping[str, list[tuple[str, str]]]) -> dict[tuple[str, str],
         frontier: list[tuple[str, tuple[str, ...]]] = [(start, ())]
         seen = {start}
         for name, path in frontier:
-            for behind, said in edges.get(name, ()):
+            for behind, comparison_id in edges.get(name, ()):
                 if behind not in seen:
                     seen.add(behind)
-                    reached[start, behind] = (*path, said)
-                    frontier.append((behind, (*path, said)))
+                    reached[start, behind] = (*path, comparison_id)
+                    frontier.append((behind, (*path, comparison_id)))
     return reached

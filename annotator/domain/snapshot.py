@@ -41,7 +41,7 @@ class SplitRule:
 
 
 def split_rule(ratios: Mapping[str, float] | None = None, salt: str = SPLIT_SALT) -> SplitRule:
-    """A checked rule; raises InvalidInput unless the three ratios are positive or zero and add up to 1."""
+    """Return a checked rule; raises InvalidInput unless the three ratios are positive or zero and add up to 1."""
     given = dict(ratios or DEFAULT_RATIOS)
     if set(given) != set(SPLITS) or any(value < 0 for value in given.values()) or abs(sum(given.values()) - 1) > 1e-9:
         raise InvalidInput("bad_split_ratios", "The ratios of train, validation and test add up to 1.")
@@ -49,9 +49,9 @@ def split_rule(ratios: Mapping[str, float] | None = None, salt: str = SPLIT_SALT
 
 
 def pair_id(*, object_id: str, attribute: str, chosen_sha256: str, rejected_sha256: str, policy: str) -> str:
-    """32 hex digits naming a preference pair by what it says, not by when it was exported."""
-    said = "|".join((object_id, attribute, chosen_sha256, rejected_sha256, policy))
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
+    """Return 32 hex digits that name a preference pair by its content, not by when it was exported."""
+    content = "|".join((object_id, attribute, chosen_sha256, rejected_sha256, policy))
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 def pseudonym(*, secret: str, user_id: int, dataset: str, major: int) -> str:
@@ -62,14 +62,14 @@ def pseudonym(*, secret: str, user_id: int, dataset: str, major: int) -> str:
 
 
 def check_name(name: str) -> str:
-    """A dataset's name: lower-case letters, digits and dashes, since it becomes a directory."""
+    """Return a dataset's name: lower-case letters, digits and dashes, since it becomes a directory."""
     if not _NAME.match(name):
         raise InvalidInput("bad_dataset_name", "A dataset's name has lower-case letters, digits and dashes only.")
     return name
 
 
 def major_of(version: str) -> int:
-    """The first number of a semantic version; raises InvalidInput for anything else than MAJOR.MINOR.PATCH."""
+    """Return the first number of a semantic version; raises InvalidInput for anything else than MAJOR.MINOR.PATCH."""
     match = _VERSION.match(version)
     if match is None:
         raise InvalidInput("bad_dataset_version", "A dataset's version is MAJOR.MINOR.PATCH, such as 1.0.0.")
@@ -77,7 +77,7 @@ def major_of(version: str) -> int:
 
 
 def next_version(versions: list[str]) -> str:
-    """The version after the given ones: 1.0.0 first, then the next minor of the newest."""
+    """Return the version after the given ones: 1.0.0 first, then the next minor of the newest."""
     if not versions:
         return "1.0.0"
     newest = max(tuple(int(part) for part in version.split(".")) for version in versions if _VERSION.match(version))

@@ -10,6 +10,7 @@ class HttpConfig(AppConfig):
     label = "http"
 
     def ready(self) -> None:
+        """Load the Celery application, the system checks and the OpenAPI extensions."""
         # The Celery application becomes the current one, so that services can send commands; the checks and the
         # OpenAPI extensions register themselves.
         from annotator import celery  # noqa: F401

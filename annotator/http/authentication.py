@@ -15,6 +15,7 @@ class BearerTokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer mq_...`. A wrong, expired or revoked token is an error, never an anonymous call."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """Return the user and token of a bearer header, or None without one; raise NotSignedIn for a bad token."""
         words = get_authorization_header(request).decode("latin-1").split()
         if not words or words[0].lower() != "bearer":
             return None
@@ -25,6 +26,7 @@ class BearerTokenAuthentication(BaseAuthentication):
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
+        """Return the challenge of a 401."""
         return "Bearer"
 
 
@@ -32,5 +34,5 @@ class BrowserSessionAuthentication(SessionAuthentication):
     """Django's session, with the CSRF check that DRF adds to it."""
 
     def authenticate_header(self, request: Request) -> str:
-        """A header, so that a missing session answers 401 (sign in) and not 403 (not allowed)."""
+        """Return a header, so that a missing session is refused with 401 (sign in), not 403 (not allowed)."""
         return "Session"

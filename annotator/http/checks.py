@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, Warning, register
+from django.core.checks import Error, register
+from django.core.checks import Warning as CheckWarning
 
 
 @register()
-def check_environment(app_configs: Any, **kwargs: Any) -> list[Error | Warning]:
+def check_environment(app_configs: Any, **kwargs: Any) -> list[Error | CheckWarning]:
     """Everything that EnvironmentReader found wrong, and what it cannot see by itself."""
-    found: list[Error | Warning] = [
+    found: list[Error | CheckWarning] = [
         Error(f"{name} {problem}.", hint="See docs/settings.md.", id="maquette.E001")
         for name, problem in settings.ENVIRONMENT.problems
     ]
@@ -34,7 +35,7 @@ def check_environment(app_configs: Any, **kwargs: Any) -> list[Error | Warning]:
         )
     if settings.DEMO and urlsplit(settings.PUBLIC_URL).hostname not in {None, "127.0.0.1", "localhost", "::1"}:
         found.append(
-            Warning(
+            CheckWarning(
                 "DEMO is on and PUBLIC_URL is no loopback address: the demo's log-ins are known to everybody.",
                 hint="Unset DEMO on a machine that others can reach.",
                 id="maquette.W001",

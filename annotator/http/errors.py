@@ -28,12 +28,12 @@ STATUS_OF: tuple[tuple[type[errors.MaquetteError], int], ...] = (
 
 
 def status_of(error: errors.MaquetteError) -> int:
-    """The HTTP status of an error; the most particular class is listed first."""
+    """Return the HTTP status of an error; the most particular class is listed first."""
     return next((status for kind, status in STATUS_OF if isinstance(error, kind)), 500)
 
 
 def body_of(error: errors.MaquetteError) -> dict[str, Any]:
-    """The JSON body of an error."""
+    """Return the JSON body of an error."""
     return {"code": error.code, "message": error.message, "details": error.details}
 
 
@@ -57,7 +57,7 @@ def _as_maquette_error(error: Exception) -> errors.MaquetteError | None:
     if isinstance(error, errors.MaquetteError):
         return error
     if isinstance(error, drf.ValidationError):
-        return errors.InvalidInput("invalid_input", "Some fields are wrong.", {"fields": _plain(error.detail)})
+        return errors.InvalidInput("invalid_input", "Some fields are invalid.", {"fields": _plain(error.detail)})
     if isinstance(error, Http404):
         return errors.NotFound("not_found", "There is nothing here.")
     if isinstance(error, PermissionDenied):
@@ -96,7 +96,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """An error of ours: logged with the request's id, which the answer repeats."""
+    """Return the refusal for an error of the site; it is logged under the request id in the details."""
     request_id = getattr(request, "request_id", "")
     body = {
         "code": "server_error",

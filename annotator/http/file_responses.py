@@ -28,7 +28,7 @@ _RANGE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 
 def safe_file_headers(response: HttpResponseBase, *, file_name: str, content_type: str) -> None:
-    """Fixed type, no sniffing, attachment, and a policy under which nothing runs."""
+    """Set a fixed type, no sniffing, attachment, and a policy under which nothing runs."""
     response["Content-Type"] = content_type
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -59,7 +59,7 @@ def artifact_response(request: Request, key: str) -> HttpResponseBase:
 
 
 def ranged_response(request: Request, key: str) -> HttpResponseBase:
-    """The whole blob, or the one range that was asked for."""
+    """Return the whole blob, or the one range that was asked for."""
     store = artifact_store()
     size = store.size(key)
     wanted = parse_range(request.headers.get("Range", ""), size)

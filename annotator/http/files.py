@@ -36,7 +36,7 @@ KINDS: dict[str, tuple[type[Model], str, str]] = {
 
 
 def visible_key(*, user: User, kind: str, object_id: UUID, name: str) -> str:
-    """The artifact key behind a file URL, if the user may see its object; raises NotFound."""
+    """Return the artifact key behind a file URL, if the user may see its object; raises NotFound."""
     if kind in KINDS:
         model, campaign_path, key_field = KINDS[kind]
         rows: QuerySet[Model] = model._default_manager.filter(
@@ -50,10 +50,10 @@ def visible_key(*, user: User, kind: str, object_id: UUID, name: str) -> str:
 
 @extend_schema(exclude=True)
 class FileView(ApiView):
-    """GET /files/<kind>/<object id>/<sha256>.<extension>"""
+    """`GET /files/<kind>/<object id>/<sha256>.<extension>`: a blob of the artifact store."""
 
     access = {"GET": read()}
 
     def get(self, request: Request, kind: str, object_id: UUID, name: str) -> HttpResponseBase:
-        """The content, with ranges and an immutable private cache."""
+        """Return the content, with ranges and an immutable private cache."""
         return artifact_response(request, visible_key(user=self.user, kind=kind, object_id=object_id, name=name))

@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 
-@csrf_exempt  # it writes nothing, and a wrong address should not be told as a wrong token
+@csrf_exempt  # it writes nothing, and a wrong address should not be reported as a wrong token
 def api_not_found(request: HttpRequest) -> JsonResponse:
     """404 in our form."""
     body = {"code": "route_not_found", "message": "There is no such route. See /api/schema/.", "details": {}}

@@ -33,7 +33,7 @@ def assets() -> dict[str, list[str]] | None:
 @require_safe
 @ensure_csrf_cookie
 def page(request: HttpRequest) -> HttpResponse:
-    """The page, whatever the path: the front end's router reads it."""
+    """Return the page for any path: the front end's router reads the path."""
     found = assets()
     if found is None:
         assets.cache_clear()

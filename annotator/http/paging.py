@@ -37,11 +37,11 @@ def _beyond(rows: QuerySet[Row], order: Sequence[str], values: Sequence[Any]) ->
     try:
         return rows.filter(_after(order, values))
     except (ValidationError, ValueError, TypeError) as error:  # no time or no id, as the order's fields want one
-        raise _no_cursor_of_ours() from error
+        raise _invalid_cursor() from error
 
 
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
-    """(a, b) beyond (x, y) in the given directions, spelled out as a OR chain of prefixes."""
+    """Return the condition (a, b) > (x, y) in the given directions, as an OR chain of prefixes."""
     condition = Q()
     for depth, name in enumerate(order):
         operator = "lt" if name.startswith("-") else "gt"
@@ -53,7 +53,7 @@ def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
 def _limit(request: Request) -> int:
     text = request.query_params.get("limit", str(DEFAULT_LIMIT))
     if not (text.isascii() and text.isdigit() and len(text) < 10) or not 1 <= int(text) <= MAX_LIMIT:
-        raise InvalidInput("limit_invalid", f"limit is a whole number from 1 to {MAX_LIMIT}.")
+        raise InvalidInput("limit_invalid", f"limit must be an integer from 1 to {MAX_LIMIT}.")
     return int(text)
 
 
@@ -67,14 +67,14 @@ def _decode(cursor: str, n_values: int) -> list[Any] | None:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, RecursionError) as error:
-        raise _no_cursor_of_ours() from error
+        raise _invalid_cursor() from error
     if not isinstance(values, list) or len(values) != n_values or not all(isinstance(v, str | int) for v in values):
-        raise _no_cursor_of_ours()
+        raise _invalid_cursor()
     return values
 
 
-def _no_cursor_of_ours() -> InvalidInput:
-    return InvalidInput("cursor_invalid", "This cursor is not one of ours; begin again without it.")
+def _invalid_cursor() -> InvalidInput:
+    return InvalidInput("cursor_invalid", "Invalid cursor; start from the first page.")
 
 
 def _plain(value: Any) -> str | int:

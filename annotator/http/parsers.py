@@ -13,7 +13,7 @@ class JsonParser(parsers.JSONParser):
     """DRF's, to which a body that is nested a hundred thousand times deep is malformed too."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
-        """The body's content; raises ParseError."""
+        """Return the body's content; raises ParseError."""
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:

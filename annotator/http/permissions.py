@@ -28,22 +28,22 @@ class Access:
 
 
 def read(roles: frozenset[str] = EVERYBODY) -> Access:
-    """Reading, for these roles."""
+    """Return the access for reading, for these roles."""
     return Access(roles, Scope.READ)
 
 
 def annotate(roles: frozenset[str] = WORKERS) -> Access:
-    """Doing the work, for these roles."""
+    """Return the access for doing the work, for these roles."""
     return Access(roles, Scope.ANNOTATE)
 
 
 def manage(roles: frozenset[str] = LEADS) -> Access:
-    """Running a campaign, for these roles."""
+    """Return the access for running a campaign, for these roles."""
     return Access(roles, Scope.MANAGE)
 
 
 def export(roles: frozenset[str] = STAFF) -> Access:
-    """Taking data out, for these roles."""
+    """Return the access for exporting data, for these roles."""
     return Access(roles, Scope.EXPORT)
 
 
@@ -55,6 +55,7 @@ class IsLoggedIn(BasePermission):
     """Signed in, of a role that the view names for the method, with a token of the right scope if by token."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        """Return True, or raise NotSignedIn or NotAllowed."""
         if not isinstance(request.user, User) or not request.user.is_active:
             raise NotSignedIn
         method = _method(request)

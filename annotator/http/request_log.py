@@ -21,6 +21,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Give the request an id, and log the response under it."""
         request.request_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
         began = time.perf_counter()
         response = self.get_response(request)

@@ -1,4 +1,4 @@
-"""What OpenAPI says beyond the views: the two ways to sign in, and the one form of every refusal."""
+"""What the API's description holds beyond the views: authentication, the form of refusals, closed bodies, names."""
 
 from __future__ import annotations
 
@@ -30,12 +30,13 @@ class ApiSchema(AutoSchema):
 
 
 class BearerTokenExtension(OpenApiAuthenticationExtension):
-    """`Authorization: Bearer mq_...`"""
+    """`Authorization: Bearer mq_...` as a security scheme."""
 
     target_class = "annotator.http.authentication.BearerTokenAuthentication"
     name = "bearerToken"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the security scheme."""
         return {"type": "http", "scheme": "bearer"}
 
 
@@ -46,11 +47,12 @@ class BrowserSessionExtension(OpenApiAuthenticationExtension):
     name = "browserSession"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the security scheme."""
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 
 
 def add_error_form(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """A post-processing hook: every operation may answer with an Error."""
+    """Give every operation the form of a refusal: a post-processing hook."""
     result.setdefault("components", {}).setdefault("schemas", {})["Error"] = ERROR
     refusal = {
         "description": "Refused: {code, message, details}",

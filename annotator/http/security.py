@@ -40,6 +40,7 @@ class ContentSecurityPolicyMiddleware:
         self.policy = page_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the content security policy to the response."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")

@@ -20,7 +20,7 @@ def _key(request: Request, username: str) -> str:
 
 
 def check_sign_in(request: Request, username: str) -> None:
-    """Raises TooManyRequests while the pause lasts; BrokerUnavailable when failures cannot be counted."""
+    """Raise TooManyRequests while the pause lasts; BrokerUnavailable when failures cannot be counted."""
     try:
         n_failures = cache.get(_key(request, username), 0)
     except RedisError as error:

@@ -6,9 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from rest_framework.request import Request
 
 from annotator.domain.errors import TooLarge
-
-#: Room for the multipart headers around the files.
-ENVELOPE_BYTES = 256 * 1024
+from annotator.http.body_limits import ENVELOPE_BYTES
 
 
 def check_declared_size(request: Request, *, limit_bytes: int) -> None:

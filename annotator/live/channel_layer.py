@@ -25,5 +25,5 @@ class NewsChannelLayer(RedisPubSubChannelLayer):
         return redis.Redis.from_url(self._host, socket_timeout=2, socket_connect_timeout=2)
 
     def publish(self, group: str, message: dict[str, Any]) -> None:
-        """What `group_send` does, without an event loop. Raises redis.RedisError when the broker is away."""
+        """Send to a group as `group_send` does, without an event loop. Raises redis.RedisError when the broker is away."""
         self._client.publish(f"{self._prefix}__group__{group}", self.serialize(message))

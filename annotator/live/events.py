@@ -1,4 +1,4 @@
-"""The news that browsers get: typed, one-way, ids and states only. Whoever wants more asks over HTTP."""
+"""The news that browsers get: typed, one-way, ids and states only. Clients fetch details over HTTP."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ObjectChanged(News):
 
 
 class CandidateChanged(News):
-    """A candidate got a step further. To annotators, who choose blind, the socket says neither phase nor steps."""
+    """A candidate got a step further. To annotators, who choose blind, the socket sends neither phase nor steps."""
 
     type: Literal["candidate.changed"] = "candidate.changed"
     object_id: UUID

@@ -1,4 +1,4 @@
-"""How services tell browsers: after commit, to a campaign or to one person, and never failing the work itself."""
+"""Publish events to browsers: after commit, to a campaign or one person; a failure never fails the work itself."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ logger = logging.getLogger(__name__)
 
 
 def campaign_group(campaign_id: UUID) -> str:
-    """The group of everybody who may see the campaign."""
+    """Return the group of everybody who may see the campaign."""
     return f"campaign.{campaign_id}"
 
 
 def user_group(user_id: int) -> str:
-    """The group of one person's open pages."""
+    """Return the group of one person's open pages."""
     return f"user.{user_id}"
 
 

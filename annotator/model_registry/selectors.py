@@ -16,7 +16,7 @@ def model_versions() -> QuerySet[ModelVersion]:
 
 
 def get_model_version(*, model_version_id: UUID) -> ModelVersion:
-    """The version; raises NotFound."""
+    """Return the version; raises NotFound."""
     model_version = ModelVersion.objects.filter(pk=model_version_id).first()
     if model_version is None:
         raise NotFound("model_version_not_found", "There is no such model version.")

@@ -33,7 +33,7 @@ def register_model_version(
     weights_sha256: str = "",
     settings: dict[str, Any] | None = None,
 ) -> ModelVersion:
-    """The version with these facts. Registering the same again answers the same row; other facts are a Conflict."""
+    """Register a version and return it. The same facts again return the same row; raises Conflict for other facts."""
     facts = {
         "kind": str(kind),
         "queue": str(queue),
@@ -52,7 +52,7 @@ def register_model_version(
 
 
 def register_built_in_sources() -> dict[str, ModelVersion]:
-    """The sources that every worker has, by name. What somebody registered under one of these versions stays as it is."""
+    """Register the sources that every worker has; return them by name. A version that is registered stays as it is."""
     return {
         facts["name"]: ModelVersion.objects.get_or_create(
             name=facts["name"], version=facts["version"], defaults=dict(facts)

@@ -16,14 +16,9 @@ SKIPPED = {"migrations", "node_modules", "dist", "coverage"}
 GENERATED = "frontend/src/contract/"
 ABOUT_THE_WORDS = {"tests/architecture/vocabulary.py", "tests/architecture/test_vocabulary.py"}
 NOT_YET = [
-    "annotator/accounts",
     "annotator/alignments",
     "annotator/assignments",
-    "annotator/datasets",
-    "annotator/demo",
-    "annotator/domain",
-    "annotator/http",
-    "annotator/live",
+    "annotator/datasets/directory.py",  # `tell` of a Python file
     "annotator/machine_work",
     "annotator/preferences",
     "annotator/workflow",

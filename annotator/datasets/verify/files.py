@@ -23,7 +23,7 @@ _CHUNK = 1024 * 1024
 
 
 def complete(release: Release) -> Iterator[str]:
-    """The manifest is there and can be read; every file is listed and every listed file is there."""
+    """Check that the manifest can be read, every file is listed, and every listed file exists."""
     if (release.root / STATE).exists():
         yield "The writing of this release did not end: .state is still there."
     if not (release.root / MANIFEST).is_file():
@@ -88,7 +88,7 @@ def columns(release: Release) -> Iterator[str]:
 
 def parts(release: Release) -> Iterator[str]:
     """Row groups are small enough for every reader, rows are counted, no part names a feature that old readers refuse."""
-    said = {file["path"]: file for file in release.manifest["files"]}
+    listed = {file["path"]: file for file in release.manifest["files"]}
     for path in release.parquet_files():
         with pq.ParquetFile(release.root / path) as part:
             facts = part.metadata
@@ -100,13 +100,13 @@ def parts(release: Release) -> Iterator[str]:
             yield f"{path} has a row group of more than {MAX_MEDIA_ROWS} rows."
         if b"huggingface" in (schema.metadata or {}):
             yield f"{path} names features, which older readers refuse."
-        file = said.get(path, {})
+        file = listed.get(path, {})
         if (file.get("rows"), file.get("row_groups")) != (facts.num_rows, sum(g.num_rows > 0 for g in groups)):
             yield f"{path} has {facts.num_rows} rows, and the manifest says {file.get('rows')}."
 
 
 def card(release: Release) -> Iterator[str]:
-    """The card's configs name files that are there, with plain types; Croissant repeats the digests."""
+    """Check that the card's configs name existing files with plain types, and that Croissant repeats the digests."""
     text = (release.root / "README.md").read_text()
     try:
         configs = yaml.safe_load(text.split("---\n")[1])["configs"] or []

@@ -32,7 +32,7 @@ _PAIR = (
 
 
 def derivation(release: Release) -> Iterator[str]:
-    """Deriving all rows anew from the tables gives the same rows, and the manifest counts them truly."""
+    """Check that deriving all rows again gives the same rows, and that the manifest counts them."""
     rows = {
         (config, split): read_rows(release.root, f"{config}/{split}-", schema.names)
         for config, schema in CONFIGS.items()
@@ -55,8 +55,8 @@ def derivation(release: Release) -> Iterator[str]:
     for (config, split), left in rows.items():
         for row in left:
             yield f"{config}/{split}: {next(iter(row.values()))} does not follow from the transcript."
-    said = release.manifest["rows"]
-    if {name: said[name.split("/")[0]][name.split("/")[1]] for name in counts} != dict(counts):
+    counted = release.manifest["rows"]
+    if {name: counted[name.split("/")[0]][name.split("/")[1]] for name in counts} != dict(counts):
         yield "The manifest counts other rows."
     if release.manifest["left_out"] != dict(tally.dropped):
         yield "The manifest says that other pairs were left out."
@@ -87,14 +87,14 @@ def votes(release: Release) -> Iterator[str]:
 
 
 def sides(release: Release) -> Iterator[str]:
-    """The two sides differ, are of the same object, are allowed by the policy; a winner's rating reaches the bar."""
+    """Check that the sides differ, are of one object and allowed by the policy, and that a winner reaches the bar."""
     content = "geometry_sha256" if release.attribute == "shape" else "glb_sha256"
     rules = release.policy
     for _, row in release.rows("preferences", _PAIR):
         chosen, rejected = release.candidates.get(row["chosen_id"]), release.candidates.get(row["rejected_id"])
         place = f"pair {row['pair_id']}"
         if chosen is None or rejected is None:
-            continue  # the gate on ids says so
+            continue  # the gate on ids reports it
         if chosen[content] == rejected[content]:
             yield f"{place}: both sides are the same mesh."
         if {chosen["object_id"], rejected["object_id"]} != {row["object_id"]}:
@@ -108,7 +108,7 @@ def sides(release: Release) -> Iterator[str]:
 
 
 def cycles(release: Release) -> Iterator[str]:
-    """The strict pairs of one object and round number order its candidates: there is no way round."""
+    """Check that the strict pairs of one object and round number hold no cycle."""
     names = ("pair_id", "object_id", "chosen_id", "rejected_id", "pair_kind", "chosen_round", "rejected_round")
     rows = (row for _, row in release.rows("preferences", names))
     for object_id, group in groupby(rows, key=lambda row: row["object_id"]):
@@ -123,7 +123,7 @@ def cycles(release: Release) -> Iterator[str]:
 
 
 def media(release: Release) -> Iterator[str]:
-    """Every file in a row is what its name says, the row names it, and every mesh is a self-contained glTF 2.0 binary."""
+    """Check every file of a row: its digest is its name, the row names it, a mesh is a self-contained glTF 2.0 binary."""
     if not release.includes_media:
         return
     checked: dict[str, str | None] = {}
@@ -142,7 +142,7 @@ def media(release: Release) -> Iterator[str]:
 
 
 def _media_beside_names(release: Release) -> Iterator[str]:
-    """A media cell is the file that the row's own `_file` column names."""
+    """Check that a media cell is the file that the row's own `_file` column names."""
     for config, columns in MEDIA_COLUMNS.items():
         leaves = [f"{name}.path" for name in columns] + sorted(set(columns.values()))
         for path in sorted((release.root / config).glob("*.parquet")):
@@ -156,7 +156,7 @@ def _media_beside_names(release: Release) -> Iterator[str]:
 
 
 def glb_problem(content: bytes) -> str | None:
-    """What is wrong with a GLB's frame, or None: header, chunks, JSON, and nothing outside itself."""
+    """Return what is wrong with a GLB's frame, or None: header, chunks, JSON, and nothing outside itself."""
     if len(content) < 20 or content[:4] != b"glTF":
         return "it is no binary glTF."
     version, length = struct.unpack_from("<II", content, 4)

@@ -26,7 +26,7 @@ class Release:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """What the release says of itself."""
+        """The release's description of itself."""
         return ReleaseDirectory(self.root).manifest()
 
     @cached_property
@@ -42,8 +42,8 @@ class Release:
     @cached_property
     def splits(self) -> SplitRule:
         """The rule of splits that the manifest names."""
-        said = self.manifest["splits"]
-        return split_rule(said["ratios"], said["salt"])
+        splits = self.manifest["splits"]
+        return split_rule(splits["ratios"], splits["salt"])
 
     @property
     def attribute(self) -> str:

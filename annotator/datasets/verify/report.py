@@ -53,7 +53,7 @@ def run_gate(gate: Gate, release: Release) -> GateResult:
 
 
 def as_text(results: list[GateResult]) -> str:
-    """The report that a person reads."""
+    """Return the report that a person reads."""
     lines = []
     for result in results:
         mark = "ok  " if result.passed else ("FAIL" if result.checked else "--  ")

@@ -20,7 +20,7 @@ from annotator.domain.layout import Layout, layout, rotation_matrix
 
 TOLERANCE = 1e-6
 _PSEUDONYM = re.compile(r"^[0-9a-f]{16}$")
-_TELLING = re.compile(r"(?:/home/|/Users/|/root/|file://|[A-Za-z]:\\\\|[\w.+-]+@[\w-]+\.[\w.]+)")
+_IDENTIFYING = re.compile(r"(?:/home/|/Users/|/root/|file://|[A-Za-z]:\\\\|[\w.+-]+@[\w-]+\.[\w.]+)")
 
 
 def ids(release: Release) -> Iterator[str]:
@@ -86,20 +86,20 @@ def _everything(release: Release, wanted: set[str]) -> Iterator[tuple[str, Row]]
 
 
 def ladders(release: Release) -> Iterator[str]:
-    """The answers of every finished round replay on its ladder: same pairs, same keepers, to the end."""
+    """Check that the answers of every finished round replay on its ladder: same pairs, same survivors, to the end."""
     for evidence in evidence_by_object(release.root):
         for row in evidence.rounds:
             if row["status"] in FINISHED_ROUNDS:
-                said = evidence.comparisons.get(row["round_id"], [])
-                problem = _replay(row, sorted(said, key=lambda each: each["seq"]))
+                transcript = evidence.comparisons.get(row["round_id"], [])
+                problem = _replay(row, sorted(transcript, key=lambda each: each["seq"]))
                 if problem:
                     yield f"round {row['round_id']}: {problem}"
 
 
-def _replay(row: Row, said: list[Row]) -> str | None:
+def _replay(row: Row, transcript: list[Row]) -> str | None:
     try:
         ladder = Ladder.start(row["candidate_order"], row["left_is_incumbent"], row["tie_keeps_left"])
-        for each in said:
+        for each in transcript:
             pair = ladder.current()
             if isinstance(pair, Finished):
                 return "it has more answers than steps."
@@ -117,7 +117,7 @@ def _replay(row: Row, said: list[Row]) -> str | None:
 
 
 def layouts(release: Release) -> Iterator[str]:
-    """R is a rotation, s is positive, the quaternion says the same, and so do SAM 3D's columns."""
+    """Check that R is a rotation, s is positive, the quaternion agrees, and so do SAM 3D's columns."""
     names = ("R", "t", "s", "quat_wxyz")
     sam3d = ("sam3d_rotation_wxyz", "sam3d_translation", "sam3d_scale")
     for row in release.table("candidates", ("candidate_id", *names)):
@@ -183,7 +183,7 @@ def splits(release: Release) -> Iterator[str]:
 
 
 def people(release: Release) -> Iterator[str]:
-    """People are pseudonyms of 16 hex digits; no text tells of a person's disk or address."""
+    """Check that people are pseudonyms of 16 hex digits and no text holds a path of a disk or an address."""
     for row in release.table("annotators"):
         if not _PSEUDONYM.match(row["annotator_pid"]):
             yield f"annotators: {row['annotator_pid']!r} is no pseudonym."
@@ -191,7 +191,7 @@ def people(release: Release) -> Iterator[str]:
         texts = tuple(field.name for field in schema if str(field.type) in ("string", "list<element: string>"))
         for row in release.table(table, texts):
             for name, value in row.items():
-                if _TELLING.search(value if isinstance(value, str) else " ".join(value or ())):
+                if _IDENTIFYING.search(value if isinstance(value, str) else " ".join(value or ())):
                     yield f"tables/{table}: {name} tells of a person: {str(value)[:80]!r}."
 
 

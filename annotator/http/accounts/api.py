@@ -18,7 +18,7 @@ class TokensView(ApiView):
 
     @extend_schema(operation_id="list_tokens", responses=TokenList)
     def get(self, request: Request) -> Response:
-        """The caller's tokens, newest first, without their secrets."""
+        """Return the caller's tokens, newest first, without their secrets."""
         return Response(TokenList({"results": selectors.tokens_of(self.user)}).data)
 
     @extend_schema(operation_id="create_token", request=TokenBody, responses={201: NewTokenAnswer})

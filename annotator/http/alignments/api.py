@@ -34,5 +34,5 @@ class AlignmentView(ApiView):
 
     @extend_schema(operation_id="get_alignment", responses=AlignmentAnswer)
     def get(self, request: Request, object_id: UUID) -> Response:
-        """The layout that stands."""
+        """Return the accepted layout."""
         return Response(alignment_json(selectors.current_alignment(user=self.user, object_id=object_id)))

@@ -24,7 +24,7 @@ class AlignmentBody(RequestBody):
 
 
 class AlignmentAnswer(serializers.Serializer):
-    """The alignment of an object that stands."""
+    """The accepted alignment of an object."""
 
     id = serializers.UUIDField()
     object_id = serializers.UUIDField()
@@ -38,7 +38,7 @@ class AlignmentAnswer(serializers.Serializer):
 
 
 def alignment_json(row: Alignment) -> dict[str, Any]:
-    """The alignment, its layout in the wire form."""
+    """Return the form of `AlignmentAnswer`."""
     return {
         "id": row.pk,
         "object_id": row.target_object_id,

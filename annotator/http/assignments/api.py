@@ -45,7 +45,7 @@ class MineView(ApiView):
 
     @extend_schema(operation_id="list_held_work_items", responses=WorkItemList)
     def get(self, request: Request) -> Response:
-        """Held items, oldest claim first, to go on after a reload."""
+        """Return the held items, oldest claim first, so that a page can continue after a reload."""
         return Response({"results": [work_item_json(item) for item in selectors.held_by(self.user)]})
 
 
@@ -56,7 +56,7 @@ class HeartbeatView(ApiView):
 
     @extend_schema(operation_id="heartbeat_work_item", request=LeaseBody, responses=LeaseAnswer)
     def post(self, request: Request, item_id: UUID) -> Response:
-        """Say that the caller is still at it."""
+        """Renew the lease: the caller is still working."""
         body = LeaseBody.read(request)
         return Response({"lease_until": services.heartbeat(user=self.user, item_id=item_id, **body)})
 

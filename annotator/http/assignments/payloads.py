@@ -17,7 +17,7 @@ DISCARD_REASONS = [reason.value for reason in DiscardReason]
 
 
 def work_item_json(item: WorkItem) -> dict[str, Any]:
-    """A leased item. Its campaign, object, image and mask must be loaded (`claim` and `held_by` do)."""
+    """Return the form of `WorkItemAnswer`. The item's campaign, object, image and mask must be loaded (`claim` and `held_by` do)."""
     campaign, target_object = item.campaign, item.target_object
     image, mask = target_object.image, target_object.current_mask
     return {
@@ -46,11 +46,11 @@ def _mask_review_payload(item: WorkItem) -> dict[str, Any]:
 
 
 def _best_of_n_payload(item: WorkItem) -> dict[str, Any]:
-    round = live_round(item)
-    if round is None:
+    best_of_n = live_round(item)
+    if best_of_n is None:
         return {"round": None}
-    round.target_object = item.target_object
-    return {"round": round_json(round)}
+    best_of_n.target_object = item.target_object
+    return {"round": round_json(best_of_n)}
 
 
 def _alignment_payload(item: WorkItem) -> dict[str, Any]:

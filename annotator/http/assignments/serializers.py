@@ -17,7 +17,7 @@ from annotator.http.preferences.serializers import BlindCandidate, RoundJson
 
 
 class ClaimBody(RequestBody):
-    """What work is wanted; everything that the role may do when nothing is said."""
+    """What work is wanted; everything that the role may do when left out."""
 
     kinds = serializers.ListField(
         child=serializers.ChoiceField(choices=WorkItemKind.choices), required=False, allow_null=True, default=None
@@ -64,7 +64,7 @@ class MaskReviewBody(RequestBody):
     active_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS, required=False, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A discard says why; an accept does not."""
+        """Require a reason for a discard; drop one from an accept."""
         if attrs["decision"] == "discard" and not attrs["reason"]:
             raise serializers.ValidationError({"reason": "Say why the object is discarded."})
         if attrs["decision"] == "accept":

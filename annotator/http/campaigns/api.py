@@ -34,7 +34,7 @@ class CampaignsView(ApiView):
 
     @extend_schema(operation_id="list_campaigns", responses=CampaignList)
     def get(self, request: Request) -> Response:
-        """The campaigns that the caller may see, by name."""
+        """Return the campaigns that the caller may see, by name."""
         rows = visible_campaigns(self.user).order_by("name")
         return Response(CampaignList({"results": rows}, context=_context(self.user)).data)
 
@@ -73,7 +73,7 @@ class MembersView(ApiView):
 
     @extend_schema(operation_id="list_members", responses=MemberList)
     def get(self, request: Request, campaign_id: UUID) -> Response:
-        """The members, by name."""
+        """Return the members, by name."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         return Response(MemberList({"results": members_of(campaign)}).data)
 

@@ -70,6 +70,6 @@ class FunnelView(ApiView):
 
     @extend_schema(operation_id="get_funnel", responses=FunnelAnswer)
     def get(self, request: Request, campaign_id: UUID) -> Response:
-        """Counts by stage."""
+        """Return the counts of objects, machine work, work items and people."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         return Response(FunnelAnswer(funnel(campaign)).data)

@@ -68,7 +68,7 @@ class CampaignAnswer(CampaignSettings):
     sources = serializers.SerializerMethodField()
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """The settings, without the bar for those who must not rate towards it."""
+        """Return the settings, without the bar for those who must not rate towards it."""
         shown: dict[str, Any] = super().to_representation(instance)
         if not (instance.show_quality_bar or self.context.get("shows_sources")):
             del shown["quality_bar"]
@@ -76,7 +76,7 @@ class CampaignAnswer(CampaignSettings):
 
     @extend_schema_field(SourceAnswer(many=True))
     def get_sources(self, campaign: object) -> list[dict[str, object]]:
-        """The sources, for those who may know them."""
+        """Return the sources, for those who may know them."""
         if not self.context.get("shows_sources"):
             return []
         rows = campaign.sources.select_related("model_version").order_by("id")  # type: ignore[attr-defined]

@@ -37,11 +37,11 @@ class CandidatesView(ApiView):
 
     @extend_schema(operation_id="list_candidates", responses=CandidateList)
     def get(self, request: Request, object_id: UUID) -> Response:
-        """The object's current candidates; an annotator sees neither source nor seed."""
+        """Return the object's current candidates; an annotator sees neither source nor seed."""
         target_object = get_target_object(user=self.user, object_id=object_id)
         is_blind = self.user.role in CHOOSES_BLIND
         rows = selectors.current_candidates(target_object)
-        if is_blind:  # slots are given source by source, so their order would tell what is left out
+        if is_blind:  # slots are given source by source, so their order would reveal what is left out
             rows = rows.order_by("pk")
         return Response({"results": [candidate_json(row, is_blind=is_blind) for row in rows]})
 
@@ -72,7 +72,7 @@ class GenerationsView(ApiView):
         responses=GenerationList,
     )
     def get(self, request: Request, campaign_id: UUID) -> Response:
-        """The campaign's generations, of one status or of all, newest first."""
+        """Return the campaign's generations, of one status or of all, newest first."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         status = request.query_params.get("status") or None
         if status is not None and status not in GenerationStatus.values:
@@ -103,7 +103,7 @@ class CancelView(ApiView):
 
     @extend_schema(operation_id="cancel_generation", request=None, responses=GenerationJson)
     def post(self, request: Request, generation_id: UUID) -> Response:
-        """Stop a generation; its object goes on with what was made."""
+        """Stop a generation; its object continues with the candidates that are done."""
         NoBody.read(request)
         generation = selectors.get_generation(user=self.user, generation_id=generation_id)
         return _response(generations.cancel(generation=generation))

@@ -28,7 +28,7 @@ class SourceJson(serializers.Serializer):
 
 
 class MeshFactsJson(serializers.Serializer):
-    """What can be said of a mesh without looking at it."""
+    """Measured properties of a mesh."""
 
     n_vertices = serializers.IntegerField()
     n_faces = serializers.IntegerField()
@@ -101,7 +101,7 @@ class GenerationList(serializers.Serializer):
 
 
 def candidate_json(candidate: Candidate, *, is_blind: bool) -> dict[str, Any]:
-    """A candidate with its model version loaded."""
+    """Return a candidate with its model version loaded."""
     plain = ("kind", "status", "phase", "step", "steps", "layout", "mesh_facts", "superseded_at", "finished_at")
     shown: dict[str, Any] = {
         "id": candidate.pk,

@@ -70,7 +70,7 @@ class DatasetView(ApiView):
 
     @extend_schema(operation_id="get_dataset", responses=SnapshotAnswer)
     def get(self, request: Request, dataset_id: UUID) -> Response:
-        """How it stands, and what is in it."""
+        """Return the status of the release and what is in it."""
         snapshot = selectors.get_snapshot(user=self.user, snapshot_id=dataset_id)
         return Response(SnapshotAnswer(snapshot_json(snapshot)).data)
 
@@ -82,7 +82,7 @@ class DatasetRetryView(ApiView):
 
     @extend_schema(operation_id="retry_dataset", request=None, responses={202: SnapshotAnswer})
     def post(self, request: Request, dataset_id: UUID) -> Response:
-        """Go on from the last whole part."""
+        """Resume the writing after the last whole part."""
         NoBody.read(request)
         snapshot = selectors.get_snapshot(user=self.user, snapshot_id=dataset_id)
         snapshot = services.retry_snapshot(snapshot=snapshot)
@@ -109,7 +109,7 @@ class DatasetFileView(ApiView):
 
     @extend_schema(operation_id="get_dataset_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, dataset_id: UUID, path: str) -> HttpResponseBase:
-        """The file, or the byte range that was asked for."""
+        """Return the file, or the byte range that was asked for."""
         snapshot = selectors.get_snapshot(user=self.user, snapshot_id=dataset_id)
         return file_response(request, services.directory_of(snapshot), path)
 
@@ -121,7 +121,7 @@ class DatasetDownloadView(ApiView):
 
     @extend_schema(operation_id="download_dataset", responses={(200, "application/x-tar"): OpenApiTypes.BINARY})
     def get(self, request: Request, dataset_id: UUID) -> HttpResponseBase:
-        """A tar that begins at once, also while the release is still being written."""
+        """Stream a tar that begins at once, also while the release is still being written."""
         snapshot = selectors.get_snapshot(user=self.user, snapshot_id=dataset_id)
         problem = services.problem_of(snapshot_id=snapshot.pk)
         if problem is not None:

@@ -28,7 +28,7 @@ def list_files(root: Path) -> list[FileRecord]:
     if not directory.is_complete:
         return sorted(directory.logged().values(), key=lambda record: record.path)
     listed = [FileRecord(**file) for file in directory.manifest()["files"]]
-    # their digests would have to stand in themselves
+    # their digests would have to be part of themselves
     papers = [FileRecord(path, (root / path).stat().st_size, "") for path in (CHECKSUMS, MANIFEST)]
     return sorted([*listed, *papers], key=lambda record: record.path)
 

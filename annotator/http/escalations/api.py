@@ -51,7 +51,7 @@ class EscalateView(ApiView):
 
     @extend_schema(operation_id="escalate_round", request=EscalateBody, responses=OutcomeAnswer)
     def post(self, request: Request, round_id: UUID) -> Response:
-        """Say why no candidate is acceptable, and submit the round."""
+        """Submit the round with the reasons why no candidate is acceptable."""
         body = EscalateBody.read(request)
         return Response(rounds.submit_escalation(user=self.user, round_id=round_id, **body))
 
@@ -85,7 +85,7 @@ class EscalationView(ApiView):
 
     @extend_schema(operation_id="get_escalation", responses=Brief)
     def get(self, request: Request, escalation_id: UUID) -> Response:
-        """The brief: photo, mask, scene, failed candidates, reasons, uploads and reviews."""
+        """Return the brief: photo, mask, scene, failed candidates, reasons, uploads and reviews."""
         return Response(_brief(self.user, escalation_id))
 
 
@@ -203,5 +203,5 @@ class UploadView(ApiView):
 
     @extend_schema(operation_id="get_upload", responses=UploadJson)
     def get(self, request: Request, upload_id: UUID) -> Response:
-        """The version with the report of its check."""
+        """Return the version with the report of its check."""
         return Response(upload_json(selectors.get_upload(user=self.user, upload_id=upload_id)))

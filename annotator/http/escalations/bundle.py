@@ -44,7 +44,7 @@ class _Pipe:
 
 
 def stream_bundle(escalation: Escalation, candidates: list[Candidate], brief: dict[str, Any]) -> Iterator[bytes]:
-    """The ZIP in pieces. Names are made here; nothing that a user typed is ever part of one."""
+    """Yield the ZIP in pieces. Names are made here; nothing that a user typed is ever part of one."""
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         archive.writestr("README.txt", README)

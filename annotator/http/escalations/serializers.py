@@ -1,4 +1,4 @@
-"""JSON of escalations. Blind like a round: a brief does not say which source made a failed candidate."""
+"""JSON of escalations. Blind like a round: a brief does not reveal which source made a failed candidate."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ class Brief(serializers.Serializer):
 
 
 def upload_json(upload: ArtistUpload) -> dict[str, Any]:
-    """A version of the artist's mesh."""
+    """Return a version of the artist's mesh."""
     return {
         "id": upload.pk,
         "escalation_id": upload.escalation_id,
@@ -232,7 +232,7 @@ def _common_json(escalation: Escalation) -> dict[str, Any]:
 
 
 def card_json(escalation: Escalation) -> dict[str, Any]:
-    """A card of the board (from `selectors.board`)."""
+    """Return a card of the board (from `selectors.board`)."""
     image = escalation.target_object.image
     small = {
         "id": image.pk,
@@ -244,7 +244,7 @@ def card_json(escalation: Escalation) -> dict[str, Any]:
 
 
 def brief_json(escalation: Escalation, candidates: list[Candidate]) -> dict[str, Any]:
-    """The whole brief (from `selectors.get_escalation`)."""
+    """Return the whole brief (from `selectors.get_escalation`)."""
     image, campaign = escalation.target_object.image, escalation.campaign
     uploads = escalation.uploads.select_related("uploaded_by").order_by("version")
     reviews = escalation.reviews.select_related("reviewer").order_by("created_at")

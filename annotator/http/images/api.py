@@ -43,7 +43,7 @@ class ImagesView(ApiView):
 
     @extend_schema(operation_id="list_images", responses=serializers.ImageList)
     def get(self, request: Request, campaign_id: UUID) -> Response:
-        """The campaign's images with their objects, newest first."""
+        """Return the campaign's images with their objects, newest first."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         rows, cursor = page(request, selectors.images_of(campaign), order=("-created_at", "id"))
         return Response({"results": [payloads.image_json(row) for row in rows], "next": cursor})
@@ -54,7 +54,7 @@ class ImagesView(ApiView):
         responses={201: serializers.ImageUploadAnswer},
     )
     def post(self, request: Request, campaign_id: UUID) -> Response:
-        """Upload images, or ZIPs of images; the answer says what became of each."""
+        """Upload images, or ZIPs of images; the response lists what became of each."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         check_declared_size(request, limit_bytes=settings.MAX_ARCHIVE_BYTES)
         body = serializers.ImageUploadBody.read(request)
@@ -79,7 +79,7 @@ class ImageView(ApiView):
 
     @extend_schema(operation_id="get_image", responses=serializers.ImageJson)
     def get(self, request: Request, image_id: UUID) -> Response:
-        """The image with its objects and its pointmap."""
+        """Return the image with its objects and its pointmap."""
         return Response(payloads.image_json(selectors.get_image(user=self.user, image_id=image_id)))
 
 
@@ -106,7 +106,7 @@ class MaskProposalView(ApiView):
 
     @extend_schema(operation_id="get_mask_proposal", responses=serializers.ProposalAnswer)
     def get(self, request: Request, proposal_id: UUID) -> Response:
-        """The proposal as it stands."""
+        """Return the proposal with its current status."""
         proposal = selectors.get_mask_proposal(user=self.user, proposal_id=proposal_id)
         return Response(payloads.proposal_json(proposal))
 
@@ -182,7 +182,7 @@ class ObjectsView(ApiView):
         responses=serializers.ObjectList,
     )
     def get(self, request: Request, campaign_id: UUID) -> Response:
-        """The campaign's objects, of one state or of all."""
+        """Return the campaign's objects, of one state or of all."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         state = request.query_params.get("state")
         if state is not None and state not in set(TargetObjectState):
@@ -199,7 +199,7 @@ class ObjectView(ApiView):
 
     @extend_schema(operation_id="get_object", responses=serializers.ObjectJson)
     def get(self, request: Request, object_id: UUID) -> Response:
-        """The object with its image, mask and history."""
+        """Return the object with its image, mask and history."""
         target_object = selectors.get_target_object(user=self.user, object_id=object_id)
         history = list(selectors.state_changes_of(target_object)) if self.user.role in STAFF else []
         return Response(payloads.object_json(target_object, history))
@@ -218,7 +218,7 @@ class ObjectMasksView(ApiView):
         responses={201: serializers.MaskJson},
     )
     def post(self, request: Request, object_id: UUID) -> Response:
-        """The next version of the mask, by whoever holds the object's mask review, or a lead."""
+        """Add the next version of the mask, as a lead or as the holder of the object's mask review."""
         target_object = selectors.get_target_object(user=self.user, object_id=object_id)
         check_declared_size(request, limit_bytes=settings.MAX_IMAGE_BYTES)
         body = serializers.MaskBody.read(request)

@@ -21,7 +21,7 @@ from annotator.workflow.importing import ImportReport
 
 
 def pointmap_json(pointmap: Pointmap | None, image: Image) -> dict[str, Any] | None:
-    """The scene, whatever its status; None for an image that never needed one."""
+    """Return the scene, whatever its status; None for an image that never needed one."""
     if pointmap is None:
         return None
     return {
@@ -37,7 +37,7 @@ def pointmap_json(pointmap: Pointmap | None, image: Image) -> dict[str, Any] | N
 
 
 def mask_json(mask: Mask | None) -> dict[str, Any] | None:
-    """A mask version."""
+    """Return a mask version."""
     if mask is None:
         return None
     return {
@@ -51,7 +51,7 @@ def mask_json(mask: Mask | None) -> dict[str, Any] | None:
 
 
 def object_summary_json(target_object: TargetObject) -> dict[str, Any]:
-    """An object in a list."""
+    """Return an object in a list."""
     return {
         "id": target_object.pk,
         "number": target_object.number,
@@ -64,7 +64,7 @@ def object_summary_json(target_object: TargetObject) -> dict[str, Any]:
 
 
 def image_json(image: Image) -> dict[str, Any]:
-    """An image; its pointmap and objects are loaded."""
+    """Return an image; its pointmap and objects are loaded."""
     return {
         "id": image.pk,
         "campaign_id": image.campaign_id,
@@ -93,7 +93,7 @@ def _object_image_json(image: Image) -> dict[str, Any]:
 
 
 def object_list_item_json(target_object: TargetObject) -> dict[str, Any]:
-    """An object in the campaign's list."""
+    """Return an object in the campaign's list."""
     return {
         **object_summary_json(target_object),
         "state_changed_at": target_object.state_changed_at,
@@ -102,7 +102,7 @@ def object_list_item_json(target_object: TargetObject) -> dict[str, Any]:
 
 
 def object_json(target_object: TargetObject, history: list[StateChange]) -> dict[str, Any]:
-    """An object, with as much of its history as the caller may see."""
+    """Return an object, with as much of its history as the caller may see."""
     return {
         **object_list_item_json(target_object),
         "campaign_id": target_object.campaign_id,
@@ -123,7 +123,7 @@ def _state_change_json(change: StateChange) -> dict[str, Any]:
 
 
 def proposal_json(proposal: MaskProposal) -> dict[str, Any]:
-    """A mask proposal."""
+    """Return a mask proposal."""
     return {
         "id": proposal.pk,
         "status": proposal.status,
@@ -136,7 +136,7 @@ def proposal_json(proposal: MaskProposal) -> dict[str, Any]:
 
 
 def import_json(report: ImportReport) -> dict[str, Any]:
-    """What became of each file."""
+    """Return what became of each file."""
     return {
         "created": [image_json(image) for image in report.created],
         "duplicates": [{"name": name, "image_id": image.pk} for name, image in report.duplicates],

@@ -73,7 +73,7 @@ class NewObjectBody(RequestBody):
 
 
 class MaskBody(RequestBody):
-    """Another mask for an object in review. A reviewer says by the token that they hold its work item."""
+    """Another mask for an object in review. A reviewer proves by the token that they hold its work item."""
 
     mask = serializers.FileField()
     method = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
@@ -82,7 +82,7 @@ class MaskBody(RequestBody):
 
 
 class DiscardBody(RequestBody):
-    """Why an object is given up. Who is no lead says by the token that they hold its work item."""
+    """Why an object is given up. Anyone but a lead proves by the token that they hold its work item."""
 
     reason = serializers.ChoiceField(choices=[(reason.value, reason.value) for reason in DiscardReason])
     work_item_id = serializers.UUIDField(required=False, allow_null=True, default=None)
@@ -90,7 +90,7 @@ class DiscardBody(RequestBody):
 
 
 class ReportMaskBody(RequestBody):
-    """What is wrong with the mask, in words. Who is no lead says by the token that they hold a work item."""
+    """What is wrong with the mask, in words. Anyone but a lead proves by the token that they hold a work item."""
 
     reason = serializers.CharField(max_length=255, required=False, default="", allow_blank=True)
     work_item_id = serializers.UUIDField(required=False, allow_null=True, default=None)
@@ -200,7 +200,7 @@ class ReadMaskJson(serializers.Serializer):
 
 
 class ProposalAnswer(serializers.Serializer):
-    """A mask proposal. `segmenter` names what made it; `is_fallback` says that no SAM weights were there."""
+    """A mask proposal. `segmenter` names what made it; `is_fallback` is true when no SAM weights were installed."""
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=MaskProposal.Status.choices)

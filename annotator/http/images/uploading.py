@@ -18,7 +18,7 @@ from annotator.workflow.importing import ImportReport
 
 
 def read_mask(file: UploadedFile) -> bytes:
-    """The content of a mask file; TooLarge beyond what an image may have."""
+    """Return the content of a mask file; raise TooLarge beyond the limit of an image."""
     check_file_size(file, limit_bytes=settings.MAX_IMAGE_BYTES)
     return file.read()
 

@@ -1,4 +1,4 @@
-"""One WebSocket a page: it listens, and says nothing that matters."""
+"""One WebSocket per page, server to client only; client messages other than a ping are ignored."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from annotator.domain.roles import CHOOSES_BLIND
 from annotator.live.publish import campaign_group, user_group
 
 CLOSE_NOT_LOGGED_IN = 4401
-#: Each source has steps of its own and words of its own for them: they would tell an annotator which one is at work.
-UNSAID = {"phase": "", "step": 0, "steps": 0}
+#: Each source has its own phases and steps: they would reveal to an annotator which source is running.
+HIDDEN_FROM_BLIND = {"phase": "", "step": 0, "steps": 0}
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):
@@ -25,6 +25,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     is_blind: bool
 
     async def connect(self) -> None:
+        """Accept the socket and join the user's groups; close it with 4401 without a user."""
         self.joined = []
         user = self.scope.get("user")
         await self.accept()
@@ -38,6 +39,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         await self.send_json({"type": "hello"})
 
     async def disconnect(self, code: int) -> None:
+        """Leave the groups."""
         for group in self.joined:
             await self.channel_layer.group_discard(group, self.channel_name)
 
@@ -47,10 +49,10 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             await self.send_json({"type": "pong"})
 
     async def news(self, message: dict[str, Any]) -> None:
-        """A group message from `live.publish`."""
+        """Send a group message from `live.publish` to the page."""
         payload = message["payload"]
         if self.is_blind and payload["type"] == "candidate.changed":
-            payload = payload | UNSAID
+            payload = payload | HIDDEN_FROM_BLIND
         await self.send_json(payload)
 
 

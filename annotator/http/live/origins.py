@@ -17,6 +17,7 @@ class SameHostOriginValidator:
         self.application = application
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> Any:
+        """Serve the connection, or refuse one of another origin."""
         origin = dict(scope.get("headers", [])).get(b"origin", b"").decode("latin-1")
         host = urlsplit(origin).hostname or ""
         bracketed = f"[{host}]" if ":" in host else host

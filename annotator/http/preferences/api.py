@@ -35,8 +35,8 @@ class ComparisonsView(ApiView):
     def post(self, request: Request, round_id: UUID) -> Response:
         """Store answers. Sending one twice stores it once; one that is not the ladder's step is refused."""
         body = ComparisonsBody.read(request)
-        round, standing = rounds.record(user=self.user, round_id=round_id, **body)
-        return Response({"round": progress_json(round, standing)})
+        best_of_n, active = rounds.record(user=self.user, round_id=round_id, **body)
+        return Response({"round": progress_json(best_of_n, active)})
 
 
 class UndoView(ApiView):
@@ -49,9 +49,9 @@ class UndoView(ApiView):
         """Undo the last comparison, or the submission while nobody has built on it. Idempotent."""
         data = UndoBody.read(request)
         undo = _UNDO[data.pop("target")]
-        round, item = undo(user=self.user, round_id=round_id, **data)
+        best_of_n, item = undo(user=self.user, round_id=round_id, **data)
         lease = {"id": str(item.pk), "lease_token": item.lease_token, "lease_until": item.lease_until}
-        return Response({"round": round_json(round), "work_item": lease})
+        return Response({"round": round_json(best_of_n), "work_item": lease})
 
 
 _UNDO: dict[str, Callable[..., tuple[BestOfNRound, WorkItem]]] = {

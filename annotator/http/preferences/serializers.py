@@ -1,4 +1,4 @@
-"""JSON of best-of-N rounds. Blind: nothing here says which source or seed made a candidate."""
+"""JSON of best-of-N rounds. Blind: nothing here reveals which source or seed made a candidate."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ComparisonBody(RequestBody):
     ui_version = serializers.CharField(max_length=32, allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The clock of the page may be wrong, but it does not run backwards."""
+        """Refuse a pair that was decided before it was shown: a page's clock may be wrong, but does not run backwards."""
         if attrs["decided_at"] < attrs["shown_at"]:
             raise serializers.ValidationError({"decided_at": "A pair is answered after it is shown."})
         return attrs
@@ -98,7 +98,7 @@ class BlindCandidate(serializers.Serializer):
 
 
 class StoredComparison(serializers.Serializer):
-    """An answer that stands."""
+    """A comparison in effect."""
 
     id = serializers.UUIDField()
     seq = serializers.IntegerField()
@@ -139,7 +139,7 @@ class ComparisonsAnswer(serializers.Serializer):
 
 
 class LeaseJson(serializers.Serializer):
-    """The lease under which the round goes on."""
+    """The lease under which the round continues."""
 
     id = serializers.UUIDField()
     lease_token = serializers.IntegerField()
@@ -147,7 +147,7 @@ class LeaseJson(serializers.Serializer):
 
 
 class UndoAnswer(serializers.Serializer):
-    """The round as it is again, and the lease to go on with."""
+    """The round after the undo, and the lease under which it continues."""
 
     round = RoundJson()
     work_item = LeaseJson()
@@ -172,7 +172,7 @@ def blind_candidate_json(candidate: Candidate) -> dict[str, Any]:
 
 
 def comparison_json(row: Comparison) -> dict[str, Any]:
-    """An answer that stands."""
+    """Return the form of `StoredComparison`."""
     return {
         "id": str(row.pk),
         "seq": row.seq,
@@ -185,23 +185,23 @@ def comparison_json(row: Comparison) -> dict[str, Any]:
     }
 
 
-def round_json(round: BestOfNRound) -> dict[str, Any]:
-    """Everything that a page needs to draw the round, in three queries."""
-    image = round.target_object.image
+def round_json(best_of_n: BestOfNRound) -> dict[str, Any]:
+    """Return everything that a page needs to draw the round, in three queries."""
+    image = best_of_n.target_object.image
     pointmap = Pointmap.objects.filter(image=image).first()
     return {
-        "id": str(round.pk),
-        "status": round.status,
-        "attribute": round.attribute,
-        "order": round.order,
-        "left_is_incumbent": round.left_is_incumbent,
-        "tie_keeps_left": round.tie_keeps_left,
-        "candidates": {pk: blind_candidate_json(candidate) for pk, candidate in candidates_in(round).items()},
-        "comparisons": [comparison_json(row) for row in live_comparisons(round)],
+        "id": str(best_of_n.pk),
+        "status": best_of_n.status,
+        "attribute": best_of_n.attribute,
+        "order": best_of_n.order,
+        "left_is_incumbent": best_of_n.left_is_incumbent,
+        "tie_keeps_left": best_of_n.tie_keeps_left,
+        "candidates": {pk: blind_candidate_json(candidate) for pk, candidate in candidates_in(best_of_n).items()},
+        "comparisons": [comparison_json(row) for row in live_comparisons(best_of_n)],
         "intrinsics": intrinsics_json(pointmap, image),
     }
 
 
-def progress_json(round: BestOfNRound, standing: Sequence[Comparison]) -> dict[str, Any]:
-    """How far a round is."""
-    return {"id": str(round.pk), "status": round.status, "next_seq": len(standing)}
+def progress_json(best_of_n: BestOfNRound, active: Sequence[Comparison]) -> dict[str, Any]:
+    """Return how far a round is."""
+    return {"id": str(best_of_n.pk), "status": best_of_n.status, "next_seq": len(active)}

@@ -1,6 +1,6 @@
 /* Generated from the site's own description by `npm run contract`. Do not edit. */
 
-/** A candidate got a step further. To annotators, who choose blind, the socket says neither phase nor steps. */
+/** A candidate got a step further. To annotators, who choose blind, the socket sends neither phase nor steps. */
 export interface CandidateChanged {
   type: "candidate.changed";
   object_id: string;

@@ -1,6 +1,6 @@
 /* Generated from the site's own description by `npm run contract`. Do not edit. */
 
-/** The alignment of an object that stands. */
+/** The accepted alignment of an object. */
 export interface AlignmentAnswer {
   id: string;
   object_id: string;
@@ -178,7 +178,7 @@ export interface CardList {
   next: string | null;
 }
 
-/** What work is wanted; everything that the role may do when nothing is said. */
+/** What work is wanted; everything that the role may do when left out. */
 export interface ClaimBodyRequest {
   kinds?: readonly ("mask_review" | "best_of_n" | "alignment")[] | null;
   campaign_id?: string | null;
@@ -229,7 +229,7 @@ export interface DemoLogin {
   role: RoleEnum;
 }
 
-/** Why an object is given up. Who is no lead says by the token that they hold its work item. */
+/** Why an object is given up. Anyone but a lead proves by the token that they hold its work item. */
 export interface DiscardBodyRequest {
   reason: ReasonEnum;
   work_item_id?: string | null;
@@ -410,7 +410,7 @@ export interface LeaseBodyRequest {
   lease_token: number;
 }
 
-/** The lease under which the round goes on. */
+/** The lease under which the round continues. */
 export interface LeaseJson {
   id: string;
   lease_token: number;
@@ -452,7 +452,7 @@ export interface MachineWorkSubjectJson {
   page: string | null;
 }
 
-/** Another mask for an object in review. A reviewer says by the token that they hold its work item. */
+/** Another mask for an object in review. A reviewer proves by the token that they hold its work item. */
 export interface MaskBodyRequest {
   mask: Blob;
   method?: string;
@@ -504,7 +504,7 @@ export interface MembersBodyRequest {
   usernames: readonly string[];
 }
 
-/** What can be said of a mesh without looking at it. */
+/** Measured properties of a mesh. */
 export interface MeshFactsJson {
   n_vertices: number;
   n_faces: number;
@@ -713,7 +713,7 @@ export interface PolicyBodyRequest {
   params?: Record<string, unknown>;
 }
 
-/** A mask proposal. `segmenter` names what made it; `is_fallback` says that no SAM weights were there. */
+/** A mask proposal. `segmenter` names what made it; `is_fallback` is true when no SAM weights were installed. */
 export interface ProposalAnswer {
   id: string;
   status: MaskProposalStatusEnum;
@@ -772,7 +772,7 @@ export interface RefusedJson {
   details: Record<string, unknown>;
 }
 
-/** What is wrong with the mask, in words. Who is no lead says by the token that they hold a work item. */
+/** What is wrong with the mask, in words. Anyone but a lead proves by the token that they hold a work item. */
 export interface ReportMaskBodyRequest {
   reason?: string;
   work_item_id?: string | null;
@@ -921,7 +921,7 @@ export interface StateChangeJson {
   at: string;
 }
 
-/** An answer that stands. */
+/** A comparison in effect. */
 export interface StoredComparison {
   id: string;
   seq: number;
@@ -966,7 +966,7 @@ export interface TokenList {
   results: readonly TokenAnswer[];
 }
 
-/** The round as it is again, and the lease to go on with. */
+/** The round after the undo, and the lease under which it continues. */
 export interface UndoAnswer {
   round: RoundJson;
   work_item: LeaseJson;

@@ -18,12 +18,14 @@ class Command(BaseCommand):
     help = "Make an API token for a user and print it. It cannot be shown again."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("username")
         parser.add_argument("--name", default="command line")
         parser.add_argument("--scope", action="append", choices=[scope.value for scope in Scope], default=None)
         parser.add_argument("--days", type=int, default=90)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command; raise CommandError with what went wrong."""
         user = User.objects.filter(username=options["username"], is_active=True).first()
         if user is None:
             raise CommandError(f"There is no active user {options['username']!r}.")

@@ -22,11 +22,13 @@ class Command(BaseCommand):
     help = "Create a user. The password is asked for, or read from MAQUETTE_PASSWORD."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("username")
         parser.add_argument("--role", required=True, choices=ROLE_VALUES)
         parser.add_argument("--campaign", action="append", default=[], help="make a member of it; may be repeated")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command; raise CommandError with what went wrong."""
         password = os.environ.get("MAQUETTE_PASSWORD") or getpass.getpass("Password: ")
         try:
             with transaction.atomic():

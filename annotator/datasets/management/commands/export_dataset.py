@@ -17,11 +17,12 @@ from annotator.domain.pair_policy import PRESETS, policy
 
 
 class Command(BaseCommand):
-    """In this process, without a queue. Interrupted, it goes on when it is called again."""
+    """In this process, without a queue. Interrupted, it resumes when it is called again."""
 
     help = "Write a dataset (tables, preferences, sft, unpaired, ties) of a campaign into a directory."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("--campaign", required=True, help="name of the campaign")
         parser.add_argument(
             "--out", required=True, type=Path, help="directory of the release: new, empty, or begun before"

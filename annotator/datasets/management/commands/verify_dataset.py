@@ -19,6 +19,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("directory", type=Path, help="the directory of a release")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -19,10 +19,11 @@ class Command(BaseCommand):
     help = "Load the demo campaign with its users (their passwords are public), where DEMO=1."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command; raise CommandError with what went wrong."""
         if not settings.DEMO:
             raise CommandError("DEMO is off. The demo's passwords are known to everybody; set DEMO=1 to load it.")
         try:
-            campaign = load_demo(tell=lambda name: self.stdout.write(f"  {shown_name(name)}"))
+            campaign = load_demo(on_photo=lambda name: self.stdout.write(f"  {shown_name(name)}"))
         except MaquetteError as error:
             raise CommandError(error.message) from error
         self.stdout.write(f"The campaign {campaign.name!r} is ready. Log in as:")
