@@ -15,13 +15,12 @@ FUNCTION_LINES = 60
 GENERATED = {"frontend/src/contract", "migrations", "node_modules", "dist"}
 #: Modules above the alarm, with the length that they must not exceed.
 LONG_MODULES = {
-    "inference_worker/maquette/shapes/toys.py": 365,
     "tests/datasets/builder.py": 362,
     "tests/datasets/test_verify.py": 414,
     "tests/http/escalations/test_escalations_api.py": 397,
 }
 #: Folders whose 90th percentile is above the bar, with what it must not exceed.
-LONG_FOLDERS = {"inference_worker": 230}
+LONG_FOLDERS = {"inference_worker": 215}
 FOLDERS = [("annotator", ".py"), ("inference_worker", ".py"), ("tests", ".py"), ("frontend/src", ".ts")]
 
 

@@ -11,7 +11,12 @@ MADE = {"__pycache__", "node_modules", "dist", "coverage"}
 #: Files that need no line: package markers, and what the line of another file names.
 UNLISTED = {"__init__.py", "README.md", "package-lock.json"}
 #: Per folder with a README, the folders whose direct content it lists.
-LISTED = {"frontend": ("", "src/"), "tests": ("",), "fixtures": ("",)}
+LISTED = {
+    "frontend": ("", "src/"),
+    "inference_worker": ("", "contract/", "storage/", "geometry/", "models/", "pipelines/", "maquette/"),
+    "tests": ("",),
+    "fixtures": ("",),
+}
 
 
 def content(folder: str, inner: str) -> set[str]:

@@ -2,15 +2,22 @@
 
 from . import (  # noqa: F401  (they register)
     animals,
+    belongings,
     buildings,
+    cabinets,
     furniture,
+    games,
     household,
+    instruments,
+    kitchenware,
+    monuments,
     plants,
     quadrupeds,
     road_vehicles,
     tableware,
     tools,
     toys,
+    trees,
     vehicles,
 )
 from .occupancy import counted_in_eights, occupancy, solid_voxels, winding_number

@@ -1,4 +1,4 @@
-"""python -m inference_worker.training.completion RUN --scenes CACHE: trains the completion network.
+"""python -m inference_worker.maquette.training.completion RUN --scenes CACHE: trains the completion network.
 
 CACHE is a directory made by completion_cache, which may still be growing; batches are functions of seed and step once
 it is whole.
@@ -47,7 +47,9 @@ class CompletionCache:
         self.places: list[tuple[str, int]] = []
         self.refresh()
         if not self.places:
-            raise ValueError(f"{directory} holds no samples; run python -m inference_worker.training.completion_cache.")
+            raise ValueError(
+                f"{directory} holds no samples; run python -m inference_worker.maquette.training.completion_cache."
+            )
 
     def refresh(self) -> None:
         """Load new shards."""

@@ -1,4 +1,4 @@
-"""python -m inference_worker.training.completion_cache OUT --checkpoint DIRECTORY: samples for the completion network.
+"""python -m inference_worker.maquette.training.completion_cache OUT --checkpoint DIRECTORY: samples for the completion network.
 
 Two kinds of shards. 'views' hold crops of depth without colours or drafts, cheap and varied. 'scenes' hold rendered
 scenes with drafts that the checkpoint sampled, and the crops that the depth network learns from. A shard is a function

@@ -1,4 +1,4 @@
-"""python -m inference_worker.training.depth RUN --scenes CACHE: trains the depth network on a completion cache's scenes.
+"""python -m inference_worker.maquette.training.depth RUN --scenes CACHE: trains the depth network on a completion cache's scenes.
 
 Every 16th shard is kept for validation; its error is measured at the end, beside the flat guess that all of the surface
 lies at its median.
@@ -49,7 +49,9 @@ def load_crops(directory: Path, validation: bool) -> Crops:
                 for name in ("crop_image", "crop_mask", "crop_depth", "crop_valid"):
                     columns.setdefault(name, []).append(content[name])
     if not columns:
-        raise ValueError(f"{directory} holds no such scenes; run python -m inference_worker.training.completion_cache.")
+        raise ValueError(
+            f"{directory} holds no such scenes; run python -m inference_worker.maquette.training.completion_cache."
+        )
     images, masks, depth, valid = (torch.from_numpy(np.concatenate(columns[name])) for name in columns)
     inside = torch.nn.functional.avg_pool2d(masks.float(), masks.shape[-1] // depth.shape[-1])[:, 0] > 200
     return Crops(images, masks, depth.float(), inside & valid & (depth.abs() < 1.5))
