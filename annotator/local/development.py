@@ -28,7 +28,10 @@ ENVIRONMENT = {
 }
 SITE_SOURCES = (ROOT / "annotator", ROOT / "inference_worker" / "contract", ROOT / "inference_worker" / "storage")
 WORKER_SOURCES = (ROOT / "inference_worker",)
-WATCHED = {"live": SITE_SOURCES, "site": SITE_SOURCES, "worker": WORKER_SOURCES, "quick": WORKER_SOURCES}
+WATCHED = {
+    **dict.fromkeys(("live", "site", "exports"), SITE_SOURCES),
+    **dict.fromkeys(("worker", "quick", "checks"), WORKER_SOURCES),
+}
 LOOKS_EVERY_S = 1.0
 
 
