@@ -11,7 +11,11 @@ from annotator.domain.errors import NotFound
 
 
 def current_alignment(*, user: User, object_id: UUID) -> Alignment:
-    """The alignment of an object that stands, if the user may see it; raises NotFound."""
+    """Return the current alignment of an object that the user may see.
+
+    Raises:
+        NotFound: There is none.
+    """
     found = (
         Alignment.objects.select_related("candidate", "annotator")
         .filter(

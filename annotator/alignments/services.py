@@ -8,9 +8,10 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.alignments.models import Alignment
 from annotator.assignments.models import WorkItem
+from annotator.candidates.models import Candidate
 from annotator.domain.errors import WrongState
 from annotator.domain.layout import Layout
-from annotator.images.models import Pointmap, PointmapStatus
+from annotator.images.models import Pointmap, PointmapStatus, TargetObject
 
 
 @transaction.atomic
@@ -23,9 +24,18 @@ def save_alignment(
     duration_ms: int,
     n_edits: int,
 ) -> Alignment:
-    """Store the layout for the work item's mesh against the image's frozen pointmap, in place of an older one.
+    """Store the layout of the work item's mesh against the image's frozen pointmap; an older one is superseded.
 
-    Raises WrongState when the item has no mesh, or the image no ready pointmap: a layout means nothing without one.
+    Args:
+        user: The person who posed the mesh.
+        work_item: The item, locked and held.
+        camera_from_object: The layout, in the pointmap's unit.
+        silhouette_iou: Overlap of the posed mesh's silhouette with the mask, in [0, 1].
+        duration_ms: Active time in milliseconds.
+        n_edits: How many gestures it took.
+
+    Raises:
+        WrongState: The item has no mesh, or the image has no ready pointmap.
     """
     pointmap = Pointmap.objects.filter(image_id=work_item.target_object.image_id, status=PointmapStatus.READY).first()
     if pointmap is None:
@@ -55,3 +65,19 @@ def save_alignment(
         duration_ms=duration_ms,
         n_edits=n_edits,
     )
+
+
+def withdraw_alignment(*, work_item: WorkItem) -> int:
+    """Mark the layout of a work item as superseded; return how many layouts (0 or 1)."""
+    rows = Alignment.objects.filter(work_item=work_item, superseded_at__isnull=True)
+    return rows.update(superseded_at=timezone.now())
+
+
+def withdraw_current(*, target_object: TargetObject) -> Candidate | None:
+    """Mark the object's current layout as superseded; return the mesh that it placed, or None without a layout."""
+    current = Alignment.objects.select_related("candidate").filter(
+        target_object=target_object, superseded_at__isnull=True
+    )
+    found = current.first()
+    current.update(superseded_at=timezone.now())
+    return found.candidate if found else None

@@ -13,7 +13,7 @@ from django.db import connection
 PERSON_LOCK = 0x4D51
 
 # How the statement stays cheap (each step is an index lookup that ends at the first hit):
-# 1. what this person held before and let expire, so that a drowsy laptop gets its own round back;
+# 1. what this person held before and let expire, so that a laptop that slept gets its own round back;
 # 2. for each wanted (campaign, kind) in turn, the highest priority that is open, from a random id on: people who ask
 #    at the same moment start at different places, and the index entries of rows just taken do not pile up at one end;
 # 3. the same from the beginning: the end of the id range was reached, or all of that priority is taken or was mine.
@@ -86,7 +86,7 @@ def lock_person(user_id: int) -> None:
 
 
 def claim_one(*, user_id: int, wanted: Sequence[tuple[UUID, str]], max_held: int) -> UUID | None:
-    """Lease one open item of the wanted (campaign, kind) pairs, tried in that order; answer its id.
+    """Lease one open item of the wanted (campaign, kind) pairs, tried in that order; return its id.
 
     None when there is nothing for this person, or when they hold `max_held` live leases already.
     """
@@ -104,7 +104,7 @@ def claim_one(*, user_id: int, wanted: Sequence[tuple[UUID, str]], max_held: int
 
 
 def free_expired(*, campaign_ids: Sequence[UUID] | None, limit: int = 1000) -> list[tuple[UUID, str]]:
-    """Open the items whose lease ran out; answer their (campaign, kind). Their last holder and token stay on the row."""
+    """Reopen items whose lease has expired; return their (campaign, kind). Last holder and token stay on the row."""
     with connection.cursor() as cursor:
         cursor.execute(_FREE, {"campaigns": None if campaign_ids is None else list(campaign_ids), "limit": limit})
         return list(cursor.fetchall())

@@ -12,7 +12,11 @@ from annotator.campaigns.selectors import campaign_not_found, visible_campaigns
 
 
 def workable_campaign_ids(*, user: User, campaign_id: UUID | None = None) -> list[UUID]:
-    """The active campaigns that the user takes part in, or the one asked for; NotFound when they do not see that one."""
+    """Return the ids of the active campaigns that the user is a member of, or of the one asked for if it is active.
+
+    Raises:
+        NotFound: The user does not see the campaign asked for.
+    """
     if campaign_id is None:
         return list(visible_campaigns(user).filter(is_active=True).values_list("pk", flat=True))
     found = list(visible_campaigns(user).filter(pk=campaign_id).values_list("is_active", flat=True))
@@ -33,14 +37,17 @@ _DRAWN = (
 
 
 def drawable() -> QuerySet[WorkItem]:
-    """Work items with all that their pages draw, in one query."""
+    """Return work items with all that their pages draw, in one query."""
     return WorkItem.objects.select_related("campaign", "target_object__image", "target_object__current_mask").only(
         *_DRAWN
     )
 
 
 def held_by(user: User) -> QuerySet[WorkItem]:
-    """What the user holds, oldest claim first, with what a page draws. An expired lease counts until it is freed."""
+    """Return the items that the user holds, oldest claim first, with what a page draws.
+
+    An expired lease counts until it is freed.
+    """
     return (
         drawable()
         .filter(assignee=user, state=WorkItemState.LEASED, campaign__in=visible_campaigns(user))

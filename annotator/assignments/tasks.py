@@ -1,4 +1,4 @@
-"""What the clock does to work items."""
+"""Periodic tasks of work items."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from annotator.assignments import services
 
 @shared_task(name="annotator.free_expired_leases")
 def free_expired_leases() -> None:
-    """Give back what people left lying."""
+    """Reopen items whose lease has expired."""
     services.free_expired_leases()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import datetime
 from typing import Protocol
 
 from django.db import transaction
@@ -137,6 +138,12 @@ def supersede_candidates(*, target_object: TargetObject) -> int:
     """Mark the object's candidates as superseded, because its mask was replaced; return how many."""
     rows = Candidate.objects.filter(target_object=target_object, superseded_at__isnull=True)
     return rows.update(superseded_at=timezone.now())
+
+
+def restore_candidates(*, target_object: TargetObject, since: datetime) -> int:
+    """Undo `supersede_candidates` for what was superseded since a moment; return how many candidates."""
+    rows = Candidate.objects.filter(target_object=target_object, superseded_at__gte=since)
+    return rows.update(superseded_at=None)
 
 
 class CheckedUpload(Protocol):

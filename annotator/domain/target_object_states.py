@@ -6,7 +6,8 @@ mask_review ──> proposing ──> selecting ──> aligning ──> done
      |            parked <── escalated ───────────┘
      └── a mask problem found at any later stage (the candidates of the old mask are superseded)
 
-Every state but `done` and `discarded` may be discarded.
+Every state but `done` and `discarded` may be discarded. A lead may reopen three: `done` (to aligning), `discarded` (to mask
+review), `escalated` (to selecting). An undo returns an object to the state that its last step came from.
 """
 
 from __future__ import annotations
@@ -50,12 +51,13 @@ TRANSITIONS: dict[TargetObjectState, frozenset[TargetObjectState]] = {
     _S.ESCALATED: frozenset({_S.ALIGNING, _S.SELECTING, _S.PROPOSING, _S.PARKED, _S.MASK_REVIEW, _S.DISCARDED}),
     _S.ALIGNING: frozenset({_S.DONE, _S.SELECTING, _S.MASK_REVIEW, _S.DISCARDED}),
     _S.PARKED: frozenset({_S.PROPOSING, _S.ESCALATED, _S.MASK_REVIEW, _S.DISCARDED}),
-    _S.DONE: frozenset(),
-    _S.DISCARDED: frozenset(),
+    # a lead sends the pose back, or restores the object
+    _S.DONE: frozenset({_S.ALIGNING}),
+    _S.DISCARDED: frozenset({_S.MASK_REVIEW}),
 }
 
-#: States in which nothing more will happen.
-TERMINAL_STATES = frozenset(state for state, following in TRANSITIONS.items() if not following)
+#: States that only a lead's reopening, or the undo of the step, leaves.
+TERMINAL_STATES = frozenset({_S.DONE, _S.DISCARDED})
 
 
 def can_change(from_state: str, to_state: str) -> bool:

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -173,6 +175,33 @@ def submit(*, user: User, escalation_id: UUID, upload_id: UUID, note: str) -> Es
     return escalation
 
 
+@transaction.atomic
+def withdraw_submission(*, user: User, escalation_id: UUID) -> Escalation:
+    """Undo one's own submission while nobody has reviewed it: the card is in work again. Idempotent.
+
+    Raises:
+        NotAllowed: The card is another artist's.
+        TooLateToUndo: UNDO_SECONDS have passed.
+        WrongState: The version was accepted, or the card is on the board.
+    """
+    escalation = locked(user=user, escalation_id=escalation_id)
+    _require_assignee(escalation, user)
+    if escalation.state == EscalationState.CLAIMED:
+        return escalation
+    require_state(escalation, EscalationState.SUBMITTED)
+    submitted = submitted_upload(escalation)
+    assert submitted is not None, "a submitted escalation has a submitted upload"
+    assert submitted.submitted_at is not None
+    if timezone.now() > submitted.submitted_at + timedelta(seconds=settings.UNDO_SECONDS):
+        raise TooLateToUndo
+    submitted.submitted_at = None
+    submitted.save(update_fields=["submitted_at"])
+    escalation.state = EscalationState.CLAIMED
+    escalation.save(update_fields=["state"])
+    publish(escalation)
+    return escalation
+
+
 def submitted_upload(escalation: Escalation) -> ArtistUpload | None:
     """Return the version that was submitted last, or None."""
     return escalation.uploads.filter(submitted_at__isnull=False).order_by("-submitted_at", "-version").first()
@@ -211,7 +240,7 @@ def cancel_escalation(*, target_object: TargetObject, only_untouched: bool = Fal
     """Withdraw the object's live card, if there is one; return how many there were.
 
     Raises:
-        TooLateToUndo: With `only_untouched`, when an artist has claimed it.
+        TooLateToUndo: With `only_untouched`, when an artist has claimed it or uploaded a mesh.
     """
     live = list(
         Escalation.objects.select_for_update(of=("self",)).filter(
@@ -219,7 +248,7 @@ def cancel_escalation(*, target_object: TargetObject, only_untouched: bool = Fal
         )
     )
     for escalation in live:
-        if only_untouched and escalation.state != EscalationState.OPEN:
+        if only_untouched and (escalation.state != EscalationState.OPEN or escalation.uploads.exists()):
             raise TooLateToUndo
         escalation.cancelled_at = timezone.now()
         escalation.save(update_fields=["cancelled_at"])

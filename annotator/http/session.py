@@ -15,12 +15,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.accounts.models import User
+from annotator.assignments.models import WorkItemKind
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.demo import logins as demo
 from annotator.domain.errors import NotSignedIn
 from annotator.domain.roles import ROLE_CHOICES
 from annotator.http import throttling
 from annotator.http.bodies import RequestBody
+from annotator.http.images.serializers import STATES
+from annotator.workflow import stages
+from annotator.workflow.stages import Stage
 
 
 class CredentialsBody(RequestBody):
@@ -45,6 +49,17 @@ class CampaignChoice(serializers.Serializer):
     name = serializers.CharField()
 
 
+class StageJson(serializers.Serializer):
+    """A stage of human work: its name, what to do, and who may do it. In the order in which objects pass them."""
+
+    kind = serializers.ChoiceField(choices=WorkItemKind.choices)
+    name = serializers.CharField()
+    action = serializers.CharField()
+    description = serializers.CharField()
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=ROLE_CHOICES))
+    state = serializers.ChoiceField(choices=STATES)
+
+
 class DemoLogin(serializers.Serializer):
     """A log-in that the demo prints for everybody. It exists only while DEMO is on."""
 
@@ -61,6 +76,7 @@ class SessionAnswer(serializers.Serializer):
     live_url = serializers.CharField()
     version = serializers.CharField()
     campaigns = CampaignChoice(many=True)
+    stages = StageJson(many=True)
     demo_logins = DemoLogin(many=True)
 
 
@@ -105,6 +121,18 @@ def _session(request: Request) -> dict[str, object]:
             "live_url": settings.LIVE_URL,
             "version": settings.VERSION,
             "campaigns": visible_campaigns(user).order_by("name") if user else [],
+            "stages": [_stage_json(stage) for stage in reversed(stages.STAGES)] if user else [],
             "demo_logins": demo.LOGINS if settings.DEMO and user is None else [],
         }
     ).data
+
+
+def _stage_json(stage: Stage) -> dict[str, object]:
+    return {
+        "kind": str(stage.kind),
+        "name": stage.label,
+        "action": stage.action,
+        "description": stage.description,
+        "roles": sorted(stage.roles),
+        "state": stage.state.value,
+    }

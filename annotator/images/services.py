@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
-from annotator.domain.errors import InvalidInput, NotFound
+from annotator.domain.errors import InvalidInput, NotFound, TooLateToUndo
 from annotator.domain.target_object_states import DiscardReason, TargetObjectState, check_transition, require_state
 from annotator.gateways.artifacts import artifact_store, put_blob
 from annotator.images.decoding import decode_image
@@ -130,19 +131,40 @@ def change_state(*, target_object: TargetObject, to: str, by: User | None, reaso
         WrongState: Its state does not allow the transition.
     """
     with transaction.atomic():
-        came_from, now = lock_state(target_object), timezone.now()
+        came_from = lock_state(target_object)
         check_transition(came_from, to)
-        StateChange.objects.create(
-            target_object=target_object, from_state=came_from, to_state=to, reason=reason[:255], changed_by=by
-        )
-        discard_reason = reason if to == S.DISCARDED else ""
-        TargetObject.objects.filter(pk=target_object.pk).update(
-            state=str(to), state_changed_at=now, discard_reason=discard_reason
-        )
-        target_object.state, target_object.state_changed_at = str(to), now
-        target_object.discard_reason = discard_reason
-        _publish(target_object)
+        target_object.state = came_from
+        _set_state(target_object, to, by, reason)
     return came_from
+
+
+def _set_state(target_object: TargetObject, to: str, by: User | None, reason: str) -> None:
+    now, discard_reason = timezone.now(), reason if to == S.DISCARDED else ""
+    StateChange.objects.create(
+        target_object=target_object, from_state=target_object.state, to_state=to, reason=reason[:255], changed_by=by
+    )
+    TargetObject.objects.filter(pk=target_object.pk).update(
+        state=str(to), state_changed_at=now, discard_reason=discard_reason
+    )
+    target_object.state, target_object.state_changed_at = str(to), now
+    target_object.discard_reason = discard_reason
+    _publish(target_object)
+
+
+def revert_state(*, target_object: TargetObject, by: User | None, reason: str) -> datetime:
+    """Move a locked object back to the state that its last step came from, and record that.
+
+    Returns:
+        When the step was made that is reverted.
+
+    Raises:
+        TooLateToUndo: The object came into being in its state.
+    """
+    last = StateChange.objects.filter(target_object=target_object).order_by("-pk").first()
+    if last is None or last.to_state != target_object.state or not last.from_state:
+        raise TooLateToUndo
+    _set_state(target_object, last.from_state, by, reason)
+    return last.at
 
 
 def discard(*, target_object: TargetObject, reason: str, by: User | None) -> str:

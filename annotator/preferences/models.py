@@ -1,4 +1,4 @@
-"""Best-of-N rounds: the ladder as it was shown, every answer when it was given, and the rating of the survivor."""
+"""Best-of-N rounds: the ladder as it was shown, every comparison, and the rating of the survivor."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from annotator.images.models import TargetObject
 
 
 class RoundStatus(models.TextChoices):
-    """How a round stands."""
+    """The status of a round."""
 
     OPEN = "open", "Open"
     RATED = "rated", "Rated"
@@ -22,10 +22,10 @@ class RoundStatus(models.TextChoices):
 
 
 class BestOfNRound(models.Model):
-    """One annotator choosing among N candidates, two at a time. All randomness is drawn here, and kept.
+    """One annotator choosing among N candidates, two at a time. All random choices are made at the start, and kept.
 
     `order` lists the candidate ids as they will appear; `left_is_incumbent[i]` puts the incumbent of step i on the
-    left; `tie_keeps_left[i]` says which side stays when step i is answered "equal" (sam3d.md A.2.3). When a work item
+    left; `tie_keeps_left[i]` is the side that stays when the answer to step i is "equal" (sam3d.md A.2.3). When a work item
     passes to another person, the first person's round is superseded and kept.
     """
 

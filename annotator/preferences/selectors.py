@@ -1,4 +1,4 @@
-"""Reads of best-of-N rounds: what to compare, how far a round is, and what all rounds of a stage say together."""
+"""Reads of best-of-N rounds: candidates to compare, progress, and all rounds of one stage of an object."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from annotator.preferences.models import BestOfNRound, Comparison, QualityRating
 
 
 def candidates_to_compare(target_object: TargetObject) -> QuerySet[Candidate]:
-    """The finished, generated candidates of the object's current mask; those of an older mask are superseded."""
+    """Return the finished, generated candidates of the object's current mask."""
     return Candidate.objects.filter(
         target_object=target_object,
         kind=CandidateKind.GENERATED,
@@ -27,7 +27,11 @@ def candidates_to_compare(target_object: TargetObject) -> QuerySet[Candidate]:
 
 
 def own_round(*, user: User, round_id: UUID) -> BestOfNRound:
-    """The user's own round in a campaign that they may see; raises NotFound."""
+    """Return the user's own round in a campaign that they may see.
+
+    Raises:
+        NotFound: There is none.
+    """
     found = (
         BestOfNRound.objects.select_related("work_item", "target_object__campaign", "target_object__image")
         .filter(pk=round_id, annotator=user, target_object__campaign__in=visible_campaigns(user))
@@ -39,28 +43,31 @@ def own_round(*, user: User, round_id: UUID) -> BestOfNRound:
 
 
 def live_round(work_item: WorkItem) -> BestOfNRound | None:
-    """The round of a work item that was not superseded."""
+    """Return the round of a work item that was not superseded, or None."""
     return BestOfNRound.objects.filter(work_item=work_item).exclude(status=RoundStatus.SUPERSEDED).first()
 
 
-def live_comparisons(round: BestOfNRound) -> list[Comparison]:
-    """The answers that stand, in the order of their steps."""
-    return list(Comparison.objects.filter(round=round, undone_at__isnull=True).order_by("seq"))
+def active_comparisons(best_of_n_round: BestOfNRound) -> list[Comparison]:
+    """Return the comparisons that were not undone, in the order of their steps."""
+    return list(Comparison.objects.filter(round=best_of_n_round, undone_at__isnull=True).order_by("seq"))
 
 
-def ladder_of(round: BestOfNRound, comparisons: list[Comparison]) -> Ladder:
-    """The ladder after these answers, from the chance that was drawn at the start."""
-    start = Ladder.start(round.order, round.left_is_incumbent, round.tie_keeps_left)
+def ladder_of(best_of_n_round: BestOfNRound, comparisons: list[Comparison]) -> Ladder:
+    """Return the ladder after these comparisons, from the random choices made at the start."""
+    start = Ladder.start(best_of_n_round.order, best_of_n_round.left_is_incumbent, best_of_n_round.tie_keeps_left)
     return start.replay(comparison.answer for comparison in comparisons)
 
 
-def candidates_in(round: BestOfNRound) -> dict[str, Candidate]:
-    """The round's candidates by id, as text."""
-    return {str(candidate.pk): candidate for candidate in Candidate.objects.filter(pk__in=round.order)}
+def candidates_in(best_of_n_round: BestOfNRound) -> dict[str, Candidate]:
+    """Return the round's candidates by id, as text."""
+    return {str(candidate.pk): candidate for candidate in Candidate.objects.filter(pk__in=best_of_n_round.order)}
 
 
 def rounds_of_batch(work_item: WorkItem) -> list[BestOfNRound]:
-    """The live rounds of the work item and of its overlap twins, each with `live_ratings` (a list of none or one)."""
+    """Return the live rounds of the work item and of its other overlap slots, oldest first.
+
+    Each has `live_ratings`: a list of at most one rating that was not undone.
+    """
     twins = WorkItem.objects.filter(
         target_object_id=work_item.target_object_id, kind=work_item.kind, batch=work_item.batch
     )

@@ -1,13 +1,14 @@
-"""Writes of best-of-N rounds: drawing one, storing answers as they are given, rating the survivor, undoing.
+"""Writes of best-of-N rounds: start, comparisons, rating, escalation, undo.
 
-Who holds the round's work item has been checked (`assignments.services.held`) and the item is locked: that lock is what
-keeps two pages of one person from writing the same round at once.
+The caller has checked that the user holds the round's work item (`assignments.services.held`) and has locked the item:
+that lock keeps two pages of one person from writing the same round at once.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from annotator.images.models import TargetObject
 from annotator.preferences import selectors
 from annotator.preferences.models import BestOfNRound, Comparison, QualityRating, RoundStatus
 
-#: What of a comparison is taken as it was sent. The rest follows from the replay.
+#: The fields of a comparison that are stored as sent. The rest follows from replaying the ladder.
 SENT_FIELDS = (
     "seq",
     "answer",
@@ -39,9 +40,12 @@ SENT_FIELDS = (
 
 @transaction.atomic
 def start_round(*, work_item: WorkItem) -> BestOfNRound:
-    """The round of a leased work item: the holder's own if they began one, otherwise drawn now, with all its chance.
+    """Return the round of a leased work item: the holder's own if they began one, otherwise a new one.
 
-    Another person's unfinished round is superseded and kept. Raises WrongState when there is no candidate to show.
+    All random choices of a new round are made here. Another person's unfinished round is superseded and kept.
+
+    Raises:
+        WrongState: There is no candidate to compare.
     """
     existing = selectors.live_round(work_item)
     if existing is not None:
@@ -70,17 +74,17 @@ def start_round(*, work_item: WorkItem) -> BestOfNRound:
 
 
 def _holder(work_item: WorkItem) -> int:
-    assert work_item.assignee_id is not None, "a leased item has a holder, says the database"
+    assert work_item.assignee_id is not None, "the database requires a holder of a leased item"
     return work_item.assignee_id
 
 
-def _supersede(round: BestOfNRound) -> None:
-    round.status, round.finished_at = RoundStatus.SUPERSEDED, timezone.now()
-    round.save(update_fields=["status", "finished_at"])
+def _supersede(best_of_n_round: BestOfNRound) -> None:
+    best_of_n_round.status, best_of_n_round.finished_at = RoundStatus.SUPERSEDED, timezone.now()
+    best_of_n_round.save(update_fields=["status", "finished_at"])
 
 
 def supersede_rounds(*, target_object: TargetObject) -> int:
-    """Close the open rounds of an object whose candidates no longer count (a new mask); answer how many.
+    """Close the open rounds of an object whose candidates no longer count (a new mask); return how many.
 
     Call it after `cancel_work_items`: locks are taken item first.
     """
@@ -89,46 +93,66 @@ def supersede_rounds(*, target_object: TargetObject) -> int:
     )
 
 
-def unstored(round: BestOfNRound, comparisons: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those that were not stored before. Raises DuplicateSubmission when an id came before with other content."""
+def restore_rounds(*, target_object: TargetObject, since: datetime) -> int:
+    """Open again the rounds that were superseded since a moment; return how many."""
+    return BestOfNRound.objects.filter(
+        target_object=target_object, status=RoundStatus.SUPERSEDED, finished_at__gte=since
+    ).update(status=RoundStatus.OPEN, finished_at=None)
+
+
+def not_yet_stored(best_of_n_round: BestOfNRound, comparisons: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the comparisons that are not stored yet.
+
+    Raises:
+        DuplicateSubmission: An id was stored before with other content.
+    """
     stored = {row.pk: row for row in Comparison.objects.filter(pk__in=[sent["id"] for sent in comparisons])}
     for sent in comparisons:
         row = stored.get(sent["id"])
-        if row is not None and not _is_same(row, round, sent):
+        if row is not None and not _is_same(row, best_of_n_round, sent):
             raise DuplicateSubmission(details={"comparison_id": str(sent["id"])})
     return [sent for sent in comparisons if sent["id"] not in stored]
 
 
-def _is_same(row: Comparison, round: BestOfNRound, sent: Mapping[str, Any]) -> bool:
-    same_pair = (row.round_id, row.left_id, row.right_id) == (round.pk, sent["left"], sent["right"])
+def _is_same(row: Comparison, best_of_n_round: BestOfNRound, sent: Mapping[str, Any]) -> bool:
+    same_pair = (row.round_id, row.left_id, row.right_id) == (best_of_n_round.pk, sent["left"], sent["right"])
     return same_pair and all(getattr(row, name) == sent[name] for name in SENT_FIELDS)
 
 
 @transaction.atomic
-def record_comparisons(*, round: BestOfNRound, comparisons: Sequence[Mapping[str, Any]]) -> list[Comparison]:
-    """Store the answers that are new, after replaying the ladder; answer all that stand.
+def record_comparisons(*, best_of_n_round: BestOfNRound, comparisons: Sequence[Mapping[str, Any]]) -> list[Comparison]:
+    """Store the comparisons that are new, after checking each against the ladder: all of them or none.
 
-    Raises LadderMismatch (with the true step) when one is not the step that the ladder shows, DuplicateSubmission when
-    an id came before with other content, WrongState when the round is over; then none of them is stored.
+    Returns:
+        All comparisons of the round that were not undone, in the order of their steps.
+
+    Raises:
+        LadderMismatch: One is not the step that the ladder shows; details hold that step.
+        DuplicateSubmission: An id was stored before with other content.
+        WrongState: The round is not open.
     """
-    new = unstored(round, comparisons)
-    standing = selectors.live_comparisons(round)
+    new = not_yet_stored(best_of_n_round, comparisons)
+    active = selectors.active_comparisons(best_of_n_round)
     if new:
-        require_open(round)
-        rows = _replay(round, selectors.ladder_of(round, standing), new)
-        standing += Comparison.objects.bulk_create(rows)
-    return standing
+        require_open(best_of_n_round)
+        rows = _replay(best_of_n_round, selectors.ladder_of(best_of_n_round, active), new)
+        active += Comparison.objects.bulk_create(rows)
+    return active
 
 
-def require_open(round: BestOfNRound) -> None:
-    """Raise WrongState unless the round still takes answers."""
-    if round.status != RoundStatus.OPEN:
+def require_open(best_of_n_round: BestOfNRound) -> None:
+    """Raise WrongState unless the round is open."""
+    if best_of_n_round.status != RoundStatus.OPEN:
         raise WrongState(
-            "round_not_open", f"This round is {round.status}; it takes no more answers.", {"status": round.status}
+            "round_not_open",
+            f"This round is {best_of_n_round.status}; it takes no more comparisons.",
+            {"status": best_of_n_round.status},
         )
 
 
-def _replay(round: BestOfNRound, ladder: Ladder, comparisons: Sequence[Mapping[str, Any]]) -> list[Comparison]:
+def _replay(
+    best_of_n_round: BestOfNRound, ladder: Ladder, comparisons: Sequence[Mapping[str, Any]]
+) -> list[Comparison]:
     rows = []
     for sent in comparisons:
         _check_step(ladder, sent)
@@ -137,7 +161,7 @@ def _replay(round: BestOfNRound, ladder: Ladder, comparisons: Sequence[Mapping[s
         rows.append(
             Comparison(
                 id=sent["id"],
-                round=round,
+                round=best_of_n_round,
                 left_id=sent["left"],
                 right_id=sent["right"],
                 incumbent_id=pair.incumbent,
@@ -162,17 +186,17 @@ def _check_step(ladder: Ladder, sent: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def undo_comparison(*, round: BestOfNRound, comparison_id: UUID) -> None:
+def undo_comparison(*, best_of_n_round: BestOfNRound, comparison_id: UUID) -> None:
     """Mark the last comparison of an open round as undone; the row stays. Idempotent.
 
     Raises:
         WrongState: The round is not open, or has no comparison.
         LadderMismatch: The comparison is not the last one; details name the last.
     """
-    require_open(round)
-    if Comparison.objects.filter(round=round, pk=comparison_id, undone_at__isnull=False).exists():
+    require_open(best_of_n_round)
+    if Comparison.objects.filter(round=best_of_n_round, pk=comparison_id, undone_at__isnull=False).exists():
         return
-    active = selectors.live_comparisons(round)
+    active = selectors.active_comparisons(best_of_n_round)
     if not active:
         raise WrongState("nothing_to_undo", "This round has no comparison to undo.")
     last = active[-1]
@@ -185,15 +209,17 @@ def undo_comparison(*, round: BestOfNRound, comparison_id: UUID) -> None:
 
 
 @transaction.atomic
-def rate(*, round: BestOfNRound, candidate_id: str, value: float, duration_ms: int) -> QualityRating:
-    """Grade the survivor of a finished ladder, against the campaign's bar of this moment; closes the round.
+def rate(*, best_of_n_round: BestOfNRound, candidate_id: str, value: float, duration_ms: int) -> QualityRating:
+    """Rate the survivor of a finished ladder and close the round; the campaign's quality bar of now is stored with it.
 
-    Raises LadderMismatch when the candidate is not the survivor or pairs are left, InvalidInput for a value off the
-    scale.
+    Raises:
+        LadderMismatch: The candidate is not the survivor, or pairs are left to compare.
+        InvalidInput: The value is not on the scale.
+        WrongState: The round is not open.
     """
-    require_open(round)
+    require_open(best_of_n_round)
     checked_value = quality_bar.check_rating(value)
-    ladder = selectors.ladder_of(round, selectors.live_comparisons(round))
+    ladder = selectors.ladder_of(best_of_n_round, selectors.active_comparisons(best_of_n_round))
     step = ladder.current()
     if not isinstance(step, Finished):
         raise LadderMismatch(
@@ -206,43 +232,50 @@ def rate(*, round: BestOfNRound, candidate_id: str, value: float, duration_ms: i
             {"next_seq": ladder.seq, "finished": True, "survivor": step.survivor},
         )
     rating = QualityRating.objects.create(
-        round=round,
+        round=best_of_n_round,
         candidate_id=candidate_id,
         value=checked_value,
         scale=quality_bar.QUALITY_V1.id,
-        bar_at_time=round.target_object.campaign.quality_bar,
-        annotator=round.annotator,
+        bar_at_time=best_of_n_round.target_object.campaign.quality_bar,
+        annotator=best_of_n_round.annotator,
         duration_ms=duration_ms,
     )
-    round.winner_id = rating.candidate_id
-    _finish(round, RoundStatus.RATED)
+    best_of_n_round.winner_id = rating.candidate_id
+    _finish(best_of_n_round, RoundStatus.RATED)
     return rating
 
 
 @transaction.atomic
-def escalate(*, round: BestOfNRound, reasons: Sequence[str], defects: Sequence[str], note: str) -> None:
-    """Close the round: no candidate is acceptable. Raises InvalidInput without a reason."""
-    require_open(round)
+def escalate(*, best_of_n_round: BestOfNRound, reasons: Sequence[str], defects: Sequence[str], note: str) -> None:
+    """Close the round with the verdict that no candidate is acceptable.
+
+    Raises:
+        InvalidInput: There is no reason.
+        WrongState: The round is not open.
+    """
+    require_open(best_of_n_round)
     if not reasons:
-        raise InvalidInput("escalation_without_reason", "Say why no candidate is acceptable: give at least one reason.")
-    round.escalation_reasons = sorted(set(reasons))
-    round.escalation_defects = sorted(set(defects))
-    round.note = note
-    _finish(round, RoundStatus.ESCALATED)
+        raise InvalidInput("escalation_without_reason", "Give at least one reason why no candidate is acceptable.")
+    best_of_n_round.escalation_reasons = sorted(set(reasons))
+    best_of_n_round.escalation_defects = sorted(set(defects))
+    best_of_n_round.note = note
+    _finish(best_of_n_round, RoundStatus.ESCALATED)
 
 
-def _finish(round: BestOfNRound, status: RoundStatus) -> None:
-    round.status, round.finished_at = status, timezone.now()
-    round.save(update_fields=["status", "finished_at", "winner", "escalation_reasons", "escalation_defects", "note"])
+def _finish(best_of_n_round: BestOfNRound, status: RoundStatus) -> None:
+    best_of_n_round.status, best_of_n_round.finished_at = status, timezone.now()
+    best_of_n_round.save(
+        update_fields=["status", "finished_at", "winner", "escalation_reasons", "escalation_defects", "note"]
+    )
 
 
 @transaction.atomic
-def reopen_round(*, round: BestOfNRound) -> None:
-    """Take the rating or the escalation back; the answers stand. The undone rating is kept, marked."""
-    QualityRating.objects.filter(round=round, undone_at__isnull=True).update(undone_at=timezone.now())
-    round.status, round.finished_at, round.winner = RoundStatus.OPEN, None, None
-    round.escalation_reasons, round.escalation_defects, round.note = [], [], ""
-    round.save(
+def reopen_round(*, best_of_n_round: BestOfNRound) -> None:
+    """Undo the rating or the escalation of a round; its comparisons stay. The rating is kept, marked as undone."""
+    QualityRating.objects.filter(round=best_of_n_round, undone_at__isnull=True).update(undone_at=timezone.now())
+    best_of_n_round.status, best_of_n_round.finished_at, best_of_n_round.winner = RoundStatus.OPEN, None, None
+    best_of_n_round.escalation_reasons, best_of_n_round.escalation_defects, best_of_n_round.note = [], [], ""
+    best_of_n_round.save(
         update_fields=[
             "status",
             "finished_at",

@@ -1,21 +1,18 @@
-"""How an alignment finishes its target object."""
+"""The submission of an alignment: the layout is stored and the object is done."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from annotator.accounts.models import User
 from annotator.alignments.services import save_alignment
-from annotator.assignments import services as assignments
+from annotator.assignments.models import WorkItem, WorkItemKind
+from annotator.assignments.submissions import Result, Submission, submit_once
 from annotator.domain.layout import layout_from_json
-from annotator.domain.target_object_states import TargetObjectState
-from annotator.images.services import change_state
+from annotator.workflow.stages import move_on, stage_of
 
 
-@transaction.atomic
 def submit_alignment(
     *,
     user: User,
@@ -23,36 +20,51 @@ def submit_alignment(
     lease_token: int,
     submission_id: UUID,
     layout: dict[str, Any],
-    silhouette_iou: float | None = None,
+    silhouette_iou: float,
     duration_ms: int = 0,
     n_edits: int = 0,
 ) -> dict[str, Any]:
-    """Save the layout, close the work item, finish the object; the same again answers the same.
+    """Store the layout, complete the work item and finish the object.
 
-    Raises InvalidInput for a layout that is none, and otherwise as `held_or_answered` and `save_alignment`.
+    Args:
+        user: The holder of the work item.
+        item_id: The work item.
+        lease_token: The token of the claim.
+        submission_id: Chosen by the page: a second delivery counts once.
+        layout: `camera_from_object` as quaternion (w, x, y, z), translation and scale, in the pointmap's unit.
+        silhouette_iou: Overlap of the posed mesh's silhouette with the mask, in [0, 1].
+        duration_ms: Active time in milliseconds.
+        n_edits: How many gestures it took.
+
+    Returns:
+        `state`: the object's state after it, the same for a repeated delivery.
+
+    Raises:
+        InvalidInput: The layout is invalid.
+        DuplicateSubmission, NotFound, StaleLease, WrongState: As `submit_once` and `save_alignment`.
     """
     camera_from_object = layout_from_json(dict(layout))
-    content = {"layout": camera_from_object.to_json(), "silhouette_iou": silhouette_iou}
-    item, answer = assignments.held_or_answered(
+
+    def apply(item: WorkItem) -> Result:
+        save_alignment(
+            user=user,
+            work_item=item,
+            camera_from_object=camera_from_object,
+            silhouette_iou=silhouette_iou,
+            duration_ms=duration_ms,
+            n_edits=n_edits,
+        )
+        state = stage_of(item.kind).follows["posed"]
+        move_on(target_object=item.target_object, to=state, by=user)
+        return Result({"state": state.value}, duration_ms)
+
+    return submit_once(
         user=user,
         item_id=item_id,
         lease_token=lease_token,
-        submission=assignments.Submission(submission_id, content),
+        submission=Submission(
+            submission_id, {"layout": camera_from_object.to_json(), "silhouette_iou": silhouette_iou}
+        ),
+        kind=WorkItemKind.ALIGNMENT,
+        apply=apply,
     )
-    if answer is not None:
-        return answer
-    assignments.require_kind(item, "alignment")
-    save_alignment(
-        user=user,
-        work_item=item,
-        camera_from_object=camera_from_object,
-        silhouette_iou=silhouette_iou,
-        duration_ms=duration_ms,
-        n_edits=n_edits,
-    )
-    answer = {"state": TargetObjectState.DONE.value}
-    assignments.complete(
-        work_item=item, submission_id=submission_id, content=content, answer=answer, active_ms=duration_ms
-    )
-    change_state(target_object=item.target_object, to=TargetObjectState.DONE, by=user)
-    return answer

@@ -1,4 +1,4 @@
-"""How a review of an artist's mesh moves its target object."""
+"""The review of an artist's mesh, and parking: what follows for the target object."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from uuid import UUID
 from django.db import transaction
 
 from annotator.accounts.models import User
-from annotator.assignments import services as assignments
-from annotator.assignments.models import WorkItemKind
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.candidates.services import add_artist_candidate
 from annotator.domain.target_object_states import TargetObjectState
 from annotator.escalations import services as escalations
 from annotator.escalations.models import Escalation, Review, ReviewDecision
 from annotator.images.models import TargetObject
-from annotator.images.services import change_state
+from annotator.workflow.stages import AFTER_ARTIST, move_on
 
 
 @transaction.atomic
@@ -27,24 +25,20 @@ def review(*, user: User, escalation_id: UUID, decision: str, note: str = "") ->
         candidate = add_artist_candidate(upload=done.upload, target_object=escalation.target_object)
         done.upload.candidate = candidate
         done.upload.save(update_fields=["candidate"])
-        target_object = escalation.target_object
-        change_state(target_object=target_object, to=TargetObjectState.ALIGNING, by=user)
-        assignments.open_work_items(target_object=target_object, kind=WorkItemKind.ALIGNMENT, candidate=candidate)
+        move_on(target_object=escalation.target_object, to=AFTER_ARTIST, by=user, candidate=candidate)
     return done
 
 
 @transaction.atomic
 def park(*, user: User, escalation_id: UUID) -> None:
-    """Give the object up for now: the card leaves the board and the object is parked."""
+    """Park the object: its card leaves the board."""
     escalation = _locked(user, escalation_id)
     escalations.park(escalation=escalation)
-    change_state(
-        target_object=escalation.target_object, to=TargetObjectState.PARKED, by=user, reason="escalation parked"
-    )
+    move_on(target_object=escalation.target_object, to=TargetObjectState.PARKED, by=user, reason="escalation parked")
 
 
 def _locked(user: User, escalation_id: UUID) -> Escalation:
-    """The escalation, locked after its target object: the order of locks is the same everywhere."""
+    """Return the escalation, locked after its target object: the order of locks is the same everywhere."""
     object_id = Escalation.objects.filter(pk=escalation_id, campaign__in=visible_campaigns(user)).values(
         "target_object_id"
     )

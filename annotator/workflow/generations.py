@@ -8,7 +8,6 @@ from django.db import transaction
 
 from annotator.accounts.models import User
 from annotator.assignments import services as assignments
-from annotator.assignments.models import WorkItemKind
 from annotator.candidates import receiving, selectors
 from annotator.candidates import services as candidates
 from annotator.candidates.machine_work import dispatch_waiting
@@ -21,6 +20,7 @@ from annotator.images import services as images
 from annotator.images.models import Image, TargetObject
 from annotator.preferences import services as preferences
 from annotator.workflow.masks import propose
+from annotator.workflow.stages import AFTER_CANDIDATES, move_on
 from inference_worker.contract.events import CandidateFailed, CandidateFinished, GenerationFinished
 
 
@@ -52,10 +52,7 @@ def settle_proposing(*, object_id: UUID) -> None:
     if target_object is None or target_object.state != S.PROPOSING or selectors.is_still_generating(target_object):
         return
     if selectors.finished_candidates(target_object).exists():
-        images.change_state(target_object=target_object, to=S.SELECTING, by=None)
-        assignments.open_work_items(
-            target_object=target_object, kind=WorkItemKind.BEST_OF_N, count=target_object.campaign.overlap
-        )
+        move_on(target_object=target_object, to=AFTER_CANDIDATES, by=None)
     else:
         images.change_state(target_object=target_object, to=S.PARKED, by=None, reason="no candidate could be made")
 

@@ -1,19 +1,17 @@
-"""How a mask review moves its target object: on to the candidates, or out."""
+"""The submission of a mask review: the mask is accepted, or the object discarded."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from annotator.accounts.models import User
-from annotator.assignments import services as assignments
-from annotator.domain.target_object_states import TargetObjectState as S
+from annotator.assignments.models import WorkItem, WorkItemKind
+from annotator.assignments.submissions import Result, Submission, submit_once
 from annotator.workflow.masks import accept_mask, discard_object
+from annotator.workflow.stages import stage_of
 
 
-@transaction.atomic
 def submit_mask_review(
     *,
     user: User,
@@ -24,24 +22,28 @@ def submit_mask_review(
     reason: str | None = None,
     active_ms: int | None = None,
 ) -> dict[str, Any]:
-    """Accept the mask or discard the object, and close the work item; the same again answers the same."""
-    content = {"decision": decision, "reason": reason}
-    item, answer = assignments.held_or_answered(
+    """Accept the mask or discard the object, and complete the work item.
+
+    Returns:
+        `state`: the object's state after it, the same for a repeated delivery.
+
+    Raises:
+        DuplicateSubmission, NotFound, StaleLease, WrongState: As `submit_once`.
+        InvalidInput: The reason of a discard is unknown.
+    """
+
+    def apply(item: WorkItem) -> Result:
+        if decision == "accept":
+            accept_mask(target_object=item.target_object, by=user)
+        else:
+            discard_object(target_object=item.target_object, reason=reason or "", by=user)
+        return Result({"state": stage_of(item.kind).follows[decision].value}, active_ms)
+
+    return submit_once(
         user=user,
         item_id=item_id,
         lease_token=lease_token,
-        submission=assignments.Submission(submission_id, content),
+        submission=Submission(submission_id, {"decision": decision, "reason": reason}),
+        kind=WorkItemKind.MASK_REVIEW,
+        apply=apply,
     )
-    if answer is not None:
-        return answer
-    assignments.require_kind(item, "mask_review")
-    target_object, is_accepted = item.target_object, decision == "accept"
-    answer = {"state": (S.PROPOSING if is_accepted else S.DISCARDED).value}
-    assignments.complete(
-        work_item=item, submission_id=submission_id, content=content, answer=answer, active_ms=active_ms
-    )
-    if is_accepted:
-        accept_mask(target_object=target_object, by=user)
-    else:
-        discard_object(target_object=target_object, reason=reason or "", by=user)
-    return answer

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 
 from annotator.accounts.models import User
 from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItem, WorkItemKind
+from annotator.assignments.submissions import Result, Submission, submit_once
 from annotator.candidates import services as candidates
 from annotator.domain.errors import NotAllowed, NotFound
 from annotator.domain.roles import LEADS
 from annotator.domain.target_object_states import TargetObjectState as S
+from annotator.domain.target_object_states import require_state
 from annotator.escalations import services as escalations
 from annotator.images import machine_work, services
 from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask, MaskProposal, TargetObject
 from annotator.preferences import services as preferences
+from annotator.workflow.stages import open_stage, stage_of
 
 
 @transaction.atomic
@@ -86,7 +90,7 @@ def _require_same_object(item: WorkItem, target_object: TargetObject) -> None:
 @transaction.atomic
 def accept_mask(*, target_object: TargetObject, by: User | None) -> None:
     """Accept the mask, and request candidates from the campaign's sources."""
-    services.change_state(target_object=target_object, to=S.PROPOSING, by=by)
+    services.change_state(target_object=target_object, to=stage_of(WorkItemKind.MASK_REVIEW).follows["accept"], by=by)
     assignments.cancel_work_items(target_object=target_object, kind=WorkItemKind.MASK_REVIEW)
     propose(target_object=target_object)
 
@@ -112,46 +116,64 @@ def discard_object(*, target_object: TargetObject, reason: str, by: User | None)
 @transaction.atomic
 def discard_held_object(*, target_object: TargetObject, reason: str, by: User, hold: Hold | None = None) -> None:
     """Discard the object, for the holder of one of its work items (which is then done) or a lead."""
-    item = _held_item(target_object, by, hold)
-    if item is not None:
-        assignments.complete(work_item=item)
-    discard_object(target_object=target_object, reason=reason, by=by)
+    if hold is None:
+        _require_lead(by)
+        discard_object(target_object=target_object, reason=reason, by=by)
+        return
+
+    def discard(item: WorkItem) -> Result:
+        _require_same_object(item, target_object)
+        discard_object(target_object=target_object, reason=reason, by=by)
+        return Result({"state": S.DISCARDED.value})
+
+    _submit_hold(by, hold, {"discard": reason}, discard)
 
 
 @transaction.atomic
 def report_mask_problem(
     *, target_object: TargetObject, by: User, reason: str, hold: Hold | None = None
 ) -> TargetObject:
-    """Return the object to mask review, for the holder of one of its work items or a lead; supersede its candidates.
+    """Send the object back to mask review and supersede its candidates: by the holder of a work item of it, or a lead.
 
-    Idempotent under one lease.
+    A second delivery under the same lease changes nothing.
+
+    Raises:
+        NotAllowed: There is no hold, and the user is no lead.
+        DuplicateSubmission, NotFound, StaleLease, WrongState: As `submit_once`.
     """
     if hold is None:
         _require_lead(by)
-    elif _was_reported(target_object, by, hold, reason):
+        _return_to_review(target_object, by, reason)
         return target_object
-    services.change_state(target_object=target_object, to=S.MASK_REVIEW, by=by, reason=reason or "mask problem")
-    _stop_all_work(target_object)
-    candidates.supersede_candidates(target_object=target_object)
-    assignments.open_work_items(target_object=target_object, kind=WorkItemKind.MASK_REVIEW)
+
+    def report(item: WorkItem) -> Result:
+        _require_same_object(item, target_object)
+        _return_to_review(target_object, by, reason)
+        return Result({"state": S.MASK_REVIEW.value})
+
+    _submit_hold(by, hold, {"mask_problem": reason}, report)
     return target_object
 
 
-def _was_reported(target_object: TargetObject, user: User, hold: Hold, reason: str) -> bool:
-    """Return whether this lease made the same report before; otherwise complete its work item with this one.
-
-    A lease has one report, so the item and the token together serve as the submission's id.
-    """
-    report_id = uuid5(hold.work_item_id, f"report-mask:{hold.lease_token}")
-    submission = assignments.Submission(report_id, {"reason": reason})
-    item, answer = assignments.held_or_answered(
-        user=user, item_id=hold.work_item_id, lease_token=hold.lease_token, submission=submission
+def _submit_hold(user: User, hold: Hold, content: dict[str, Any], apply: Callable[[WorkItem], Result]) -> None:
+    """Complete the held work item, of whatever kind, with a submission that is not its stage's own."""
+    submission = Submission.of_lease(item_id=hold.work_item_id, lease_token=hold.lease_token, content=content)
+    submit_once(
+        user=user,
+        item_id=hold.work_item_id,
+        lease_token=hold.lease_token,
+        submission=submission,
+        kind=None,
+        apply=apply,
     )
-    _require_same_object(item, target_object)
-    if answer is None:
-        assignments.complete(work_item=item)
-        assignments.remember(work_item=item, submission=submission, answer={"state": S.MASK_REVIEW.value})
-    return answer is not None
+
+
+def _return_to_review(target_object: TargetObject, by: User, reason: str) -> None:
+    require_state(services.lock_state(target_object), S.PROPOSING, S.SELECTING, S.ESCALATED, S.ALIGNING, S.PARKED)
+    services.change_state(target_object=target_object, to=S.MASK_REVIEW, by=by, reason=reason or "mask problem")
+    _stop_all_work(target_object)
+    candidates.supersede_candidates(target_object=target_object)
+    open_stage(target_object=target_object)
 
 
 def propose_mask(*, image: Image, points: list[dict[str, Any]], box: dict[str, float] | None, by: User) -> MaskProposal:
@@ -161,7 +183,7 @@ def propose_mask(*, image: Image, points: list[dict[str, Any]], box: dict[str, f
 
 def _after_new_mask(target_object: TargetObject, by: User | None) -> None:
     if target_object.campaign.review_masks:
-        assignments.open_work_items(target_object=target_object, kind=WorkItemKind.MASK_REVIEW)
+        open_stage(target_object=target_object)
     else:
         accept_mask(target_object=target_object, by=by)
 

@@ -1,30 +1,27 @@
-"""How a best-of-N round moves its target object: accepted, escalated, or back again by an undo."""
+"""Best-of-N rounds: comparisons, the submission that accepts or escalates the object, and undo."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
+from annotator.assignments.submissions import Result, Submission, submit_once, undo_until
 from annotator.candidates.models import Candidate
 from annotator.domain import quality_bar
-from annotator.domain.errors import StaleLease, TooLateToUndo
 from annotator.domain.quality_bar import Ballot
-from annotator.domain.target_object_states import TargetObjectState
 from annotator.escalations import services as escalations
 from annotator.images.models import TargetObject
-from annotator.images.services import change_state
 from annotator.preferences import selectors
 from annotator.preferences import services as preferences
-from annotator.preferences.models import BestOfNRound, Comparison, RoundStatus
+from annotator.preferences.models import BestOfNRound, Comparison
+from annotator.workflow import undo
+from annotator.workflow.stages import move_on, stage_of
 
 ACCEPTED, ESCALATED, WAITING = "accepted", "escalated", "waiting_for_overlap"
 UNFINISHED = (WorkItemState.OPEN, WorkItemState.LEASED)
@@ -34,16 +31,23 @@ UNFINISHED = (WorkItemState.OPEN, WorkItemState.LEASED)
 def record(
     *, user: User, round_id: UUID, lease_token: int, comparisons: Sequence[Mapping[str, Any]]
 ) -> tuple[BestOfNRound, list[Comparison]]:
-    """Store a round's answers; answers that were all stored before need no lease. Answers all that stand."""
-    round = selectors.own_round(user=user, round_id=round_id)
-    if not preferences.unstored(round, comparisons):
-        return round, selectors.live_comparisons(round)
-    assignments.held(user=user, item_id=round.work_item_id, lease_token=lease_token)
-    round.refresh_from_db(fields=["status"])
-    return round, preferences.record_comparisons(round=round, comparisons=comparisons)
+    """Store comparisons of a round; if all of them were stored before, no lease is needed.
+
+    Returns:
+        The round, and all its comparisons that were not undone.
+
+    Raises:
+        LadderMismatch, DuplicateSubmission: As `preferences.record_comparisons`.
+        NotFound, StaleLease, WrongState: As `assignments.held`.
+    """
+    best_of_n_round = selectors.own_round(user=user, round_id=round_id)
+    if not preferences.not_yet_stored(best_of_n_round, comparisons):
+        return best_of_n_round, selectors.active_comparisons(best_of_n_round)
+    assignments.held(user=user, item_id=best_of_n_round.work_item_id, lease_token=lease_token)
+    best_of_n_round.refresh_from_db(fields=["status"])
+    return best_of_n_round, preferences.record_comparisons(best_of_n_round=best_of_n_round, comparisons=comparisons)
 
 
-@transaction.atomic
 def submit_rating(
     *,
     user: User,
@@ -54,20 +58,27 @@ def submit_rating(
     duration_ms: int = 0,
     comparisons: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Rate the survivor, close the work item, and move the object on once every overlap slot is done.
+    """Rate the survivor and submit the round; the last of the object's rounds decides about the object.
 
-    Submitting the same again answers the same; raises DuplicateSubmission for other content, and as `held` and `rate`.
+    Returns:
+        `outcome` and `undo_until`, the same for a repeated delivery.
+
+    Raises:
+        DuplicateSubmission: Something else was submitted under this lease.
+        LadderMismatch, InvalidInput: As `preferences.rate`.
+        NotFound, StaleLease, WrongState: As `assignments.held`.
     """
+
+    def rate(best_of_n_round: BestOfNRound) -> None:
+        preferences.rate(
+            best_of_n_round=best_of_n_round, candidate_id=str(candidate_id), value=value, duration_ms=duration_ms
+        )
+
     content = {"candidate_id": str(candidate_id), "value": value}
-    round, item, answer = _to_submit(user, round_id, lease_token, content)
-    if answer is not None:
-        return answer
-    standing = preferences.record_comparisons(round=round, comparisons=comparisons)
-    preferences.rate(round=round, candidate_id=str(candidate_id), value=value, duration_ms=duration_ms)
-    return _close(round, item, user, content, active_ms=_active_ms(standing) + duration_ms)
+    best_of_n_round = selectors.own_round(user=user, round_id=round_id)
+    return _submit(user, best_of_n_round, lease_token, content, comparisons, rate, rating_ms=duration_ms)
 
 
-@transaction.atomic
 def submit_escalation(
     *,
     user: User,
@@ -78,84 +89,90 @@ def submit_escalation(
     note: str = "",
     comparisons: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Say that no candidate is acceptable, and close the work item; otherwise as `submit_rating`."""
+    """Submit the round with the verdict that no candidate is acceptable; otherwise as `submit_rating`."""
+
+    def escalate(best_of_n_round: BestOfNRound) -> None:
+        preferences.escalate(best_of_n_round=best_of_n_round, reasons=reasons, defects=defects, note=note)
+
     content = {"reasons": sorted(set(reasons)), "defects": sorted(set(defects)), "note": note}
-    round, item, answer = _to_submit(user, round_id, lease_token, content)
-    if answer is not None:
-        return answer
-    standing = preferences.record_comparisons(round=round, comparisons=comparisons)
-    preferences.escalate(round=round, reasons=reasons, defects=defects, note=note)
-    return _close(round, item, user, content, active_ms=_active_ms(standing))
+    best_of_n_round = selectors.own_round(user=user, round_id=round_id)
+    return _submit(user, best_of_n_round, lease_token, content, comparisons, escalate)
 
 
-def _to_submit(
-    user: User, round_id: UUID, lease_token: int, content: dict[str, Any]
-) -> tuple[BestOfNRound, WorkItem, dict[str, Any] | None]:
-    """The round and its item, locked (object first); and the stored answer when this lease was submitted before.
-
-    A round has one submit per lease, so the round and the token together stand for a submission's id.
-    """
-    round = selectors.own_round(user=user, round_id=round_id)
-    submission = assignments.Submission(_submission_id(round, lease_token), content)
-    item, answer = assignments.held_or_answered(
-        user=user, item_id=round.work_item_id, lease_token=lease_token, submission=submission
-    )
-    round.refresh_from_db(fields=["status"])
-    return round, item, answer
-
-
-def _submission_id(round: BestOfNRound, lease_token: int) -> UUID:
-    return UUID(int=(round.pk.int ^ lease_token) & (2**128 - 1))
-
-
-def _active_ms(comparisons: Sequence[Comparison]) -> int:
-    return sum(comparison.active_ms for comparison in comparisons)
-
-
-def _close(
-    round: BestOfNRound, item: WorkItem, user: User, content: dict[str, Any], *, active_ms: int
+def _submit(
+    user: User,
+    best_of_n_round: BestOfNRound,
+    lease_token: int,
+    content: dict[str, Any],
+    comparisons: Sequence[Mapping[str, Any]],
+    close: Callable[[BestOfNRound], None],
+    rating_ms: int = 0,
 ) -> dict[str, Any]:
-    assert round.finished_at is not None and item.lease_token is not None
-    assignments.complete(work_item=item, active_ms=active_ms)
-    undo_until = round.finished_at + timedelta(seconds=settings.UNDO_SECONDS)
-    answer = {"outcome": decide(work_item=item, user=user), "undo_until": undo_until.isoformat()}
-    submission = assignments.Submission(_submission_id(round, item.lease_token), content)
-    assignments.remember(work_item=item, submission=submission, answer=answer)
-    return answer
+    """Store the comparisons that were not sent yet, close the round and decide, once per lease."""
+
+    def apply(item: WorkItem) -> Result:
+        best_of_n_round.refresh_from_db(fields=["status"])
+        active = preferences.record_comparisons(best_of_n_round=best_of_n_round, comparisons=comparisons)
+        close(best_of_n_round)
+        assert best_of_n_round.finished_at is not None
+        response = {
+            "outcome": decide(work_item=item, user=user),
+            "undo_until": undo_until(best_of_n_round.finished_at).isoformat(),
+        }
+        return Result(response, active_ms=sum(comparison.active_ms for comparison in active) + rating_ms)
+
+    item_id = best_of_n_round.work_item_id
+    submission = Submission.of_lease(item_id=item_id, lease_token=lease_token, content=content)
+    return submit_once(
+        user=user,
+        item_id=item_id,
+        lease_token=lease_token,
+        submission=submission,
+        kind=WorkItemKind.BEST_OF_N,
+        apply=apply,
+    )
 
 
 def decide(*, work_item: WorkItem, user: User | None) -> str:
-    """Once every overlap slot is done, accept the object or escalate it. The object is locked by the caller."""
-    twins = WorkItem.objects.filter(
+    """Accept or escalate the object when the work items of all other overlap slots are done.
+
+    The object and the item are locked by the caller, and the item's round is closed.
+
+    Returns:
+        "accepted", "escalated" or "waiting_for_overlap".
+    """
+    others = WorkItem.objects.filter(
         target_object_id=work_item.target_object_id, kind=work_item.kind, batch=work_item.batch
-    )
-    if twins.filter(state__in=UNFINISHED).exists():
+    ).exclude(pk=work_item.pk)
+    if others.filter(state__in=UNFINISHED).exists():
         return WAITING
     finished = selectors.rounds_of_batch(work_item)
-    verdict = quality_bar.decide([_ballot(round) for round in finished], work_item.campaign.quality_bar)
-    target_object = work_item.target_object
-    if verdict.accepted and verdict.winner is not None:
-        winner = Candidate.objects.get(pk=verdict.winner)
-        change_state(target_object=target_object, to=TargetObjectState.ALIGNING, by=user)
-        assignments.open_work_items(target_object=target_object, kind=WorkItemKind.ALIGNMENT, candidate=winner)
-        return ACCEPTED
-    _escalate(target_object, finished, user)
-    return ESCALATED
+    verdict = quality_bar.decide([_ballot(each) for each in finished], work_item.campaign.quality_bar)
+    winner = verdict.winner if verdict.accepted else None
+    outcome = ESCALATED if winner is None else ACCEPTED
+    move_on(
+        target_object=work_item.target_object,
+        to=stage_of(work_item.kind).follows[outcome],
+        by=user,
+        candidate=None if winner is None else Candidate.objects.get(pk=winner),
+    )
+    if winner is None:
+        _open_escalation(work_item.target_object, finished, user)
+    return outcome
 
 
-def _ballot(round: BestOfNRound) -> Ballot:
-    ratings = round.live_ratings  # type: ignore[attr-defined]  # from selectors.rounds_of_batch
-    return Ballot(str(round.winner_id), ratings[0].value) if ratings else Ballot(None, None)
+def _ballot(rated: BestOfNRound) -> Ballot:
+    ratings = rated.live_ratings  # type: ignore[attr-defined]  # from selectors.rounds_of_batch
+    return Ballot(str(rated.winner_id), ratings[0].value) if ratings else Ballot(None, None)
 
 
-def _escalate(target_object: TargetObject, finished: Sequence[BestOfNRound], user: User | None) -> None:
-    change_state(target_object=target_object, to=TargetObjectState.ESCALATED, by=user)
+def _open_escalation(target_object: TargetObject, finished: Sequence[BestOfNRound], user: User | None) -> None:
     escalations.open_escalation(
         target_object=target_object,
         round=finished[-1],
-        reasons=sorted({reason for round in finished for reason in round.escalation_reasons}),
-        defects=sorted({defect for round in finished for defect in round.escalation_defects}),
-        note="\n".join(round.note for round in finished if round.note),
+        reasons=sorted({reason for each in finished for reason in each.escalation_reasons}),
+        defects=sorted({defect for each in finished for defect in each.escalation_defects}),
+        note="\n".join(each.note for each in finished if each.note),
         by=user,
     )
 
@@ -167,64 +184,28 @@ def undo_comparison(
     """Undo the last comparison of an open round. Idempotent: an undone comparison stays undone.
 
     Returns:
-        The round and its work item, both locked.
+        The round and its work item, locked.
 
     Raises:
         StaleLease: The user does not hold the round's work item by this token.
         WrongState: The round is submitted or has no comparison.
         LadderMismatch: The comparison is not the last one.
     """
-    round = selectors.own_round(user=user, round_id=round_id)
-    item = assignments.held(user=user, item_id=round.work_item_id, lease_token=lease_token)
-    round.refresh_from_db(fields=["status"])
-    preferences.undo_comparison(round=round, comparison_id=comparison_id)
-    return round, item
+    best_of_n_round = selectors.own_round(user=user, round_id=round_id)
+    item = assignments.held(user=user, item_id=best_of_n_round.work_item_id, lease_token=lease_token)
+    best_of_n_round.refresh_from_db(fields=["status"])
+    preferences.undo_comparison(best_of_n_round=best_of_n_round, comparison_id=comparison_id)
+    return best_of_n_round, item
 
 
 @transaction.atomic
 def undo_submission(*, user: User, round_id: UUID, lease_token: int) -> tuple[BestOfNRound, WorkItem]:
-    """Undo the rating or escalation that was submitted under `lease_token`, and lease the item to the user again.
-
-    Idempotent: a second delivery returns the round with the lease that the first one drew.
+    """Undo the rating or escalation that was submitted under `lease_token`; otherwise as `undo.undo_submission`.
 
     Returns:
-        The open round and its work item with the new lease, both locked.
-
-    Raises:
-        StaleLease: The submission under this token was undone before, and another person has the item or the user has
-            submitted again since.
-        WrongState: Nothing was submitted under this token.
-        TooLateToUndo: Somebody has built on the submission, or UNDO_SECONDS have passed.
+        The open round and its work item with the new lease, locked.
     """
-    round = selectors.own_round(user=user, round_id=round_id)
-    item = assignments.locked(user=user, item_id=round.work_item_id, with_object=True)
-    round.refresh_from_db(fields=["status", "finished_at"])
-    if item.lease_token is not None and lease_token < item.lease_token:
-        return round, assignments.held(user=user, item_id=item.pk, lease_token=_token_if_reopened(round, item))
-    if item.lease_token != lease_token:
-        raise StaleLease(details={"work_item_id": str(item.pk)})
-    return round, _reopen_submission(round, item, user)
-
-
-def _token_if_reopened(round: BestOfNRound, item: WorkItem) -> int:
-    """Return the lease token of an open round's item, whose submission was undone before; raise StaleLease otherwise."""
-    if round.status != RoundStatus.OPEN or item.lease_token is None:
-        raise StaleLease(details={"work_item_id": str(item.pk)})
-    return item.lease_token
-
-
-def _reopen_submission(round: BestOfNRound, item: WorkItem, user: User) -> WorkItem:
-    assignments.require_undoable(work_item=item, user=user)
-    target_object = item.target_object
-    if round.finished_at is None or timezone.now() - round.finished_at > timedelta(seconds=settings.UNDO_SECONDS):
-        raise TooLateToUndo
-    if target_object.state == TargetObjectState.ALIGNING:
-        assignments.withdraw_untouched(target_object=target_object, kind=WorkItemKind.ALIGNMENT)
-        change_state(target_object=target_object, to=TargetObjectState.SELECTING, by=user, reason="undone")
-    elif target_object.state == TargetObjectState.ESCALATED:
-        escalations.cancel_escalation(target_object=target_object, only_untouched=True)
-        change_state(target_object=target_object, to=TargetObjectState.SELECTING, by=user, reason="undone")
-    elif target_object.state != TargetObjectState.SELECTING:
-        raise TooLateToUndo
-    preferences.reopen_round(round=round)
-    return assignments.reopen(work_item=item, user=user)
+    best_of_n_round = selectors.own_round(user=user, round_id=round_id)
+    item = undo.undo_submission(user=user, item_id=best_of_n_round.work_item_id, lease_token=lease_token)
+    best_of_n_round.refresh_from_db(fields=["status", "finished_at", "winner"])
+    return best_of_n_round, item

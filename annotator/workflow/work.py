@@ -1,4 +1,4 @@
-"""Handing out work: the lease, and what a kind needs before a page can show it."""
+"""Claims: the lease, and what a stage prepares before a page can show the item."""
 
 from __future__ import annotations
 
@@ -9,23 +9,14 @@ from django.db import transaction
 
 from annotator.accounts.models import User
 from annotator.assignments import services as assignments
-from annotator.assignments.models import WorkItem, WorkItemKind
+from annotator.assignments.models import WorkItem
 from annotator.assignments.selectors import workable_campaign_ids
 from annotator.domain.errors import Conflict, NotAllowed
-from annotator.domain.roles import Role
-from annotator.preferences import services as preferences
-
-#: What each role may be given, nearest to the end of the funnel first: objects leave it before new ones enter.
-KINDS_OF_ROLE: dict[str, tuple[str, ...]] = {
-    Role.ANNOTATOR: (WorkItemKind.ALIGNMENT, WorkItemKind.BEST_OF_N, WorkItemKind.MASK_REVIEW),
-    Role.LEAD: (WorkItemKind.ALIGNMENT, WorkItemKind.BEST_OF_N, WorkItemKind.MASK_REVIEW),
-    Role.ADMIN: (WorkItemKind.ALIGNMENT, WorkItemKind.BEST_OF_N, WorkItemKind.MASK_REVIEW),
-    Role.ARTIST: (WorkItemKind.ALIGNMENT,),
-}
+from annotator.workflow.stages import kinds_of_role, stage_of
 
 
 def claim_ahead(*, user: User, kinds: Sequence[str] | None, campaign_id: UUID | None) -> WorkItem | None:
-    """As `claim_work`, for a page that takes an item before it is needed: holding enough already is no error then."""
+    """Do as `claim_work` for a page that fetches an item ahead; return None if the user holds enough already."""
     try:
         return claim_work(user=user, kinds=kinds, campaign_id=campaign_id)
     except Conflict as error:
@@ -46,18 +37,18 @@ def claim_work(*, user: User, kinds: Sequence[str] | None, campaign_id: UUID | N
         kinds=_kinds(user, kinds),
         campaign_ids=workable_campaign_ids(user=user, campaign_id=campaign_id),
     )
-    if item is not None and item.kind == WorkItemKind.BEST_OF_N:
-        preferences.start_round(work_item=item)
+    if item is not None and (prepare := stage_of(item.kind).prepare):
+        prepare(item)
     return item
 
 
 def _kinds(user: User, asked: Sequence[str] | None) -> list[str]:
-    allowed = KINDS_OF_ROLE.get(user.role, ())
+    allowed = kinds_of_role(user.role)
     kinds = [kind for kind in allowed if not asked or kind in asked]
     if asked and not kinds:
         raise NotAllowed(
             "kind_not_allowed",
             "Your role does not do this kind of work.",
-            {"asked": sorted(set(asked)), "allowed": [str(kind) for kind in allowed]},
+            {"asked": sorted(set(asked)), "allowed": allowed},
         )
     return kinds

@@ -1,5 +1,6 @@
 """Claiming: one open item of a wanted kind, by priority, with a lease and a growing token; never one's own twin."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from annotator.assignments import services
 from annotator.assignments.models import WorkItem
+from annotator.assignments.submissions import Result, Submission, complete
 from annotator.campaigns.models import Campaign
 from annotator.domain.errors import Conflict
 from tests.builders import a_campaign, a_person, an_object, open_item
@@ -22,6 +24,10 @@ def campaign() -> Campaign:
 
 def claim(user, campaign, kinds=KINDS):
     return services.claim(user=user, kinds=kinds, campaign_ids=[campaign.pk])
+
+
+def finish(item: WorkItem) -> None:
+    complete(work_item=item, submission=Submission(uuid.uuid4(), {}), result=Result({}))
 
 
 def expire(item: WorkItem) -> None:
@@ -85,7 +91,7 @@ def test_a_person_gets_one_slot_of_an_object(campaign) -> None:
 def test_a_done_slot_counts_as_ones_own(campaign) -> None:
     open_item(an_object(campaign), "best_of_n", count=2)
     user = a_person()
-    services.complete(work_item=claim(user, campaign))
+    finish(claim(user, campaign))
     assert claim(user, campaign) is None
 
 
@@ -101,7 +107,7 @@ def test_a_new_batch_is_open_to_who_did_the_old_one(campaign) -> None:
     target_object = an_object(campaign)
     user = a_person()
     open_item(target_object, "best_of_n")
-    services.complete(work_item=claim(user, campaign))
+    finish(claim(user, campaign))
     second = open_item(target_object, "best_of_n")
     assert second.batch == 2
     assert claim(user, campaign).pk == second.pk

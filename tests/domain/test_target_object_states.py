@@ -36,7 +36,11 @@ def test_every_state_is_reached_and_listed() -> None:
 
 def test_only_done_and_discarded_are_terminal() -> None:
     assert {TargetObjectState.DONE, TargetObjectState.DISCARDED} == TERMINAL_STATES
-    for state in set(TRANSITIONS) - TERMINAL_STATES:
+    assert {state: set(TRANSITIONS[state]) for state in TERMINAL_STATES} == {
+        TargetObjectState.DONE: {TargetObjectState.ALIGNING},
+        TargetObjectState.DISCARDED: {TargetObjectState.MASK_REVIEW},
+    }
+    for state in set(STATES) - TERMINAL_STATES:
         check_transition(state, "discarded")
 
 

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from annotator.alignments.models import Alignment
 from annotator.escalations import selectors, services
 from annotator.http.alignments.serializers import AlignmentAnswer, alignment_json
-from annotator.http.assignments.payloads import work_item_json
-from annotator.http.assignments.serializers import AlignmentPayload, BestOfNPayload, MaskReviewPayload, WorkItemAnswer
+from annotator.http.assignments.payloads import WorkItemAnswer, work_item_json
+from annotator.http.assignments.serializers import AlignmentPayload, BestOfNPayload, MaskReviewPayload
 from annotator.http.escalations.serializers import Brief, Card, UploadJson, brief_json, card_json, upload_json
 from annotator.workflow.alignment import submit_alignment
 from annotator.workflow.work import claim_work
@@ -81,5 +81,12 @@ def test_an_alignment() -> None:
     a_pointmap(target_object)
     open_item(target_object, "alignment", candidate=candidates(target_object, 1)[0])
     item = claim_work(user=user, kinds=None, campaign_id=None)
-    submit_alignment(user=user, item_id=item.pk, lease_token=item.lease_token, submission_id=new_id(), layout=LAYOUT)
+    submit_alignment(
+        user=user,
+        item_id=item.pk,
+        lease_token=item.lease_token,
+        submission_id=new_id(),
+        layout=LAYOUT,
+        silhouette_iou=0.8,
+    )
     check(AlignmentAnswer(), alignment_json(Alignment.objects.get()), "alignment")

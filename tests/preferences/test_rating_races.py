@@ -18,11 +18,11 @@ def rated(user, value: float):
     """Claim, and make the call that rates: a round of one candidate needs no comparison."""
     item = claim_work(user=user, kinds=["best_of_n"], campaign_id=None)
     assert item is not None
-    round = BestOfNRound.objects.get(work_item=item)
-    step = Ladder.start(round.order, round.left_is_incumbent, round.tie_keeps_left).current()
+    started = BestOfNRound.objects.get(work_item=item)
+    step = Ladder.start(started.order, started.left_is_incumbent, started.tie_keeps_left).current()
     assert isinstance(step, Finished)
     return lambda: submit_rating(
-        user=user, round_id=round.pk, lease_token=item.lease_token, candidate_id=step.survivor, value=value
+        user=user, round_id=started.pk, lease_token=item.lease_token, candidate_id=step.survivor, value=value
     )
 
 

@@ -18,7 +18,7 @@ class AlignmentBody(RequestBody):
     lease_token = serializers.IntegerField()
     submission_id = serializers.UUIDField()
     layout = LayoutJson()
-    silhouette_iou = serializers.FloatField(min_value=0, max_value=1, required=False, allow_null=True, default=None)
+    silhouette_iou = serializers.FloatField(min_value=0, max_value=1)
     duration_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS, default=0)
     n_edits = serializers.IntegerField(min_value=0, max_value=1_000_000, default=0)
 

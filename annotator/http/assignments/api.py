@@ -9,18 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.assignments import selectors, services
-from annotator.http.assignments.payloads import work_item_json
-from annotator.http.assignments.serializers import (
-    ClaimBody,
-    LeaseAnswer,
-    LeaseBody,
-    MaskReviewBody,
-    ObjectStateAnswer,
-    WorkItemAnswer,
-    WorkItemList,
-)
+from annotator.http.assignments.payloads import WorkItemAnswer, WorkItemList, work_item_json
+from annotator.http.assignments.serializers import ClaimBody, LeaseAnswer, LeaseBody
 from annotator.http.permissions import ApiView, annotate
-from annotator.workflow.mask_review import submit_mask_review
+from annotator.workflow.undo import undo_submission
 from annotator.workflow.work import claim_ahead, claim_work
 
 
@@ -62,25 +54,25 @@ class HeartbeatView(ApiView):
 
 
 class ReleaseView(ApiView):
-    """The giving back of an item."""
+    """The release of an item."""
 
     access = {"POST": annotate()}
 
     @extend_schema(operation_id="release_work_item", request=LeaseBody, responses={204: None})
     def post(self, request: Request, item_id: UUID) -> Response:
-        """Give the item back, so that anybody may take it."""
+        """Release the item, so that anybody may claim it."""
         body = LeaseBody.read(request)
         services.release(user=self.user, item_id=item_id, **body)
         return Response(status=204)
 
 
-class MaskReviewView(ApiView):
-    """The verdict on a mask."""
+class UndoView(ApiView):
+    """The undo of a submission."""
 
     access = {"POST": annotate()}
 
-    @extend_schema(operation_id="submit_mask_review", request=MaskReviewBody, responses=ObjectStateAnswer)
+    @extend_schema(operation_id="undo_work_item", request=LeaseBody, responses=WorkItemAnswer)
     def post(self, request: Request, item_id: UUID) -> Response:
-        """Accept the mask, or discard the object with a reason."""
-        body = MaskReviewBody.read(request)
-        return Response(submit_mask_review(user=self.user, item_id=item_id, **body))
+        """Undo what was submitted under `lease_token`, and lease the item again. Idempotent."""
+        item = undo_submission(user=self.user, item_id=item_id, **LeaseBody.read(request))
+        return Response(work_item_json(selectors.drawable().get(pk=item.pk)))

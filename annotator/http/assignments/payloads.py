@@ -1,23 +1,62 @@
-"""The JSON of a work item: everything that its page needs to draw at once, without a second question."""
+"""The JSON of a work item: everything that its page needs to draw at once."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.domain.quality_bar import QUALITY_V1
-from annotator.domain.target_object_states import DiscardReason
-from annotator.http.forms import work_image_json, work_mask_json, work_object_json, work_pointmap_json
-from annotator.http.preferences.serializers import blind_candidate_json, round_json
-from annotator.images.models import Pointmap
-from annotator.preferences.selectors import live_round
+from annotator.http.assignments.serializers import WorkCampaign
+from annotator.http.assignments.stages import FORMS, payload_forms
+from annotator.http.forms import (
+    WorkImage,
+    WorkMask,
+    WorkObject,
+    work_image_json,
+    work_mask_json,
+    work_object_json,
+)
 
 RATING_LEVELS = [{"value": level.value, "name": level.name, "help": level.meaning} for level in QUALITY_V1.levels]
-DISCARD_REASONS = [reason.value for reason in DiscardReason]
+
+
+class WorkItemAnswer(serializers.Serializer):
+    """A leased work item with everything that its page needs to draw at once. `payload` depends on `kind`."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=WorkItemKind.choices)
+    lease_token = serializers.IntegerField()
+    lease_until = serializers.DateTimeField()
+    lease_seconds = serializers.IntegerField()
+    campaign = WorkCampaign()
+    object = WorkObject()
+    image = WorkImage()
+    mask = WorkMask(allow_null=True)
+    payload = serializers.SerializerMethodField()
+
+    @extend_schema_field(
+        PolymorphicProxySerializer(
+            component_name="WorkItemPayload",
+            serializers=payload_forms(),
+            resource_type_field_name=None,
+        )
+    )
+    def get_payload(self, item: dict[str, Any]) -> Any:
+        """Return it as the stage's form made it."""
+        return item["payload"]
+
+
+class WorkItemList(serializers.Serializer):
+    """What the caller holds, oldest claim first."""
+
+    results = WorkItemAnswer(many=True)
 
 
 def work_item_json(item: WorkItem) -> dict[str, Any]:
-    """Return the form of `WorkItemAnswer`. The item's campaign, object, image and mask must be loaded (`claim` and `held_by` do)."""
+    """Return the form of `WorkItemAnswer`. Campaign, object, image and mask of the item must be loaded (`drawable` does)."""
     campaign, target_object = item.campaign, item.target_object
     image, mask = target_object.image, target_object.current_mask
     return {
@@ -37,34 +76,5 @@ def work_item_json(item: WorkItem) -> dict[str, Any]:
         "object": work_object_json(target_object),
         "image": work_image_json(image),
         "mask": work_mask_json(mask),
-        "payload": _PAYLOADS[item.kind](item),
+        "payload": FORMS[item.kind].payload(item),
     }
-
-
-def _mask_review_payload(item: WorkItem) -> dict[str, Any]:
-    return {"reasons": DISCARD_REASONS}
-
-
-def _best_of_n_payload(item: WorkItem) -> dict[str, Any]:
-    best_of_n = live_round(item)
-    if best_of_n is None:
-        return {"round": None}
-    best_of_n.target_object = item.target_object
-    return {"round": round_json(best_of_n)}
-
-
-def _alignment_payload(item: WorkItem) -> dict[str, Any]:
-    image = item.target_object.image
-    pointmap = Pointmap.objects.filter(image=image).first()
-    candidate = item.candidate
-    return {
-        "candidate": blind_candidate_json(candidate) if candidate else None,
-        "pointmap": work_pointmap_json(pointmap, image),
-    }
-
-
-_PAYLOADS = {
-    WorkItemKind.MASK_REVIEW.value: _mask_review_payload,
-    WorkItemKind.BEST_OF_N.value: _best_of_n_payload,
-    WorkItemKind.ALIGNMENT.value: _alignment_payload,
-}

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import TextChoices
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from annotator.assignments.models import WorkItemKind
 from annotator.campaigns.models import Shading
 from annotator.domain.target_object_states import DiscardReason
 from annotator.http.bodies import RequestBody
-from annotator.http.forms import MAX_MILLISECONDS, WorkImage, WorkMask, WorkObject, WorkPointmap
+from annotator.http.forms import MAX_MILLISECONDS, WorkPointmap
 from annotator.http.preferences.serializers import BlindCandidate, RoundJson
 
 
@@ -26,7 +25,7 @@ class ClaimBody(RequestBody):
     prefetch = serializers.BooleanField(
         required=False,
         default=False,
-        help_text="Said by a page that takes an item ahead: leased all the same, but 204 when the caller holds enough.",
+        help_text="For a page that fetches an item ahead: it is leased all the same, but 204 when the caller holds enough.",
     )
 
 
@@ -66,7 +65,7 @@ class MaskReviewBody(RequestBody):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require a reason for a discard; drop one from an accept."""
         if attrs["decision"] == "discard" and not attrs["reason"]:
-            raise serializers.ValidationError({"reason": "Say why the object is discarded."})
+            raise serializers.ValidationError({"reason": "Give a reason for the discard."})
         if attrs["decision"] == "accept":
             attrs["reason"] = None
         return attrs
@@ -114,35 +113,3 @@ class AlignmentPayload(serializers.Serializer):
 
     candidate = BlindCandidate(allow_null=True)
     pointmap = WorkPointmap(allow_null=True)
-
-
-class WorkItemAnswer(serializers.Serializer):
-    """A leased work item with everything that its page needs to draw at once. `payload` depends on `kind`."""
-
-    id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=WorkItemKind.choices)
-    lease_token = serializers.IntegerField()
-    lease_until = serializers.DateTimeField()
-    lease_seconds = serializers.IntegerField()
-    campaign = WorkCampaign()
-    object = WorkObject()
-    image = WorkImage()
-    mask = WorkMask(allow_null=True)
-    payload = serializers.SerializerMethodField()
-
-    @extend_schema_field(
-        PolymorphicProxySerializer(
-            component_name="WorkItemPayload",
-            serializers=[MaskReviewPayload, BestOfNPayload, AlignmentPayload],
-            resource_type_field_name=None,
-        )
-    )
-    def get_payload(self, item: dict[str, Any]) -> Any:
-        """As `payloads` made it."""
-        return item["payload"]
-
-
-class WorkItemList(serializers.Serializer):
-    """What the caller holds, oldest claim first."""
-
-    results = WorkItemAnswer(many=True)

@@ -133,6 +133,19 @@ class SubmitView(ApiView):
         return Response(_brief(self.user, escalation_id))
 
 
+class WithdrawView(ApiView):
+    """The undo of a submission to the reviewer."""
+
+    access = {"POST": annotate(ARTISTS)}
+
+    @extend_schema(operation_id="withdraw_escalation_submission", request=None, responses=Brief)
+    def post(self, request: Request, escalation_id: UUID) -> Response:
+        """Take the submitted version out of review, while nobody has reviewed it. Idempotent."""
+        NoBody.read(request)
+        services.withdraw_submission(user=self.user, escalation_id=escalation_id)
+        return Response(_brief(self.user, escalation_id))
+
+
 class ReviewView(ApiView):
     """The review of the submitted version."""
 

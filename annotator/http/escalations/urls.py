@@ -11,6 +11,7 @@ urlpatterns = [
     path("escalations/<uuid:escalation_id>/claim/", api.ClaimView.as_view()),
     path("escalations/<uuid:escalation_id>/release/", api.ReleaseView.as_view()),
     path("escalations/<uuid:escalation_id>/submit/", api.SubmitView.as_view()),
+    path("escalations/<uuid:escalation_id>/withdraw/", api.WithdrawView.as_view()),
     path("escalations/<uuid:escalation_id>/review/", api.ReviewView.as_view()),
     path("escalations/<uuid:escalation_id>/park/", api.ParkView.as_view()),
     path("escalations/<uuid:escalation_id>/bundle.zip", api.BundleView.as_view()),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from annotator.http.images import api
+from annotator.http.images.reopening import ReopenView
 
 urlpatterns = [
     path("campaigns/<uuid:campaign_id>/images/", api.ImagesView.as_view()),
@@ -16,4 +17,5 @@ urlpatterns = [
     path("objects/<uuid:object_id>/masks/", api.ObjectMasksView.as_view()),
     path("objects/<uuid:object_id>/discard/", api.DiscardView.as_view()),
     path("objects/<uuid:object_id>/report-mask/", api.ReportMaskView.as_view()),
+    path("objects/<uuid:object_id>/reopen/", ReopenView.as_view()),
 ]

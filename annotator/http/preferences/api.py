@@ -27,13 +27,13 @@ from annotator.workflow import rounds
 
 
 class ComparisonsView(ApiView):
-    """The answers of a round."""
+    """The comparisons of a round."""
 
     access = {"POST": annotate()}
 
     @extend_schema(operation_id="record_comparisons", request=ComparisonsBody, responses=ComparisonsAnswer)
     def post(self, request: Request, round_id: UUID) -> Response:
-        """Store answers. Sending one twice stores it once; one that is not the ladder's step is refused."""
+        """Store comparisons. Idempotent; one that is not the ladder's step is refused."""
         body = ComparisonsBody.read(request)
         best_of_n, active = rounds.record(user=self.user, round_id=round_id, **body)
         return Response({"round": progress_json(best_of_n, active)})

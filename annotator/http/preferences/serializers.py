@@ -16,7 +16,7 @@ from annotator.http.file_urls import candidate_glb_url, candidate_thumbnail_url
 from annotator.http.forms import MAX_MILLISECONDS, IntrinsicsJson, LayoutJson, intrinsics_json
 from annotator.images.models import Pointmap
 from annotator.preferences.models import BestOfNRound, Comparison, RoundStatus
-from annotator.preferences.selectors import candidates_in, live_comparisons
+from annotator.preferences.selectors import active_comparisons, candidates_in
 
 MAX_COMPARISONS = 64
 MAX_DEGREES = 1e7
@@ -42,7 +42,7 @@ class ComparisonBody(RequestBody):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a pair that was decided before it was shown: a page's clock may be wrong, but does not run backwards."""
         if attrs["decided_at"] < attrs["shown_at"]:
-            raise serializers.ValidationError({"decided_at": "A pair is answered after it is shown."})
+            raise serializers.ValidationError({"decided_at": "The answer is earlier than the showing of its pair."})
         return attrs
 
 
@@ -161,7 +161,7 @@ class OutcomeAnswer(serializers.Serializer):
 
 
 def blind_candidate_json(candidate: Candidate) -> dict[str, Any]:
-    """Id, files, layout and size: no source, no seed, no timings."""
+    """Return id, files, layout and size: no source, no seed, no timings."""
     return {
         "id": str(candidate.pk),
         "glb_url": candidate_glb_url(candidate),
@@ -197,7 +197,7 @@ def round_json(best_of_n: BestOfNRound) -> dict[str, Any]:
         "left_is_incumbent": best_of_n.left_is_incumbent,
         "tie_keeps_left": best_of_n.tie_keeps_left,
         "candidates": {pk: blind_candidate_json(candidate) for pk, candidate in candidates_in(best_of_n).items()},
-        "comparisons": [comparison_json(row) for row in live_comparisons(best_of_n)],
+        "comparisons": [comparison_json(row) for row in active_comparisons(best_of_n)],
         "intrinsics": intrinsics_json(pointmap, image),
     }
 

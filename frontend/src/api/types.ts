@@ -25,6 +25,7 @@ export type {
   SessionAnswer as Session,
   SessionUser as User,
   SnapshotAnswer as DatasetAnswer,
+  StageJson as Stage,
   StateChangeJson as StateChange,
   StoredComparison,
   TokenAnswer,

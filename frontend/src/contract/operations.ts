@@ -47,6 +47,7 @@ import type {
   RatingBodyRequest,
   ReadMaskBodyRequest,
   ReadMaskJson,
+  ReopenBodyRequest,
   ReportMaskBodyRequest,
   ReviewBodyRequest,
   SessionAnswer,
@@ -450,6 +451,14 @@ export interface Operations {
     body: LeaseBodyRequest;
     response: null;
   };
+  reopen_object: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: ReopenBodyRequest;
+    response: ObjectSummaryJson;
+  };
   replace_mask: {
     path: {
       object_id: string;
@@ -558,6 +567,14 @@ export interface Operations {
     body: UndoBodyRequest;
     response: UndoAnswer;
   };
+  undo_work_item: {
+    path: {
+      item_id: string;
+    };
+    query: None;
+    body: LeaseBodyRequest;
+    response: WorkItemAnswer;
+  };
   upload_images: {
     path: {
       campaign_id: string;
@@ -573,6 +590,14 @@ export interface Operations {
     query: None;
     body: UploadBodyRequest;
     response: UploadJson;
+  };
+  withdraw_escalation_submission: {
+    path: {
+      escalation_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: Brief;
   };
 }
 
@@ -624,6 +649,7 @@ export const OPERATIONS = {
   record_comparisons: { method: 'POST', path: '/api/rounds/{round_id}/comparisons/' },
   release_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/release/' },
   release_work_item: { method: 'POST', path: '/api/work-items/{item_id}/release/' },
+  reopen_object: { method: 'POST', path: '/api/objects/{object_id}/reopen/' },
   replace_mask: { method: 'POST', path: '/api/objects/{object_id}/masks/', body: 'form' },
   report_mask_problem: { method: 'POST', path: '/api/objects/{object_id}/report-mask/' },
   retry_dataset: { method: 'POST', path: '/api/datasets/{dataset_id}/retry/' },
@@ -638,6 +664,8 @@ export const OPERATIONS = {
   submit_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/submit/' },
   submit_mask_review: { method: 'POST', path: '/api/work-items/{item_id}/mask-review/' },
   undo_round: { method: 'POST', path: '/api/rounds/{round_id}/undo/' },
+  undo_work_item: { method: 'POST', path: '/api/work-items/{item_id}/undo/' },
   upload_images: { method: 'POST', path: '/api/campaigns/{campaign_id}/images/', body: 'form' },
   upload_mesh: { method: 'POST', path: '/api/escalations/{escalation_id}/uploads/', body: 'form' },
+  withdraw_escalation_submission: { method: 'POST', path: '/api/escalations/{escalation_id}/withdraw/' },
 } as const;

@@ -18,7 +18,7 @@ export interface AlignmentBodyRequest {
   lease_token: number;
   submission_id: string;
   layout: LayoutJsonRequest;
-  silhouette_iou?: number | null;
+  silhouette_iou: number;
   duration_ms?: number;
   n_edits?: number;
 }
@@ -182,7 +182,7 @@ export interface CardList {
 export interface ClaimBodyRequest {
   kinds?: readonly ("mask_review" | "best_of_n" | "alignment")[] | null;
   campaign_id?: string | null;
-  /** Said by a page that takes an item ahead: leased all the same, but 204 when the caller holds enough. */
+  /** For a page that fetches an item ahead: it is leased all the same, but 204 when the caller holds enough. */
   prefetch?: boolean;
 }
 
@@ -772,6 +772,11 @@ export interface RefusedJson {
   details: Record<string, unknown>;
 }
 
+/** Why the object is opened again. */
+export interface ReopenBodyRequest {
+  reason: string;
+}
+
 /** What is wrong with the mask, in words. Anyone but a lead proves by the token that they hold a work item. */
 export interface ReportMaskBodyRequest {
   reason?: string;
@@ -830,6 +835,7 @@ export interface SessionAnswer {
   live_url: string;
   version: string;
   campaigns: readonly CampaignChoice[];
+  stages: readonly StageJson[];
   demo_logins: readonly DemoLogin[];
 }
 
@@ -910,6 +916,16 @@ export interface SourceWins {
 export interface StageCount {
   state: string;
   count: number;
+}
+
+/** A stage of human work: its name, what to do, and who may do it. In the order in which objects pass them. */
+export interface StageJson {
+  kind: WorkItemKindEnum;
+  name: string;
+  action: string;
+  description: string;
+  roles: readonly RoleEnum[];
+  state: TargetObjectStateEnum;
 }
 
 /** One move of the object. `changed_by` is null when a machine's work moved it. */

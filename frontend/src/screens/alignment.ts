@@ -16,7 +16,7 @@ import { type AlignmentActions, alignmentKeys } from './alignment/alignmentKeys'
 import { AlignmentStage } from './alignment/alignmentStage';
 import { dropDraft, readDraft, saveDraft } from './alignment/draft';
 import { LayoutEditor } from './alignment/layoutEditor';
-import { editRow, header, photoRow, sceneRow } from './alignment/parts';
+import { ALIGNMENT_GUIDE, editRow, header, photoRow, sceneRow } from './alignment/parts';
 import { alignmentStyles } from './alignment/styles';
 import { alignmentIntent } from './alignment/submission';
 import { AlignmentControls } from './alignment/viewControls';
@@ -31,13 +31,10 @@ import './work/maskProblemDialog';
 import { WorkDone, WorkSkipped } from './work/events';
 import { onUserActivity } from './work/onUserActivity';
 import { toastWhenPersisted } from './work/toastWhenPersisted';
+import { undoAction } from './work/undoWorkItem';
 import { viewNote } from './work/viewNote';
 
 type DialogName = 'mask' | 'guide' | 'low match';
-
-const ALIGNMENT_GUIDE =
-  'Place the mesh where the object is in the photo: its outline should cover the mask, and in the scene it should touch ' +
-  'what it rests on. Start with Move and Size over the photo, then Turn; use the side and top views for the depth.';
 
 /** Places the accepted mesh in the scene: over the photo on the left, in the point cloud on the right. */
 @customElement('mq-alignment-screen')
@@ -212,7 +209,8 @@ export class MqAlignmentScreen extends LitElement {
       () => dropDraft(item.id),
       () => {},
     );
-    toastWhenPersisted(`Saved: outline match ${Math.round(iou * 100)} %.`, 'good');
+    const saved = `Saved: outline match ${Math.round(iou * 100)} %.`;
+    toastWhenPersisted(saved, 'good', undoAction(item, intent.lane));
     this.leave();
   };
 
@@ -226,7 +224,7 @@ export class MqAlignmentScreen extends LitElement {
       objectNumber: object.number,
     };
     outbox.add(reportMaskIntent(held, reason)).catch(() => {});
-    toastWhenPersisted('Sent back to mask review.', 'good');
+    toastWhenPersisted('Sent back to mask review.', 'good', undoAction(this.item, held.lane));
     this.leave();
   };
 

@@ -1,10 +1,11 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Role } from '../api/types';
+import type { Role, Stage } from '../api/types';
 import type { WorkItemAnswer } from '../contract/schema';
 import { go } from '../state/location';
 import { session } from '../state/session';
 import { api } from '../state/site';
+import { stagesOfRole } from '../state/stages';
 import { Watch } from '../state/store';
 import { controls } from '../ui/controls';
 import { plural } from '../ui/format';
@@ -21,24 +22,11 @@ interface Welcome {
   heading: string;
   text: string;
   first: Step;
+  /** Whether the stages of the role come before the other steps. */
+  stagesFirst?: boolean;
   others: Step[];
 }
 
-const REVIEW: Step = {
-  text: 'Review masks',
-  path: '/work?kind=mask_review',
-  help: 'Does a mask cover one whole object? Accept, fix or discard it.',
-};
-const CHOOSE: Step = {
-  text: 'Choose the best',
-  path: '/work?kind=best_of_n',
-  help: 'Two candidates at a time, until the best is left; then rate it.',
-};
-const ALIGN: Step = {
-  text: 'Align',
-  path: '/work?kind=alignment',
-  help: 'Place the accepted mesh in the scene, over the photo.',
-};
 const IMAGES: Step = {
   text: 'Mark objects',
   path: '/images',
@@ -77,7 +65,8 @@ const WELCOMES: Record<Role, Welcome> = {
     heading: 'Ready when you are',
     text: 'You get one item after another. Press ? for the list of keys.',
     first: START,
-    others: [CHOOSE, REVIEW, ALIGN, IMAGES],
+    stagesFirst: true,
+    others: [IMAGES],
   },
   artist: {
     heading: 'The models that need a hand',
@@ -104,6 +93,10 @@ const WELCOMES: Record<Role, Welcome> = {
     others: [START, IMAGES, BOARD, DATASETS, CAMPAIGNS, TOKENS],
   },
 };
+
+function stepOf({ kind, action, description }: Stage): Step {
+  return { text: action, path: `/work?kind=${kind}`, help: description };
+}
 
 /** One obvious next thing to do, by role, and the others below it. */
 @customElement('mq-home-screen')
@@ -173,7 +166,7 @@ export class MqHomeScreen extends LitElement {
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
-    if (!changed.has('campaignId') || !this.welcome?.others.includes(CHOOSE)) return;
+    if (!changed.has('campaignId') || !this.welcome?.stagesFirst) return;
     api
       .call('list_held_work_items')
       .then(({ results }) => {
@@ -186,6 +179,7 @@ export class MqHomeScreen extends LitElement {
     const { welcome } = this;
     const known = this.session.value.session;
     if (!welcome || !known?.user) return null;
+    const stageSteps = welcome.stagesFirst ? stagesOfRole(known.user.role).map(stepOf) : [];
     const campaign = known.campaigns.find(({ id }) => id === this.campaignId);
     return html`<div class="page">
       <section class="hero">
@@ -196,7 +190,7 @@ export class MqHomeScreen extends LitElement {
         ${this.held.length > 0 ? html`<p class="small soft">You have ${plural(this.held.length, 'unfinished item')}. Start resumes them.</p>` : null}
       </section>
       <nav class="grid" aria-label="More to do">
-        ${welcome.others.map(
+        ${[...stageSteps, ...welcome.others].map(
           ({ text, path, help }) => html`<a class="card" href=${path}>
             <strong>${text}</strong><span class="small soft">${help}</span>
           </a>`,

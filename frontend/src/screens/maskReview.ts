@@ -25,6 +25,7 @@ import { onReconnect } from './work/onReconnect';
 import { onUserActivity } from './work/onUserActivity';
 import { armingStyles } from './work/styles';
 import { toastWhenPersisted } from './work/toastWhenPersisted';
+import { undoAction } from './work/undoWorkItem';
 
 const NO_LAYERS: Layers = { base: null, paint: [] };
 
@@ -176,9 +177,10 @@ export class MqMaskReviewScreen extends LitElement {
   private submit(reason: ReasonEnum | null): void {
     const { item } = this;
     const { active } = this.clock.read(performance.now());
-    outbox.add(maskReviewIntent(item, reason, active)).catch(() => undefined);
+    const intent = maskReviewIntent(item, reason, active);
+    outbox.add(intent).catch(() => undefined);
     const outcome = reason ? `discarded (${discardReason(reason).toLowerCase()})` : 'accepted';
-    toastWhenPersisted(`${nameOf(item)}: ${outcome}.`, 'good');
+    toastWhenPersisted(`${nameOf(item)}: ${outcome}.`, 'good', undoAction(item, intent.lane));
     this.arming.begin();
     this.dispatchEvent(new WorkDone(item.id));
   }

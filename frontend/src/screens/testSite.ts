@@ -30,6 +30,7 @@ const SESSION: ResponseOf<'get_session'> = {
   live_url: '/ws',
   version: '1',
   campaigns: [{ id: 'c1', name: 'Demo' }],
+  stages: [],
   demo_logins: [],
 } as ResponseOf<'get_session'>;
 

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { WorkItem, WorkKind } from '../api/types';
+import type { WorkKind } from '../api/types';
 import { watchNews } from '../state/live';
 import { currentCampaignId, session } from '../state/session';
 import { outbox } from '../state/siteOutbox';
@@ -9,15 +9,9 @@ import { type Held, WorkQueue } from '../state/workQueue';
 import { controls } from '../ui/controls';
 import '../ui/empty';
 import { toast, toastError } from '../ui/toasts';
+import { KINDS_ON_SCREEN, loadStage, showStage } from './stageScreens';
 import type { WorkDone, WorkReopened, WorkSkipped } from './work/events';
 import { fetchHeldItem } from './work/fetchHeldItem';
-
-const STAGES: Record<WorkKind, () => Promise<unknown>> = {
-  mask_review: () => import('./maskReview'),
-  best_of_n: () => import('./compare'),
-  alignment: () => import('./alignment'),
-};
-const KINDS = Object.keys(STAGES) as WorkKind[];
 
 /** The page on which people work: it holds the items and shows the screen for the kind at hand. See workStage.ts. */
 @customElement('mq-work-screen')
@@ -43,9 +37,9 @@ export class MqWorkScreen extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const asked = KINDS.filter((kind) => kind === this.query.get('kind'));
+    const asked = KINDS_ON_SCREEN.filter((kind) => kind === this.query.get('kind'));
     const queue = new WorkQueue(
-      asked.length ? asked : KINDS,
+      asked.length ? asked : KINDS_ON_SCREEN,
       currentCampaignId(),
       (_item, message) => toast(`This item was taken back: ${message}`, 'warn'),
       toastError,
@@ -85,7 +79,7 @@ export class MqWorkScreen extends LitElement {
   }
 
   private prepare(kind: WorkKind): void {
-    STAGES[kind]()
+    loadStage(kind)
       .then(() => {
         this.ready = new Set([...this.ready, kind]);
       })
@@ -108,19 +102,8 @@ export class MqWorkScreen extends LitElement {
       @work-done=${this.done}
       @work-skipped=${this.skipped}
     >
-      ${this.stage(current, next)}
+      ${showStage(current, next)}
     </div>`;
-  }
-
-  private stage(item: WorkItem, next: WorkItem | null) {
-    switch (item.kind) {
-      case 'mask_review':
-        return html`<mq-mask-review-screen class="stage" .item=${item} .next=${next}></mq-mask-review-screen>`;
-      case 'best_of_n':
-        return html`<mq-compare-screen class="stage" .item=${item} .next=${next}></mq-compare-screen>`;
-      case 'alignment':
-        return html`<mq-alignment-screen class="stage" .item=${item} .next=${next}></mq-alignment-screen>`;
-    }
   }
 
   private nothing() {

@@ -13,6 +13,7 @@ const ANSWER: Session = {
   ],
   version: '1',
   demo_logins: [],
+  stages: [],
 };
 
 afterEach(() => {

@@ -52,6 +52,12 @@ def refusal(answer) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
+@pytest.mark.parametrize("iou", [None, -0.1, 1.1, "high"])
+def test_a_pose_without_a_valid_iou_is_refused(client, item, iou) -> None:
+    assert refusal(submit(client, item, silhouette_iou=iou)) == (422, "invalid_input")
+    assert (Alignment.objects.count(), TargetObject.objects.get().state) == (0, "aligning")
+
+
 def test_a_layout_is_stored_and_the_object_is_done(client, item) -> None:
     answer = submit(client, item)
     assert (answer.status_code, answer.json()) == (200, {"state": "done"})

@@ -155,7 +155,7 @@ def test_undo_is_too_late_once_an_artist_took_the_card(campaign, page) -> None:
 
 def test_undo_is_too_late_after_ten_minutes(page) -> None:
     page.rate(0.75)
-    BestOfNRound.objects.update(finished_at=timezone.now() - timedelta(seconds=601))
+    WorkItem.objects.filter(kind="best_of_n").update(done_at=timezone.now() - timedelta(seconds=601))
     assert refusal(page.undo_submission()) == (409, "too_late_to_undo")
     assert state() == "aligning"
 

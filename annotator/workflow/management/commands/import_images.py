@@ -29,6 +29,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the paths, the campaign and the origin of the photos."""
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--campaign", required=True, help="the campaign's name")
         parser.add_argument("--user", help="whose upload it is; nobody's when left out")
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--licence", default="", help="their licence, for those not in LICENSES.csv")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Import what is new and print a report; the exit status is in `help`."""
         report = ImportReport()
         try:
             self._import(report, options)

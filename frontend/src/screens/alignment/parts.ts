@@ -10,6 +10,10 @@ import type { ArmingState } from '../work/arming';
 import { type AlignmentActions, MODE_KEYS, TOGGLES } from './alignmentKeys';
 import type { AlignmentView } from './viewControls';
 
+export const ALIGNMENT_GUIDE =
+  'Place the mesh where the object is in the photo: its outline should cover the mask, and in the scene it should touch ' +
+  'what it rests on. Start with Move and Size over the photo, then Turn; use the side and top views for the depth.';
+
 const key = (name: string) => html`<kbd>${showKey(name)}</kbd>`;
 
 export function header({ object, payload }: AlignmentItem, iou: number | null, readGuide: () => void) {

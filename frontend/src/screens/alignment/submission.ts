@@ -7,8 +7,8 @@ import { uuid } from '../../state/uuid';
 
 export interface Alignment {
   layout: Layout;
-  /** Null when there is no camera to see the silhouette by. */
-  iou: number | null;
+  /** Overlap of the silhouette with the mask, in [0, 1]. */
+  iou: number;
   durationMs: number;
   edits: number;
 }
@@ -27,7 +27,7 @@ export function alignmentIntent(
       lease_token: item.lease_token,
       submission_id: id,
       layout,
-      silhouette_iou: iou === null ? null : Math.round(iou * 1e4) / 1e4,
+      silhouette_iou: Math.round(iou * 1e4) / 1e4,
       duration_ms: Math.round(durationMs),
       n_edits: edits,
     },

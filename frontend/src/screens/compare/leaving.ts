@@ -6,7 +6,8 @@ import { toast, toastError } from '../../ui/toasts';
 import { WorkDone, WorkReopened } from '../work/events';
 import { fetchHeldItem } from '../work/fetchHeldItem';
 import { toastWhenPersisted } from '../work/toastWhenPersisted';
-import type { Escalating } from './roundIntents';
+import { undoAction } from '../work/undoWorkItem';
+import { type Escalating, laneOf } from './roundIntents';
 import type { CompareSession } from './session';
 
 /** The submission that can be undone. It outlives the screen, which is gone while there is no next item to show. */
@@ -33,11 +34,12 @@ export class Leaving {
     this.settle(work, 'Sent to an artist.');
   }
 
-  /** Cannot be undone here: the object is in mask review, and its candidates are dropped. */
+  /** The object returns to mask review, and its candidates do not count, unless this is undone. */
   reportMask(work: CompareSession, reason: ReasonEnum): void {
     work.reportMask(reason);
     last = null;
-    toastWhenPersisted('Sent back to mask review.', 'good');
+    const lane = laneOf(work.item.payload.round.id);
+    toastWhenPersisted('Sent back to mask review.', 'good', undoAction(work.item, lane));
     this.host.dispatchEvent(new WorkDone(work.item.id));
   }
 
