@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
+os.environ.setdefault("DATABASE_WAIT_SECONDS", "10")
 
 from django.core.asgi import get_asgi_application
 

@@ -7,6 +7,7 @@ import tomllib
 from urllib.parse import urlsplit
 
 from annotator.environment import BASE_DIR, EnvironmentReader
+from annotator.gateways.timed_connection import timed_connection
 from inference_worker.contract import queues
 
 ENVIRONMENT = EnvironmentReader()
@@ -29,10 +30,15 @@ EXPORTS_DIR = ENVIRONMENT.text("EXPORTS_DIR", str(BASE_DIR / "var" / "exports"))
 ACCEL_REDIRECT_PREFIX = ENVIRONMENT.text("ACCEL_REDIRECT_PREFIX")
 
 DATABASES = {"default": ENVIRONMENT.database("DATABASE_URL")}
+#: The longest wait for PostgreSQL in seconds; 0 waits for ever. Only processes that people wait for have one.
+DATABASE_WAIT_SECONDS = ENVIRONMENT.integer("DATABASE_WAIT_SECONDS", 0)
 if not RUNNING_TESTS:
-    DATABASES["default"]["OPTIONS"] |= {  # type: ignore[operator]
-        "pool": {"min_size": 1, "max_size": ENVIRONMENT.integer("DATABASE_POOL", 8, minimum=1), "timeout": 20}
-    }
+    _POOL: dict[str, object] = {"min_size": 1, "max_size": ENVIRONMENT.integer("DATABASE_POOL", 8, minimum=1)}
+    _OPTIONS: dict[str, object] = {"connect_timeout": "5", "pool": _POOL | {"timeout": 20}}
+    if DATABASE_WAIT_SECONDS:
+        _POOL |= {"timeout": 5, "connection_class": timed_connection(DATABASE_WAIT_SECONDS)}
+        _OPTIONS |= {"pool": _POOL, "options": f"-c statement_timeout={DATABASE_WAIT_SECONDS}s"}
+    DATABASES["default"]["OPTIONS"] = _OPTIONS | DATABASES["default"]["OPTIONS"]  # type: ignore[operator]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- limits ---------------------------------------------------------------------------------------------------------
@@ -123,7 +129,12 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_-]{8,}\.[a-z0-9]+$"
 CSRF_FAILURE_VIEW = "annotator.http.errors.csrf_failure"
 APPEND_SLASH = False
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": BROKER_URL, "KEY_PREFIX": "mq"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": BROKER_URL,
+        "KEY_PREFIX": "mq",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
 }
 
 SESSION_COOKIE_HTTPONLY = True

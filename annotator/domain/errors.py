@@ -16,6 +16,7 @@ MaquetteError                     code, message, details
 ├── TooLarge                      more bytes, pixels, triangles or files than the limit
 ├── TooManyRequests               slow down
 └── Unavailable                   a part that this needs is away; trying again later is right
+    ├── DatabaseUnavailable       PostgreSQL is away or hangs
     ├── BrokerUnavailable         commands cannot be sent
     ├── ArtifactsUnavailable      the artifact store does not answer, or has lost a blob
     └── WorkerUnavailable         no live worker serves this
@@ -135,6 +136,13 @@ class TooManyRequests(_WithOwnCode):
 
 class Unavailable(MaquetteError):
     """A part that this needs is away; trying again later is right."""
+
+
+class DatabaseUnavailable(_WithOwnCode, Unavailable):
+    """PostgreSQL is away, hangs, or gave up on a statement."""
+
+    own_code = "database_unavailable"
+    own_message = "The database does not respond. Try again in a moment."
 
 
 class BrokerUnavailable(_WithOwnCode, Unavailable):

@@ -8,14 +8,17 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
+os.environ.setdefault("DATABASE_WAIT_SECONDS", "10")
 django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
 
 from annotator.front.front import Front  # noqa: E402
 from annotator.front.limits import Limits  # noqa: E402
+from annotator.gateways.inference import be_impatient  # noqa: E402
 from annotator.http.body_limits import body_limit  # noqa: E402
 
+be_impatient()
 application = Front(
     django_application,
     body_limit=body_limit,

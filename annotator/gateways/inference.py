@@ -13,6 +13,15 @@ from annotator.domain.errors import BrokerUnavailable
 from inference_worker.contract import queues
 from inference_worker.contract.commands import CheckMesh, EstimatePointmap, GenerateCandidates, SegmentImage
 
+#: How long a process that people wait for waits for the broker, in seconds.
+IMPATIENT = {"socket_timeout": 3, "socket_connect_timeout": 2}
+
+
+def be_impatient() -> None:
+    """Give this process short time-outs towards the broker; a worker's own connection waits longer for its messages."""
+    current_app.conf.broker_connection_timeout = IMPATIENT["socket_connect_timeout"]
+    current_app.conf.broker_transport_options = queues.TRANSPORT_OPTIONS | IMPATIENT
+
 
 @dataclass(frozen=True)
 class Message:
@@ -45,7 +54,7 @@ def send(message: Message, *, queue: str, priority: int = 5) -> None:
             queue=queue,
             priority=queues.broker_priority(priority),
             retry=True,
-            retry_policy={"max_retries": 2, "interval_start": 0, "interval_step": 0.2},
+            retry_policy={"max_retries": 1, "interval_start": 0, "interval_step": 0.2},
         )
     except (OperationalError, OSError) as error:
         raise BrokerUnavailable(

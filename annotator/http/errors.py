@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
+from redis.exceptions import RedisError
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -67,6 +70,12 @@ def _as_maquette_error(error: Exception) -> errors.MaquetteError | None:
             str(error.default_code), str(error.default_code)
         )
         return errors.MaquetteError(code, str(error.detail))
+    if isinstance(error, OperationalError | InterfaceError):
+        logger.warning("database: %s", error)
+        return errors.DatabaseUnavailable()
+    if isinstance(error, RedisError):
+        logger.warning("broker: %s", error)
+        return errors.BrokerUnavailable()
     if isinstance(error, RequestDataTooBig):
         return errors.TooLarge("body_too_large", "The request is larger than the limit.")
     if isinstance(error, SuspiciousOperation):
@@ -96,7 +105,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """Return the refusal for an error of the site; it is logged under the request id in the details."""
+    """Return 503 for a part that is away outside of a view, otherwise the refusal for an error of the site.
+
+    An error of the site is logged under the request id in the details.
+    """
+    known = _as_maquette_error(error) if isinstance(error := sys.exc_info()[1], Exception) else None
+    if isinstance(known, errors.Unavailable):
+        return JsonResponse(body_of(known), status=503, headers={"Retry-After": "5"})
     request_id = getattr(request, "request_id", "")
     body = {
         "code": "server_error",

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 
 from annotator.domain.errors import MaquetteError
 from annotator.gateways.artifacts import artifact_store
+from annotator.gateways.timed_connection import TimedConnection
 from annotator.machine_work.heartbeats import REAPER
 from annotator.machine_work.selectors import live_workers, n_serving
 from inference_worker.contract import queues
 from inference_worker.contract.queues import WORKER_QUEUES
 
 Part = dict[str, Any]
+PATIENCE_S = 3.0
 
 
 @require_safe
@@ -48,7 +50,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _database() -> Part:
     try:
         with connection.cursor() as cursor:
+            if isinstance(connection.connection, TimedConnection):
+                connection.connection.patience_s = PATIENCE_S
             cursor.execute("SELECT 1")
+            if isinstance(connection.connection, TimedConnection):
+                del connection.connection.patience_s
     except DatabaseError:
         return _missing("PostgreSQL does not answer. Check DATABASE_URL and that the server runs.")
     return {"ok": True}

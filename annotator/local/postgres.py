@@ -120,13 +120,18 @@ class Postgres:
         return secret(self.directory / "password")
 
     def _create_cluster(self) -> None:
+        """Create the cluster beside its place and move it there, so that one that was interrupted is never used."""
         self._password()
+        unfinished = self.directory / "data.new"
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
         self.privileges.own(self.directory)
         command: list[str | Path] = [
-            *self.privileges.prefix, self.binaries / "initdb", "-D", self.data, "-U", ROLE,
+            *self.privileges.prefix, self.binaries / "initdb", "-D", unfinished, "-U", ROLE,
             "-A", "scram-sha-256", f"--pwfile={self.directory / 'password'}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
         ]  # fmt: skip
         run(command, what="Creating the PostgreSQL cluster", cwd=Path("/"))
+        unfinished.rename(self.data)
 
     def _start_server(self, *, keep_port: bool = False) -> None:
         port = kept_port(self.directory / "port") if keep_port else remembered_port(self.directory / "port")

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-TIMEOUT_S = 5.0
+TIMEOUT_S = 10.0
 NO_ANSWER = (OSError, ValueError, http.client.HTTPException)
 
 

@@ -70,6 +70,10 @@ class Servers:
             keeper.start()
             self._keepers.append(keeper)
 
+    def is_kept(self) -> bool:
+        """Return whether `keep_alive` was called: a server that stops is started again."""
+        return bool(self._keepers)
+
     def stopped(self) -> list[str]:
         """Return the names of our servers that do not run any more."""
         return [name for name, server in self._ours().items() if not server.is_running()]

@@ -65,7 +65,7 @@ def up(*, hot_reload: bool = False) -> None:
 
 def _start(configuration: Configuration, servers: Servers, stop: Stop, *, hot_reload: bool) -> None:
     try:
-        site = _start_servers(configuration, servers)
+        site = _start_servers(configuration, servers, stop)
         if hot_reload:
             site |= development.ENVIRONMENT
         running.announce(configuration.var, site)
@@ -78,12 +78,12 @@ def _start(configuration: Configuration, servers: Servers, stop: Stop, *, hot_re
         _supervise(configuration, site, stop, hot_reload=hot_reload)
 
 
-def _start_servers(configuration: Configuration, servers: Servers) -> dict[str, str]:
+def _start_servers(configuration: Configuration, servers: Servers, stop: Stop) -> dict[str, str]:
     """Start our own servers, keep them running from now on, and return the environment of the site."""
     names = [name for name, server in (("PostgreSQL", servers.postgres), ("broker", servers.broker)) if server]
     if names:
         with step(" and ".join(names)):
-            servers.start()
+            _persist(servers.start, servers, stop)
     servers.keep_alive()
     return configuration.site_environment(database_url=servers.database_url, broker_url=servers.broker_url)
 
@@ -110,17 +110,17 @@ def _prepare(configuration: Configuration, site: Mapping[str, str], servers: Ser
 def _persist(command: Callable[[], None], servers: Servers, stop: Stop) -> None:
     """Repeat a step that did not fail by itself: its process was killed, or a server of ours ended meanwhile.
 
-    Both steps may be repeated: migrations are transactions, and the demo adds what is missing.
+    Each may be repeated: a cluster is used when it is complete, migrations are transactions, the demo adds what is missing.
     """
     for left in range(TRIES_OF_A_STEP, 0, -1):
         restarts = servers.restarts
         try:
             command()
         except CommandFailed as error:
-            disturbed = error.status < 0 or servers.restarts > restarts or servers.stopped()
+            disturbed = error.status < 0 or servers.restarts > restarts or (servers.is_kept() and servers.stopped())
             if not disturbed or left == 1 or stop():
                 raise
-            while servers.stopped() and not stop():
+            while servers.is_kept() and servers.stopped() and not stop():
                 time.sleep(0.2)
         else:
             return

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import signal
+import threading
 import time
 import urllib.request
 from collections.abc import Callable
@@ -16,6 +19,8 @@ from tests.running import start_maquette
 
 pytestmark = [pytest.mark.e2e, pytest.mark.serial]
 PATIENCE_S = 180.0
+N_KILLS = 10
+SUPERVISOR = "annotator.local up"
 
 
 def processes_of(var: Path) -> dict[int, str]:
@@ -57,6 +62,36 @@ def test_everything_starts_is_repaired_and_stops(tmp_path: Path) -> None:
             os.kill(number, signal.SIGKILL)
         wait_for(lambda: is_ready(running.address))
         assert not web & set(processes_of(var))
+    assert processes_of(var) == {}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_it_survives_kills_at_random_moments_of_the_start(tmp_path: Path, seed: int) -> None:
+    """Whatever dies while it starts (a server, a migration, a web process), it becomes ready."""
+    var, moments, killed = tmp_path / "var", random.Random(seed), list[str]()
+    over = threading.Event()
+
+    def kill_something() -> None:
+        while len(killed) < N_KILLS and not over.wait(moments.uniform(0.3, 3.0)):
+            found = sorted(
+                (number, command) for number, command in processes_of(var).items() if SUPERVISOR not in command
+            )
+            if found:
+                number, command = moments.choice(found)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+                    killed.append(command)
+
+    killer = threading.Thread(target=kill_something)
+    killer.start()
+    try:
+        with start_maquette(var, DEMO="0") as running:
+            killer.join()
+            wait_for(lambda: is_ready(running.address))
+    finally:
+        over.set()
+        killer.join()
+    assert len(killed) == N_KILLS
     assert processes_of(var) == {}
 
 
