@@ -142,7 +142,8 @@ class Postgres:
             self._pg_ctl("start", "-w", "-t", "60", "-l", str(self.log), "-o", options, what="Starting PostgreSQL")
         except LocalError as error:
             lines = self.log.read_text(errors="replace").splitlines()[-15:] if self.log.exists() else []
-            raise LocalError(error.problem, "\n".join([error.remedy, f"{self.log}:", *lines])) from error
+            error.remedy = "\n".join([error.remedy, f"{self.log}:", *lines])
+            raise
 
     def _check_version(self) -> None:
         """Raise when another major version of PostgreSQL wrote the data."""
