@@ -154,6 +154,7 @@ def _wrong_rows(seeded: LoadCampaign, seen: Seen) -> dict[str, int]:
     from annotator.images.models import StateChange
 
     connection.close()
+    connection.close_pool()  # its connections died with the server
     done = {
         str(pk)
         for pk in WorkItem.objects.filter(campaign=seeded.campaign_id, state="done").values_list("pk", flat=True)
