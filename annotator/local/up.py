@@ -19,6 +19,8 @@ from annotator.local.supervisor import Supervisor
 
 FAILURES_BEFORE_GIVING_UP = 4
 TRIES_OF_A_STEP = 5
+#: What Django prints when PostgreSQL ended a command's connection.
+LOST_CONNECTION = ("OperationalError", "InterfaceError")
 REMINDS_EVERY_S = 15.0
 LOGINS_WITHIN_S = 15.0
 SOURCES = ("annotator", "fixtures", "constraints.txt")
@@ -83,7 +85,7 @@ def _start_servers(configuration: Configuration, servers: Servers, stop: Stop) -
     names = [name for name, server in (("PostgreSQL", servers.postgres), ("broker", servers.broker)) if server]
     if names:
         with step(" and ".join(names)):
-            _persist(servers.start, servers, stop)
+            _persist(servers.start, servers, stop, always=True)
     servers.keep_alive()
     return configuration.site_environment(database_url=servers.database_url, broker_url=servers.broker_url)
 
@@ -107,17 +109,24 @@ def _prepare(configuration: Configuration, site: Mapping[str, str], servers: Ser
         stamps.write(stamp, sources)
 
 
-def _persist(command: Callable[[], None], servers: Servers, stop: Stop) -> None:
-    """Repeat a step that did not fail by itself: its process was killed, or a server of ours ended meanwhile.
+def _persist(command: Callable[[], None], servers: Servers, stop: Stop, *, always: bool = False) -> None:
+    """Repeat a step that did not fail by itself: a process of its own was killed, or a server of ours ended meanwhile.
 
     Each may be repeated: a cluster is used when it is complete, migrations are transactions, the demo adds what is missing.
+
+    Args:
+        command: The step; raises CommandFailed.
+        servers: Our servers, which are started again by themselves.
+        stop: Whether somebody asked to stop.
+        always: Repeat it whatever the reason.
     """
     for left in range(TRIES_OF_A_STEP, 0, -1):
         restarts = servers.restarts
         try:
             command()
         except CommandFailed as error:
-            disturbed = error.status < 0 or servers.restarts > restarts or (servers.is_kept() and servers.stopped())
+            disturbed = always or error.status < 0 or servers.restarts > restarts or bool(servers.stopped())
+            disturbed = disturbed or any(sign in error.remedy for sign in LOST_CONNECTION)
             if not disturbed or left == 1 or stop():
                 raise
             while servers.is_kept() and servers.stopped() and not stop():
