@@ -24,12 +24,15 @@ Z_UP_FROM_GLB_WXYZ = (HALF, HALF, 0.0, 0.0)
 
 
 def points_in_camera_of_sam3d(points_in_pytorch3d: ArrayLike) -> Array:
-    """SAM 3D's pointmap (..., 3) -> the camera. The same call goes back."""
+    """Return points (..., 3) of SAM 3D's camera (x left, y up, z forward) in ours (x right, y down); the same unit.
+
+    It is its own inverse.
+    """
     return np.asarray(points_in_pytorch3d, dtype=np.float64) * CAMERA_FROM_PYTORCH3D
 
 
 def camera_from_object_of_sam3d(sam3d: Layout) -> Layout:
-    """SAM 3D's rotation (row vectors, z-up object, PyTorch3D camera), translation and scale -> our layout of the GLB."""
+    """Return our layout of the GLB for SAM 3D's (row vectors, z-up object, PyTorch3D camera); lengths keep their unit."""
     turned = multiply(conjugate(sam3d.quaternion_wxyz), Z_UP_FROM_GLB_WXYZ)
     quaternion = multiply(CAMERA_FROM_PYTORCH3D_WXYZ, turned)
     translation = points_in_camera_of_sam3d(sam3d.translation)
@@ -37,7 +40,7 @@ def camera_from_object_of_sam3d(sam3d: Layout) -> Layout:
 
 
 def sam3d_of_camera_from_object(camera_from_object: Layout) -> Layout:
-    """Our layout of the GLB -> SAM 3D's rotation, translation and scale."""
+    """Return SAM 3D's layout (row vectors, z-up object, PyTorch3D camera) for ours of the GLB; lengths keep their unit."""
     turned = multiply(conjugate(CAMERA_FROM_PYTORCH3D_WXYZ), camera_from_object.quaternion_wxyz)
     quaternion = conjugate(multiply(turned, conjugate(Z_UP_FROM_GLB_WXYZ)))
     translation = points_in_camera_of_sam3d(camera_from_object.translation)

@@ -28,7 +28,15 @@ ZERO = 1e-12
 
 @dataclass(frozen=True)
 class Layout:
-    """One similarity. Build it with `layout` (checks and normalises) unless the parts are known to be good."""
+    """One similarity: p_outer = scale * R(quaternion_wxyz) p_inner + translation, column vectors.
+
+    Build it with `layout` (checks and normalises) unless the parts are known to be good.
+
+    Attributes:
+        quaternion_wxyz: a unit quaternion w, x, y, z whose first part that is not zero is positive.
+        translation: x, y, z in the outer frame's unit (metres, or the pointmap's own unit).
+        scale: outer units per inner unit, positive.
+    """
 
     quaternion_wxyz: tuple[float, float, float, float]
     translation: tuple[float, float, float]
@@ -46,8 +54,14 @@ class Layout:
 def layout(quaternion_wxyz: Sequence[float], translation: Sequence[float], scale: float) -> Layout:
     """Return a checked layout with a canonical unit quaternion.
 
-    Raises InvalidInput (`bad_layout`) for a wrong count, numbers that are not finite, a quaternion that is not a unit
-    one, or a scale that is not positive.
+    Args:
+        quaternion_wxyz: four numbers of length 1, within `UNIT_TOLERANCE`; either of the two signs.
+        translation: three numbers in the outer frame's unit.
+        scale: outer units per inner unit.
+
+    Raises:
+        InvalidInput: `bad_layout`, for a wrong count, numbers that are not finite, a quaternion that is not a unit one,
+            or a scale that is not positive.
     """
     numbers = [*quaternion_wxyz, *translation, scale]
     if len(quaternion_wxyz) != 4 or len(translation) != 3:
@@ -68,7 +82,11 @@ def layout(quaternion_wxyz: Sequence[float], translation: Sequence[float], scale
 
 
 def layout_from_json(value: Any) -> Layout:
-    """Return the layout in decoded JSON. Raises InvalidInput for anything else; unknown keys are refused too."""
+    """Return the layout in decoded JSON, `{quaternion_wxyz, translation, scale}`.
+
+    Raises:
+        InvalidInput: `bad_layout`, for anything else; unknown keys are refused too.
+    """
     if not isinstance(value, Mapping) or set(value) != {"quaternion_wxyz", "translation", "scale"}:
         raise _bad("A layout is an object with quaternion_wxyz, translation and scale.")
     if not all(isinstance(value[name], list | tuple) for name in ("quaternion_wxyz", "translation")):
@@ -77,12 +95,12 @@ def layout_from_json(value: Any) -> Layout:
 
 
 def conjugate(quaternion: ArrayLike) -> Array:
-    """Return the inverse rotation, (..., 4) -> (..., 4)."""
+    """Return the inverse of unit quaternions w, x, y, z: (..., 4) -> (..., 4), float64."""
     return np.asarray(quaternion, dtype=np.float64) * np.array([1.0, -1.0, -1.0, -1.0])
 
 
 def multiply(outer: ArrayLike, inner: ArrayLike) -> Array:
-    """(..., 4), (..., 4) -> (..., 4): first `inner`, then `outer`."""
+    """Return the rotation by `inner`, then by `outer`: (..., 4), (..., 4) -> (..., 4), float64, w, x, y, z."""
     aw, ax, ay, az = np.moveaxis(np.asarray(outer, dtype=np.float64), -1, 0)
     bw, bx, by, bz = np.moveaxis(np.asarray(inner, dtype=np.float64), -1, 0)
     return np.stack(
@@ -97,7 +115,7 @@ def multiply(outer: ArrayLike, inner: ArrayLike) -> Array:
 
 
 def rotate(quaternion: ArrayLike, points: ArrayLike) -> Array:
-    """(..., 4), (..., 3) -> (..., 3)."""
+    """Return points rotated by unit quaternions: (..., 4), (..., 3) -> (..., 3), float64, in the unit of the points."""
     q, p = np.asarray(quaternion, dtype=np.float64), np.asarray(points, dtype=np.float64)
     v = q[..., 1:]
     twice = 2.0 * np.cross(v, p)
@@ -105,13 +123,16 @@ def rotate(quaternion: ArrayLike, points: ArrayLike) -> Array:
 
 
 def rotation_matrix(quaternion: ArrayLike) -> Array:
-    """(..., 4) -> (..., 3, 3): its columns are the images of x, y and z."""
+    """Return rotation matrices of unit quaternions: (..., 4) -> (..., 3, 3), float64; columns are the images of x, y, z."""
     q = np.asarray(quaternion, dtype=np.float64)[..., None, :]
     return np.swapaxes(rotate(q, np.eye(3)), -1, -2)
 
 
 def rotation_rows(quaternion: Sequence[float]) -> list[float]:
-    """One unit quaternion -> its 3x3 matrix row by row, without arrays: for the many single ones of an export."""
+    """Return the 3x3 matrix of one unit quaternion as nine numbers, row by row.
+
+    Without arrays: an export has many single ones.
+    """
     w, x, y, z = quaternion
     return [
         1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
