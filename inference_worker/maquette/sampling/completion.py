@@ -1,7 +1,7 @@
 """A draft completed by what the camera saw: evidence and draft to the whole shape, in the camera's own place.
 
-Without a completion network in the checkpoint the draft is carved instead: what contradicts mask and depth is emptied,
-the seen surface filled.
+At the end the shape is carved: what contradicts mask and depth is emptied, the seen surface filled. Without a completion
+network in the checkpoint that is all that happens.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from .surfaces import coarse_mesh
 
 #: The logit that stands for certainly empty, and for certainly full.
 CERTAIN = 6.0
+#: The network's share in the completed logits, the rest is the draft's, whose logits count up to MOST_DRAFT.
+NETWORK_WEIGHT, MOST_DRAFT = 0.6, 4.0
 #: Carving: the depth that the seen surface is given, in cells.
 CARVED_DEPTH = 2.0
 #: A box this near to the unit cube's is left as it is.
@@ -35,7 +37,7 @@ def torch_layout(layout: Layout) -> LayoutBatch:
 
 
 def completed(draft: Draft, seen: Observation, model: CompletionModel | None, seed: int, steps: int) -> Draft:
-    """Return the draft completed, or carved where `model` is None, with a layout whose cube the shape fills.
+    """Return the draft completed and carved, or carved alone where `model` is None, with a layout whose cube the shape fills.
 
     Args:
         draft: A shape and its layout.
@@ -52,7 +54,8 @@ def completed(draft: Draft, seen: Observation, model: CompletionModel | None, se
     grid = enclosing_layout(layout, low, high, seen.points())
     logits = moved_grid(draft.logits.float().cpu(), layout, grid, -CERTAIN)
     evidence = evidence_grid(seen, LayoutBatch(*(value[None] for value in grid)), len(logits))
-    whole = carved(logits, evidence[0]) if model is None else _sampled(model, evidence, logits, seed, steps)
+    whole = logits if model is None else _blended(_sampled(model, evidence, logits, seed, steps), logits)
+    whole = carved(whole, evidence[0])
     return _recentred(draft, whole, grid, {"completed": model is not None})
 
 
@@ -65,6 +68,11 @@ def _sampled(model: CompletionModel, evidence: Tensor, logits: Tensor, seed: int
     has_draft = torch.ones(1, dtype=torch.bool, device=weights.device)
     with torch.inference_mode():
         return complete(model, held, draft, has_draft, start, steps)[0].float().cpu().clone()
+
+
+def _blended(network: Tensor, draft: Tensor) -> Tensor:
+    """The logits of both, weighed: on families that it was trained on the draft knows more than its evidence."""
+    return NETWORK_WEIGHT * network + (1 - NETWORK_WEIGHT) * draft.clamp(-MOST_DRAFT, MOST_DRAFT)
 
 
 def draft_channel(logits: Tensor) -> Tensor:

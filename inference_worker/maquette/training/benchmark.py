@@ -14,7 +14,7 @@ import resource
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,8 @@ from ..sampling.model import load_model
 from ..sampling.model_inputs import prepare_inputs
 from ..sampling.surfaces import surface_of
 from ..shapes import build, solid_voxels
-from .bars import Table, as_markdown, bars, bars_as_markdown
+from ..shapes.mixture import ARTIST
+from .bars import ARTISTS, Table, as_markdown, bars, bars_as_markdown
 from .scene_cache import View, make_view
 from .scene_kinds import HELD_OUT, training_families
 from .scoring import Score, Truth, scored
@@ -50,7 +51,7 @@ logger = logging.getLogger(__name__)
 
 RESOLUTION = 64
 CONTACT_SHEETS = 24
-SPLITS = {"trained": training_families(), "unseen": HELD_OUT}
+SPLITS = {"trained": training_families(), "unseen": HELD_OUT, ARTISTS: (ARTIST + "held_out",)}
 Rows = dict[str, list[list[Score]]]
 
 
@@ -106,6 +107,8 @@ class Setup:
     scenes: str = "benchmark"
     baselines: bool = True
     dinov2: Path | None = None
+    furniture: Path | None = None
+    pointmaps: bool = True
 
     def sources(self) -> dict[str, Any]:
         """Return the baselines, and the model when there is a checkpoint."""
@@ -137,10 +140,11 @@ def scores_of_scene(job: tuple[Setup, str, int]) -> dict[str, list[Score]]:
     """Return every source's scores on one scene of a split."""
     setup, split, index = job
     torch.set_num_threads(1)
-    view = make_view(index, f"{setup.scenes} {split}", RESOLUTION, SPLITS[split])
+    view = make_view(index, f"{setup.scenes} {split}", RESOLUTION, SPLITS[split], furniture=setup.furniture)
     truth = Truth.of(view)
+    shown = view if setup.pointmaps else replace(view, pointmap=None)
     answered = {
-        name: answers(source, view, list(range(setup.seeds_of(name)))) for name, source in _sources(setup).items()
+        name: answers(source, shown, list(range(setup.seeds_of(name)))) for name, source in _sources(setup).items()
     }
     if index < CONTACT_SHEETS:
         Image.fromarray(contact_sheet(view, truth, answered)).save(setup.sheets / f"{split}-{index:03d}.png")
@@ -235,7 +239,10 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--checkpoint", type=Path, help="without one the baselines are measured alone")
     parser.add_argument("--dinov2", type=Path, help="the directory of DINOv2's weights, for a checkpoint that needs it")
-    parser.add_argument("--scenes", type=int, default=200)
+    parser.add_argument("--scenes", type=int, default=200, help="half of trained families, half of unseen ones")
+    parser.add_argument("--furniture", type=Path, help="the unpacked package sweethome3d-furniture: 100 scenes more")
+    parser.add_argument("--artist-scenes", type=int, default=100)
+    parser.add_argument("--no-pointmaps", action="store_true", help="show every source the photo and the mask alone")
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument(
@@ -249,14 +256,20 @@ def main() -> None:
     chosen.out.mkdir(parents=True, exist_ok=True)
     settings = {name: json.loads(value) for name, value in (pair.split("=", 1) for pair in chosen.set)}
     own = ("tuning", False) if chosen.tuning else ("benchmark", True)
-    setup = Setup(chosen.checkpoint, settings, chosen.seeds, chosen.device, chosen.out, *own, chosen.dinov2)
+    setup = Setup(
+        chosen.checkpoint, settings, chosen.seeds, chosen.device, chosen.out, *own, chosen.dinov2, chosen.furniture,
+        not chosen.no_pointmaps,
+    )  # fmt: skip
     facts: dict[str, Any] = {"scenes": chosen.scenes, "seeds": chosen.seeds, "held_out": HELD_OUT, "settings": settings}
     table: Table = {}
     every: Rows = {}
-    for split in ("trained",) if chosen.tuning else SPLITS:
-        rows = measured(setup, split, chosen.scenes // 2, chosen.workers)
+    counts = {"trained": chosen.scenes // 2, "unseen": chosen.scenes // 2}
+    if chosen.furniture:
+        counts[ARTISTS] = chosen.artist_scenes
+    for split, count in {"trained": counts["trained"]}.items() if chosen.tuning else counts.items():
+        rows = measured(setup, split, count, chosen.workers)
         table[split] = {name: summary(scores) for name, scores in rows.items()}
-        for name, scores in rows.items():
+        for name, scores in rows.items() if split != ARTISTS else ():  # "all" stays comparable with earlier versions
             every.setdefault(name, []).extend(scores)
         (chosen.out / f"scores-{split}.json").write_text(json.dumps(rows, default=asdict) + "\n")
     table["all"] = {name: summary(scores) for name, scores in every.items()}
@@ -269,7 +282,7 @@ def main() -> None:
                 source.model, GenerationConfig.from_settings({**settings, "few_step": True}, source.model)
             )
             few_step = cpu_cost(quick, view)
-        reached = bars(table, cost, few_step)
+        reached = bars(table, few_step)
         report = bars_as_markdown(reached) + "\n" + report
         facts |= {
             "checkpoint": asdict(source.model.manifest),

@@ -23,6 +23,8 @@ from .loop import StepOf, train
 
 #: Steps between looks for new shards.
 LOOK_EVERY = 50
+#: A candidate always has a draft; samples without one are there for their shapes.
+DRAFTED_SHARE = 0.6
 #: Cross-entropy over a mostly empty grid is small; this brings it to the usual size for clipping.
 LOSS_SCALE = 10.0
 
@@ -62,8 +64,16 @@ class CompletionCache:
                         }
         self.places = [(name, row) for name, shard in sorted(self.shards.items()) for row in range(len(shard["truth"]))]
 
+        self.drafted = np.array([self.shards[name]["has_draft"][row] for name, row in self.places], dtype=bool)
+
     def __len__(self) -> int:
         return len(self.places)
+
+    def draw(self, count: int, generator: torch.Generator) -> np.ndarray:
+        """Return the indices of `count` samples, of which DRAFTED_SHARE on average have a draft, if there are both kinds."""
+        groups = [group for group in (np.flatnonzero(self.drafted), np.flatnonzero(~self.drafted)) if len(group)]
+        chosen = [groups[0] if one < DRAFTED_SHARE else groups[-1] for one in torch.rand(count, generator=generator)]
+        return np.array([int(group[int(torch.randint(len(group), (1,), generator=generator))]) for group in chosen])
 
     def rows(self, indices: np.ndarray) -> CompletionBatch:
         """Return some samples."""
@@ -99,19 +109,19 @@ def completion_step(cache: CompletionCache, count: int, size: CompletionSize) ->
         if step % LOOK_EVERY == 0:
             cache.refresh()
         device = next(module.parameters()).device
-        batch = cache.rows(torch.randint(len(cache), (count,), generator=generator).numpy())
+        batch = cache.rows(cache.draw(count, generator))
         seen = corrupted(batch.seen, batch.layout.scale, generator)
         side = batch.truth.shape[-1]
         turn = int(torch.randint(8, (1,), generator=generator))
         with torch.autocast(device.type, enabled=False):  # bfloat16 has too few digits for places
             evidence = evidence_grid(seen, batch.layout, side)
         evidence, draft, truth = (turned(grid, turn).to(device) for grid in (evidence, batch.draft, batch.truth))
-        has_draft = batch.has_draft & (torch.rand(count, generator=generator) > 0.12)
+        has_draft = batch.has_draft & (torch.rand(count, generator=generator) > 0.06)
         coarse = size.coarse
         clean = coarse_share(truth, coarse)
         noise = torch.randn(clean.shape, generator=generator).to(device)
         time = torch.rand(count, generator=generator) * 0.9
-        time = torch.where(torch.rand(count, generator=generator) < 0.5, torch.zeros(()), time).to(device)
+        time = torch.where(torch.rand(count, generator=generator) < 0.75, torch.zeros(()), time).to(device)
         level = time[:, None, None, None]
         logits = module(evidence, draft, has_draft.to(device), (1 - level) * noise + level * clean, time).float()
         loss = F.binary_cross_entropy_with_logits(logits, truth)
@@ -135,7 +145,7 @@ def turned(grid: Tensor, turn: int) -> Tensor:
 def corrupted(seen: Observation, scale: Tensor, generator: torch.Generator) -> Observation:
     """Return observations as an estimator and a hurried annotator would give them.
 
-    A quarter lose all depth; others get bias, smooth and white noise, or holes; some masks are ragged.
+    Some lose all depth; others get bias, smooth and white noise, or holes; some masks are ragged.
     """
     count, size = seen.mask.shape[0], seen.mask.shape[-1]
 
@@ -147,15 +157,15 @@ def corrupted(seen: Observation, scale: Tensor, generator: torch.Generator) -> O
         return F.interpolate(coarse, (size, size), mode="bicubic", align_corners=False)[:, 0]
 
     kind = uniform(count)[:, None, None]
-    bent = torch.where(kind < 0.4, 0.0, torch.where(kind < 0.65, 0.012, 0.05))  # of an exact, a good, a poor estimator
+    bent = torch.where(kind < 0.6, 0.0, torch.where(kind < 0.85, 0.012, 0.05))  # of an exact, a good, a poor estimator
     noise = bent * (smooth(4) + 0.4 * smooth(12)) + 0.15 * bent * torch.randn(seen.depth.shape, generator=generator)
     depth = torch.where(seen.state == MEASURED, (seen.depth + noise * scale[:, None, None]).clamp(min=1e-3), 0.0)
     holes = (smooth(10) > 1.4) & (uniform(count) < 0.25)[:, None, None]
-    lost = (uniform(count) < 0.25)[:, None, None]
+    lost = (uniform(count) < 0.15)[:, None, None]
     # An estimator of the object's own depth has no depth of its surroundings.
-    alone = ((kind > 0.85) & ~seen.mask).expand_as(seen.mask)
+    alone = ((kind > 0.92) & ~seen.mask).expand_as(seen.mask)
     state = torch.where((holes & seen.mask) | lost | alone, UNKNOWN, seen.state)
-    ragged = (uniform(count) < 0.4)[:, None, None]
+    ragged = (uniform(count) < 0.3)[:, None, None]
     shares = F.avg_pool2d(seen.mask.float()[:, None], 5, stride=1, padding=2)[:, 0]
     mask = torch.where(ragged, shares + 0.25 * smooth(24) > 0.5, seen.mask)
     mask = torch.where(mask.flatten(1).any(dim=1)[:, None, None], mask, seen.mask)
