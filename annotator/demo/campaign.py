@@ -20,6 +20,7 @@ from annotator.assignments.services import cancel_work_items
 from annotator.campaigns.models import Campaign
 from annotator.campaigns.services import add_member, create_campaign, set_sources
 from annotator.demo import logins as demo
+from annotator.demo.pointmaps import add_rendered_pointmap
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations.services import open_escalation
 from annotator.images.models import TargetObject
@@ -112,8 +113,11 @@ def load_demo(*, on_photo: Callable[[str], None]) -> Campaign:
     for user in people.values():
         add_member(campaign=campaign, user=user)
     report = ImportReport()
-    with entries_at(_photos(), report=report) as entries:
+    # In one transaction, so that no worker is asked for a pointmap that the rendered scenes bring with them.
+    with entries_at(_photos(), report=report) as entries, transaction.atomic():
         import_entries(campaign=campaign, entries=entries, by=lead, report=report, on_photo=on_photo)
+        for image in report.created:
+            add_rendered_pointmap(image=image, folder=PHOTOS)
     if report.refused:
         raise RuntimeError(f"the demo's own photos were refused: {report.refused}")
     for stem, plans in PLANS.items():

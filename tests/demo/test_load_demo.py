@@ -10,8 +10,11 @@ from annotator.assignments.models import WorkItem
 from annotator.campaigns.models import Campaign
 from annotator.candidates.models import Candidate, Generation
 from annotator.escalations.models import Escalation
-from annotator.images.models import Image, StateChange, TargetObject
+from annotator.gateways.artifacts import artifact_store
+from annotator.images.models import Image, Pointmap, StateChange, TargetObject
+from annotator.machine_work.models import MachineWork
 from annotator.model_registry.models import ModelVersion
+from inference_worker.geometry.pointmaps import read_npz, read_preview
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +44,29 @@ def test_each_role_has_something_to_do_and_loading_again_adds_nothing(settings) 
     before = counts()
     call_command("load_demo")
     assert counts() == before
+
+
+def test_rendered_photos_bring_their_own_depth_and_the_others_are_estimated(settings) -> None:
+    settings.DEMO = True
+    call_command("load_demo")
+    ready = Pointmap.objects.filter(status="ready")
+    assert sorted(ready.values_list("image__original_name", flat=True)) == [
+        "living_room.jpg",
+        "table_top.jpg",
+        "toy_box.jpg",
+        "village.jpg",
+    ]
+    assert not ready.filter(is_fallback=True).exists()
+    for pointmap in ready:
+        points = read_npz(artifact_store().get(pointmap.pointmap_key))
+        assert points.measured and points.valid.mean() > 0.6
+        assert read_preview(artifact_store().get(pointmap.preview_key))[0].shape[1] == 3
+        assert (pointmap.image.width, pointmap.image.height) == (4 * points.valid.shape[1], 4 * points.valid.shape[0])
+    work = MachineWork.objects.filter(kind="pointmap")
+    assert set(work.exclude(status="done").values_list("subject", flat=True)) == set(
+        Pointmap.objects.filter(status="queued").values_list("image_id", flat=True)
+    )
+    assert work.filter(status="done").count() == 4
 
 
 def test_what_people_did_is_left_alone(settings) -> None:

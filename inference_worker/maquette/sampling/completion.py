@@ -23,7 +23,7 @@ from .surfaces import coarse_mesh
 #: The logit that stands for certainly empty, and for certainly full.
 CERTAIN = 6.0
 #: The network's share in the completed logits, the rest is the draft's, whose logits count up to MOST_DRAFT.
-NETWORK_WEIGHT, MOST_DRAFT = 0.6, 4.0
+NETWORK_WEIGHT, MOST_DRAFT = 0.75, 4.0
 #: Carving: the depth that the seen surface is given, in cells.
 CARVED_DEPTH = 2.0
 #: A box this near to the unit cube's is left as it is.
@@ -71,7 +71,7 @@ def _sampled(model: CompletionModel, evidence: Tensor, logits: Tensor, seed: int
 
 
 def _blended(network: Tensor, draft: Tensor) -> Tensor:
-    """The logits of both, weighed: on families that it was trained on the draft knows more than its evidence."""
+    """Return the logits of both, weighed: on trained families the draft knows more than the evidence."""
     return NETWORK_WEIGHT * network + (1 - NETWORK_WEIGHT) * draft.clamp(-MOST_DRAFT, MOST_DRAFT)
 
 

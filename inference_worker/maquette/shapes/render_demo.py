@@ -1,6 +1,7 @@
 """python -m inference_worker.maquette.shapes.render_demo OUT: the photos of the demo campaign, with masks and licences.
 
-Writes OUT/NAME.jpg, OUT/NAME.mask.N.png (255 inside), OUT/NAME.truth.json for rendered scenes, and OUT/LICENSES.csv.
+Writes OUT/NAME.jpg, OUT/NAME.mask.N.png (255 inside) and OUT/LICENSES.csv; for rendered scenes also OUT/NAME.truth.json and
+what was rendered of their depth: OUT/NAME.pointmap.npz and its preview OUT/NAME.pointmap.bin.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ...geometry.pointmaps import scale_and_shift, write_npz, write_preview
 from .demo_photos import PHOTOS, DemoPhoto, drawn
 from .rendering import Rendering, render
 from .scenes import Scene, random_scene
@@ -30,6 +32,8 @@ SCENES = (
     ("toy_box", "toys", 404, 5),
 )
 WIDTH, HEIGHT = 960, 720
+#: Pixels of the picture along a side of a pixel of its pointmap; points of the preview.
+POINTMAP_STEP, PREVIEW_POINTS = 4, 12_000
 #: A mask smaller than this share of the picture is not worth reconstructing.
 SMALLEST_MASK = 0.004
 
@@ -62,9 +66,25 @@ def write_scene(name: str, theme: str, seed: int, n_objects: int, out: Path) -> 
     Image.fromarray(rendering.image).save(out / f"{name}.jpg", quality=90)
     shown = [index for index in range(n_objects) if rendering.mask(index).mean() >= SMALLEST_MASK]
     _write_masks(name, (rendering.mask(index) for index in shown), out)
-    (out / f"{name}.truth.json").write_text(json.dumps(truth(scene, rendering, shown), indent=1) + "\n")
+    facts = truth(scene, rendering, shown) | {"pointmap": write_pointmap(name, rendering, out)}
+    (out / f"{name}.truth.json").write_text(json.dumps(facts, indent=1) + "\n")
     logger.info("%s: %d objects", name, len(shown))
     return f"{name}.jpg", "rendered by inference_worker.maquette.shapes", "CC0-1.0"
+
+
+def write_pointmap(name: str, rendering: Rendering, out: Path) -> dict[str, object]:
+    """Write the pointmap and its preview at a quarter of the picture's side, and return the scene's scale and shift.
+
+    Points are rounded to 11 bits, a twentieth of a per cent, so that the file is small.
+    """
+    middle = POINTMAP_STEP // 2
+    points = rendering.points[middle::POINTMAP_STEP, middle::POINTMAP_STEP].astype(np.float16).astype(np.float32)
+    valid = np.isfinite(points).all(axis=-1)
+    points = np.where(valid[..., None], points, 0)
+    scale, shift = scale_and_shift(points, valid)
+    (out / f"{name}.pointmap.npz").write_bytes(write_npz(points, valid))
+    (out / f"{name}.pointmap.bin").write_bytes(write_preview(points, valid, rendering.image, PREVIEW_POINTS))
+    return {"scene_scale": scale, "scene_shift": list(shift)}
 
 
 def truth(scene: Scene, rendering: Rendering, shown: list[int]) -> dict[str, object]:

@@ -56,7 +56,7 @@ def bars(table: Table, few_step: dict[str, float] | None) -> list[Bar]:
 
 
 def _artist_bars(lines: dict[str, dict[str, float]] | None) -> list[Bar]:
-    """The bars on artists' objects, if they were measured."""
+    """Return the bars on artists' objects, if they were measured."""
     if lines is None:
         return []
     own, inflated = lines["maquette"], lines["inflation"]["iou"]
