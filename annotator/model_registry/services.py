@@ -13,14 +13,14 @@ from annotator.model_registry.models import ModelVersion, WorkerQueue
 ARTIST_NAME = "artist"
 
 BUILT_IN: tuple[dict[str, Any], ...] = (
-    {"name": "maquette", "version": "2", "kind": SourceKind.OWN_MODEL, "queue": WorkerQueue.CPU},
+    {"name": "maquette", "version": "3", "kind": SourceKind.OWN_MODEL, "queue": WorkerQueue.CPU},
     {"name": "inflation", "version": "1", "kind": SourceKind.IMAGE_TO_3D, "queue": WorkerQueue.CPU},
     {"name": "retrieval", "version": "1", "kind": SourceKind.RETRIEVAL, "queue": WorkerQueue.CPU},
     {"name": ARTIST_NAME, "version": "1", "kind": SourceKind.ARTIST, "queue": WorkerQueue.CPU},
 )
 
 #: Versions that came with earlier releases; today's workers have today's.
-FORMERLY_BUILT_IN: frozenset[tuple[str, str]] = frozenset({("maquette", "1")})
+FORMERLY_BUILT_IN: frozenset[tuple[str, str]] = frozenset({("maquette", "1"), ("maquette", "2")})
 
 
 def register_model_version(

@@ -141,6 +141,19 @@ def is_usable(item: FurnitureItem) -> bool:
     return min(item.sizes_cm) >= THINNEST * max(item.sizes_cm) and not any(word in named for word in EXCLUDED_NAMES)
 
 
+def licence_table(items: list[FurnitureItem]) -> str:
+    """Return, as Markdown, whose objects these are: creator, licence, library and names."""
+    objects: dict[tuple[str, str, str], set[str]] = {}
+    for item in items:
+        creator = item.creator or "not named"
+        objects.setdefault((creator, item.licence, item.library.stem), set()).add(item.name.replace("|", "/"))
+    rows = [
+        f"| {creator} | {licence} | {library} | {', '.join(sorted(names))} |"
+        for (creator, licence, library), names in sorted(objects.items())
+    ]
+    return "\n".join(["| creator | licence | library | objects |", "|---|---|---|---|", *rows]) + "\n"
+
+
 @lru_cache(maxsize=64)
 def furniture_mesh(item: FurnitureItem) -> ShapeMesh | None:
     """Return the object inside the unit cube with colours at its vertices, or None if it cannot be used.

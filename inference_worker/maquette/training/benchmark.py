@@ -232,9 +232,8 @@ def cpu_cost(source: Reconstructor, view: View) -> dict[str, float]:
     }
 
 
-def main() -> None:
-    """Run the command line that the module's docstring describes."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+def parse_arguments() -> argparse.Namespace:
+    """Return the command line's arguments."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--checkpoint", type=Path, help="without one the baselines are measured alone")
@@ -252,7 +251,13 @@ def main() -> None:
     parser.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="the source's settings, as JSON values"
     )
-    chosen = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run the command line that the module's docstring describes."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    chosen = parse_arguments()
     chosen.out.mkdir(parents=True, exist_ok=True)
     settings = {name: json.loads(value) for name, value in (pair.split("=", 1) for pair in chosen.set)}
     own = ("tuning", False) if chosen.tuning else ("benchmark", True)

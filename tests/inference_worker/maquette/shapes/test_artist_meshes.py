@@ -10,6 +10,7 @@ from inference_worker.maquette.shapes.artist_meshes import (
     base_name,
     furniture,
     furniture_mesh,
+    licence_table,
     parse_properties,
     split_of,
 )
@@ -116,6 +117,10 @@ def test_plates_people_and_brands_are_left_out(package):
     assert (item.name, item.category, item.creator) == ("Café table 2", "Kitchen", "Somebody")
     assert item.licence == "CC0-1.0"
     assert item.sizes_cm == (100, 50, 70)
+
+
+def test_the_licence_table_names_creators_and_objects(package):
+    assert licence_table(furniture(package)).splitlines()[2] == "| Somebody | CC0-1.0 | Own | Café table 2 |"
 
 
 def test_a_package_that_is_not_there_is_named(tmp_path):
