@@ -79,7 +79,7 @@ def write_pointmap(name: str, rendering: Rendering, out: Path) -> dict[str, obje
     """
     middle = POINTMAP_STEP // 2
     points = rendering.points[middle::POINTMAP_STEP, middle::POINTMAP_STEP].astype(np.float16).astype(np.float32)
-    valid = np.isfinite(points).all(axis=-1)
+    valid = np.asarray(np.isfinite(points).all(axis=-1))
     points = np.where(valid[..., None], points, 0)
     scale, shift = scale_and_shift(points, valid)
     (out / f"{name}.pointmap.npz").write_bytes(write_npz(points, valid))

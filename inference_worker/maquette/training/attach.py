@@ -12,7 +12,7 @@ import logging
 import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from torch import nn
 
@@ -22,6 +22,8 @@ from ..network.sizes import SIZES
 from ..network.weights import FORMAT, Manifest, read_manifest, save_checkpoint
 from .publish import without_places
 from .state import STATE, load_average
+
+Size = TypeVar("Size")
 
 logger = logging.getLogger(__name__)
 
@@ -42,15 +44,16 @@ def attach(out: Path, checkpoint: Path, version: str, runs: dict[str, Path]) -> 
         raise ValueError(f"{out} is the checkpoint itself; name another directory.")
     old = read_manifest(checkpoint)
     sizes = SIZES[old.size.name]
-    makers = {"completion": (CompletionModel, sizes.completion), "depth": (DepthModel, sizes.depth)}
+    size = old.size
     parts: dict[str, nn.Module] = {}
-    for name, run in runs.items():
-        make, size = makers[name]
-        if size is None:
-            raise ValueError(f"The size {sizes.name} has no {name} network.")
-        parts[name] = make(size)
-        load_average(run / STATE, parts[name])
-    size = replace(old.size, **{name: makers[name][1] for name in runs})
+    if "completion" in runs:
+        size = replace(size, completion=sizes.completion)
+        parts["completion"] = CompletionModel(required(sizes.completion, "completion", sizes.name))
+    if "depth" in runs:
+        size = replace(size, depth=sizes.depth)
+        parts["depth"] = DepthModel(required(sizes.depth, "depth", sizes.name))
+    for name, part in parts.items():
+        load_average(runs[name] / STATE, part)
     facts = [without_places(json.loads((run / "run.json").read_text())) for run in runs.values()]
     training: dict[str, Any] = {**old.training, "runs": [*old.training.get("runs", []), *facts]}
     new = save_checkpoint(out, parts, size, old.statistics, version, training)
@@ -60,6 +63,13 @@ def attach(out: Path, checkpoint: Path, version: str, runs: dict[str, Path]) -> 
     manifest = replace(new, files={**old.files, **new.files})
     (out / "manifest.json").write_text(json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1) + "\n")
     return manifest
+
+
+def required(size: Size | None, part: str, name: str) -> Size:
+    """Return the size of a part; raise ValueError where the size called `name` has none."""
+    if size is None:
+        raise ValueError(f"The size {name} has no {part} network.")
+    return size
 
 
 def main() -> None:

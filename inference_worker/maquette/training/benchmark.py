@@ -14,7 +14,7 @@ import resource
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -81,12 +81,12 @@ class MeanShape:
             yield ProposedCandidate(seed, self.mesh, layout, {})
 
 
-def answers(source: Any, view: View, seeds: list[int]) -> list[ProposedCandidate]:
+def answers(source: Any, view: View, seeds: list[int], with_pointmap: bool = True) -> list[ProposedCandidate]:
     """Return a source's candidates for a view; seeds that failed are left out."""
     proposals = source.propose(
         image=view.image,
         mask=view.mask,
-        pointmap=view.pointmap,
+        pointmap=view.pointmap if with_pointmap else None,
         intrinsics=view.scene.camera.intrinsics,
         seeds=seeds,
         on_progress=lambda *_: None,
@@ -142,9 +142,9 @@ def scores_of_scene(job: tuple[Setup, str, int]) -> dict[str, list[Score]]:
     torch.set_num_threads(1)
     view = make_view(index, f"{setup.scenes} {split}", RESOLUTION, SPLITS[split], furniture=setup.furniture)
     truth = Truth.of(view)
-    shown = view if setup.pointmaps else replace(view, pointmap=None)
     answered = {
-        name: answers(source, shown, list(range(setup.seeds_of(name)))) for name, source in _sources(setup).items()
+        name: answers(source, view, list(range(setup.seeds_of(name))), setup.pointmaps)
+        for name, source in _sources(setup).items()
     }
     if index < CONTACT_SHEETS:
         Image.fromarray(contact_sheet(view, truth, answered)).save(setup.sheets / f"{split}-{index:03d}.png")
