@@ -13,7 +13,7 @@ import { KINDS_ON_SCREEN, loadStage, showStage } from './stageScreens';
 import type { WorkDone, WorkReopened, WorkSkipped } from './work/events';
 import { fetchHeldItem } from './work/fetchHeldItem';
 
-/** The page on which people work: it holds the items and shows the screen for the kind at hand. See workStage.ts. */
+/** The page on which people work: it holds the items and shows the screen for the kind at hand. See work/events.ts. */
 @customElement('mq-work-screen')
 export class MqWorkScreen extends LitElement {
   @property({ attribute: false }) query = new URLSearchParams();
