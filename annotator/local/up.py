@@ -18,7 +18,7 @@ from annotator.local.servers import Servers, only_one
 from annotator.local.supervisor import Supervisor
 
 FAILURES_BEFORE_GIVING_UP = 4
-TRIES_OF_A_STEP = 5
+TRIES_OF_A_STEP = 12
 #: What Django prints when PostgreSQL ended a command's connection.
 LOST_CONNECTION = ("OperationalError", "InterfaceError")
 REMINDS_EVERY_S = 15.0

@@ -72,7 +72,7 @@ def test_it_survives_kills_at_random_moments_of_the_start(tmp_path: Path, seed: 
     over = threading.Event()
 
     def kill_something() -> None:
-        while len(killed) < N_KILLS and not over.wait(moments.uniform(0.3, 3.0)):
+        while len(killed) < N_KILLS and not over.wait(moments.uniform(1.0, 4.0)):
             found = sorted(
                 (number, command) for number, command in processes_of(var).items() if SUPERVISOR not in command
             )
