@@ -71,7 +71,7 @@ class BoardView(ApiView):
         state = request.query_params.get("state") or None
         if state is not None and state not in EscalationState.values:
             raise InvalidInput(
-                "state_unknown", f"There is no escalation state {state!r}.", {"states": EscalationState.values}
+                "unknown_state", f"There is no escalation state {state!r}.", {"states": EscalationState.values}
             )
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         cards, cursor = page(request, selectors.board(campaign=campaign, state=state), order=["created_at", "pk"])

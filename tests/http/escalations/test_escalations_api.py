@@ -126,7 +126,7 @@ def test_the_board_shows_a_card(campaign, escalation, artist) -> None:
 
 def test_an_unknown_column_is_refused(campaign, artist) -> None:
     answer = artist.get(f"/api/campaigns/{campaign.pk}/escalations/?state=lost")
-    assert refusal(answer) == (422, "state_unknown")
+    assert refusal(answer) == (422, "unknown_state")
 
 
 def test_the_brief_has_everything_but_the_sources(escalation, artist) -> None:
