@@ -16,6 +16,16 @@ from .meshes import Material, Mesh, vertex_normals
 _FLOAT, _UINT16, _UINT32 = 5126, 5123, 5125
 _ARRAY, _INDICES = 34962, 34963
 JPEG_QUALITY = 90
+_WRAPS = {"CLAMP": 33071, "MIRROR": 33648, "REPEAT": 10497}
+_UNLIT = "KHR_materials_unlit"
+# Each texture of a Material: its key in glTF, and whether it lies in the metallic-roughness surface.
+_TEXTURES = {
+    "texture": ("baseColorTexture", True),
+    "metallic_roughness_texture": ("metallicRoughnessTexture", True),
+    "normal_texture": ("normalTexture", False),
+    "occlusion_texture": ("occlusionTexture", False),
+    "emissive_texture": ("emissiveTexture", False),
+}
 
 
 def write_glb(parts: Sequence[Mesh]) -> bytes:
@@ -36,7 +46,10 @@ class _Document:
         self.views: list[dict[str, Any]] = []
         self.accessors: list[dict[str, Any]] = []
         self.images: list[dict[str, Any]] = []
+        self.samplers: list[dict[str, Any]] = []
+        self.textures: list[dict[str, Any]] = []
         self.materials: list[dict[str, Any]] = []
+        self._images: dict[bytes, int] = {}
 
     def primitive(self, part: Mesh) -> dict[str, Any]:
         """Append a part's arrays and material and return its glTF primitive."""
@@ -74,8 +87,10 @@ class _Document:
         }
         if self.images:
             document["images"] = self.images
-            document["samplers"] = [{"magFilter": 9729, "minFilter": 9987, "wrapS": 10497, "wrapT": 10497}]
-            document["textures"] = [{"source": index, "sampler": 0} for index in range(len(self.images))]
+            document["samplers"] = self.samplers
+            document["textures"] = self.textures
+        if any("extensions" in material for material in self.materials):
+            document["extensionsUsed"] = [_UNLIT]
         text = json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
         text += b" " * (-len(text) % 4)
         binary = bytes(self.binary)
@@ -127,21 +142,41 @@ class _Document:
             "roughnessFactor": round(float(material.roughness), 6),
         }
         entry: dict[str, Any] = {"pbrMetallicRoughness": surface, "doubleSided": material.double_sided}
-        if material.texture is not None:
-            surface["baseColorTexture"] = {"index": self._image(material.texture)}
-            if material.texture.shape[2] == 4:
-                entry["alphaMode"] = "MASK"
-        if material.metallic_roughness_texture is not None:
-            surface["metallicRoughnessTexture"] = {"index": self._image(material.metallic_roughness_texture)}
-        if material.normal_texture is not None:
-            entry["normalTexture"] = {"index": self._image(material.normal_texture)}
-        self.materials.append(entry)
-        return len(self.materials) - 1
+        has_alpha = material.texture is not None and material.texture.shape[2] == 4
+        alpha_mode = material.alpha_mode or ("MASK" if has_alpha else "OPAQUE")
+        if alpha_mode != "OPAQUE":
+            entry["alphaMode"] = alpha_mode
+        if alpha_mode == "MASK" and material.alpha_cutoff != 0.5:
+            entry["alphaCutoff"] = material.alpha_cutoff
+        if any(material.emissive):
+            entry["emissiveFactor"] = [round(float(value), 6) for value in material.emissive]
+        if material.unlit:
+            entry["extensions"] = {_UNLIT: {}}
+        for name, (key, in_surface) in _TEXTURES.items():
+            pixels = getattr(material, name)
+            if pixels is not None:
+                reference: dict[str, Any] = {"index": self._texture(material, name, pixels)}
+                if name == "normal_texture" and material.normal_scale != 1.0:
+                    reference["scale"] = material.normal_scale
+                (surface if in_surface else entry)[key] = reference
+        return self._once(self.materials, entry)
 
-    def _image(self, pixels: np.ndarray) -> int:
-        content, mime = encode_texture(pixels)
-        self.images.append({"bufferView": self._view(content), "mimeType": mime})
-        return len(self.images) - 1
+    def _texture(self, material: Material, name: str, pixels: np.ndarray) -> int:
+        content, media_type = material.encoded[name] if name in material.encoded else encode_texture(pixels)
+        if content not in self._images:
+            self._images[content] = len(self.images)
+            self.images.append({"bufferView": self._view(content), "mimeType": media_type})
+        wrap_u, wrap_v = (_WRAPS[wrap] for wrap in material.wrap)
+        sampler = {"magFilter": 9729, "minFilter": 9987, "wrapS": wrap_u, "wrapT": wrap_v}
+        texture = {"sampler": self._once(self.samplers, sampler), "source": self._images[content]}
+        return self._once(self.textures, texture)
+
+    @staticmethod
+    def _once(entries: list[dict[str, Any]], entry: dict[str, Any]) -> int:
+        """Return the index of an entry, which is added when it is not there yet."""
+        if entry not in entries:
+            entries.append(entry)
+        return entries.index(entry)
 
 
 def encode_texture(pixels: np.ndarray) -> tuple[bytes, str]:

@@ -7,7 +7,7 @@ upper left corner of the texture. Colours here are sRGB bytes; the GLB writer tu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,7 +19,12 @@ HASH_STEP = 1e-4
 
 @dataclass(frozen=True)
 class Material:
-    """glTF's metallic-roughness material; textures are (h, w, 3 or 4) uint8."""
+    """glTF's metallic-roughness material; textures are (h, w, 3 or 4) uint8.
+
+    Attributes:
+        wrap: CLAMP, MIRROR or REPEAT for u and v, of all textures.
+        encoded: Bytes and media type to write for a texture, by the name of its attribute; others are encoded anew.
+    """
 
     texture: np.ndarray | None = None
     base_colour: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
@@ -28,6 +33,15 @@ class Material:
     normal_texture: np.ndarray | None = None
     metallic_roughness_texture: np.ndarray | None = None
     double_sided: bool = False
+    occlusion_texture: np.ndarray | None = None
+    emissive_texture: np.ndarray | None = None
+    emissive: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    normal_scale: float = 1.0
+    alpha_mode: str | None = None  # None: MASK where the texture has alpha, OPAQUE otherwise
+    alpha_cutoff: float = 0.5
+    unlit: bool = False
+    wrap: tuple[str, str] = ("REPEAT", "REPEAT")
+    encoded: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

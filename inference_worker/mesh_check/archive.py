@@ -1,4 +1,4 @@
-"""ZIP uploads: everything that the directory tells is checked before a byte is unpacked, and the unpacking is counted."""
+"""ZIP uploads: names, links and sizes are checked before a byte is unpacked, and the unpacked bytes are counted."""
 
 from __future__ import annotations
 
@@ -10,27 +10,47 @@ from pathlib import PurePosixPath
 
 from .findings import Refused
 from .limits import MIB, Limits
+from .names import shown
 
-MESH_EXTENSIONS = ("glb", "obj", "ply", "stl")
+MESH_EXTENSIONS = ("glb", "gltf", "obj", "ply", "stl")
 _ARCHIVES = ("zip", "7z", "rar", "gz", "tar", "bz2", "xz")
+_CONVERTIBLE = {"fbx": "FBX", "usd": "USD", "usda": "USD", "usdc": "USD", "dae": "COLLADA", "blend": "Blender",
+                "3ds": "3DS", "max": "3ds Max", "c4d": "Cinema 4D", "3mf": "3MF", "model": "3MF"}  # fmt: skip
+_UTF8_FLAG = 0x800
 _CHUNK = MIB
 
 
-def unpacked(content: bytes, limits: Limits) -> tuple[str, dict[str, bytes]]:
-    """The one mesh's name, and every member's content by its plain name; raises Refused."""
+def unpacked(content: bytes, limits: Limits) -> tuple[bytes, dict[bytes, bytes]]:
+    """Return the name of the one mesh, and each member's content by its name as stored.
+
+    Raises:
+        Refused: The archive is damaged, unsafe or too large, or does not hold exactly one mesh.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [member for member in archive.infolist() if not _is_clutter(member)]
             _check_directory(members, len(content), limits)
-            meshes = [member.filename for member in members if _extension(member.filename) in MESH_EXTENSIONS]
-            if not meshes:
-                gltf = any(_extension(member.filename) == "gltf" for member in members)
-                raise Refused("gltf_not_packed" if gltf else "archive_no_mesh")
-            if len(meshes) > 1:
-                raise Refused("archive_several_meshes", n=len(meshes), names=", ".join(sorted(meshes)[:5]))
-            return meshes[0], _read_all(archive, members, limits)
+            return _the_mesh(members), _read_all(archive, members, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise Refused("archive_damaged", detail=str(error)[:120] or type(error).__name__) from error
+
+
+def raw_name(member: zipfile.ZipInfo) -> bytes:
+    """Return the name's bytes; zipfile reads a name without the UTF-8 flag as cp437, which loses nothing."""
+    return member.filename.encode("utf-8" if member.flag_bits & _UTF8_FLAG else "cp437", "surrogateescape")
+
+
+def _the_mesh(members: list[zipfile.ZipInfo]) -> bytes:
+    meshes = [raw_name(member) for member in members if _extension(member.filename) in MESH_EXTENSIONS]
+    if len(meshes) > 1:
+        names = ", ".join(sorted(map(shown, meshes))[:5])
+        raise Refused("archive_several_meshes", n=len(meshes), names=names)
+    if not meshes:
+        formats = {_CONVERTIBLE[_extension(m.filename)] for m in members if _extension(m.filename) in _CONVERTIBLE}
+        if formats:
+            raise Refused("format_to_convert", format=min(formats))
+        raise Refused("archive_no_mesh")
+    return meshes[0]
 
 
 def _check_directory(members: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
@@ -48,30 +68,26 @@ def _check_directory(members: list[zipfile.ZipInfo], size: int, limits: Limits) 
 
 
 def _check_member(member: zipfile.ZipInfo) -> None:
-    name = member.filename
-    path = PurePosixPath(name)
-    windows_drive = len(name) > 1 and name[1] == ":"
-    if (
-        path.is_absolute()
-        or ".." in path.parts
-        or "\\" in name
-        or "\0" in name
-        or windows_drive
-        or not name.isprintable()
-    ):
-        raise Refused("archive_unsafe_name", name=name[:80])
+    raw = raw_name(member)
+    name = shown(raw)
+    # A backslash is a separator on Windows and the second byte of a sign in Shift-JIS: both readings are checked.
+    paths = [PurePosixPath(name), PurePosixPath(name.replace("\\", "/"))]
+    windows_drive = len(name) > 1 and name[1] == ":" and name[0].isascii() and name[0].isalpha()
+    has_control = any(byte < 32 or byte == 127 for byte in raw)
+    if windows_drive or has_control or any(path.is_absolute() or ".." in path.parts for path in paths):
+        raise Refused("archive_unsafe_name", name=name)
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise Refused("archive_link", name=name[:80])
+        raise Refused("archive_link", name=name)
     if member.flag_bits & 0x1:
         raise Refused("archive_encrypted")
-    if _extension(name) in _ARCHIVES:
-        raise Refused("archive_nested", name=name[:80])
+    if _extension(member.filename) in _ARCHIVES:
+        raise Refused("archive_nested", name=name)
 
 
-def _read_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: Limits) -> dict[str, bytes]:
-    """Contents by name. What a directory says of sizes may be a lie, so the bytes are counted as they come."""
-    contents: dict[str, bytes] = {}
+def _read_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: Limits) -> dict[bytes, bytes]:
+    """Return contents by name; bytes are counted as they come, because the directory's sizes may be false."""
+    contents: dict[bytes, bytes] = {}
     left = limits.unpacked_bytes
     for member in members:
         if member.is_dir():
@@ -83,13 +99,15 @@ def _read_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: 
                 if left < 0:
                     raise Refused("archive_bomb", detail=f"more than {limits.unpacked_bytes // MIB:,} MiB")
                 pieces.append(piece)
-        contents[member.filename] = b"".join(pieces)
+        contents[raw_name(member)] = b"".join(pieces)
     return contents
 
 
 def _is_clutter(member: zipfile.ZipInfo) -> bool:
-    """What operating systems add by themselves."""
-    return member.filename.startswith("__MACOSX/") or PurePosixPath(member.filename).name in (".DS_Store", "Thumbs.db")
+    """Return whether an operating system added this file by itself."""
+    path = PurePosixPath(member.filename)
+    is_twin = path.name.startswith("._")
+    return is_twin or path.parts[:1] == ("__MACOSX",) or path.name in (".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def _extension(name: str) -> str:

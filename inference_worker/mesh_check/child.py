@@ -1,6 +1,6 @@
 """What runs inside the sandbox: `upload` and `request.json` in, `report.json` (and, when passed, two files) out.
 
-The process first gives up what it does not need, then imports the parsers, then opens the stranger's file.
+The process first gives up what it does not need, then imports the parsers, then opens the upload.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OUT_OF_MEMORY_EXIT = 77
 
 
 def main() -> None:
-    """Checks the upload in the current directory."""
+    """Check the upload in the current directory."""
     request = json.loads(Path("request.json").read_text())
     give_up_privileges(request["memory"], request["seconds"], request["output_bytes"])
     try:
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def give_up_privileges(memory: int, seconds: float, output_bytes: int) -> None:
-    """Limits memory, CPU time, file sizes and open files for good, and leaves the network where the kernel allows it."""
+    """Limit memory, CPU time, file sizes and open files for good, and leave the network where the kernel allows it."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     # Where the kernel refuses this, the process keeps a network that nothing in it uses: no parser here fetches.
@@ -54,7 +54,7 @@ def give_up_privileges(memory: int, seconds: float, output_bytes: int) -> None:
 
 
 def check_directory(directory: Path, file_name: str) -> dict[str, object]:
-    """Checks `upload` and writes `canonical.glb` and `thumbnail.png` when it passes; the report as JSON's types."""
+    """Check `upload` and write `canonical.glb` and `thumbnail.png` when it passes; return the report as JSON's types."""
     from ..contract.events import Severity
     from ..geometry.glb import write_glb
     from ..geometry.meshes import facts, geometry_sha256
@@ -79,67 +79,18 @@ def check_directory(directory: Path, file_name: str) -> dict[str, object]:
 def _checked_parts(content: bytes, file_name: str, limits: Limits) -> tuple[list[Mesh], list[Finding]]:
     from PIL import Image
 
-    from .findings import Refused, finding
+    from .findings import Refused
     from .inspection import canonical_parts
-    from .reading import UploadedFiles, read_parts
+    from .reading import opened, read_parts
 
     Image.MAX_IMAGE_PIXELS = limits.texture_side**2
-    kind, content, members, mesh_name = _opened(content, file_name, limits)
-    findings = []
-    extension = Path(mesh_name).suffix.lower().lstrip(".")
-    if extension != kind:
-        findings.append(finding("extension_differs", extension=extension[:12], format=kind.upper()))
-    findings += _pass_gate(content, kind, members, limits)
+    upload = opened(content, file_name, limits)
     try:
-        parts, about_textures = read_parts(content, kind, UploadedFiles(members, mesh_name), limits)
+        parts, about_file = read_parts(upload, limits)
     except (Refused, MemoryError):
         raise
-    except Exception as error:  # a parser's way of saying that the file makes no sense
-        print(f"{kind} could not be parsed: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+    except Exception as error:  # a fault in a reader: the artist gets a sentence, the log the cause
+        print(f"{upload.kind} could not be read: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
         raise Refused("unreadable") from error
     canonical, about_geometry = canonical_parts(parts, limits)
-    return canonical, findings + about_textures + about_geometry
-
-
-def _opened(content: bytes, file_name: str, limits: Limits) -> tuple[str, bytes, dict[str, bytes], str]:
-    """The mesh's format and bytes, the files that came with it, and the mesh's own name."""
-    from .archive import unpacked
-    from .findings import Refused
-    from .limits import MIB
-    from .other_gates import format_of
-
-    if not content:
-        raise Refused("empty_file")
-    if len(content) > limits.file_bytes:
-        raise Refused("file_too_large", size=len(content) // MIB, most=limits.file_bytes // MIB)
-    kind, mesh_name = format_of(content), file_name
-    members: dict[str, bytes] = {}
-    if kind == "zip":
-        mesh_name, members = unpacked(content, limits)
-        content = members.pop(mesh_name)
-        kind = format_of(content)
-    if kind == "gltf":
-        raise Refused("gltf_not_packed")
-    if kind is None or kind == "zip":
-        raise Refused("format_unknown")
-    return kind, content, members, mesh_name
-
-
-def _pass_gate(content: bytes, kind: str, members: dict[str, bytes], limits: Limits) -> list[Finding]:
-    from .findings import finding
-    from .glb_gate import check_glb
-    from .glb_pictures import embedded_pictures
-    from .other_gates import check_obj, check_ply, check_stl
-    from .reading import check_picture_bytes
-
-    if kind == "glb":
-        document = check_glb(content, limits)
-        for picture in embedded_pictures(content, document):
-            check_picture_bytes(picture, limits)
-        moving = any(document.get(name) for name in ("skins", "animations"))
-        return [finding("animation_ignored")] if moving else []
-    {"obj": check_obj, "ply": check_ply, "stl": check_stl}[kind](content, limits)
-    for name, picture in members.items():
-        if Path(name).suffix.lower() in (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tga", ".tif", ".tiff"):
-            check_picture_bytes(picture, limits)
-    return []
+    return canonical, about_file + about_geometry

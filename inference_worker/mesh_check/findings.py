@@ -1,4 +1,4 @@
-"""The lines of a check report: for each code its severity and a sentence that says what is so and what to do."""
+"""The lines of a check report: for each code its severity and a sentence: what was found, and what to do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     # the file as a whole
     "empty_file": (_ERROR, "The file is empty. Export the mesh again and check that the export finished."),
     "file_too_large": (_ERROR, "The file has {size} MiB and at most {most} MiB are accepted. Reduce the triangles or the textures."),
-    "format_unknown": (_ERROR, "This is not a GLB, OBJ, PLY or STL, nor a ZIP with one. Export the mesh as GLB."),
+    "format_unknown": (_ERROR, "This is not a GLB, glTF, OBJ, PLY or STL, nor a ZIP with one. Export the mesh as GLB."),
+    "format_to_convert": (_ERROR, "{format} files are not read. Open the file in your 3D program (Blender is free) and export it as GLB."),
     "extension_differs": (_INFO, "The name ends in .{extension}, but the content is {format}; it was read as {format}."),
     "truncated": (_ERROR, "The file ends too early: {detail}. Export or upload it again."),
     "damaged": (_ERROR, "The file is damaged: {detail}. Export it again."),
@@ -31,23 +32,26 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "archive_several_meshes": (_ERROR, "The ZIP holds {n} meshes ({names}). Leave one, the object itself."),
     # glTF
     "external_reference": (_ERROR, "The file refers to {uri!r} outside of itself. Export a single GLB with everything embedded."),
-    "gltf_not_packed": (_ERROR, "This is a .gltf with its parts in other files. Export a single GLB with everything embedded."),
-    "extension_unsupported": (_ERROR, "The file needs the glTF extension {name}, which is not supported here. Export without compression."),
+    "gltf_not_packed": (_ERROR, "This .gltf keeps its data in other files. Export a GLB, or pack all its files into a ZIP."),
+    "extension_unsupported": (_ERROR, "The file needs the glTF extension {name}, which cannot be read here. {advice}"),
     "structure_wrong": (_ERROR, "The GLB is not well formed: {detail}. Export it again."),
     # geometry
     "no_triangles": (_ERROR, "The file holds no triangles. Points, curves or an empty scene were exported; export the mesh."),
     "too_many_triangles": (_ERROR, "The mesh has {n:,} triangles and at most {most:,} are accepted. Decimate it and export again."),
     "too_many_parts": (_ERROR, "The file holds {n:,} separate parts and at most {most:,} are accepted. Join them before the export."),
-    "not_finite": (_ERROR, "Some coordinates are not numbers (NaN or infinite). Clean the mesh in your 3D program."),
+    "not_finite": (_ERROR, "Some coordinates are not numbers, or far too large. Apply all transforms, clean the mesh, and export again."),
     "indices_wrong": (_ERROR, "Some triangles use vertices that are not there. Export the mesh again."),
     "no_extent": (_ERROR, "The mesh has no size: all of it lies in one point. Check the scale and export again."),
     "flat": (_WARNING, "The mesh is flat: its thinnest side is {share:.2%} of its longest. Is a side missing?"),
     "not_watertight": (_WARNING, "The mesh is not watertight: it has holes or faces turned the wrong way. Close it if the object is solid."),
     "degenerate_faces": (_WARNING, "{n:,} triangles have no area; they were left out. Merge doubled vertices to be rid of them."),
     "many_pieces": (_WARNING, "The mesh is in {n:,} separate pieces. Check that no small ones float about."),
+    "repeated_faces": (_ERROR, "The file repeats the same triangles: it lists {n:,}, and most are doubled. Merge by distance and export again."),
+    "doubled_faces": (_INFO, "{n:,} triangles were there twice; one of each was kept."),
     "heavy": (_WARNING, "The mesh has {n:,} triangles; above {most:,} the page becomes slow. Decimate it if the look allows."),
-    "animation_ignored": (_WARNING, "Skins, morphs and animations were left out; the mesh is kept in its rest position."),
+    "animation_ignored": (_WARNING, "Animations were left out; the mesh is kept in its rest pose."),
     # textures
+    "material_simplified": (_INFO, "Left out of the material: {names}. Bake it into the base colour if it matters."),
     "texture_missing": (_WARNING, "The texture {name!r} is named, but was not uploaded. Add it to the ZIP or embed it in a GLB."),
     "material_missing": (_WARNING, "The material file {name!r} is named, but was not uploaded. Pack it into a ZIP with the mesh, or export a GLB."),
     "texture_too_large": (_ERROR, "A texture has {width} x {height} pixels and at most {most} x {most} are accepted. Make it smaller."),
@@ -61,7 +65,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
 
 
 def finding(code: str, **values: Any) -> Finding:
-    """The line for a code; raises KeyError for a code or a value that is not there."""
+    """Return the line for a code; raise KeyError for an unknown code or a missing value."""
     severity, sentence = SENTENCES[code]
     return Finding(code=code, severity=severity, message=sentence.format(**values))
 

@@ -1,40 +1,96 @@
-"""GLB files, before any parser sees them: sizes that are declared must be there, and nothing may point outside."""
+"""GLB and glTF before they are read: declared sizes must be there, nothing points outside, and amounts are counted."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import math
+import re
 import struct
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
+from .files import UploadedFiles
 from .findings import Refused
 from .limits import Limits
+from .names import without_mark
 
-_COMPONENT_BYTES = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
-_COMPONENTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
+COMPONENT_BYTES = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
+COMPONENTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
+INSTANCING, DRACO, MESHOPT, BASISU = (
+    "EXT_mesh_gpu_instancing", "KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_texture_basisu",
+)  # fmt: skip
 _READABLE_EXTENSIONS = {
-    "KHR_materials_unlit", "KHR_texture_transform", "KHR_materials_specular", "KHR_materials_ior",
-    "KHR_materials_clearcoat", "KHR_materials_sheen", "KHR_materials_transmission", "KHR_materials_emissive_strength",
-    "KHR_materials_volume", "KHR_lights_punctual", "KHR_mesh_quantization", "EXT_texture_webp",
+    INSTANCING, DRACO, "KHR_texture_transform", "KHR_lights_punctual", "KHR_mesh_quantization", "EXT_texture_webp",
+    "KHR_xmp_json_ld", "KHR_xmp", "KHR_animation_pointer",
 }  # fmt: skip
+_ADVICE = {
+    MESHOPT: "Export without meshopt compression (gltfpack: leave out -c and -cc).",
+    "KHR_meshopt_compression": "Export without meshopt compression (gltfpack: leave out -c and -cc).",
+    BASISU: "Export the textures as PNG or JPEG instead of KTX2.",
+    "EXT_texture_avif": "Export the textures as PNG or JPEG instead of AVIF.",
+    "MSFT_texture_dds": "Export the textures as PNG or JPEG instead of DDS.",
+}
 _TRIANGLE_MODES = (4, 5, 6)
+_UNBACKED_BYTES = 64 * 1024**2
 
 
-def check_glb(content: bytes, limits: Limits) -> dict[str, Any]:
-    """The GLB's JSON, when its structure holds; raises Refused."""
-    document, binary = _chunks(content, limits)
+@dataclass(frozen=True)
+class GltfFile:
+    """The JSON and the buffers' bytes."""
+
+    document: dict[str, Any]
+    buffers: list[bytes]
+
+
+def checked_gltf(content: bytes, files: UploadedFiles, limits: Limits) -> GltfFile:
+    """Return a GLB's or glTF's description and buffers when its structure holds; raise Refused."""
+    is_binary = content[:4] == b"glTF"
+    text, binary = _chunks(content) if is_binary else (content, None)
+    document = _parsed(text, limits)
     try:
-        _check_references(document)
         _check_extensions(document)
-        _check_sizes(document, len(binary))
+        buffers = [_buffer(entry, binary, files) for entry in document.get("buffers", [])]
+        _check_images(document, files)
+        _check_sizes(document, [len(buffer) for buffer in buffers])
         _check_amounts(document, limits)
     except (TypeError, KeyError, AttributeError, IndexError, ValueError, OverflowError, RecursionError) as error:
         detail = f"{type(error).__name__} in its description"
         raise Refused("structure_wrong", detail=detail) from error
-    return document
+    return GltfFile(document, buffers)
 
 
-def _chunks(content: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
+def data_of(uri: str, files: UploadedFiles) -> bytes:
+    """Return what a URI names: its own base64, or a file that was uploaded too. Nothing is ever fetched."""
+    if uri.startswith("data:"):
+        try:
+            return base64.b64decode(re.sub(r"\s", "", uri.partition(",")[2]), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Refused("structure_wrong", detail="some embedded data is not base64") from error
+    name = unquote_to_bytes(uri)
+    content = None if re.match(rb"[a-zA-Z][a-zA-Z0-9+.-]*:|//", name) else files.find(name)
+    if content is None:
+        raise Refused("external_reference", uri=uri[:80])
+    return content
+
+
+def whole(value: Any) -> int:
+    """Return a count or an offset; raise ValueError for anything but a whole number from 0 on."""
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not math.isfinite(value)
+        or value != int(value)
+        or value < 0
+    ):
+        raise ValueError(f"{value!r} is not a count")
+    return int(value)
+
+
+def _chunks(content: bytes) -> tuple[bytes, bytes]:
+    """Return the JSON and the binary chunk; bytes after the announced length are ignored."""
     if len(content) < 20:
         raise Refused("truncated", detail="the header is not complete")
     _, version, length = struct.unpack_from("<4sII", content)
@@ -43,16 +99,19 @@ def _chunks(content: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
     if length > len(content):
         raise Refused("truncated", detail=f"{length:,} bytes are announced and {len(content):,} are there")
     text, position = _chunk(content, 12, length, b"JSON")
+    return text, _chunk(content, position, length, b"BIN\0")[0] if position + 8 <= length else b""
+
+
+def _parsed(text: bytes, limits: Limits) -> dict[str, Any]:
     if len(text) > limits.json_bytes:
         raise Refused("structure_wrong", detail="its description is far too long")
-    binary = _chunk(content, position, length, b"BIN\0")[0] if position + 8 <= length else b""
     try:
-        document = json.loads(text)
+        document = json.loads(without_mark(text).rstrip(b"\0"))
     except (ValueError, RecursionError) as error:
         raise Refused("structure_wrong", detail="its description is not JSON") from error
     if not isinstance(document, dict):
         raise Refused("structure_wrong", detail="its description is not an object")
-    return document, binary
+    return document
 
 
 def _chunk(content: bytes, position: int, end: int, kind: bytes) -> tuple[bytes, int]:
@@ -64,68 +123,94 @@ def _chunk(content: bytes, position: int, end: int, kind: bytes) -> tuple[bytes,
     return content[position + 8 : position + 8 + size], position + 8 + size
 
 
-def _check_references(document: dict[str, Any]) -> None:
-    for kind in ("buffers", "images"):
-        for entry in document.get(kind, []):
-            uri = entry.get("uri")
-            if uri is not None and not str(uri).startswith("data:"):
-                raise Refused("external_reference", uri=str(uri)[:80])
+def _buffer(entry: dict[str, Any], binary: bytes | None, files: UploadedFiles) -> bytes:
+    size = whole(entry["byteLength"])
+    extensions = entry.get("extensions", {})
+    if "uri" in entry:
+        content = data_of(str(entry["uri"]), files)
+    elif any(extensions.get(name, {}).get("fallback") for name in (MESHOPT, "KHR_meshopt_compression")):
+        raise Refused("extension_unsupported", name=MESHOPT, advice=_ADVICE[MESHOPT])
+    else:
+        content = binary or b""
+    if size > len(content):
+        raise Refused("truncated", detail=f"a buffer of {size:,} bytes is announced and {len(content):,} are there")
+    return content[:size]
+
+
+def _check_images(document: dict[str, Any], files: UploadedFiles) -> None:
+    for entry in document.get("images", []):
+        if "uri" in entry:
+            data_of(str(entry["uri"]), files)
 
 
 def _check_extensions(document: dict[str, Any]) -> None:
     for name in document.get("extensionsRequired", []):
-        if name not in _READABLE_EXTENSIONS:
-            raise Refused("extension_unsupported", name=str(name)[:60])
+        readable = name in _READABLE_EXTENSIONS or str(name).startswith("KHR_materials_")
+        if name == BASISU and any("source" in texture for texture in document.get("textures", [])):
+            continue  # each texture that has no fallback is found when it is read
+        if not readable:
+            advice = _ADVICE.get(str(name), "Switch it off in the exporter, or export without it.")
+            raise Refused("extension_unsupported", name=str(name)[:60], advice=advice)
 
 
-def _check_sizes(document: dict[str, Any], binary_size: int) -> None:
-    """Every buffer view lies in its buffer, and every accessor in its view."""
-    buffers = document.get("buffers", [])
-    sizes = [_whole(buffer["byteLength"]) for buffer in buffers]
-    for buffer, size in zip(buffers, sizes, strict=True):
-        room = binary_size if "uri" not in buffer else len(buffer["uri"])
-        if size > room:
-            raise Refused("truncated", detail=f"a buffer of {size:,} bytes is announced and {room:,} are there")
+def _check_sizes(document: dict[str, Any], sizes: list[int]) -> None:
+    """Check that every buffer view lies in its buffer, and every accessor in its view."""
     views = document.get("bufferViews", [])
     for view in views:
-        end = _whole(view.get("byteOffset", 0)) + _whole(view["byteLength"])
-        if end > sizes[_whole(view["buffer"])]:
+        end = whole(view.get("byteOffset", 0)) + whole(view["byteLength"])
+        if end > sizes[whole(view["buffer"])]:
             raise Refused("structure_wrong", detail="a part of a buffer lies outside of it")
     for accessor in document.get("accessors", []):
-        count, element = _whole(accessor["count"]), _element_bytes(accessor)
+        count, element = whole(accessor["count"]), element_bytes(accessor)
         if "bufferView" in accessor:
-            view = views[_whole(accessor["bufferView"])]
-            stride = _whole(view.get("byteStride", 0)) or element
-            needed = _whole(accessor.get("byteOffset", 0)) + stride * max(count - 1, 0) + (element if count else 0)
-            if needed > view["byteLength"]:
-                raise Refused("structure_wrong", detail="some values lie outside of their buffer")
-        elif count * element > 64 * 1024**2:
+            view = views[whole(accessor["bufferView"])]
+            _check_room(view, whole(accessor.get("byteOffset", 0)), count, element)
+        elif count * element > _UNBACKED_BYTES:
             raise Refused("structure_wrong", detail="it announces values that are not there")
+        if "sparse" in accessor:
+            _check_sparse(accessor, views, element)
+
+
+def _check_sparse(accessor: dict[str, Any], views: list[dict[str, Any]], element: int) -> None:
+    sparse = accessor["sparse"]
+    n = whole(sparse["count"])
+    for part, size in (("indices", COMPONENT_BYTES[sparse["indices"]["componentType"]]), ("values", element)):
+        view = views[whole(sparse[part]["bufferView"])]
+        _check_room(view, whole(sparse[part].get("byteOffset", 0)), n, size)
+
+
+def _check_room(view: dict[str, Any], offset: int, count: int, element: int) -> None:
+    stride = whole(view.get("byteStride", 0)) or element
+    if offset + stride * max(count - 1, 0) + (element if count else 0) > view["byteLength"]:
+        raise Refused("structure_wrong", detail="some values lie outside of their buffer")
 
 
 def _check_amounts(document: dict[str, Any], limits: Limits) -> None:
     nodes, meshes = document.get("nodes", []), document.get("meshes", [])
     if len(nodes) > limits.nodes:
         raise Refused("too_many_parts", n=len(nodes), most=limits.nodes)
-    if len(document.get("images", [])) > limits.textures:
-        raise Refused("too_many_textures", n=len(document["images"]), most=limits.textures)
     _check_tree(nodes)
     triangles = [sum(_triangles(document, primitive) for primitive in mesh["primitives"]) for mesh in meshes]
-    uses = [_whole(node["mesh"]) for node in nodes if "mesh" in node]
-    total = sum(triangles[index] for index in uses)
+    uses = [(whole(node["mesh"]), _instances(document, node)) for node in nodes if "mesh" in node]
+    total = sum(triangles[index] * copies for index, copies in uses)
     if total > limits.triangles:
         raise Refused("too_many_triangles", n=total, most=limits.triangles)
-    parts = sum(len(meshes[index]["primitives"]) for index in uses)
+    parts = sum(len(meshes[index]["primitives"]) * copies for index, copies in uses)
     if parts > limits.parts:
         raise Refused("too_many_parts", n=parts, most=limits.parts)
 
 
+def _instances(document: dict[str, Any], node: dict[str, Any]) -> int:
+    attributes = node.get("extensions", {}).get(INSTANCING, {}).get("attributes", {})
+    return max([1, *(whole(document["accessors"][whole(index)]["count"]) for index in attributes.values())])
+
+
 def _check_tree(nodes: list[dict[str, Any]]) -> None:
-    """Each node has at most one parent, and no way leads round in a circle."""
+    """Check that each node has at most one parent, and that no way leads round in a circle."""
     parents: dict[int, int] = {}
     for index, node in enumerate(nodes):
         for child in node.get("children", []):
-            if not 0 <= _whole(child) < len(nodes) or child in parents or child == index:
+            if not 0 <= whole(child) < len(nodes) or child in parents or child == index:
                 raise Refused("structure_wrong", detail="its nodes do not form a tree")
             parents[child] = index
     reached = {index for index in range(len(nodes)) if index not in parents}
@@ -141,23 +226,11 @@ def _check_tree(nodes: list[dict[str, Any]]) -> None:
 def _triangles(document: dict[str, Any], primitive: dict[str, Any]) -> int:
     if primitive.get("mode", 4) not in _TRIANGLE_MODES:
         return 0
-    accessor = document["accessors"][_whole(primitive.get("indices", primitive["attributes"]["POSITION"]))]
-    corners = _whole(accessor["count"])
+    accessor = document["accessors"][whole(primitive.get("indices", primitive["attributes"]["POSITION"]))]
+    corners = whole(accessor["count"])
     return corners // 3 if primitive.get("mode", 4) == 4 else max(corners - 2, 0)
 
 
-def _element_bytes(accessor: dict[str, Any]) -> int:
-    return _COMPONENT_BYTES[accessor["componentType"]] * _COMPONENTS[accessor["type"]]
-
-
-def _whole(value: Any) -> int:
-    """A count or an offset; raises ValueError for anything but a whole number from 0 on."""
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not math.isfinite(value)
-        or value != int(value)
-        or value < 0
-    ):
-        raise ValueError(f"{value!r} is not a count")
-    return int(value)
+def element_bytes(accessor: dict[str, Any]) -> int:
+    """Return the size of one value of an accessor, as it lies in a buffer."""
+    return COMPONENT_BYTES[accessor["componentType"]] * COMPONENTS[accessor["type"]]

@@ -1,4 +1,4 @@
-"""What is said of the geometry, and the canonical copy that is made of it."""
+"""Findings about the geometry, and its canonical copy."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from .limits import Limits
 
 _FLAT_SHARE = 0.002
 _MANY_PIECES = 50
+_MOST_DOUBLED_SHARE = 0.9
+_FEW_DOUBLED = 10_000
 
 
 def canonical_parts(parts: list[Mesh], limits: Limits) -> tuple[list[Mesh], list[Finding]]:
-    """The parts without empty triangles, centred, longest side 1; and what there is to say of them. Raises Refused."""
+    """Return the parts without empty and doubled triangles, centred, longest side 1, and findings; raise Refused."""
     n_faces = sum(len(part.faces) for part in parts)
     if n_faces == 0:
         raise Refused("no_triangles")
@@ -32,10 +34,17 @@ def canonical_parts(parts: list[Mesh], limits: Limits) -> tuple[list[Mesh], list
     solid = [kept for kept in map(_without_empty_faces, moved) if len(kept.faces)]
     if not solid:
         raise Refused("no_triangles")
-    n_empty = n_faces - sum(len(part.faces) for part in solid)
+    n_solid = sum(len(part.faces) for part in solid)
+    n_empty = n_faces - n_solid
+    solid = [_without_doubles(part) for part in solid]
+    n_doubled = n_solid - sum(len(part.faces) for part in solid)
+    if n_doubled > max(_MOST_DOUBLED_SHARE * n_solid, _FEW_DOUBLED):
+        raise Refused("repeated_faces", n=n_solid)
     findings = [finding("size", side=side, hint=_unit_hint(side))]
     if n_empty:
         findings.append(finding("degenerate_faces", n=n_empty))
+    if n_doubled:
+        findings.append(finding("doubled_faces", n=n_doubled))
     thinnest = float((high - low).min()) / side
     if thinnest < _FLAT_SHARE:
         findings.append(finding("flat", share=thinnest))
@@ -60,10 +69,26 @@ def _about_surface(parts: list[Mesh], limits: Limits) -> list[Finding]:
 
 
 def _without_empty_faces(part: Mesh) -> Mesh:
-    """Without triangles of no area and without vertices that no triangle uses."""
+    """Return the part without triangles of no area and vertices that no triangle uses."""
     corners = part.vertices[part.faces].astype(np.float64)
     areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    faces = part.faces[areas > 1e-14]
+    return _with_faces(part, part.faces[areas > 1e-14])
+
+
+def _without_doubles(part: Mesh) -> Mesh:
+    """Return the part without triangles whose corners lie, in the same order, where those of an earlier one do."""
+    _, place = np.unique(part.vertices + np.float32(0), axis=0, return_inverse=True)
+    corners = place.reshape(-1)[part.faces].astype(np.int64)
+    first = corners.argmin(axis=1)[:, None]
+    turned = np.take_along_axis(corners, (first + np.arange(3)) % 3, axis=1)
+    n = len(part.vertices)
+    _, pairs = np.unique(turned[:, 0] * n + turned[:, 1], return_inverse=True)
+    _, kept = np.unique(pairs.reshape(-1) * n + turned[:, 2], return_index=True)
+    return part if len(kept) == len(part.faces) else _with_faces(part, part.faces[np.sort(kept)])
+
+
+def _with_faces(part: Mesh, faces: np.ndarray) -> Mesh:
+    """Return the part with these faces and the vertices that they use."""
     used, index = np.unique(faces, return_inverse=True)
     return replace(
         part,
@@ -76,7 +101,7 @@ def _without_empty_faces(part: Mesh) -> Mesh:
 
 
 def _unit_hint(side: float) -> str:
-    """What the unit may have been, for an object between a coin and a house."""
+    """Return what the unit may have been, for an object between a coin and a house."""
     if 0.02 <= side <= 20:
         return ", plausible as metres"
     if 20 < side <= 300:

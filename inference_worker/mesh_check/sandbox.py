@@ -1,4 +1,4 @@
-"""Starts the checking process and reads its answer. Nothing of the stranger's file is parsed on this side."""
+"""Start the checking process and read its report. Nothing of the uploaded file is parsed on this side."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _REPORT_BYTES = 4 * MIB
 
 @dataclass(frozen=True)
 class CheckedMesh:
-    """What the check says; the last four are there exactly when nothing refuses the upload."""
+    """A check's result; the last four are set exactly when no finding refuses the upload."""
 
     findings: tuple[Finding, ...]
     glb: bytes | None = None
@@ -48,7 +48,7 @@ class _Report(BaseModel):
 
 
 def check_in_sandbox(content: bytes, file_name: str, *, seconds: float, memory: int) -> CheckedMesh:
-    """Checks an upload in at most `seconds` of wall time and `memory` bytes of address space."""
+    """Check an upload in at most `seconds` of wall time and `memory` bytes of address space."""
     with tempfile.TemporaryDirectory(prefix="maquette-check-") as name:
         directory = Path(name)
         (directory / "upload").write_bytes(content)
@@ -76,12 +76,12 @@ def _run(directory: Path, seconds: float) -> int:
         process.communicate()
         raise
     if errors:
-        log.warning("The mesh check said: %s", errors[-2000:].decode("utf-8", "replace"))
+        log.warning("The mesh check wrote: %s", errors[-2000:].decode("utf-8", "replace"))
     return process.returncode
 
 
 def answer(directory: Path, exit_code: int, seconds: float) -> CheckedMesh:
-    """What a process that ended like this, and left these files, says of the upload; only its form is believed."""
+    """Return the result that an ended process left in its directory; anything malformed counts as unreadable."""
     if exit_code == OUT_OF_MEMORY_EXIT:
         return CheckedMesh((finding("too_much_memory"),))
     if exit_code == -signal.SIGXCPU:

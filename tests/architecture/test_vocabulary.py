@@ -18,7 +18,6 @@ ABOUT_THE_WORDS = {"tests/architecture/vocabulary.py", "tests/architecture/test_
 NOT_YET = [
     "annotator/datasets/directory.py",  # `tell` of a Python file
     "annotator/machine_work",
-    "inference_worker/mesh_check",
 ]
 
 
