@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from embreex import mesh_construction, rtcore_scene
 
 from .meshes import Mesh, merged
+
+_RAYS_AT_ONCE = 8192
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,23 @@ class RayScene:
 
     def first_hits(self, origins: np.ndarray, directions: np.ndarray) -> Hits:
         """Return the first hits of rays with origins and directions (N, 3) each, which need not be unit."""
-        found = self._scene.run(_rays(origins), _rays(directions), output=True)
-        u, v = found["u"], found["v"]
-        return Hits(found["primID"], np.stack([1 - u - v, u, v], axis=1), found["tfar"])
+        pieces = [self._scene.run(*rays, output=True) for rays in _in_pieces(origins, directions)]
+        faces, u, v, distances = (
+            np.concatenate([piece[name] for piece in pieces]) for name in ("primID", "u", "v", "tfar")
+        )
+        return Hits(faces, np.stack([1 - u - v, u, v], axis=1), distances)
 
     def blocked(self, origins: np.ndarray, directions: np.ndarray) -> np.ndarray:
         """Return (N,) bool: whether a ray with origin and direction (N, 3) meets anything."""
-        return np.asarray(self._scene.run(_rays(origins), _rays(directions), query="INTERSECT")) >= 0
+        pieces = [self._scene.run(*rays, query="INTERSECT") for rays in _in_pieces(origins, directions)]
+        return np.concatenate(pieces) >= 0
+
+
+def _in_pieces(origins: np.ndarray, directions: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield a few thousand rays at a time, so that a timer can stop a mesh that is slow to draw; at least one piece."""
+    for start in range(0, max(len(origins), 1), _RAYS_AT_ONCE):
+        piece = slice(start, start + _RAYS_AT_ONCE)
+        yield _rays(origins[piece]), _rays(directions[piece])
 
 
 def _rays(values: np.ndarray) -> np.ndarray:

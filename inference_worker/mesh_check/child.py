@@ -9,6 +9,7 @@ import ctypes
 import json
 import os
 import resource
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 _PR_SET_NO_NEW_PRIVS = 38
 OUT_OF_MEMORY_EXIT = 77
+THUMBNAIL_SECONDS = 12.0
 
 
 def main() -> None:
@@ -58,8 +60,8 @@ def check_directory(directory: Path, file_name: str) -> dict[str, object]:
     from ..contract.events import Severity
     from ..geometry.glb import write_glb
     from ..geometry.meshes import facts, geometry_sha256
-    from ..geometry.thumbnails import thumbnail_png
-    from .findings import Refused
+    from ..geometry.thumbnails import SIZE
+    from .findings import Refused, finding
     from .limits import Limits
 
     try:
@@ -70,10 +72,35 @@ def check_directory(directory: Path, file_name: str) -> dict[str, object]:
     if any(line.severity == Severity.ERROR for line in findings):
         return report
     (directory / "canonical.glb").write_bytes(write_glb(parts))
-    (directory / "thumbnail.png").write_bytes(thumbnail_png(parts))
+    thumbnail = _thumbnail(parts, SIZE, THUMBNAIL_SECONDS)
+    if thumbnail is None:
+        findings.append(finding("slow_to_draw"))
+        report["findings"] = [line.model_dump(mode="json") for line in findings]
+        thumbnail = _thumbnail(parts, SIZE // 8, 2 * THUMBNAIL_SECONDS)
+    if thumbnail is None:
+        return {"findings": [finding("took_too_long", seconds=3 * THUMBNAIL_SECONDS).model_dump(mode="json")]}
+    (directory / "thumbnail.png").write_bytes(thumbnail)
     report["mesh_facts"] = asdict(facts(parts))
     report["geometry_sha256"] = geometry_sha256(parts)
     return report
+
+
+def _thumbnail(parts: list[Mesh], size: int, seconds: float) -> bytes | None:
+    """Return a rendering, or None when it took longer than `seconds`: overlapping needles defeat a ray tracer."""
+    from ..geometry.thumbnails import thumbnail_png
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return thumbnail_png(parts, size=size)
+    except TimeoutError:
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
 
 
 def _checked_parts(content: bytes, file_name: str, limits: Limits) -> tuple[list[Mesh], list[Finding]]:

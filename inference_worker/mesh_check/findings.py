@@ -48,6 +48,10 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "many_pieces": (_WARNING, "The mesh is in {n:,} separate pieces. Check that no small ones float about."),
     "repeated_faces": (_ERROR, "The file repeats the same triangles: it lists {n:,}, and most are doubled. Merge by distance and export again."),
     "doubled_faces": (_INFO, "{n:,} triangles were there twice; one of each was kept."),
+    "inside_out": (_WARNING, "The faces point inwards: the mesh is inside out. Flip its normals and export again."),
+    "loose_parts": (_WARNING, "{n:,} parts float apart from the object. Delete them if they do not belong to it."),
+    "ground_plane": (_WARNING, "There is a ground plane under the object. Delete it: only the object belongs in the mesh."),
+    "slow_to_draw": (_WARNING, "Many triangles are long and overlap, which makes the mesh slow to draw. Remesh it."),
     "heavy": (_WARNING, "The mesh has {n:,} triangles; above {most:,} the page becomes slow. Decimate it if the look allows."),
     "animation_ignored": (_WARNING, "Animations were left out; the mesh is kept in its rest pose."),
     # textures

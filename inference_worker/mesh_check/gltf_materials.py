@@ -50,6 +50,9 @@ class GltfMaterial:
     uv_map: UvMap | None
 
 
+_DEFAULT = GltfMaterial(Material(metallic=1.0, roughness=1.0), None)
+
+
 @dataclass
 class Materials:
     """Reads each material once; `findings` names what could not be kept."""
@@ -64,7 +67,7 @@ class Materials:
     def read(self, index: Any) -> GltfMaterial:
         """Return a primitive's material; glTF's default one when it names none."""
         if index is None:
-            return GltfMaterial(Material(metallic=1.0, roughness=1.0), None)
+            return _DEFAULT
         number = whole(index)
         if number not in self._known:
             self._known[number] = self._read(self.gltf.document["materials"][number])

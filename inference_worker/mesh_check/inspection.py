@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from ..contract.events import Finding
-from ..geometry.meshes import Mesh, bounds, is_watertight, merged, n_pieces, normalised, welded
+from ..geometry.meshes import Mesh, bounds, is_watertight, merged, normalised, vertex_normals, welded
 from .findings import Refused, finding
 from .limits import Limits
+from .pieces import about_pieces
 
 _FLAT_SHARE = 0.002
-_MANY_PIECES = 50
+_WELD_STEP = 1e-5
 _MOST_DOUBLED_SHARE = 0.9
 _FEW_DOUBLED = 10_000
 
@@ -49,7 +50,7 @@ def canonical_parts(parts: list[Mesh], limits: Limits) -> tuple[list[Mesh], list
     if thinnest < _FLAT_SHARE:
         findings.append(finding("flat", share=thinnest))
     findings += _about_surface(solid, limits)
-    return solid, findings
+    return _joined_by_material(solid), findings
 
 
 def _about_surface(parts: list[Mesh], limits: Limits) -> list[Finding]:
@@ -57,15 +58,38 @@ def _about_surface(parts: list[Mesh], limits: Limits) -> list[Finding]:
     vertices, faces = merged(parts)
     if not is_watertight(vertices, faces):
         findings.append(finding("not_watertight"))
-    places, joined = welded(vertices, faces, step=1e-5)
-    pieces = n_pieces(len(places), joined) if len(joined) else 0
-    if pieces > _MANY_PIECES:
-        findings.append(finding("many_pieces", n=pieces))
+    places, joined = welded(vertices, faces, step=_WELD_STEP)
+    findings += about_pieces(places * _WELD_STEP, joined)
     if len(faces) > limits.heavy_triangles:
         findings.append(finding("heavy", n=len(faces), most=limits.heavy_triangles))
     if not any(part.colours is not None or part.material.texture is not None for part in parts):
         findings.append(finding("no_colour"))
     return findings
+
+
+def _joined_by_material(parts: list[Mesh]) -> list[Mesh]:
+    """Return one part for each material; a viewer draws each in one call."""
+    groups: dict[tuple[int, bool, bool], list[Mesh]] = {}
+    for part in parts:
+        groups.setdefault((id(part.material), part.uvs is None, part.colours is None), []).append(part)
+    return [_joined(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _joined(parts: list[Mesh]) -> Mesh:
+    vertices, faces = merged(parts)
+    normals = [
+        part.normals if part.normals is not None else vertex_normals(part.vertices, part.faces) for part in parts
+    ]
+    uvs = [part.uvs for part in parts if part.uvs is not None]
+    colours = [part.colours for part in parts if part.colours is not None]
+    return replace(
+        parts[0],
+        vertices=vertices,
+        faces=faces.astype(np.int32),
+        normals=np.concatenate(normals),
+        uvs=np.concatenate(uvs) if uvs else None,
+        colours=np.concatenate(colours) if colours else None,
+    )
 
 
 def _without_empty_faces(part: Mesh) -> Mesh:

@@ -7,9 +7,9 @@ import '../../ui/progress';
 import { sortedFindings } from './findings';
 
 const NAMES: Record<string, string> = {
-  error: 'Must be mended.',
-  warning: 'Worth a look.',
-  info: 'For your information.',
+  error: 'Must fix.',
+  warning: 'Check this.',
+  info: 'Note.',
 };
 
 /** The report of one version's check: facts, and each finding with what to do about it. */
@@ -61,7 +61,7 @@ export class MqCheckReport extends LitElement {
           </li>`,
         )}
       </ul>
-      ${upload.findings.length === 0 ? html`<p class="small">Nothing to complain about.</p>` : nothing}`;
+      ${upload.findings.length === 0 ? html`<p class="small">No findings.</p>` : nothing}`;
   }
 
   private facts(): string {
