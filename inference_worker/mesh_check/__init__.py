@@ -9,10 +9,10 @@ names.py           names in any encoding
 files.py           the files that came with a mesh, by name
 formats.py         which format a file is in
 reading.py         an upload as parts, by the reader of its format
-glb_gate.py        glTF: structure and amounts, before anything is built
+glb_gate.py        glTF: structure, before anything is built
 gltf*.py           glTF: accessors, nodes, skins and morphs, materials
-obj.py, mtl.py     OBJ
-ply.py, ply_file.py  PLY
+obj*.py, mtl.py    OBJ
+ply*.py            PLY
 stl.py             STL
 polygons.py        faces of many corners as triangles
 assembling.py      arrays as parts: joined vertices, normals

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import math
 import re
 import struct
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from urllib.parse import unquote_to_bytes
 
 from .files import UploadedFiles
 from .findings import Refused
+from .gltf_amounts import INSTANCING, check_amounts, whole
 from .limits import Limits
 from .names import without_mark
 
 COMPONENT_BYTES = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
 COMPONENTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
-INSTANCING, DRACO, MESHOPT, BASISU = (
-    "EXT_mesh_gpu_instancing", "KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_texture_basisu",
-)  # fmt: skip
+DRACO, MESHOPT, BASISU = "KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_texture_basisu"
 _READABLE_EXTENSIONS = {
     INSTANCING, DRACO, "KHR_texture_transform", "KHR_lights_punctual", "KHR_mesh_quantization", "EXT_texture_webp",
     "KHR_xmp_json_ld", "KHR_xmp", "KHR_animation_pointer",
@@ -33,7 +31,6 @@ _ADVICE = {
     "EXT_texture_avif": "Export the textures as PNG or JPEG instead of AVIF.",
     "MSFT_texture_dds": "Export the textures as PNG or JPEG instead of DDS.",
 }
-_TRIANGLE_MODES = (4, 5, 6)
 _UNBACKED_BYTES = 64 * 1024**2
 
 
@@ -55,7 +52,7 @@ def checked_gltf(content: bytes, files: UploadedFiles, limits: Limits) -> GltfFi
         buffers = [_buffer(entry, binary, files) for entry in document.get("buffers", [])]
         _check_images(document, files)
         _check_sizes(document, [len(buffer) for buffer in buffers])
-        _check_amounts(document, limits)
+        check_amounts(document, limits)
     except (TypeError, KeyError, AttributeError, IndexError, ValueError, OverflowError, RecursionError) as error:
         detail = f"{type(error).__name__} in its description"
         raise Refused("structure_wrong", detail=detail) from error
@@ -74,19 +71,6 @@ def data_of(uri: str, files: UploadedFiles) -> bytes:
     if content is None:
         raise Refused("external_reference", uri=uri[:80])
     return content
-
-
-def whole(value: Any) -> int:
-    """Return a count or an offset; raise ValueError for anything but a whole number from 0 on."""
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not math.isfinite(value)
-        or value != int(value)
-        or value < 0
-    ):
-        raise ValueError(f"{value!r} is not a count")
-    return int(value)
 
 
 def _chunks(content: bytes) -> tuple[bytes, bytes]:
@@ -183,52 +167,6 @@ def _check_room(view: dict[str, Any], offset: int, count: int, element: int) -> 
     stride = whole(view.get("byteStride", 0)) or element
     if offset + stride * max(count - 1, 0) + (element if count else 0) > view["byteLength"]:
         raise Refused("structure_wrong", detail="some values lie outside of their buffer")
-
-
-def _check_amounts(document: dict[str, Any], limits: Limits) -> None:
-    nodes, meshes = document.get("nodes", []), document.get("meshes", [])
-    if len(nodes) > limits.nodes:
-        raise Refused("too_many_parts", n=len(nodes), most=limits.nodes)
-    _check_tree(nodes)
-    triangles = [sum(_triangles(document, primitive) for primitive in mesh["primitives"]) for mesh in meshes]
-    uses = [(whole(node["mesh"]), _instances(document, node)) for node in nodes if "mesh" in node]
-    total = sum(triangles[index] * copies for index, copies in uses)
-    if total > limits.triangles:
-        raise Refused("too_many_triangles", n=total, most=limits.triangles)
-    parts = sum(len(meshes[index]["primitives"]) * copies for index, copies in uses)
-    if parts > limits.parts:
-        raise Refused("too_many_parts", n=parts, most=limits.parts)
-
-
-def _instances(document: dict[str, Any], node: dict[str, Any]) -> int:
-    attributes = node.get("extensions", {}).get(INSTANCING, {}).get("attributes", {})
-    return max([1, *(whole(document["accessors"][whole(index)]["count"]) for index in attributes.values())])
-
-
-def _check_tree(nodes: list[dict[str, Any]]) -> None:
-    """Check that each node has at most one parent, and that no way leads round in a circle."""
-    parents: dict[int, int] = {}
-    for index, node in enumerate(nodes):
-        for child in node.get("children", []):
-            if not 0 <= whole(child) < len(nodes) or child in parents or child == index:
-                raise Refused("structure_wrong", detail="its nodes do not form a tree")
-            parents[child] = index
-    reached = {index for index in range(len(nodes)) if index not in parents}
-    waiting = list(reached)
-    while waiting:
-        for child in nodes[waiting.pop()].get("children", []):
-            reached.add(child)
-            waiting.append(child)
-    if len(reached) < len(nodes):
-        raise Refused("structure_wrong", detail="its nodes go round in a circle")
-
-
-def _triangles(document: dict[str, Any], primitive: dict[str, Any]) -> int:
-    if primitive.get("mode", 4) not in _TRIANGLE_MODES:
-        return 0
-    accessor = document["accessors"][whole(primitive.get("indices", primitive["attributes"]["POSITION"]))]
-    corners = whole(accessor["count"])
-    return corners // 3 if primitive.get("mode", 4) == 4 else max(corners - 2, 0)
 
 
 def element_bytes(accessor: dict[str, Any]) -> int:

@@ -14,8 +14,9 @@ from ..geometry.meshes import Mesh
 from .assembling import check_finite, with_normals
 from .files import UploadedFiles
 from .findings import Refused, finding
-from .glb_gate import DRACO, GltfFile, checked_gltf, whole
+from .glb_gate import DRACO, GltfFile, checked_gltf
 from .gltf_accessors import Accessors
+from .gltf_amounts import whole
 from .gltf_materials import Materials
 from .gltf_nodes import Nodes, Placed, morphed, skinned
 from .limits import Limits

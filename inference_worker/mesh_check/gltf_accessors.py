@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .glb_gate import COMPONENTS, GltfFile, whole
+from .glb_gate import COMPONENTS, GltfFile
+from .gltf_amounts import whole
 
 _DTYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 

@@ -12,8 +12,9 @@ from ..contract.events import Finding
 from ..geometry.meshes import Material
 from .files import UploadedFiles
 from .findings import Refused, finding
-from .glb_gate import BASISU, GltfFile, data_of, whole
+from .glb_gate import BASISU, GltfFile, data_of
 from .gltf_accessors import Accessors
+from .gltf_amounts import whole
 from .textures import Texture, Textures
 
 _WRAPS = {33071: "CLAMP", 33648: "MIRROR", 10497: "REPEAT"}

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from .findings import Refused
-from .glb_gate import INSTANCING, whole
 from .gltf_accessors import Accessors
+from .gltf_amounts import INSTANCING, whole
 
 _LARGEST = 1e12
 

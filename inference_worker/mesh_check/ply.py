@@ -11,7 +11,8 @@ from .assembling import corner_part
 from .files import UploadedFiles
 from .findings import Refused
 from .limits import Limits
-from .ply_file import Lists, Table, read_header, read_tables
+from .ply_file import Lists, Table, read_header
+from .ply_rows import read_tables
 from .polygons import triangle_corners
 from .textures import Textures
 

@@ -22,7 +22,7 @@ def read_mesh_file(file: UploadedFile) -> tuple[str, str, bytes]:
     if extension not in EXTENSIONS:
         raise RefusedFile(
             "mesh_kind_unknown",
-            "Upload a GLB, OBJ, PLY or STL file, or a ZIP of one of them with its textures.",
+            "Upload a GLB, OBJ, PLY or STL, or a ZIP with one and its textures. Export other formats (FBX, USD, Blender) as GLB.",
             {"name": name, "extensions": sorted(EXTENSIONS)},
         )
     content = file.read()
