@@ -21,6 +21,8 @@ from ..network.structured_vae import FineVoxels, assembled_fine
 
 #: Pieces below this share of the whole are floaters.
 FLOATER_SHARE = 0.01
+#: Where a surface loses the steps of its grid: the logits' limit, how often they are blurred, and what stays of each side.
+STEP, BLURS, SIDE_KEPT = 3.0, 2, 0.15
 
 
 class EmptyShape(ModelError):
@@ -81,8 +83,24 @@ def coarse_mesh(logits: Tensor) -> Mesh:
 
 def smooth_mesh(logits: Tensor, side: int) -> Mesh:
     """Return the surface of occupancy logits (R, R, R) interpolated to `side`^3, without colours."""
-    fine = F.interpolate(logits[None, None].float(), (side,) * 3, mode="trilinear", align_corners=False)
+    fine = F.interpolate(without_steps(logits)[None, None], (side,) * 3, mode="trilinear", align_corners=False)
     return coarse_mesh(fine[0, 0])
+
+
+def without_steps(logits: Tensor) -> Tensor:
+    """Return occupancy logits (R, R, R) blurred as far as every cell stays on its side of 0.
+
+    Carved logits jump from full to empty, and their surface has the steps of the grid. Parts that are less than three
+    cells thick, which a blur would lose, stay as they are.
+    """
+    blurred = logits.float().clamp(-STEP, STEP)[None, None]
+    for _ in range(BLURS):
+        blurred = F.avg_pool3d(F.pad(blurred, (1,) * 6, mode="replicate"), 3, stride=1)
+    smooth = torch.where(logits > 0, blurred[0, 0].clamp(min=SIDE_KEPT), blurred[0, 0].clamp(max=-SIDE_KEPT))
+    inside = (logits > 0).float()[None, None]
+    thick = F.max_pool3d(-F.max_pool3d(-inside, 3, stride=1, padding=1), 3, stride=1, padding=1)
+    near_thin = F.max_pool3d(inside * (1 - thick), 3, stride=1, padding=1)[0, 0] > 0.5
+    return torch.where(near_thin, logits.float().clamp(-STEP, STEP), smooth)
 
 
 def painted_by(mesh: Mesh, fine: FineVoxels, grid: SparseGrid, upsampling: int) -> Mesh:

@@ -7,7 +7,14 @@ import torch
 from inference_worker.geometry.meshes import is_watertight
 from inference_worker.maquette.network.sparse import SparseGrid
 from inference_worker.maquette.network.structured_vae import FineVoxels
-from inference_worker.maquette.sampling.surfaces import EmptyShape, active_voxels, coarse_mesh, fine_mesh, surface_of
+from inference_worker.maquette.sampling.surfaces import (
+    EmptyShape,
+    active_voxels,
+    coarse_mesh,
+    fine_mesh,
+    surface_of,
+    without_steps,
+)
 from inference_worker.maquette.shapes.solids import signed_volume
 
 
@@ -70,3 +77,18 @@ def test_refined_voxels_make_a_finer_coloured_surface():
 def test_a_grid_of_no_voxels_has_no_neighbours():
     grid = SparseGrid.of_dense(torch.zeros(1, 4, 4, 4, dtype=torch.bool))
     assert len(grid.coords) == 0
+
+
+def test_a_surface_loses_its_steps_and_no_cell_changes_side():
+    axis = (torch.arange(32) + 0.5) / 32 - 0.5
+    x, y, z = torch.meshgrid(axis, axis, axis, indexing="ij")
+    steps = torch.where((x**2 + y**2 + z**2).sqrt() < 0.35, 6.0, -6.0)
+    steps[2, 2, :] = 6.0  # a rod of one cell
+    smooth = without_steps(steps)
+    assert torch.equal(smooth > 0, steps > 0)
+    assert (smooth[2, 2] == 3).all() and (smooth[3, 2] == -3).all()
+    rough_radii, radii = (
+        np.linalg.norm(coarse_mesh(field).vertices[:, :], axis=1)
+        for field in (steps[4:28, 4:28, 4:28], smooth[4:28, 4:28, 4:28])
+    )
+    assert radii.std() < rough_radii.std()
