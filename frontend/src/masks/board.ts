@@ -186,8 +186,19 @@ export class MqMaskBoard extends LitElement {
         ? { at: toImage(this.view, this.pointerAt), diameter: this.brush }
         : null;
     const { view, photo, photoSize, mask, opacity, showsMask, others, prompts } = this;
-    const { draft } = this.gestures;
-    this.painter?.draw({ view, photo, photoSize, mask, opacity, showsMask, others, prompts, draft, cursor });
+    const { unfinished } = this.gestures;
+    this.painter?.draw({
+      view,
+      photo,
+      photoSize,
+      mask,
+      opacity,
+      showsMask,
+      others,
+      prompts,
+      unfinished,
+      cursor,
+    });
   }
 
   private publish(gesture: Gesture | null): void {

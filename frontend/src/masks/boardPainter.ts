@@ -18,12 +18,12 @@ export interface Scene {
   showsMask: boolean;
   others: readonly OtherMask[];
   prompts: Prompts;
-  draft: Draft | null;
+  unfinished: Unfinished | null;
   cursor: { at: Point; diameter: number } | null;
 }
 
 /** A gesture under way, in image pixels. */
-export type Draft =
+export type Unfinished =
   | { kind: 'box'; from: Point; to: Point }
   | { kind: 'polygon'; points: Point[]; to: Point | null };
 
@@ -68,7 +68,7 @@ export class BoardPainter {
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     for (const other of scene.others) this.drawNumber(other, scene.view);
     this.drawPrompts(scene.prompts, scene.view);
-    if (scene.draft) this.drawDraft(scene.draft, scene.view);
+    if (scene.unfinished) this.drawUnfinished(scene.unfinished, scene.view);
     if (scene.cursor) this.drawCursor(scene.cursor, scene.view);
   }
 
@@ -133,17 +133,20 @@ export class BoardPainter {
     }
   }
 
-  private drawDraft(draft: Draft, view: View): void {
-    if (draft.kind === 'box') {
-      const [from, to] = [toView(view, draft.from), toView(view, draft.to)];
+  private drawUnfinished(unfinished: Unfinished, view: View): void {
+    if (unfinished.kind === 'box') {
+      const [from, to] = [toView(view, unfinished.from), toView(view, unfinished.to)];
       this.rectangle(from, to.x - from.x, to.y - from.y);
       return;
     }
-    const corners = [...draft.points, ...(draft.to ? [draft.to] : [])].map((point) => toView(view, point));
+    const corners = [...unfinished.points, ...(unfinished.to ? [unfinished.to] : [])].map((point) =>
+      toView(view, point),
+    );
     this.context.beginPath();
     for (const { x, y } of corners) this.context.lineTo(x, y);
     this.twoToneStroke([]);
-    for (const corner of corners.slice(0, draft.points.length)) this.disc(corner, 4, MASK_COLOUR, '#ffffff');
+    for (const corner of corners.slice(0, unfinished.points.length))
+      this.disc(corner, 4, MASK_COLOUR, '#ffffff');
   }
 
   private drawCursor({ at, diameter }: { at: Point; diameter: number }, view: View): void {

@@ -34,7 +34,7 @@ test('a box of a slip of the hand is nothing', () => {
   gestures.press(press('box', 10, 10), photo);
   gestures.move([{ x: 12, y: 40 }]);
   expect(gestures.lift(photo)).toBeNull();
-  expect(gestures.draft).toBeNull();
+  expect(gestures.unfinished).toBeNull();
 });
 
 test('a stroke is painted piece by piece and finished as a whole', () => {
@@ -81,5 +81,5 @@ test('a gesture under way can be given up', () => {
   expect(gestures.cancel()).toBe(false);
   gestures.press(press('polygon', 10, 10), photo);
   expect(gestures.cancel()).toBe(true);
-  expect(gestures.draft).toBeNull();
+  expect(gestures.unfinished).toBeNull();
 });

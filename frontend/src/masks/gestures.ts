@@ -1,6 +1,6 @@
 /** What the pointer draws with each tool, in image pixels. Pure: it knows no canvas and no element. */
 
-import type { Draft } from './boardPainter';
+import type { Unfinished } from './boardPainter';
 import type { Box, PaintStep, PromptPoint } from './maskDocument';
 import type { Point, Size } from './view';
 
@@ -26,7 +26,7 @@ export interface Press {
 }
 
 export class Gestures {
-  draft: Draft | null = null;
+  unfinished: Unfinished | null = null;
   stroke: Stroke | null = null;
 
   /** The button goes down; a click is finished at once. */
@@ -35,7 +35,7 @@ export class Gestures {
       case 'click':
         return isInside(point, photo) ? { kind: 'point', point: { ...point, positive: !isSecond } } : null;
       case 'box':
-        this.draft = { kind: 'box', from: point, to: point };
+        this.unfinished = { kind: 'box', from: point, to: point };
         return null;
       case 'polygon':
         return this.addCorner(point, reach);
@@ -49,7 +49,7 @@ export class Gestures {
   move(points: readonly Point[]): PaintStep | null {
     const to = points.at(-1);
     if (!to) return null;
-    if (this.draft) this.draft = { ...this.draft, to };
+    if (this.unfinished) this.unfinished = { ...this.unfinished, to };
     if (!this.stroke) return null;
     const from = this.stroke.points.at(-1) ?? to;
     this.stroke = { ...this.stroke, points: [...this.stroke.points, ...points] };
@@ -58,38 +58,38 @@ export class Gestures {
 
   /** The button goes up: a box or a stroke is finished, a polygon continues. */
   lift(photo: Size): Gesture | null {
-    const { draft, stroke } = this;
+    const { unfinished, stroke } = this;
     this.stroke = null;
     if (stroke) return stroke;
-    if (draft?.kind !== 'box') return null;
-    this.draft = null;
-    const box = boxOf(draft.from, draft.to, photo);
+    if (unfinished?.kind !== 'box') return null;
+    this.unfinished = null;
+    const box = boxOf(unfinished.from, unfinished.to, photo);
     return box && { kind: 'box', box };
   }
 
   /** Null while there are fewer than three corners. */
   closePolygon(): Gesture | null {
-    const { draft } = this;
-    if (draft?.kind !== 'polygon' || draft.points.length < 3) return null;
-    this.draft = null;
-    return { kind: 'polygon', points: draft.points, erases: false };
+    const { unfinished } = this;
+    if (unfinished?.kind !== 'polygon' || unfinished.points.length < 3) return null;
+    this.unfinished = null;
+    return { kind: 'polygon', points: unfinished.points, erases: false };
   }
 
   /** False when nothing was under way. */
   cancel(): boolean {
-    const had = this.draft !== null || this.stroke !== null;
-    this.draft = null;
+    const had = this.unfinished !== null || this.stroke !== null;
+    this.unfinished = null;
     this.stroke = null;
     return had;
   }
 
   private addCorner(point: Point, reach: number): Gesture | null {
-    const points = this.draft?.kind === 'polygon' ? this.draft.points : [];
+    const points = this.unfinished?.kind === 'polygon' ? this.unfinished.points : [];
     const first = points[0];
     if (first && points.length > 2 && Math.hypot(first.x - point.x, first.y - point.y) < reach) {
       return this.closePolygon();
     }
-    this.draft = { kind: 'polygon', points: [...points, point], to: null };
+    this.unfinished = { kind: 'polygon', points: [...points, point], to: null };
     return null;
   }
 }
