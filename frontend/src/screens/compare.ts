@@ -244,7 +244,7 @@ export class MqCompareScreen extends LitElement {
         (value) => this.pick(value),
         () => this.rate(),
       );
-    if (this.phase === 'nothing_good') return nothingGood(this.actions);
+    if (this.phase === 'nothing_good') return nothingGood(this.actions, state);
     return answerBar(this.actions, this.names, state, this.work !== null);
   }
 }

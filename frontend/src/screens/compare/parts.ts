@@ -31,10 +31,10 @@ export function itemHeader(
   </header>`;
 }
 
-export function nothingGood(actions: CompareActions) {
-  return html`<div class="below none">
+export function nothingGood(actions: CompareActions, arming: ArmingState) {
+  return html`<div class="below none arming" data-arming=${arming}>
     <p class="grow">None of the candidates is good enough, so an artist has to make this one.</p>
-    <button class="primary large" @click=${actions.escalate}>Send to an artist ${key('e')}</button>
+    <button class="primary large" aria-disabled=${arming !== 'armed'} @click=${actions.escalate}>Send to an artist ${key('e')}</button>
   </div>`;
 }
 
