@@ -1,12 +1,14 @@
 """A library of parametric objects, and scenes made of them: the data that code can make where none can be fetched."""
 
 from . import (  # noqa: F401  (they register)
+    aircraft,
     animals,
     belongings,
     buildings,
     cabinets,
     furniture,
     games,
+    garden_tools,
     household,
     instruments,
     kitchenware,
@@ -14,6 +16,7 @@ from . import (  # noqa: F401  (they register)
     plants,
     quadrupeds,
     road_vehicles,
+    sea_animals,
     tableware,
     tools,
     toys,

@@ -22,8 +22,9 @@ from ..network.sizes import MaquetteSize
 from ..sampling.flow import logit_normal_times, on_path
 from ..shapes import families
 from .batches import Batch, batch_of, mirrored
-from .loop import StepOf, is_first_process
+from .loop import StepOf
 from .losses import HINT_WEIGHT, flow_matching_loss, hint_loss
+from .processes import is_first_process
 from .scene_cache import SceneCache
 
 Latents = dict[str, Tensor]

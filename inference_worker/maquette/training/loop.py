@@ -7,7 +7,6 @@ Batches are functions of (seed, step), so a resumed run sees what an uninterrupt
 from __future__ import annotations
 
 import logging
-import os
 import platform
 import sys
 import time
@@ -15,12 +14,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from .processes import agreed, joined_group, wrapped
 from .state import STATE, MovingAverage, load_state, save_state, whole, write_facts
 
 logger = logging.getLogger(__name__)
@@ -55,12 +55,13 @@ class Run:
 
 def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
     """Train until `run.steps` (or its minutes), from where the directory's state is; the moving average is the result."""
-    rank, world = _joined(run)
+    rank, world = joined_group(run.device)
     device = torch.device(
         run.device if world == 1 or run.device == "cpu" else f"cuda:{rank % torch.cuda.device_count()}"
     )
     module.to(device).train()
-    wrapped = _wrapped(module, run, world, device)  # before all else: sharding puts other parameters in the module
+    # before all else: sharding puts other parameters in the module
+    in_processes = wrapped(module, shard=run.shard, world=world, device=device)
     average = MovingAverage(module, run.decay)
     trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
     optimisers = optimisers_of(module, run)
@@ -76,14 +77,14 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
     for step in bar:
         for group in (group for optimiser in optimisers for group in optimiser.param_groups):
             group["lr"] = run.learning_rate * pace(run, step)
-        shown = _one_step(wrapped, step_of, optimisers, trained, run, step, rank, device)
+        shown = _one_step(in_processes, step_of, optimisers, trained, run, step, rank, device)
         average.update(module, step + 1)
         if step % 20 == 0 and rank == 0:
             bar.set_postfix({name: f"{value:.4f}" for name, value in shown.items()})
             if board is not None:
                 for name, value in shown.items():
                     board.add_scalar(name, value, step)
-        out_of_time = run.minutes is not None and _agreed(time.monotonic() - started > 60 * run.minutes, world, device)
+        out_of_time = run.minutes is not None and agreed(time.monotonic() - started > 60 * run.minutes, world, device)
         if (step + 1) % run.save_every == 0 or step + 1 == run.steps or out_of_time:
             save_state(state, module, average, optimisers, step + 1, writes=rank == 0)
             last_saved = step + 1
@@ -145,46 +146,6 @@ def _one_step(
     for optimiser in optimisers:
         optimiser.step()
     return {"loss": float(loss.detach())} | {name: float(value) for name, value in shown.items()}
-
-
-def is_first_process() -> bool:
-    """Return whether this process writes what all of them made."""
-    return os.environ.get("RANK", "0") == "0"
-
-
-def _joined(run: Run) -> tuple[int, int]:
-    """Return this process's rank and the number of processes; joins the group that torchrun made."""
-    world = int(os.environ.get("WORLD_SIZE", "1"))
-    if world == 1:
-        return 0, 1
-    if not torch.distributed.is_initialized():
-        torch.distributed.init_process_group("gloo" if run.device == "cpu" else "nccl")
-    return torch.distributed.get_rank(), world
-
-
-def _agreed(own: bool, world: int, device: torch.device) -> bool:
-    """Return the first process's answer, in all of them: clocks differ, and none may leave the others waiting."""
-    if world == 1:
-        return own
-    is_any = torch.tensor([int(own)], device=device)
-    torch.distributed.broadcast(is_any, 0)
-    return bool(is_any.item())
-
-
-def _wrapped(module: nn.Module, run: Run, world: int, device: torch.device) -> nn.Module:
-    """Return the module as the step sees it: itself, in DDP, or sharded."""
-    if world == 1:
-        return module
-    if run.shard:
-        from torch.distributed.fsdp import fully_shard
-
-        for name, part in list(module.named_modules()):
-            if isinstance(part, nn.ModuleList) and name.endswith("blocks"):
-                for block in part:
-                    fully_shard(block)
-        return cast(nn.Module, fully_shard(module))
-    devices = None if device.type == "cpu" else [device.index]
-    return nn.parallel.DistributedDataParallel(module, device_ids=devices, find_unused_parameters=True)
 
 
 def _board(directory: Path) -> Any:

@@ -9,8 +9,9 @@ from torch import Tensor, nn
 from ..network.occupancy_vae import OccupancyVae
 from ..network.sizes import SIZES
 from .command import run_of, stage_parser
-from .loop import StepOf, is_first_process, train
+from .loop import StepOf, train
 from .losses import gaussian_divergence, occupancy_loss
+from .processes import is_first_process
 from .scene_cache import SceneCache
 from .state import STATE, keep_buffers
 

@@ -9,8 +9,9 @@ from ..network.sizes import SIZES, MaquetteSize
 from ..network.structured_vae import FineVoxels, Gaussians, StructuredVae
 from .command import run_of, stage_parser
 from .fine_shapes import FineBatch, FineShapes, fine_batch, fine_rows
-from .loop import StepOf, is_first_process, train
+from .loop import StepOf, train
 from .losses import fine_surface_loss, gaussian_divergence, splat_loss
+from .processes import is_first_process
 from .records import drawn_rows
 from .scene_cache import SceneCache
 from .state import STATE, keep_buffers
