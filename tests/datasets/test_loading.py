@@ -15,8 +15,9 @@ datasets = pytest.importorskip("datasets")
 
 from annotator.datasets.columns import CONFIGS, TABLES  # noqa: E402
 from annotator.datasets.directory import ReleaseDirectory  # noqa: E402
-from tests.datasets.builder import Builder, glb  # noqa: E402
+from tests.datasets.builder import Builder  # noqa: E402
 from tests.datasets.conftest import Release  # noqa: E402
+from tests.datasets.fake_media import glb  # noqa: E402
 
 
 @pytest.fixture(autouse=True)

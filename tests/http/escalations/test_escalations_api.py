@@ -6,110 +6,27 @@ import io
 import json
 import uuid
 import zipfile
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from annotator.assignments.models import WorkItem
 from annotator.candidates.models import Candidate
-from annotator.escalations import services
 from annotator.escalations.mesh_checks import receive_mesh_check
 from annotator.escalations.models import ArtistUpload, Escalation, Review
-from annotator.gateways.artifacts import artifact_store, put_blob
-from annotator.images.models import TargetObject
-from inference_worker.contract.events import Finding, MeshChecked, Severity
-from inference_worker.contract.geometry import MeshFacts
-from tests.builders import FIRST_SEED, a_campaign, a_person, a_pointmap, an_object, candidates
-from tests.factories import FACTS, make_worker
+from annotator.gateways.artifacts import artifact_store
+from tests.builders import FIRST_SEED, a_person
+from tests.http.escalations.escalated import (
+    checked,
+    passed_upload,
+    post,
+    refusal,
+    send_file,
+    signed_in,
+    state,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign()
-
-
-@pytest.fixture
-def escalation(campaign) -> Escalation:
-    target_object = an_object(campaign, "escalated", name="vase")
-    candidates(target_object, 2)
-    a_pointmap(target_object)
-    return services.open_escalation(
-        target_object=target_object,
-        round=None,
-        reasons=["occlusion"],
-        defects=["floaters"],
-        note="Half hidden.",
-        by=a_person("annotator", campaign),
-    )
-
-
-@pytest.fixture
-def artist(campaign) -> Client:
-    return signed_in(a_person("artist", campaign))
-
-
-@pytest.fixture
-def lead(campaign) -> Client:
-    return signed_in(a_person("lead", campaign))
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    client.user = user
-    return client
-
-
-def post(client: Client, escalation: Escalation, verb: str, **body: Any):
-    return client.post(f"/api/escalations/{escalation.pk}/{verb}/", body, "application/json")
-
-
-def refusal(answer) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
-def send_file(client: Client, escalation: Escalation, name: str = "vase.glb", content: bytes = b"glTF mesh"):
-    body = {"file": SimpleUploadedFile(name, content)}
-    return client.post(f"/api/escalations/{escalation.pk}/uploads/", body)
-
-
-def checked(upload_id: str, *, passed: bool = True) -> MeshChecked:
-    finding = Finding(code="not_watertight", severity=Severity.WARNING if passed else Severity.ERROR, message="Open.")
-    made: dict[str, Any] = {
-        "glb_key": put_blob(b"canonical", "glb"),
-        "geometry_sha256": "a" * 64,
-        "thumbnail_key": put_blob(b"picture", "png"),
-        "mesh_facts": MeshFacts(**FACTS),
-    }
-    return MeshChecked(
-        upload_id=uuid.UUID(upload_id),
-        passed=passed,
-        findings=(finding,),
-        seconds=0.5,
-        worker="w",
-        **(made if passed else {}),
-    )
-
-
-def passed_upload(artist: Client, escalation: Escalation) -> str:
-    upload_id = send_file(artist, escalation).json()["id"]
-    receive_mesh_check(event=checked(upload_id))
-    return upload_id
-
-
-def submitted(artist: Client, escalation: Escalation) -> str:
-    post(artist, escalation, "claim")
-    upload_id = passed_upload(artist, escalation)
-    assert post(artist, escalation, "submit", upload_id=upload_id, note="Done.").status_code == 200
-    return upload_id
-
-
-def state(escalation: Escalation) -> tuple[str, str]:
-    return Escalation.objects.get(pk=escalation.pk).state, TargetObject.objects.get().state
 
 
 # --- the board and the brief ------------------------------------------------------------------------------------------
@@ -217,107 +134,7 @@ def test_only_its_artist_or_a_lead_releases(campaign, escalation, artist, lead) 
 # --- uploads ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_upload_is_stored_and_sent_to_its_check(
-    escalation, artist, sent, django_capture_on_commit_callbacks
-) -> None:
-    make_worker(queues=["checks"])
-    post(artist, escalation, "claim")
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = send_file(artist, escalation, "My vase.GLB", b"glTF mesh")
-    assert answer.status_code == 202
-    upload = answer.json()
-    assert (upload["version"], upload["status"], upload["original_name"]) == (1, "checking", "My vase.GLB")
-    assert (upload["size_bytes"], upload["glb_url"], upload["facts"]) == (9, None, None)
-    row = ArtistUpload.objects.get()
-    assert artifact_store().get(row.file_key) == b"glTF mesh"
-    (message,) = [message for message in sent if message.name == "inference_worker.check_mesh"]
-    assert message.queue == "checks"
-    assert message.args[0]["file_key"] == row.file_key
-    assert message.args[0]["file_name"] == "upload.glb"
-
-
-def test_versions_count_up(escalation, artist) -> None:
-    post(artist, escalation, "claim")
-    assert [send_file(artist, escalation).json()["version"] for _ in range(3)] == [1, 2, 3]
-
-
-def test_only_who_claimed_uploads(campaign, escalation, artist) -> None:
-    assert refusal(send_file(artist, escalation)) == (409, "wrong_escalation_state")
-    post(artist, escalation, "claim")
-    other = signed_in(a_person("artist", campaign))
-    assert refusal(send_file(other, escalation)) == (403, "escalation_not_yours")
-    assert ArtistUpload.objects.count() == 0
-
-
-@pytest.mark.parametrize("name", ["mesh.svg", "mesh.html", "mesh.fbx", "mesh"])
-def test_another_kind_of_file_is_refused(escalation, artist, name) -> None:
-    post(artist, escalation, "claim")
-    assert refusal(send_file(artist, escalation, name)) == (422, "mesh_kind_unknown")
-    assert ArtistUpload.objects.count() == 0
-
-
-def test_an_empty_file_is_refused(escalation, artist) -> None:
-    post(artist, escalation, "claim")
-    assert send_file(artist, escalation, content=b"").status_code == 422
-    assert ArtistUpload.objects.count() == 0
-
-
-def test_a_file_over_the_limit_is_refused(escalation, artist, settings) -> None:
-    settings.MAX_MESH_BYTES = 100
-    post(artist, escalation, "claim")
-    answer = send_file(artist, escalation, content=b"x" * 101)
-    assert refusal(answer) == (413, "upload_too_large")
-    assert answer.json()["details"]["limit_bytes"] == 100
-    assert ArtistUpload.objects.count() == 0
-
-
-def test_a_body_that_declares_too_much_is_refused_unread(escalation, artist, settings) -> None:
-    settings.MAX_MESH_BYTES = 100
-    post(artist, escalation, "claim")
-    assert refusal(send_file(artist, escalation, content=b"x" * 300_000)) == (413, "upload_too_large")
-
-
-def test_a_name_with_a_path_is_cut_to_its_last_part(escalation, artist) -> None:
-    post(artist, escalation, "claim")
-    from annotator.domain.file_names import shown_name
-
-    assert shown_name("../../etc/pass\x00wd.glb") == "passwd.glb"
-    assert shown_name("C:\\models\\vase.glb") == "vase.glb"
-
-
 # --- the check --------------------------------------------------------------------------------------------------------
-
-
-def test_a_passed_check_brings_the_mesh(escalation, artist) -> None:
-    post(artist, escalation, "claim")
-    upload_id = passed_upload(artist, escalation)
-    upload = artist.get(f"/api/uploads/{upload_id}/").json()
-    assert (upload["status"], upload["facts"]["n_faces"]) == ("passed", 12)
-    assert upload["glb_url"].startswith(f"/files/uploads/{upload_id}/")
-    assert upload["findings"] == [{"code": "not_watertight", "severity": "warning", "message": "Open."}]
-
-
-def test_a_refused_check_brings_the_findings(escalation, artist) -> None:
-    post(artist, escalation, "claim")
-    upload_id = send_file(artist, escalation).json()["id"]
-    receive_mesh_check(event=checked(upload_id, passed=False))
-    upload = artist.get(f"/api/uploads/{upload_id}/").json()
-    assert (upload["status"], upload["glb_url"]) == ("refused", None)
-    assert upload["findings"][0]["severity"] == "error"
-
-
-def test_a_second_report_changes_nothing(escalation, artist) -> None:
-    post(artist, escalation, "claim")
-    upload_id = passed_upload(artist, escalation)
-    receive_mesh_check(event=checked(upload_id, passed=False))
-    assert ArtistUpload.objects.get().status == "passed"
-
-
-def test_a_foreign_upload_is_not_found(escalation, artist) -> None:
-    post(artist, escalation, "claim")
-    upload_id = passed_upload(artist, escalation)
-    answer = signed_in(a_person("artist")).get(f"/api/uploads/{upload_id}/")
-    assert refusal(answer) == (404, "upload_not_found")
 
 
 # --- submit and review ------------------------------------------------------------------------------------------------
