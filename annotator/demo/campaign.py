@@ -189,4 +189,6 @@ def _escalate(target_object: TargetObject, plan: Plan, lead: User) -> None:
     for state in (S.PROPOSING, S.PARKED, S.ESCALATED):
         change_state(target_object=target_object, to=state, by=lead, reason="set aside for an artist")
     cancel_work_items(target_object=target_object)
-    open_escalation(target_object=target_object, round=None, reasons=plan.reasons, defects=(), note=plan.note, by=lead)
+    open_escalation(
+        target_object=target_object, best_of_n_round=None, reasons=plan.reasons, defects=(), note=plan.note, by=lead
+    )

@@ -40,7 +40,7 @@ LIVE_STATES = (EscalationState.OPEN, EscalationState.CLAIMED, EscalationState.SU
 def open_escalation(
     *,
     target_object: TargetObject,
-    round: BestOfNRound | None,
+    best_of_n_round: BestOfNRound | None,
     reasons: Sequence[str],
     defects: Sequence[str],
     note: str,
@@ -50,7 +50,7 @@ def open_escalation(
     escalation = Escalation.objects.create(
         campaign_id=target_object.campaign_id,
         target_object=target_object,
-        round=round,
+        round=best_of_n_round,
         reasons=list(reasons),
         defects=list(defects),
         note=note,

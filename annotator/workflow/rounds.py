@@ -169,7 +169,7 @@ def _ballot(rated: BestOfNRound) -> Ballot:
 def _open_escalation(target_object: TargetObject, finished: Sequence[BestOfNRound], user: User | None) -> None:
     escalations.open_escalation(
         target_object=target_object,
-        round=finished[-1],
+        best_of_n_round=finished[-1],
         reasons=sorted({reason for each in finished for reason in each.escalation_reasons}),
         defects=sorted({defect for each in finished for defect in each.escalation_defects}),
         note="\n".join(each.note for each in finished if each.note),

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_one_of_twenty_artists_gets_the_card() -> None:
     campaign = a_campaign()
     card = services.open_escalation(
-        target_object=an_object(campaign, "escalated"), round=None, reasons=[], defects=[], note="", by=None
+        target_object=an_object(campaign, "escalated"), best_of_n_round=None, reasons=[], defects=[], note="", by=None
     )
     artists = [a_person("artist", campaign) for _ in range(20)]
     answers = at_once([lambda user=user: services.claim(user=user, escalation_id=card.pk) for user in artists])

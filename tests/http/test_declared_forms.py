@@ -63,7 +63,9 @@ def test_an_escalation() -> None:
     candidates(target_object, 2)
     a_pointmap(target_object)
     artist = a_person("artist", campaign)
-    card = services.open_escalation(target_object=target_object, round=None, reasons=[], defects=[], note="", by=artist)
+    card = services.open_escalation(
+        target_object=target_object, best_of_n_round=None, reasons=[], defects=[], note="", by=artist
+    )
     services.claim(user=artist, escalation_id=card.pk)
     upload = services.upload(
         user=artist, escalation_id=card.pk, original_name="a.glb", extension="glb", content=b"glTF"

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def escalation() -> Escalation:
     campaign = a_campaign()
     escalation = services.open_escalation(
-        target_object=an_object(campaign, "escalated"), round=None, reasons=[], defects=[], note="", by=None
+        target_object=an_object(campaign, "escalated"), best_of_n_round=None, reasons=[], defects=[], note="", by=None
     )
     services.claim(user=a_person("artist", campaign), escalation_id=escalation.pk)
     escalation.refresh_from_db()

@@ -58,7 +58,7 @@ def test_a_mask_is_accepted_once() -> None:
 
 def test_a_lead_sends_an_escalated_object_back_and_its_card_is_withdrawn() -> None:
     target_object = an_object("escalated")
-    open_escalation(target_object=target_object, round=None, reasons=["other"], defects=[], note="", by=None)
+    open_escalation(target_object=target_object, best_of_n_round=None, reasons=["other"], defects=[], note="", by=None)
     make_candidate(target_object)
     make_generation(target_object, status="running", n_candidates=1)
     masks.report_mask_problem(target_object=target_object, by=make_user("lead"), reason="two objects")

@@ -32,7 +32,7 @@ def escalation(campaign) -> Escalation:
     a_pointmap(target_object)
     return services.open_escalation(
         target_object=target_object,
-        round=None,
+        best_of_n_round=None,
         reasons=["occlusion"],
         defects=["floaters"],
         note="Half hidden.",

@@ -88,7 +88,9 @@ def test_a_pose_is_sent_back_with_its_mesh(campaign, lead) -> None:
 def test_an_escalation_is_withdrawn(campaign, lead) -> None:
     target_object = an_object(campaign, "escalated")
     candidates(target_object, 2)
-    escalations.open_escalation(target_object=target_object, round=None, reasons=[], defects=[], note="", by=None)
+    escalations.open_escalation(
+        target_object=target_object, best_of_n_round=None, reasons=[], defects=[], note="", by=None
+    )
     assert reopen(lead, target_object, reason="One is good enough.").json()["state"] == "selecting"
     assert Escalation.objects.get().cancelled_at is not None
     assert open_kinds() == ["best_of_n"]
@@ -96,7 +98,9 @@ def test_an_escalation_is_withdrawn(campaign, lead) -> None:
 
 def test_an_escalation_without_candidates_stays(campaign, lead) -> None:
     target_object = an_object(campaign, "escalated")
-    escalations.open_escalation(target_object=target_object, round=None, reasons=[], defects=[], note="", by=None)
+    escalations.open_escalation(
+        target_object=target_object, best_of_n_round=None, reasons=[], defects=[], note="", by=None
+    )
     assert refusal(reopen(lead, target_object, reason="Try again.")) == (409, "nothing_to_compare")
     assert (TargetObject.objects.get().state, Escalation.objects.get().cancelled_at) == ("escalated", None)
 

@@ -41,7 +41,7 @@ def all_kinds(target_object: TargetObject) -> TargetObject:
     make_generation(target_object, status="dead", n_candidates=1, requested_at=timezone.now())
     artist = make_user("artist", campaign=campaign)
     card = escalations.open_escalation(
-        target_object=target_object, round=None, reasons=[], defects=[], note="", by=None
+        target_object=target_object, best_of_n_round=None, reasons=[], defects=[], note="", by=None
     )
     escalations.claim(user=artist, escalation_id=card.pk)
     escalations.upload(user=artist, escalation_id=card.pk, original_name="a.obj", extension="obj", content=b"v 0 0 0")
