@@ -10,6 +10,7 @@ import {
   fitBox,
   fitPhoto,
   isOtherSize,
+  keepCentre,
   type Point,
   panBy,
   type Size,
@@ -50,7 +51,8 @@ export class MqMaskBoard extends LitElement {
   private photoLoading: Promise<void> = Promise.resolve();
   private view: View = { scale: 1, x: 0, y: 0 };
   private frame: Size = { width: 1, height: 1 };
-  private isFramed = false;
+  /** How to frame the photo anew when the size of the board changes; null after a zoom or pan. */
+  private framing: ((frame: Size) => View) | null = null;
   private readonly gestures = new Gestures();
   private pointerAt: Point | null = null;
   private panFrom: Point | null = null;
@@ -89,7 +91,7 @@ export class MqMaskBoard extends LitElement {
     if (changed.has('photoSize')) {
       this.mask.width = this.photoSize.width;
       this.mask.height = this.photoSize.height;
-      this.isFramed = false;
+      this.framing = this.fitAll;
       this.resize();
     }
     if (changed.has('layers') || changed.has('photoSize')) this.drawMask();
@@ -99,15 +101,12 @@ export class MqMaskBoard extends LitElement {
 
   /** The whole photo. */
   showAll(): void {
-    this.view = fitPhoto(this.photoSize, this.frame);
-    this.redraw();
+    this.frameBy(this.fitAll);
   }
 
   /** A part of it, with room around. */
   showBox(box: Box): void {
-    this.view = fitBox(box, this.frame);
-    this.isFramed = true;
-    this.redraw();
+    this.frameBy((frame) => fitBox(box, frame));
   }
 
   /** Larger (factor above 1) or smaller, around the middle. */
@@ -161,12 +160,10 @@ export class MqMaskBoard extends LitElement {
   }
 
   private resize(): void {
+    const old = this.frame;
     this.frame = { width: this.clientWidth || 1, height: this.clientHeight || 1 };
     this.painter?.resize(this.frame, devicePixelRatio);
-    if (!this.isFramed && this.clientWidth > 0) {
-      this.isFramed = true;
-      this.view = fitPhoto(this.photoSize, this.frame);
-    }
+    this.view = this.framing?.(this.frame) ?? keepCentre(this.view, old, this.frame);
     // At once: the canvas was emptied, and a frame without a photo would flicker.
     this.draw();
   }
@@ -213,8 +210,19 @@ export class MqMaskBoard extends LitElement {
   }
 
   private zoomTo(factor: number, at: Point): void {
-    const smallest = fitPhoto(this.photoSize, this.frame).scale / 2;
-    this.view = zoomAt(this.view, factor, at, smallest);
+    this.moveTo(zoomAt(this.view, factor, at, this.fitAll(this.frame).scale / 2));
+  }
+
+  private readonly fitAll = (frame: Size): View => fitPhoto(this.photoSize, frame);
+
+  private frameBy(framing: (frame: Size) => View): void {
+    this.moveTo(framing(this.frame));
+    this.framing = framing;
+  }
+
+  private moveTo(view: View): void {
+    this.framing = null;
+    this.view = view;
     this.redraw();
   }
 
@@ -227,9 +235,8 @@ export class MqMaskBoard extends LitElement {
   private readonly onWheel = (event: WheelEvent) => {
     event.preventDefault();
     const at = this.pointOf(event);
-    if (event.shiftKey) this.view = panBy(this.view, -event.deltaY, 0);
+    if (event.shiftKey) this.moveTo(panBy(this.view, -event.deltaY, 0));
     else this.zoomTo(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)), at);
-    this.redraw();
   };
 
   private pointOf(event: MouseEvent): Point {
@@ -255,7 +262,7 @@ export class MqMaskBoard extends LitElement {
     const at = this.pointOf(event);
     this.pointerAt = at;
     if (this.panFrom) {
-      this.view = panBy(this.view, at.x - this.panFrom.x, at.y - this.panFrom.y);
+      this.moveTo(panBy(this.view, at.x - this.panFrom.x, at.y - this.panFrom.y));
       this.panFrom = at;
     }
     const pieces = event.getCoalescedEvents?.() ?? [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitBox, fitPhoto, panBy, toImage, toView, zoomAt } from './view';
+import { fitBox, fitPhoto, keepCentre, panBy, toImage, toView, zoomAt } from './view';
 
 const view = { scale: 2, x: 10, y: 20 };
 
@@ -30,6 +30,16 @@ test('a box comes into the middle with room around it', () => {
   const fitted = fitBox([100, 100, 100, 50], frame, 0.5);
   expect(fitted.scale).toBe(2);
   expect(toView(fitted, { x: 150, y: 125 })).toEqual({ x: 216, y: 216 });
+});
+
+test('another frame keeps what was in the middle there', () => {
+  const [old, frame] = [
+    { width: 400, height: 300 },
+    { width: 250, height: 500 },
+  ];
+  const resized = keepCentre(view, old, frame);
+  expect(resized.scale).toBe(view.scale);
+  expect(toImage(resized, { x: 125, y: 250 })).toEqual(toImage(view, { x: 200, y: 150 }));
 });
 
 test('panning moves by view pixels', () => {

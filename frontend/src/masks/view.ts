@@ -53,6 +53,11 @@ export function panBy(view: View, dx: number, dy: number): View {
   return { ...view, x: view.x + dx, y: view.y + dy };
 }
 
+/** The image pixel in the middle of the old frame stays in the middle of the new one. */
+export function keepCentre(view: View, old: Size, frame: Size): View {
+  return panBy(view, (frame.width - old.width) / 2, (frame.height - old.height) / 2);
+}
+
 /** A box around image pixels (x, y, width, height) with room around it, in the middle of the frame. */
 export function fitBox(box: readonly [number, number, number, number], frame: Size, room = 0.35): View {
   const [x, y, width, height] = box;

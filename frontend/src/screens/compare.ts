@@ -132,8 +132,9 @@ export class MqCompareScreen extends LitElement {
     void this.show(work);
   }
 
+  /** A level can be picked at once; it counts only when it is sent, and that is armed. */
   private pick(value: number | undefined): void {
-    if (value !== undefined && this.display.isReady && this.phase === 'rating') this.picked = value;
+    if (value !== undefined && this.phase === 'rating') this.picked = value;
   }
 
   private rate(): void {

@@ -64,6 +64,9 @@ export class MqMaskReviewScreen extends LitElement {
       aside button {
         width: 100%;
         justify-content: space-between;
+        padding-block: var(--s1);
+        text-align: left;
+        white-space: normal;
       }
       .guide {
         white-space: pre-line;
@@ -110,6 +113,7 @@ export class MqMaskReviewScreen extends LitElement {
       const [picture] = await Promise.all([fetchMaskPicture(item.mask.url, size), this.board?.photoLoaded()]);
       if (item !== this.item) return;
       this.layers = MaskDocument.from(picture, '').layers;
+      this.board?.showAll();
       await this.board?.drawn();
       if (item !== this.item) return;
       this.clock.start(performance.now(), document.hidden);

@@ -95,11 +95,12 @@ const buttons = css`
     cursor: pointer;
     transition: background var(--quick);
   }
-  button:hover:not(:disabled),
+  button:hover:not(:disabled, [aria-disabled='true']),
   .button:hover {
     background: var(--surface-hover);
   }
-  button:disabled {
+  button:disabled,
+  button[aria-disabled='true'] {
     opacity: 0.5;
     cursor: default;
   }
@@ -108,7 +109,7 @@ const buttons = css`
     background: var(--accent);
     color: var(--on-accent);
   }
-  button.primary:hover:not(:disabled),
+  button.primary:hover:not(:disabled, [aria-disabled='true']),
   .button.primary:hover {
     border-color: var(--accent-hover);
     background: var(--accent-hover);
@@ -116,6 +117,14 @@ const buttons = css`
   .danger {
     border-color: var(--bad);
     color: var(--bad);
+  }
+  .primary.danger {
+    background: var(--bad);
+    color: var(--on-bad);
+  }
+  button.primary.danger:hover:not(:disabled, [aria-disabled='true']) {
+    border-color: var(--bad-hover);
+    background: var(--bad-hover);
   }
   .quiet {
     border-color: transparent;
@@ -151,6 +160,7 @@ const buttons = css`
   }
   kbd {
     display: inline-block;
+    flex: none;
     min-width: 20px;
     padding: 0 5px;
     border: 1px solid currentColor;

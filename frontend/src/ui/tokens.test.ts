@@ -30,6 +30,7 @@ const TEXT: [string, string[]][] = [
   ['text-soft', GROUNDS],
   ['accent', ['bg', 'surface', 'accent-soft']],
   ['on-accent', ['accent', 'accent-hover']],
+  ['on-bad', ['bad', 'bad-hover']],
   ...['info', 'good', 'warn', 'bad'].map((tone): [string, string[]] => [tone, ['surface', `${tone}-soft`]]),
 ];
 

@@ -44,7 +44,7 @@ export function photoRow(
   setOpacity: (opacity: number) => void,
 ) {
   return html`<label class="slider">
-      Overlay ${key('o')}
+      <span>Overlay ${key('o')}</span>
       <input
         type="range"
         min="0"

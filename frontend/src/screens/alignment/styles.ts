@@ -10,6 +10,9 @@ const ownStyles = css`
     overflow: hidden;
     cursor: move;
   }
+  .tools .end {
+    flex-wrap: wrap;
+  }
   .slider input {
     width: 90px;
   }

@@ -35,6 +35,7 @@ export class MqEscalateDialog extends LitElement {
       fieldset {
         display: grid;
         gap: var(--s1);
+        min-width: 0;
         margin: 0;
         padding: 0;
         border: 0;
@@ -46,7 +47,9 @@ export class MqEscalateDialog extends LitElement {
       }
       fieldset button {
         justify-content: flex-start;
+        padding-block: var(--s1);
         text-align: left;
+        white-space: normal;
       }
       .field {
         margin-top: var(--s4);

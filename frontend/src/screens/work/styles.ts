@@ -123,10 +123,6 @@ export const armingStyles = css`
     background: var(--good);
     opacity: 0.9;
   }
-  .arming button[aria-disabled='true'] {
-    opacity: 0.55;
-    cursor: default;
-  }
   @keyframes fill {
     from {
       transform: scaleX(0);
