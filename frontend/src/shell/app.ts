@@ -7,7 +7,7 @@ import { otherUser } from '../state/site';
 import { outbox } from '../state/siteOutbox';
 import { Watch } from '../state/store';
 import { controls } from '../ui/controls';
-import { matchRoute, type Place } from './match';
+import { matchRoute, mayOpen, type Place } from './match';
 import { routes } from './routes';
 import '../ui/dialog';
 import '../ui/empty';
@@ -111,7 +111,7 @@ export class MaquetteApp extends LitElement {
 
   private screen() {
     const place = this.place();
-    const { status, campaignId } = this.session.value;
+    const { status, campaignId, session: known } = this.session.value;
     if (!place) {
       return html`<div class="page"><mq-empty heading="Page not found">
         <a slot="actions" class="button" href="/">Go home</a>
@@ -120,10 +120,17 @@ export class MaquetteApp extends LitElement {
     const isAllowed =
       place.route.isOpen || status === 'known' || status === 'expired' || status === 'replaced';
     if (!isAllowed) return null;
+    if (!mayOpen(place.route, known?.user?.role)) return this.otherRoleNotice();
     if (this.failed === place.route.tag) return this.reloadNotice();
     if (!this.loaded.has(place.route.tag)) return null;
     const tag = unsafeStatic(place.route.tag);
     return staticHtml`<${tag} .params=${place.params} .query=${this.here.value.query} .campaignId=${campaignId}></${tag}>`;
+  }
+
+  private otherRoleNotice() {
+    return html`<div class="page"><mq-empty heading="Your role cannot open this page.">
+      <a slot="actions" class="button" href="/">Go home</a>
+    </mq-empty></div>`;
   }
 
   /** A new release replaced the files that this page was going to fetch, or the network is down. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchRoute } from './match';
+import { matchRoute, mayOpen } from './match';
 import { routes } from './routes';
 
 function tagAt(path: string): string | undefined {
@@ -20,6 +20,15 @@ test('a named part of the path is decoded', () => {
 test('a path that nobody draws is nobody’s', () => {
   expect(matchRoute(routes, '/images/7/8')).toBeNull();
   expect(matchRoute(routes, '/nowhere')).toBeNull();
+});
+
+test('a page is open to the roles that the site lets read it', () => {
+  const opens = (path: string, role: Parameters<typeof mayOpen>[1]) =>
+    mayOpen(matchRoute(routes, path)!.route, role);
+  expect([opens('/work', 'annotator'), opens('/work', 'engineer')]).toEqual([true, false]);
+  expect([opens('/escalations', 'engineer'), opens('/escalations', 'annotator')]).toEqual([true, false]);
+  expect([opens('/escalations/7', 'artist'), opens('/escalations/7', 'annotator')]).toEqual([true, false]);
+  expect(opens('/images', 'artist')).toBe(true);
 });
 
 test('only the log-in is seen without one', () => {

@@ -1,5 +1,7 @@
 /** Paths with named parts: `/images/:id`. Pure, so that it can be tested without a page. */
 
+import type { Role } from '../api/types';
+
 export interface Route {
   /** `/images/:id` */
   path: string;
@@ -10,11 +12,18 @@ export interface Route {
   load: () => Promise<unknown>;
   /** Seen without a log-in. */
   isOpen?: boolean;
+  /** Those whom the site lets read it; missing for everybody. */
+  roles?: readonly Role[];
 }
 
 export interface Place {
   route: Route;
   params: Record<string, string>;
+}
+
+/** True unless the page is for other roles. The site checks it again. */
+export function mayOpen({ roles }: Pick<Route, 'roles'>, role: Role | undefined): boolean {
+  return !roles || !role || roles.includes(role);
 }
 
 function matchPath(pattern: string, path: string): Record<string, string> | null {

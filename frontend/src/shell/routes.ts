@@ -1,6 +1,10 @@
 /** Every page and the module that draws it; a module is fetched when its page is first opened. */
 
+import type { Role } from '../api/types';
 import type { Route } from './match';
+
+const WORKERS: readonly Role[] = ['annotator', 'artist', 'lead', 'admin'];
+const ESCALATION_READERS: readonly Role[] = ['artist', 'lead', 'engineer', 'admin'];
 
 export const routes: readonly Route[] = [
   { path: '/', tag: 'mq-home-screen', title: 'Home', load: () => import('../screens/home') },
@@ -11,7 +15,13 @@ export const routes: readonly Route[] = [
     load: () => import('../screens/login'),
     isOpen: true,
   },
-  { path: '/work', tag: 'mq-work-screen', title: 'Work', load: () => import('../screens/work') },
+  {
+    path: '/work',
+    tag: 'mq-work-screen',
+    title: 'Work',
+    load: () => import('../screens/work'),
+    roles: WORKERS,
+  },
   { path: '/images', tag: 'mq-images-screen', title: 'Images', load: () => import('../screens/images') },
   { path: '/images/:id', tag: 'mq-image-screen', title: 'Image', load: () => import('../screens/image') },
   { path: '/objects', tag: 'mq-objects-screen', title: 'Objects', load: () => import('../screens/objects') },
@@ -21,12 +31,14 @@ export const routes: readonly Route[] = [
     tag: 'mq-escalations-screen',
     title: 'Escalations',
     load: () => import('../screens/escalations'),
+    roles: ESCALATION_READERS,
   },
   {
     path: '/escalations/:id',
     tag: 'mq-escalation-screen',
     title: 'Escalation',
     load: () => import('../screens/escalation'),
+    roles: ESCALATION_READERS,
   },
   {
     path: '/datasets',

@@ -132,7 +132,7 @@ const buttons = css`
   }
   .large {
     min-height: 40px;
-    padding: 0 var(--s4);
+    padding: var(--s1) var(--s4);
     font-size: var(--text-l);
   }
   button[aria-pressed='true'],

@@ -17,6 +17,10 @@ const ownStyles = css`
     width: 90px;
   }
   @media (max-width: 1500px) {
+    /* It is a row of its own here. */
+    .tools .end:not(.arming) {
+      margin-left: 0;
+    }
     .tools button {
       padding: 0 var(--s2);
       font-size: var(--text-s);
