@@ -6,13 +6,16 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 from rest_framework.request import Request
 
 from annotator.domain.errors import InvalidInput
+from annotator.http.text import is_storable
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -35,9 +38,22 @@ def page(request: Request, rows: QuerySet[Row], *, order: Sequence[str]) -> tupl
 
 def _beyond(rows: QuerySet[Row], order: Sequence[str], values: Sequence[Any]) -> QuerySet[Row]:
     try:
-        return rows.filter(_after(order, values))
-    except (ValidationError, ValueError, TypeError) as error:  # no time or no id, as the order's fields want one
+        typed = [_typed(rows.model, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
+        return rows.filter(_after(order, typed))
+    except (ValidationError, ValueError, TypeError, OverflowError) as error:  # not of the type of the order's field
         raise _invalid_cursor() from error
+
+
+def _typed(model: type[Model], name: str, value: Any) -> Any:
+    """Return a cursor's value as the field's type; raise ValueError for what our cursors never contain."""
+    typed = model._meta.get_field(name).to_python(value)
+    if isinstance(typed, datetime):
+        if timezone.is_naive(typed):
+            raise ValueError("a time without an offset")
+        return typed.astimezone(UTC)  # PostgreSQL knows fewer offsets than Python
+    if isinstance(typed, str) and not is_storable(typed):
+        raise ValueError("text that cannot be stored")
+    return typed
 
 
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ def cursor(values: Any) -> str:
         ({"cursor": cursor(["x", "y"])}, "cursor_invalid"),
         ({"cursor": base64.urlsafe_b64encode(b"[" * 5000).decode()}, "cursor_invalid"),
         ({"cursor": "!"}, "cursor_invalid"),
+        ({"cursor": "\x00"}, "text_not_storable"),
         ({"limit": "\u00b2"}, "limit_invalid"),
         ({"limit": "0"}, "limit_invalid"),
         ({"limit": "9" * 5000}, "limit_invalid"),
@@ -52,3 +54,22 @@ def test_a_body_of_brackets_is_malformed(client: Client) -> None:
     client.force_login(make_user())
     answer = client.post("/api/work-items/claim/", "[" * 100_000, "application/json")
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_body")
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "2026-01-01T00:00:00+23:59:59.5",
+        "2026-01-01T00:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "yesterday",
+    ],
+)
+def test_a_time_that_a_cursor_never_holds_is_no_server_error(client: Client, time: str) -> None:
+    campaign = make_campaign()
+    client.force_login(make_user(campaign=campaign))
+    cursor = base64.urlsafe_b64encode(json.dumps([time, str(uuid.uuid4())]).encode()).decode()
+    answer = client.get(f"/api/campaigns/{campaign.pk}/images/", {"cursor": cursor})
+    assert answer.status_code in {200, 422}
+    assert answer.status_code == 200 or answer.json()["code"] == "cursor_invalid"

@@ -140,6 +140,21 @@ def test_the_refusal_lists_the_parameters_of_the_route(client: Client) -> None:
     assert refusal["details"] == {"parameters": ["sate"], "allowed": ["cursor", "limit", "state"]}
 
 
+@pytest.mark.parametrize("body", ['{"\\ud800": 1}', '{"name": "\\ud800"}', '{"kinds": [{"a": "\\u0000"}]}'])
+def test_text_that_cannot_be_stored_is_refused_and_nothing_changes(client: Client, body: str) -> None:
+    """A refusal that quoted half a surrogate pair could not be encoded, and so answered 500."""
+    world = make_world("ours")
+    client.force_login(world["owner"])
+    before = everything()
+    takes_json = [operation for operation in WRITES if operation.media_type == "application/json"]
+    assert len(takes_json) > 15
+    for operation in takes_json:
+        response = client.generic(operation.method.upper(), operation.address(world), body, "application/json")
+        found = (operation.path, response.status_code, response.json()["code"])
+        assert found == (operation.path, 422, "text_not_storable")
+    assert everything() == before
+
+
 class Inner(RequestBody):
     """A nested object."""
 
