@@ -37,7 +37,7 @@ GUIDE = """Choose the candidate that an experienced modeller would rather start 
 
 1. Shape first: silhouette, proportions, parts that are there or missing. Turn it: the back counts too.
 2. Then texture: colours and pattern as in the photo.
-3. Equal means equal: say so. If neither is usable, say "both bad". If you cannot tell, say "can't judge".
+3. Equal means equal: say so. If neither is usable, answer "Both unusable". If you cannot tell, answer "Can't tell".
 
 Rate the last one standing by the scale. If no candidate is acceptable, send it to the artists and say why."""
 #: What somebody adds while the demo's machine work is still queued goes before it.

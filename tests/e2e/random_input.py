@@ -130,7 +130,7 @@ class Hand:
         if state["done"]:
             return False
         if state["arming"] == "arming":  # it may change while a key is on its way: wait for what is certain
-            self.page.wait_for_function(f"({STATE})().arming !== 'arming'", timeout=PATIENCE_MS)
+            self.page.wait_for_function(f"() => ({STATE})().arming !== 'arming'", timeout=PATIENCE_MS)
             state = self.page.evaluate(STATE)
         act = self.chance.choices(
             [self.answers, self.clicks, self.harmless, self.opens, self.slides, self.undoes, self.rates, self.reloads,
@@ -215,7 +215,7 @@ class Hand:
 
     def is_ready(self) -> None:
         """Wait until an answer counts, or there is no work left."""
-        ready = f"(() => {{ const now = ({STATE})(); return now.arming === 'armed' || now.done; }})()"
+        ready = f"() => {{ const now = ({STATE})(); return now.arming === 'armed' || now.done; }}"
         self.page.wait_for_function(ready, timeout=PATIENCE_MS)
 
 

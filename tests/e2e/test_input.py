@@ -30,12 +30,20 @@ class Sent:
     """The submissions that a page has sent, in order."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
         self.bodies: list[dict[str, Any]] = []
         page.on("request", self._note)
 
     def _note(self, request: Request) -> None:
         if request.method == "POST" and SUBMISSIONS.search(request.url):
             self.bodies.append(json.loads(request.post_data or "{}"))
+
+    def waits_for(self, field: str) -> None:
+        """Wait until a submission with this field was sent."""
+        for _ in range(PATIENCE_MS // 100):
+            if any(field in body for body in self.bodies):
+                return
+            self.page.wait_for_timeout(100)
 
     @property
     def answers(self) -> list[str]:
@@ -219,6 +227,23 @@ def paints(page: Page) -> None:
     page.mouse.up()
 
 
+DRAFT_NAMES = """() => new Promise((resolve) => {
+  const opening = indexedDB.open('maquette-drafts');
+  opening.onsuccess = () => {
+    const reading = opening.result.transaction('masks').objectStore('masks').getAll();
+    reading.onsuccess = () => resolve(reading.result.map(({ fields }) => fields.name));
+  };
+})"""
+
+
+def waits_for_draft(page: Page, name: str) -> None:
+    """Wait until the browser has stored the draft of this name: until then a reload asks."""
+    for _ in range(PATIENCE_MS // 100):
+        if name in page.evaluate(DRAFT_NAMES):
+            return
+        page.wait_for_timeout(100)
+
+
 def test_a_painted_mask_survives_keys_links_a_reload_and_a_log_out(
     running_maquette: RunningMaquette, chromium: str
 ) -> None:
@@ -240,6 +265,7 @@ def test_a_painted_mask_survives_keys_links_a_reload_and_a_log_out(
         page.locator("canvas").first.click(button="middle")
         annotator.presses("Escape", "g")
         is_kept()
+        waits_for_draft(page, "kept")
         page.reload()
         is_kept()
         page.get_by_role("link", name="Home").first.click()
@@ -287,6 +313,7 @@ def test_a_pose_is_saved_once_when_it_is_drawn_and_never_by_a_slider(
         assert page.evaluate(drafts) == []
         annotator.presses("Escape", "Enter", "Enter", "Enter")
         annotator.sees("Saved: outline match")
+        sent.waits_for("silhouette_iou")  # the toast comes when the pose is in the outbox, before it is sent
         (pose,) = [body for body in sent.bodies if "silhouette_iou" in body]
         assert pose["silhouette_iou"] >= 0.5
 

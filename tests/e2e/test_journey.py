@@ -100,7 +100,7 @@ def aligns(annotator: Person) -> None:
     is_armed(annotator.page)
     annotator.presses("ArrowRight", "ArrowRight", "z", "ArrowLeft")
     annotator.keeps_picture("alignment")
-    annotator.page.locator("button.primary:not([aria-disabled=true])").wait_for()
+    annotator.page.locator("button[aria-disabled=false]", has_text="Save and next").wait_for()
     annotator.presses("Enter")
     annotator.sees("Nothing to do just now")
 
@@ -143,7 +143,7 @@ def reviews_the_mesh(lead: Person) -> None:
     lead.sees("rocking horse")
     lead.page.get_by_text("rocking horse").first.click()
     lead.sees("Your review of version 2")
-    lead.page.locator("button.primary:not([aria-disabled=true])").wait_for()
+    lead.page.locator("button[aria-disabled=false]", has_text="Accept version 2").wait_for()
     lead.keeps_picture("artist_review")
     lead.clicks("Accept version 2")
     lead.sees("Version 2 accepted")

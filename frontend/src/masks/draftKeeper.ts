@@ -48,8 +48,12 @@ export class DraftKeeper {
     if (!this.isBusy) void this.run();
   }
 
+  /** Until the draft is stored, the browser asks before the page is left. */
+  private readonly ask = (event: BeforeUnloadEvent) => event.preventDefault();
+
   private async run(): Promise<void> {
     this.isBusy = true;
+    addEventListener('beforeunload', this.ask);
     try {
       for (let work = this.wanted; work; work = this.wanted) {
         this.wanted = null;
@@ -59,6 +63,7 @@ export class DraftKeeper {
       this.onProblem(error);
     } finally {
       this.isBusy = false;
+      removeEventListener('beforeunload', this.ask);
     }
   }
 }
