@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils import timezone
 from rest_framework.request import Request
 
@@ -46,7 +46,9 @@ def _beyond(rows: QuerySet[Row], order: Sequence[str], values: Sequence[Any]) ->
 
 def _typed(model: type[Model], name: str, value: Any) -> Any:
     """Return a cursor's value as the field's type; raise ValueError for what our cursors never contain."""
-    typed = model._meta.get_field(name).to_python(value)
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field)  # the order is our own
+    typed = field.to_python(value)
     if isinstance(typed, datetime):
         if timezone.is_naive(typed):
             raise ValueError("a time without an offset")
