@@ -1,8 +1,9 @@
 """Random keys, clicks, focus moves, reloads and lost connections on the compare page, against a model of what counts.
 
 The model knows the rule only: an answer counts when what it judges is on screen long enough, no dialog is open and the
-focus is not in a control. What arrives at the site must be exactly what the model expects, in its order: nothing more
-(an answer that nobody meant) and nothing less (an answer that was lost).
+focus is not in a control. What arrives at the site must be exactly what the model expects, each round in its order: nothing
+more (an answer that nobody meant) and nothing less (an answer that was lost). Rounds are sent independently of one
+another, so a rating that has to be sent again may arrive after the first answer of the next round.
 
     python -m tests.e2e.random_input --steps 2000 --url http://127.0.0.1:8000
 """
@@ -67,18 +68,26 @@ class Model:
 
 
 class Site:
-    """What arrived at the site: each thing once, in the order in which the site first took it."""
+    """What arrived at the site: each thing once, each round in the order in which the site first took it."""
 
     def __init__(self, page: Page) -> None:
-        self.heard: list[tuple[str, str]] = []
+        self._by_round: dict[str, list[tuple[str, str]]] = {}
         self.refused: list[str] = []
         self.loses = 0.0
         self._known: set[str] = set()
         self._random = random.Random(1)
         page.context.route(re.compile(ANSWERED), self._carry)
 
+    @property
+    def heard(self) -> list[tuple[str, str]]:
+        """What the site took, round after round in the order in which the page began to send them."""
+        return [event for events in self._by_round.values() for event in events]
+
     def _carry(self, route: Route) -> None:
         """Carry a request to the site; while connections are lost, drop it before or after the site has taken it."""
+        found = ANSWERED.search(route.request.url)
+        assert found is not None
+        self._by_round.setdefault(found.group(1), [])
         luck = self._random.random()
         if luck < self.loses / 2:
             route.abort()
@@ -104,16 +113,16 @@ class Site:
         round_id, verb = found.groups()
         if verb == "comparisons":
             for row in body["comparisons"]:
-                self._once(row["id"], ("answer", row["answer"]))
+                self._once(round_id, row["id"], ("answer", row["answer"]))
         elif verb == "undo":
-            self._once(f"undo {body.get('comparison_id') or round_id}", ("undo", body["target"]))
+            self._once(round_id, f"undo {body.get('comparison_id') or round_id}", ("undo", body["target"]))
         else:
-            self._once(f"rate {round_id}", ("rate", ""))
+            self._once(round_id, f"rate {round_id}", ("rate", ""))
 
-    def _once(self, key: str, event: tuple[str, str]) -> None:
+    def _once(self, round_id: str, key: str, event: tuple[str, str]) -> None:
         if key not in self._known:
             self._known.add(key)
-            self.heard.append(event)
+            self._by_round[round_id].append(event)
 
 
 class Hand:
