@@ -6,6 +6,8 @@ import { readMask, writeDraft } from './paint';
 import type { Size } from './view';
 
 export class DraftKeeper {
+  /** By subject, what an editor still stores: the next editor of the subject reads after it. */
+  private static readonly storing = new Map<string, Promise<void>>();
   private wanted: (() => Promise<void>) | null = null;
   private isBusy = false;
 
@@ -18,6 +20,7 @@ export class DraftKeeper {
   async restore(
     photo: Size,
   ): Promise<(Pick<MaskDraft, 'method' | 'fields'> & { picture: OffscreenCanvas }) | null> {
+    await DraftKeeper.storing.get(this.subject);
     const draft = await readMaskDraft(this.subject);
     if (!draft) return null;
     try {
@@ -45,7 +48,11 @@ export class DraftKeeper {
 
   private do(work: () => Promise<void>): void {
     this.wanted = work;
-    if (!this.isBusy) void this.run();
+    if (this.isBusy) return;
+    const run = this.run().finally(() => {
+      if (DraftKeeper.storing.get(this.subject) === run) DraftKeeper.storing.delete(this.subject);
+    });
+    DraftKeeper.storing.set(this.subject, run);
   }
 
   /** Until the draft is stored, the browser asks before the page is left. */

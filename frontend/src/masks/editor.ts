@@ -71,6 +71,7 @@ export class MqMaskEditor extends LitElement {
     if (keeper !== this.keeper) return null;
     this.isKept = true;
     if (!draft || this.isChanged) return null;
+    this.draftFields = draft.fields; // with the mask, so that what is kept next has both
     this.change(this.document.with({ kind: 'draft', picture: draft.picture, method: draft.method }));
     return draft.fields;
   }
