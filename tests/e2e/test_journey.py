@@ -152,7 +152,7 @@ def reviews_the_mesh(lead: Person) -> None:
 def watches_the_funnel(lead: Person) -> None:
     """Counts, workers and wins are there."""
     lead.open("/lead")
-    lead.sees("Objects by stage")
+    lead.sees("Objects by state")
     lead.sees("candidates@")
     lead.keeps_picture("funnel")
 

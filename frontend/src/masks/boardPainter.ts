@@ -5,7 +5,7 @@ import { type Point, type Size, toView, type View } from './view';
 
 export interface OtherMask {
   number: number;
-  picture: CanvasImageSource;
+  image: CanvasImageSource;
   box: Box | null;
 }
 
@@ -62,8 +62,8 @@ export class BoardPainter {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.globalAlpha = 1;
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    if (scene.photo) this.drawPicture(context, scene.photo, scene);
-    for (const other of scene.others) this.drawMask(other.picture, OTHER_COLOUR, 0.12, scene);
+    if (scene.photo) this.drawImage(context, scene.photo, scene);
+    for (const other of scene.others) this.drawMask(other.image, OTHER_COLOUR, 0.12, scene);
     if (scene.showsMask) this.drawMask(scene.mask, MASK_COLOUR, scene.opacity, scene);
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     for (const other of scene.others) this.drawNumber(other, scene.view);
@@ -72,12 +72,12 @@ export class BoardPainter {
     if (scene.cursor) this.drawCursor(scene.cursor, scene.view);
   }
 
-  private drawPicture(context: CanvasRenderingContext2D, picture: CanvasImageSource, scene: Scene): void {
+  private drawImage(context: CanvasRenderingContext2D, image: CanvasImageSource, scene: Scene): void {
     const { view, photoSize } = scene;
     const scale = view.scale * this.ratio;
     context.setTransform(scale, 0, 0, scale, view.x * this.ratio, view.y * this.ratio);
     context.imageSmoothingEnabled = view.scale < 3;
-    context.drawImage(picture, 0, 0, photoSize.width, photoSize.height);
+    context.drawImage(image, 0, 0, photoSize.width, photoSize.height);
     context.setTransform(1, 0, 0, 1, 0, 0);
   }
 
@@ -85,7 +85,7 @@ export class BoardPainter {
     const { tint, edge, context } = this;
     const { width, height } = this.canvas;
     tint.clearRect(0, 0, width, height);
-    this.drawPicture(tint, mask, scene);
+    this.drawImage(tint, mask, scene);
     tint.globalCompositeOperation = 'source-in';
     tint.fillStyle = colour;
     tint.fillRect(0, 0, width, height);

@@ -15,7 +15,7 @@ vi.mock('../state/maskDrafts', () => ({
       });
     }),
 }));
-vi.mock('./paint', () => ({ readMask: async () => 'picture', writeDraft: async () => new Blob() }));
+vi.mock('./paint', () => ({ readMask: async () => 'image', writeDraft: async () => new Blob() }));
 
 const { DraftKeeper } = await import('./draftKeeper');
 const document = { layers: {}, method: 'brush', isChanged: true } as never;

@@ -19,12 +19,12 @@ export class DraftKeeper {
   /** Return the mask that was kept, or null. A draft of another size than the photo's is dropped. */
   async restore(
     photo: Size,
-  ): Promise<(Pick<MaskDraft, 'method' | 'fields'> & { picture: OffscreenCanvas }) | null> {
+  ): Promise<(Pick<MaskDraft, 'method' | 'fields'> & { image: OffscreenCanvas }) | null> {
     await DraftKeeper.storing.get(this.subject);
     const draft = await readMaskDraft(this.subject);
     if (!draft) return null;
     try {
-      return { ...draft, picture: await readMask(draft.png, photo) };
+      return { ...draft, image: await readMask(draft.png, photo) };
     } catch {
       await dropMaskDraft(this.subject);
       return null;

@@ -11,7 +11,7 @@ import { DraftKeeper } from './draftKeeper';
 import { editorStyles } from './editorStyles';
 import { TOOLS } from './editorTools';
 import { type Box, MaskDocument, type Prompts, type Step } from './maskDocument';
-import { fetchMaskPicture, type MaskFacts, writeMask } from './paint';
+import { fetchMaskImage, type MaskFacts, writeMask } from './paint';
 import { propose } from './proposals';
 import { readMaskFile } from './readMaskFile';
 import { isOtherSize, type Size } from './view';
@@ -72,7 +72,7 @@ export class MqMaskEditor extends LitElement {
     this.isKept = true;
     if (!draft || this.isChanged) return null;
     this.draftFields = draft.fields; // with the mask, so that what is kept next has both
-    this.change(this.document.with({ kind: 'draft', picture: draft.picture, method: draft.method }));
+    this.change(this.document.with({ kind: 'draft', image: draft.image, method: draft.method }));
     return draft.fields;
   }
 
@@ -84,7 +84,7 @@ export class MqMaskEditor extends LitElement {
 
   /** Start from a mask that is there. @throws Error when it cannot be fetched. */
   async loadExisting(url: string, method: string): Promise<void> {
-    this.change(MaskDocument.from(await fetchMaskPicture(url, this.photoSize), method));
+    this.change(MaskDocument.from(await fetchMaskImage(url, this.photoSize), method));
     this.tool = 'brush';
   }
 
@@ -203,8 +203,8 @@ export class MqMaskEditor extends LitElement {
     this.file.value = '';
     if (!file) return;
     try {
-      const picture = await readMaskFile(this.imageId, file, this.photoSize);
-      this.change(this.document.with({ kind: 'import', picture, name: file.name }));
+      const image = await readMaskFile(this.imageId, file, this.photoSize);
+      this.change(this.document.with({ kind: 'import', image, name: file.name }));
     } catch (error) {
       toastError(error);
     }

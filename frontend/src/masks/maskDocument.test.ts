@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { MaskDocument, type MaskPicture, type PaintStep, type Proposed, type Step } from './maskDocument';
+import { MaskDocument, type MaskImage, type PaintStep, type Proposed, type Step } from './maskDocument';
 
-const picture = (name: string) => name as unknown as MaskPicture;
+const image = (name: string) => name as unknown as MaskImage;
 const stroke: PaintStep = { kind: 'stroke', points: [{ x: 1, y: 1 }], diameter: 4, erases: false };
 const eraser: PaintStep = { ...stroke, erases: true };
-const proposed: Proposed = { proposalId: 'p1', picture: picture('p1'), maker: 'GrabCut', method: 'grabcut' };
+const proposed: Proposed = { proposalId: 'p1', image: image('p1'), maker: 'GrabCut', method: 'grabcut' };
 
 function prompt(x: number): Step {
   return { kind: 'prompt', prompts: { points: [{ x, y: 0, positive: true }], box: null }, result: null };
@@ -24,7 +24,7 @@ test('undo and redo walk over the steps, and a new step forgets those undone', (
 });
 
 test('the mask that was there cannot be undone away', () => {
-  const document = MaskDocument.from(picture('old'), 'brush').with(stroke).undo();
+  const document = MaskDocument.from(image('old'), 'brush').with(stroke).undo();
   expect(document.canUndo).toBe(false);
   expect(document.layers).toEqual({ base: 'old', paint: [] });
   expect(document.isChanged).toBe(false);
@@ -57,7 +57,7 @@ test('clearing and importing start anew', () => {
   const asked = prompt(1);
   const drawn = MaskDocument.empty().with(asked).answered(asked, proposed).with(stroke);
   expect(drawn.with({ kind: 'clear' }).layers).toEqual({ base: null, paint: [] });
-  const imported = drawn.with({ kind: 'import', picture: picture('file'), name: 'm.png' });
+  const imported = drawn.with({ kind: 'import', image: image('file'), name: 'm.png' });
   expect(imported.layers).toEqual({ base: 'file', paint: [] });
   expect(imported.prompts.points).toEqual([]);
 });
@@ -68,5 +68,5 @@ test('the record says how the mask was made', () => {
   expect(document.method).toBe('grabcut');
   expect(document.untouchedProposal).toBe(proposed);
   expect(document.with(stroke).with(eraser).method).toBe('grabcut + brush + eraser');
-  expect(MaskDocument.from(picture('old'), 'import').with(eraser).method).toBe('import + eraser');
+  expect(MaskDocument.from(image('old'), 'import').with(eraser).method).toBe('import + eraser');
 });

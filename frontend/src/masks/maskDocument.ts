@@ -21,11 +21,11 @@ export interface Prompts {
 }
 
 /** Something that can be drawn on a canvas: white inside, transparent outside, of the photo's size. */
-export type MaskPicture = ImageBitmap | HTMLCanvasElement | OffscreenCanvas;
+export type MaskImage = ImageBitmap | HTMLCanvasElement | OffscreenCanvas;
 
 export interface Proposed {
   proposalId: string;
-  picture: MaskPicture;
+  image: MaskImage;
   /** For a person: "GrabCut (no SAM weights)". */
   maker: string;
   /** For the record: "grabcut". */
@@ -33,9 +33,9 @@ export interface Proposed {
 }
 
 export type Step =
-  | { kind: 'existing'; picture: MaskPicture; method: string }
-  | { kind: 'import'; picture: MaskPicture; name: string }
-  | { kind: 'draft'; picture: MaskPicture; method: string }
+  | { kind: 'existing'; image: MaskImage; method: string }
+  | { kind: 'import'; image: MaskImage; name: string }
+  | { kind: 'draft'; image: MaskImage; method: string }
   | { kind: 'clear' }
   | { kind: 'prompt'; prompts: Prompts; result: Proposed | null }
   | PaintStep;
@@ -45,7 +45,7 @@ export type PaintStep =
   | { kind: 'polygon'; points: Point[]; erases: boolean };
 
 export interface Layers {
-  base: MaskPicture | null;
+  base: MaskImage | null;
   paint: PaintStep[];
 }
 
@@ -70,8 +70,8 @@ export class MaskDocument {
   }
 
   /** Starting from a mask that is there already; the start cannot be undone. */
-  static from(picture: MaskPicture, method: string): MaskDocument {
-    return new MaskDocument([{ kind: 'existing', picture, method }], 1);
+  static from(image: MaskImage, method: string): MaskDocument {
+    return new MaskDocument([{ kind: 'existing', image, method }], 1);
   }
 
   with(step: Step): MaskDocument {
@@ -130,8 +130,8 @@ export class MaskDocument {
   get layers(): Layers {
     const chapter = this.chapter();
     const start = chapter[0];
-    const first = start && 'picture' in start ? start.picture : null;
-    return { base: this.proposed?.picture ?? first, paint: chapter.filter(isPaint) };
+    const first = start && 'image' in start ? start.image : null;
+    return { base: this.proposed?.image ?? first, paint: chapter.filter(isPaint) };
   }
 
   /** True once anything was done to it. */

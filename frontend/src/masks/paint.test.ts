@@ -19,13 +19,13 @@ test('an empty mask has no box', () => {
   expect(measure(alphas(0, 0), 2)).toEqual({ areaPx: 0, box: null });
 });
 
-test('an opaque picture is read by its lightness', () => {
+test('an opaque image is read by its lightness', () => {
   const pixels = new Uint8ClampedArray([255, 255, 255, 255, 0, 0, 0, 255]);
   whiten(pixels);
   expect([...pixels]).toEqual([255, 255, 255, 255, 255, 255, 255, 0]);
 });
 
-test('a picture with transparency is read by it', () => {
+test('a image with transparency is read by it', () => {
   const pixels = new Uint8ClampedArray([10, 10, 10, 255, 250, 250, 250, 0]);
   whiten(pixels);
   expect([...pixels]).toEqual([255, 255, 255, 255, 255, 255, 255, 0]);

@@ -1,4 +1,4 @@
-/** Mask pixels: drawn on a canvas, read from a picture, written as a PNG. White inside, transparent outside. */
+/** Mask pixels: drawn on a canvas, read from an image, written as a PNG. White inside, transparent outside. */
 
 import type { Layers, PaintStep } from './maskDocument';
 import type { Point, Size } from './view';
@@ -67,7 +67,7 @@ export function measure(rgba: ArrayLike<number>, width: number): MaskFacts {
 }
 
 /**
- * Turn any picture of a mask into white-and-transparent, in place: by its transparency if it has any, else by lightness.
+ * Turn any image of a mask into white-and-transparent, in place: by its transparency if it has any, else by lightness.
  */
 export function whiten(rgba: Uint8ClampedArray): void {
   let hasTransparency = false;
@@ -87,24 +87,24 @@ function contextOf(size: Size): OffscreenCanvasRenderingContext2D {
 }
 
 /**
- * Read a picture of a mask at the photo's size.
- * @throws Error for another shape than the photo's, or a file that is no picture.
+ * Read an image of a mask at the photo's size.
+ * @throws Error for another shape than the photo's, or a file that is not an image.
  */
 export async function readMask(blob: Blob, photo: Size): Promise<OffscreenCanvas> {
-  const picture = await createImageBitmap(blob).catch(() => {
-    throw new Error('This file cannot be read as a picture.');
+  const image = await createImageBitmap(blob).catch(() => {
+    throw new Error('This file cannot be read as an image.');
   });
-  const isSameShape = Math.abs(picture.width / picture.height / (photo.width / photo.height) - 1) < 0.01;
+  const isSameShape = Math.abs(image.width / image.height / (photo.width / photo.height) - 1) < 0.01;
   if (!isSameShape) {
     throw new Error(
-      `The mask is ${picture.width} × ${picture.height} pixels and the photo ${photo.width} × ${photo.height}: ` +
+      `The mask is ${image.width} × ${image.height} pixels and the photo ${photo.width} × ${photo.height}: ` +
         'they must have the same shape.',
     );
   }
   const context = contextOf(photo);
   context.imageSmoothingEnabled = false;
-  context.drawImage(picture, 0, 0, photo.width, photo.height);
-  picture.close();
+  context.drawImage(image, 0, 0, photo.width, photo.height);
+  image.close();
   const pixels = context.getImageData(0, 0, photo.width, photo.height);
   whiten(pixels.data);
   context.putImageData(pixels, 0, 0);
@@ -112,7 +112,7 @@ export async function readMask(blob: Blob, photo: Size): Promise<OffscreenCanvas
 }
 
 /** @throws Error when the site does not give it. */
-export async function fetchMaskPicture(url: string, photo: Size): Promise<OffscreenCanvas> {
+export async function fetchMaskImage(url: string, photo: Size): Promise<OffscreenCanvas> {
   const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`The mask could not be fetched (${response.status}).`);
   return readMask(await response.blob(), photo);

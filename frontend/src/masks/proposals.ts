@@ -4,7 +4,7 @@ import type { ProposalAnswer } from '../api/types';
 import { watchNews } from '../state/live';
 import { api } from '../state/site';
 import type { Box, Prompts, Proposed } from './maskDocument';
-import { fetchMaskPicture } from './paint';
+import { fetchMaskImage } from './paint';
 import type { Size } from './view';
 
 const FIRST_LOOK_MS = 120;
@@ -68,7 +68,7 @@ export async function propose(
   }
   return {
     proposalId: answer.id,
-    picture: await fetchMaskPicture(answer.mask_url, photo),
+    image: await fetchMaskImage(answer.mask_url, photo),
     maker: makerName(answer.segmenter, answer.is_fallback),
     method: answer.segmenter,
   };

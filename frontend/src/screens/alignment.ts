@@ -11,9 +11,9 @@ import '../tools/photoPane';
 import { slideOnPhoto } from '../tools/slideOnPhoto';
 import { controls } from '../ui/controls';
 import { Keys } from '../ui/keys';
-import type { ContextState } from '../viewer/stage';
+import type { ContextState } from '../viewer/viewport';
 import { type AlignmentActions, alignmentKeys } from './alignment/alignmentKeys';
-import { AlignmentStage } from './alignment/alignmentStage';
+import { AlignmentViews } from './alignment/alignmentViews';
 import { dropDraft, readDraft, saveDraft } from './alignment/draft';
 import { LayoutEditor } from './alignment/layoutEditor';
 import { ALIGNMENT_GUIDE, editRow, header, photoRow, sceneRow } from './alignment/parts';
@@ -48,14 +48,14 @@ export class MqAlignmentScreen extends LitElement {
   @state() private problem = '';
   @state() private context: ContextState = 'ok';
   @state() private dialog: DialogName | null = null;
-  @query('.stage') private stageHost!: HTMLElement;
+  @query('.viewport') private viewportHost!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
   @query('#scene') private scene!: HTMLElement;
 
   private readonly view = new AlignmentControls(this);
   private readonly arming = new Arming(this);
   private readonly clock = new ActiveClock();
-  private pictures: AlignmentStage | null = null;
+  private views: AlignmentViews | null = null;
   private stopListening: (() => void)[] = [];
 
   static override styles = [...controls, alignmentStyles];
@@ -63,7 +63,7 @@ export class MqAlignmentScreen extends LitElement {
   private readonly actions: AlignmentActions = {
     setMode: this.view.setMode,
     nudge: (direction, fine) => this.editor?.nudge(this.view.state.mode, direction, fine),
-    look: (preset) => this.pictures?.look(preset),
+    look: (preset) => this.views?.look(preset),
     toggle: this.view.toggle,
     resizePoints: this.view.resizePoints,
     nextOpacity: this.view.nextOpacity,
@@ -106,31 +106,31 @@ export class MqAlignmentScreen extends LitElement {
     for (const stop of this.stopListening) stop();
     this.stopListening = [];
     this.view.attach(null);
-    this.pictures?.dispose();
-    this.pictures = null;
+    this.views?.dispose();
+    this.views = null;
   }
 
   private async begin(item: AlignmentItem): Promise<void> {
     await this.photo.updateComplete;
     if (this.item !== item) return;
     this.close();
-    const pictures = this.openPictures();
-    if (!pictures) return;
-    this.pictures = pictures;
+    const views = this.openViews();
+    if (!views) return;
+    this.views = views;
     try {
-      const start = await pictures.load(item);
-      if (this.item !== item || this.pictures !== pictures) return;
+      const start = await views.load(item);
+      if (this.item !== item || this.views !== views) return;
       this.edit(item, start);
-      await Promise.all([pictures.stage.drawn(), this.photo.shown()]);
-      if (this.item === item && this.pictures === pictures) this.arming.drawn();
+      await Promise.all([views.viewport.drawn(), this.photo.shown()]);
+      if (this.item === item && this.views === views) this.arming.drawn();
     } catch (error) {
       this.problem = describeError(error);
     }
   }
 
-  private openPictures(): AlignmentStage | null {
+  private openViews(): AlignmentViews | null {
     try {
-      const pictures = new AlignmentStage(this.stageHost, this.photo.frame, this.scene, {
+      const views = new AlignmentViews(this.viewportHost, this.photo.frame, this.scene, {
         onDrag: (layout) => this.editor?.drag(layout),
         onDone: (layout) => this.editor?.drop(MODE_NAMES[this.view.state.mode], layout),
         onIou: (iou, isLatest) => {
@@ -138,10 +138,10 @@ export class MqAlignmentScreen extends LitElement {
           this.isMeasured = isLatest;
         },
       });
-      pictures.stage.onContext = (context) => {
+      views.viewport.onContext = (context) => {
         this.context = context;
       };
-      return pictures;
+      return views;
     } catch {
       this.context = 'unavailable';
       return null;
@@ -151,17 +151,17 @@ export class MqAlignmentScreen extends LitElement {
   private edit(item: AlignmentItem, start: Layout): void {
     const draft = readDraft(item.id);
     const editor = new LayoutEditor(draft?.layout ?? start, start, (layout, edits) => {
-      this.pictures?.place(layout);
+      this.views?.place(layout);
       this.isMeasured = false;
       saveDraft(item.id, { layout, edits });
       this.requestUpdate();
     });
     editor.resume(draft?.edits ?? 0);
     this.editor = editor;
-    this.view.attach(this.pictures);
-    this.pictures?.place(editor.layout);
-    this.pictures?.seePhoto(this.photo.crop);
-    this.pictures?.lookFromObliqueAngle();
+    this.view.attach(this.views);
+    this.views?.place(editor.layout);
+    this.views?.seePhoto(this.photo.crop);
+    this.views?.lookFromObliqueAngle();
     this.clock.start(performance.now(), document.hidden);
     this.stopListening = [onUserActivity(this.clock), this.listenToPhoto(item)];
   }
@@ -235,7 +235,7 @@ export class MqAlignmentScreen extends LitElement {
     this.dispatchEvent(new WorkDone(this.item.id));
   }
 
-  private readonly cropped = ({ crop }: CropChanged): void => this.pictures?.seePhoto(crop);
+  private readonly cropped = ({ crop }: CropChanged): void => this.views?.seePhoto(crop);
 
   override render() {
     const { item, editor, view, actions } = this;
@@ -249,7 +249,7 @@ export class MqAlignmentScreen extends LitElement {
     };
     return html`<div class="screen">
       ${header(item, this.iou, actions.readGuide)}
-      <div class="stage" data-stage tabindex="0" role="group" aria-label="Photo and scene">
+      <div class="viewport" data-viewport tabindex="0" role="group" aria-label="Photo and scene">
         <mq-photo-pane
           .source=${item}
           ?whole=${view.state.whole}

@@ -6,7 +6,7 @@ import { count, duration, words } from '../ui/format';
 import '../ui/progress';
 import { progressChip } from '../ui/states';
 
-/** One candidate: its picture, how far it is, and what is known of it. */
+/** One candidate: its thumbnail, how far it is, and what is known of it. */
 @customElement('mq-candidate-card')
 export class MqCandidateCard extends LitElement {
   @property({ attribute: false }) candidate!: CandidateAnswer;
@@ -23,19 +23,19 @@ export class MqCandidateCard extends LitElement {
         border-radius: var(--radius);
         background: var(--surface);
       }
-      .picture {
+      .thumbnail {
         display: grid;
         place-items: center;
         aspect-ratio: 1;
         background: var(--viewport);
         color: var(--viewport-text);
       }
-      .picture img {
+      .thumbnail img {
         width: 100%;
         height: 100%;
         object-fit: contain;
       }
-      .picture button {
+      .thumbnail button {
         width: 100%;
         height: 100%;
         padding: 0;
@@ -43,10 +43,10 @@ export class MqCandidateCard extends LitElement {
         border-radius: 0;
         background: none;
       }
-      .picture button:focus-visible {
+      .thumbnail button:focus-visible {
         outline-offset: -3px;
       }
-      .picture mq-progress {
+      .thumbnail mq-progress {
         width: 70%;
         --text-soft: #fff;
         --surface-hover: #ffffff40;
@@ -69,7 +69,7 @@ export class MqCandidateCard extends LitElement {
 
   override render() {
     const { candidate } = this;
-    return html`<div class="picture">${this.picture(candidate)}</div>
+    return html`<div class="thumbnail">${this.thumbnail(candidate)}</div>
       <div class="facts small">
         <div class="row spread">
           <strong>${candidate.kind === 'artist' ? 'Artist' : `No. ${this.number}`}</strong>
@@ -80,7 +80,7 @@ export class MqCandidateCard extends LitElement {
       </div>`;
   }
 
-  private picture({ status, thumbnail_url: thumbnail, step, steps, phase, error }: CandidateAnswer) {
+  private thumbnail({ status, thumbnail_url: thumbnail, step, steps, phase, error }: CandidateAnswer) {
     if (thumbnail) {
       return html`<button aria-label="Look at candidate ${this.number} in 3D" @click=${() => this.dispatchEvent(new Event('look'))}>
         <img src=${thumbnail} alt="" loading="lazy" />

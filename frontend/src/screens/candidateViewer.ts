@@ -6,7 +6,7 @@ import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
 import '../tools/photoPane';
 import { controls } from '../ui/controls';
 import { SHADING_NAMES, SHADINGS, type Shading } from '../viewer/shading';
-import { PreviewStage } from './escalation/previewStage';
+import { PreviewViews } from './escalation/previewViews';
 
 const OPACITY = 0.7;
 
@@ -18,15 +18,15 @@ export class MqCandidateViewer extends LitElement {
   @property() shownId = '';
   @state() private problem = '';
   @state() private shading: Shading = 'texture';
-  @query('.stage') private host!: HTMLElement;
+  @query('.viewport') private host!: HTMLElement;
   @query('.view') private view!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
-  private pictures: PreviewStage | null = null;
+  private views: PreviewViews | null = null;
 
   static override styles = [
     ...controls,
     css`
-      .stage {
+      .viewport {
         position: relative;
         display: grid;
         grid-template-columns: 1fr 1fr;
@@ -58,8 +58,8 @@ export class MqCandidateViewer extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.onKey);
-    this.pictures?.dispose();
-    this.pictures = null;
+    this.views?.dispose();
+    this.views = null;
   }
 
   override firstUpdated(): void {
@@ -67,20 +67,20 @@ export class MqCandidateViewer extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('shownId') && this.pictures) this.show();
+    if (changed.has('shownId') && this.views) this.show();
   }
 
   private async start(): Promise<void> {
     await this.photo.updateComplete;
     if (!this.isConnected) return;
     try {
-      this.pictures = new PreviewStage(this.host, this.view, this.photo.frame);
+      this.views = new PreviewViews(this.host, this.view, this.photo.frame);
     } catch {
       this.problem = 'This browser cannot draw in 3D: WebGL 2 is missing or switched off.';
       return;
     }
-    this.pictures.seePhoto(this.object.pointmap?.intrinsics ?? null, this.photo.crop);
-    this.pictures.opacity = OPACITY;
+    this.views.seePhoto(this.object.pointmap?.intrinsics ?? null, this.photo.crop);
+    this.views.opacity = OPACITY;
     this.show();
   }
 
@@ -91,7 +91,7 @@ export class MqCandidateViewer extends LitElement {
   private show(): void {
     const { shown } = this;
     this.problem = '';
-    this.pictures
+    this.views
       ?.show(shown?.glb_url ?? null, (shown?.layout as Layout | null) ?? null)
       .catch((error: unknown) => {
         this.problem = describeError(error);
@@ -111,21 +111,21 @@ export class MqCandidateViewer extends LitElement {
   };
 
   private readonly cropped = ({ crop }: CropChanged) =>
-    this.pictures?.seePhoto(this.object.pointmap?.intrinsics ?? null, crop);
+    this.views?.seePhoto(this.object.pointmap?.intrinsics ?? null, crop);
 
   private shade(shading: Shading): void {
     this.shading = shading;
-    if (this.pictures) this.pictures.shading = shading;
+    if (this.views) this.views.shading = shading;
   }
 
   private fade(opacity: number): void {
-    if (this.pictures) this.pictures.opacity = opacity;
+    if (this.views) this.views.opacity = opacity;
   }
 
   override render() {
     const at = this.candidates.findIndex(({ id }) => id === this.shownId);
     const { image, mask } = this.object;
-    return html`<div class="stage">
+    return html`<div class="viewport">
         <mq-photo-pane .source=${{ image, mask }} @crop-changed=${this.cropped}></mq-photo-pane>
         <div class="view"></div>
       </div>

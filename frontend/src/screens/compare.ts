@@ -25,7 +25,7 @@ import {
 } from './compare/parts';
 import { type AnswerNames, answerNames, firstShading, guideOf } from './compare/question';
 import { RoundDisplay } from './compare/roundDisplay';
-import { canOverlay } from './compare/roundPictures';
+import { canOverlay } from './compare/roundViews';
 import { CompareSession } from './compare/session';
 import { compareStyles } from './compare/styles';
 import { ViewControls } from './compare/viewControls';
@@ -42,7 +42,7 @@ export class MqCompareScreen extends LitElement {
   @state() private work: CompareSession | null = null;
   @state() private dialog: DialogName | null = null;
   @state() private picked: number | null = null;
-  @query('.stage') private stage!: HTMLElement;
+  @query('.viewport') private viewport!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
   @query('#left') private left!: HTMLElement;
   @query('#right') private right!: HTMLElement;
@@ -99,9 +99,9 @@ export class MqCompareScreen extends LitElement {
   }
 
   private async begin(item: BestOfNItem): Promise<void> {
-    const { stage, left, right, photo } = this;
+    const { viewport, left, right, photo } = this;
     await photo.updateComplete;
-    this.display.open({ stage, left, right, photo }, item);
+    this.display.open({ viewport, left, right, photo }, item);
     const work = await CompareSession.open(item, outbox, () => this.leaving.refused(item, () => this.item));
     if (this.item !== item) return;
     this.work = work;
@@ -192,8 +192,8 @@ export class MqCompareScreen extends LitElement {
     return html`<div class="screen">
       ${itemHeader(item, phase, this.work?.step ?? null, this.actions.readGuide)}
       <div
-        class="stage ${isPair ? '' : 'single'}"
-        data-stage
+        class="viewport ${isPair ? '' : 'single'}"
+        data-viewport
         tabindex="0"
         role="group"
         aria-label="Photo and candidates"

@@ -15,7 +15,7 @@ import { toast, toastError } from '../ui/toasts';
 import { SHADINGS, type Shading } from '../viewer/shading';
 import { type EscalationActions, escalationKeys } from './escalation/escalationKeys';
 import { meshesOf, neighbour, type ShownMesh } from './escalation/meshes';
-import { PreviewStage } from './escalation/previewStage';
+import { PreviewViews } from './escalation/previewViews';
 import { type Rights, rightsOf } from './escalation/rights';
 import {
   briefSection,
@@ -45,13 +45,13 @@ export class MqEscalationScreen extends LitElement {
     outline: true,
   };
   @state() private noteMissing = false;
-  @query('.stage') private stageHost!: HTMLElement;
+  @query('.viewport') private viewportHost!: HTMLElement;
   @query('.view') private viewElement!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
   @query('mq-mesh-uploader') private uploader!: MqMeshUploader | null;
   @query('#review-note') private reviewNote!: HTMLTextAreaElement | null;
   private readonly arming = new Arming(this);
-  private pictures: PreviewStage | null = null;
+  private views: PreviewViews | null = null;
 
   static override styles = [...controls, escalationStyles];
 
@@ -66,15 +66,15 @@ export class MqEscalationScreen extends LitElement {
     browse: (by: 1 | -1) => this.show(neighbour(this.meshes, this.shown?.id ?? null, by)),
     shade: (shading: Shading) => {
       this.change({ shading });
-      if (this.pictures) this.pictures.shading = shading;
+      if (this.views) this.views.shading = shading;
     },
     nextShading: () =>
       this.actions.shade(SHADINGS[(SHADINGS.indexOf(this.view.shading) + 1) % SHADINGS.length]!),
     toggleTurntable: () => {
-      this.pictures?.toggleTurntable();
-      this.change({ turning: this.pictures?.turntable.turning ?? false });
+      this.views?.toggleTurntable();
+      this.change({ turning: this.views?.turntable.turning ?? false });
     },
-    resetCamera: () => this.pictures?.resetCamera(),
+    resetCamera: () => this.views?.resetCamera(),
     nextOpacity: () => this.setOpacity(this.view.opacity >= 1 ? 0 : this.view.opacity + 0.5),
     toggleWhole: () => this.change({ whole: !this.view.whole }),
     toggleOutline: () => this.change({ outline: !this.view.outline }),
@@ -95,13 +95,13 @@ export class MqEscalationScreen extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.pictures?.dispose();
-    this.pictures = null;
+    this.views?.dispose();
+    this.views = null;
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('params')) void this.load();
-    if (this.brief && !this.pictures && !this.meshProblem) void this.startPictures(this.brief);
+    if (this.brief && !this.views && !this.meshProblem) void this.openViews(this.brief);
   }
 
   private get path() {
@@ -134,17 +134,17 @@ export class MqEscalationScreen extends LitElement {
     if (fresh && !isFirst) this.show(fresh);
   }
 
-  private async startPictures(brief: Brief): Promise<void> {
+  private async openViews(brief: Brief): Promise<void> {
     await this.photo.updateComplete;
-    if (this.pictures) return;
+    if (this.views) return;
     try {
-      this.pictures = new PreviewStage(this.stageHost, this.viewElement, this.photo.frame);
+      this.views = new PreviewViews(this.viewportHost, this.viewElement, this.photo.frame);
     } catch {
       this.meshProblem = 'This browser cannot draw in 3D: WebGL 2 is missing or switched off.';
       return;
     }
-    this.change({ turning: this.pictures.turntable.turning });
-    this.pictures.seePhoto(brief.pointmap?.intrinsics ?? null, this.photo.crop);
+    this.change({ turning: this.views.turntable.turning });
+    this.views.seePhoto(brief.pointmap?.intrinsics ?? null, this.photo.crop);
     this.show(this.reviewed ?? this.meshes[0] ?? null);
   }
 
@@ -165,9 +165,9 @@ export class MqEscalationScreen extends LitElement {
     this.shown = mesh;
     this.meshProblem = '';
     this.arming.begin();
-    const drawing = this.pictures?.show(mesh?.url ?? null, mesh?.layout ?? null);
+    const drawing = this.views?.show(mesh?.url ?? null, mesh?.layout ?? null);
     drawing
-      ?.then(() => this.pictures?.stage.drawn())
+      ?.then(() => this.views?.viewport.drawn())
       .then(() => this.shown === mesh && this.arming.drawn())
       .catch((error: unknown) => {
         this.meshProblem = describeError(error);
@@ -180,7 +180,7 @@ export class MqEscalationScreen extends LitElement {
 
   private setOpacity(opacity: number): void {
     this.change({ opacity });
-    if (this.pictures) this.pictures.opacity = opacity;
+    if (this.views) this.views.opacity = opacity;
   }
 
   private async act(send: Promise<Brief>, done: string): Promise<void> {
@@ -213,7 +213,7 @@ export class MqEscalationScreen extends LitElement {
   };
 
   private readonly cropped = ({ crop }: CropChanged): void =>
-    this.pictures?.seePhoto(this.brief?.pointmap?.intrinsics ?? null, crop);
+    this.views?.seePhoto(this.brief?.pointmap?.intrinsics ?? null, crop);
 
   override render() {
     const { brief, rights } = this;
@@ -223,7 +223,7 @@ export class MqEscalationScreen extends LitElement {
       ${this.header(brief, rights)}
       <div class="columns">
         <div class="looks">
-          ${this.stage(brief)}
+          ${this.preview(brief)}
           ${meshStrip(this.meshes, this.shown?.id ?? null, this.reviewed?.id ?? null, (mesh) => this.show(mesh))}
           ${viewTools(this.view, this.actions, this.shown?.layout ? (opacity) => this.setOpacity(opacity) : null)}
         </div>
@@ -261,10 +261,10 @@ export class MqEscalationScreen extends LitElement {
     </header>`;
   }
 
-  private stage(brief: Brief) {
+  private preview(brief: Brief) {
     const { mask, image } = brief;
     const source: PhotoSource = { image, mask };
-    return html`<div class="stage" data-stage tabindex="0" role="group" aria-label="Photo and mesh">
+    return html`<div class="viewport" data-viewport tabindex="0" role="group" aria-label="Photo and mesh">
       <mq-photo-pane
         .source=${source}
         ?whole=${this.view.whole}

@@ -6,7 +6,7 @@ import type { NewObjectBodyRequest } from '../contract/schema';
 import type { OtherMask } from '../masks/boardPainter';
 import type { MqMaskEditor } from '../masks/editor';
 import '../masks/editor';
-import { fetchMaskPicture } from '../masks/paint';
+import { fetchMaskImage } from '../masks/paint';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
@@ -31,7 +31,7 @@ export class MqImageScreen extends LitElement {
   @state() private draftFields: Record<string, string> = {};
   @query('mq-mask-editor') private editor!: MqMaskEditor;
   @query('form') private form!: HTMLFormElement;
-  private readonly pictures = new Map<string, OtherMask>();
+  private readonly masks = new Map<string, OtherMask>();
 
   static override styles = [
     ...controls,
@@ -145,12 +145,12 @@ export class MqImageScreen extends LitElement {
     const marked = image.objects.filter(({ mask, state }) => mask && state !== 'discarded');
     await Promise.all(
       marked.map(async ({ number, mask }) => {
-        if (!mask || this.pictures.has(mask.id)) return;
-        const picture = await fetchMaskPicture(mask.url, size);
-        this.pictures.set(mask.id, { number, picture, box: mask.bbox_xywh });
+        if (!mask || this.masks.has(mask.id)) return;
+        const maskImage = await fetchMaskImage(mask.url, size);
+        this.masks.set(mask.id, { number, image: maskImage, box: mask.bbox_xywh });
       }),
     );
-    this.others = marked.flatMap(({ mask }) => this.pictures.get(mask?.id ?? '') ?? []);
+    this.others = marked.flatMap(({ mask }) => this.masks.get(mask?.id ?? '') ?? []);
   }
 
   private readonly onSubmit = (event: SubmitEvent) => {

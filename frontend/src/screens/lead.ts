@@ -8,12 +8,12 @@ import { cssVars } from '../ui/cssVars';
 import '../ui/empty';
 import { capital, count, duration, plural, words } from '../ui/format';
 import { OnNews } from '../ui/news';
-import { objectLook, SIDE_STAGES, STAGES } from '../ui/states';
+import { objectLook, SIDE_STATES, STATES } from '../ui/states';
 import { toastError } from '../ui/toasts';
 import './leadMachineWork';
 import './leadWorkers';
 
-/** A lead's page: the stage of every object, what people and machines do, and what is stuck. Live. */
+/** A lead's page: the state of every object, what people and machines do, and what is stuck. Live. */
 @customElement('mq-lead-screen')
 export class MqLeadScreen extends LitElement {
   @property() campaignId: string | null = null;
@@ -26,7 +26,7 @@ export class MqLeadScreen extends LitElement {
         display: grid;
         gap: var(--s1);
       }
-      .stage {
+      .state {
         display: grid;
         grid-template-columns: 130px 1fr 60px;
         align-items: center;
@@ -34,7 +34,7 @@ export class MqLeadScreen extends LitElement {
         color: inherit;
         text-decoration: none;
       }
-      .stage:hover {
+      .state:hover {
         color: var(--accent);
       }
       .bar {
@@ -56,7 +56,7 @@ export class MqLeadScreen extends LitElement {
       .fill.off {
         background: var(--line-strong);
       }
-      .stage .number {
+      .state .number {
         text-align: right;
         font-weight: 620;
       }
@@ -115,7 +115,7 @@ export class MqLeadScreen extends LitElement {
         <h1>Funnel</h1>
         <span class="soft number">${plural(funnel.images, 'image')}, ${plural(total(funnel), 'object')}</span>
       </div>
-      ${this.stages(funnel)}
+      ${this.states(funnel)}
       <div class="columns">${this.work(funnel)} ${this.people(funnel)}</div>
       <div class="columns">${this.sources(funnel)} ${this.escalations(funnel)}</div>
       <mq-lead-machine-work .campaignId=${campaignId}></mq-lead-machine-work>
@@ -123,22 +123,22 @@ export class MqLeadScreen extends LitElement {
     </div>`;
   }
 
-  private stages(funnel: FunnelAnswer) {
+  private states(funnel: FunnelAnswer) {
     const counts = new Map(funnel.stages.map(({ state, count }) => [state, count]));
     const largest = Math.max(1, ...counts.values());
-    return html`<section class="card" aria-label="Objects by stage">
-      <h2>Objects by stage</h2>
+    return html`<section class="card" aria-label="Objects by state">
+      <h2>Objects by state</h2>
       <div class="funnel">
-        ${[...STAGES, ...SIDE_STAGES].map((stage) => this.stage(stage, counts.get(stage) ?? 0, largest))}
+        ${[...STATES, ...SIDE_STATES].map((state) => this.bar(state, counts.get(state) ?? 0, largest))}
       </div>
     </section>`;
   }
 
-  private stage(stage: string, n: number, largest: number) {
-    const { text, help } = objectLook(stage);
-    const tone = stage === 'discarded' ? 'off' : stage === 'parked' || stage === 'escalated' ? 'warn' : '';
+  private bar(state: string, n: number, largest: number) {
+    const { text, help } = objectLook(state);
+    const tone = state === 'discarded' ? 'off' : state === 'parked' || state === 'escalated' ? 'warn' : '';
     const size = { '--share': `${(n / largest) * 100}%`, '--least': n > 0 ? '4px' : '0' };
-    return html`<a class="stage" title=${help} href="/objects?state=${stage}">
+    return html`<a class="state" title=${help} href="/objects?state=${state}">
       <span>${text}</span>
       <div class="bar"><div class="fill ${tone}" ${cssVars(size)}></div></div>
       <span class="number">${count(n)}</span>

@@ -7,7 +7,7 @@ import '../masks/board';
 import type { MqMaskEditor } from '../masks/editor';
 import '../masks/editor';
 import { type Layers, MaskDocument } from '../masks/maskDocument';
-import { fetchMaskPicture } from '../masks/paint';
+import { fetchMaskImage } from '../masks/paint';
 import { api } from '../state/site';
 import { outbox } from '../state/siteOutbox';
 import { fetchAhead } from '../tools/fetchAhead';
@@ -110,9 +110,9 @@ export class MqMaskReviewScreen extends LitElement {
   private async load(item: MaskReviewItem): Promise<void> {
     try {
       const size = { width: item.image.width, height: item.image.height };
-      const [picture] = await Promise.all([fetchMaskPicture(item.mask.url, size), this.board?.photoLoaded()]);
+      const [image] = await Promise.all([fetchMaskImage(item.mask.url, size), this.board?.photoLoaded()]);
       if (item !== this.item) return;
-      this.layers = MaskDocument.from(picture, '').layers;
+      this.layers = MaskDocument.from(image, '').layers;
       this.board?.showAll();
       await this.board?.drawn();
       if (item !== this.item) return;
@@ -233,7 +233,7 @@ export class MqMaskReviewScreen extends LitElement {
   override render() {
     const { item } = this;
     return html`<div class="split">
-      <div class="photo" data-stage tabindex="0" role="group" aria-label="Photo and mask">
+      <div class="photo" data-viewport tabindex="0" role="group" aria-label="Photo and mask">
         ${this.isFixing ? this.fixing(item) : this.reviewing(item)}
       </div>
       <aside aria-label="Decision">

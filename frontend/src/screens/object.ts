@@ -15,12 +15,12 @@ import { OnNews } from '../ui/news';
 import { DISCARD_REASONS, DISCARDS, discardReason, objectChip, objectLook } from '../ui/states';
 import { toast, toastError } from '../ui/toasts';
 import './candidateCard';
-import { historyTable, partStyles, stageList } from './objectParts';
+import { historyTable, partStyles, stateList } from './objectParts';
 
 const CLOSED = ['done', 'discarded'];
 const CAN_GENERATE = ['proposing', 'selecting', 'escalated', 'parked'];
 
-/** One object: its stage, candidates and history, and what a lead can do. */
+/** One object: its state, candidates and history, and what a lead can do. */
 @customElement('mq-object-screen')
 export class MqObjectScreen extends LitElement {
   @property({ attribute: false }) params: Record<string, string> = {};
@@ -178,7 +178,7 @@ export class MqObjectScreen extends LitElement {
           </div>
           ${hasRole('lead') ? this.leadActions(object) : null}
         </div>
-        ${stageList(object.state)}
+        ${stateList(object.state)}
         <dl>
           <dt>Now</dt>
           <dd>${objectLook(object.state).help}${object.discard_reason ? ` Reason: ${discardReason(object.discard_reason)}.` : ''}</dd>

@@ -3,10 +3,10 @@
 import { css, html } from 'lit';
 import type { StateChange } from '../api/types';
 import { ago, capital, dateTime, words } from '../ui/format';
-import { objectLook, STAGES } from '../ui/states';
+import { objectLook, STATES } from '../ui/states';
 
 export const partStyles = css`
-  ol.stages {
+  ol.states {
     display: flex;
     flex-wrap: wrap;
     gap: var(--s1);
@@ -14,31 +14,31 @@ export const partStyles = css`
     padding: 0;
     list-style: none;
   }
-  .stages li {
+  .states li {
     display: flex;
     align-items: center;
     gap: var(--s1);
     color: var(--text-soft);
     font-size: var(--text-s);
   }
-  .stages li:not(:last-child)::after {
+  .states li:not(:last-child)::after {
     content: '›';
     padding: 0 var(--s1);
   }
-  .stages li.here {
+  .states li.here {
     color: var(--accent);
     font-weight: 650;
   }
 `;
 
 /** Where the object stands on its way. */
-export function stageList(present: string) {
-  return html`<ol class="stages" aria-label="Stages">
-    ${STAGES.map(
+export function stateList(present: string) {
+  return html`<ol class="states" aria-label="States">
+    ${STATES.map(
       (
-        stage,
-      ) => html`<li class=${stage === present ? 'here' : ''} aria-current=${stage === present ? 'step' : 'false'}>
-        ${objectLook(stage).text}
+        state,
+      ) => html`<li class=${state === present ? 'here' : ''} aria-current=${state === present ? 'step' : 'false'}>
+        ${objectLook(state).text}
       </li>`,
     )}
   </ol>`;

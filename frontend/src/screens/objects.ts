@@ -9,9 +9,9 @@ import '../ui/empty';
 import { ago } from '../ui/format';
 import { OnNews } from '../ui/news';
 import { Pages } from '../ui/pages';
-import { discardReason, objectChip, objectLook, SIDE_STAGES, STAGES } from '../ui/states';
+import { discardReason, objectChip, objectLook, SIDE_STATES, STATES } from '../ui/states';
 
-/** The objects of a campaign, all or those of one stage: where a bar of the funnel leads. */
+/** The objects of a campaign, all or those in one state: where a bar of the funnel leads. */
 @customElement('mq-objects-screen')
 export class MqObjectsScreen extends LitElement {
   @property() campaignId: string | null = null;
@@ -52,7 +52,7 @@ export class MqObjectsScreen extends LitElement {
 
   private get shown(): TargetObjectStateEnum | null {
     const state = this.query.get('state');
-    return [...STAGES, ...SIDE_STAGES].find((known) => known === state) ?? null;
+    return [...STATES, ...SIDE_STATES].find((known) => known === state) ?? null;
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
@@ -66,15 +66,15 @@ export class MqObjectsScreen extends LitElement {
     return html`<div class="page">
       <div class="row spread">
         <h1>Objects</h1>
-        <label class="row">Stage ${this.stagePicker()}</label>
+        <label class="row">State ${this.statePicker()}</label>
       </div>
-      ${this.objects.notice(html`<mq-empty heading="No objects here">None is in this stage now.</mq-empty>`)}
+      ${this.objects.notice(html`<mq-empty heading="No objects here">No object is in this state now.</mq-empty>`)}
       ${items.length > 0 ? this.table(items) : null}
       <div class="row">${this.objects.button()}</div>
     </div>`;
   }
 
-  private stagePicker() {
+  private statePicker() {
     return html`<select
       @change=${(event: Event) => {
         const state = (event.target as HTMLSelectElement).value;
@@ -82,7 +82,7 @@ export class MqObjectsScreen extends LitElement {
       }}
     >
       <option value="" .selected=${this.shown === null}>All</option>
-      ${[...STAGES, ...SIDE_STAGES].map(
+      ${[...STATES, ...SIDE_STATES].map(
         (state) =>
           html`<option value=${state} .selected=${state === this.shown}>${objectLook(state).text}</option>`,
       )}
@@ -91,7 +91,7 @@ export class MqObjectsScreen extends LitElement {
 
   private table(items: ObjectListItem[]) {
     return html`<div class="table-wrap"><table>
-      <thead><tr><th>Photo</th><th>Object</th><th>Category</th><th>Stage</th><th>Since</th></tr></thead>
+      <thead><tr><th>Photo</th><th>Object</th><th>Category</th><th>State</th><th>Since</th></tr></thead>
       <tbody>${items.map(
         (object) => html`<tr>
           <td><a href="/images/${object.image.id}" tabindex="-1"><img src=${object.image.thumbnail_url} alt="" loading="lazy" /></a></td>

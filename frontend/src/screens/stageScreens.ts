@@ -14,17 +14,17 @@ const SCREENS: StageScreens = {
   mask_review: {
     load: () => import('./maskReview'),
     show: (item, next) =>
-      html`<mq-mask-review-screen class="stage" .item=${item} .next=${next}></mq-mask-review-screen>`,
+      html`<mq-mask-review-screen class="screen" .item=${item} .next=${next}></mq-mask-review-screen>`,
   },
   best_of_n: {
     load: () => import('./compare'),
     show: (item, next) =>
-      html`<mq-compare-screen class="stage" .item=${item} .next=${next}></mq-compare-screen>`,
+      html`<mq-compare-screen class="screen" .item=${item} .next=${next}></mq-compare-screen>`,
   },
   alignment: {
     load: () => import('./alignment'),
     show: (item, next) =>
-      html`<mq-alignment-screen class="stage" .item=${item} .next=${next}></mq-alignment-screen>`,
+      html`<mq-alignment-screen class="screen" .item=${item} .next=${next}></mq-alignment-screen>`,
   },
 };
 

@@ -28,7 +28,7 @@ export class MqWorkScreen extends LitElement {
       :host {
         height: 100%;
       }
-      .stage {
+      .screen {
         display: block;
         height: 100%;
       }
@@ -98,7 +98,7 @@ export class MqWorkScreen extends LitElement {
       return html`<div class="page" aria-busy="true"><p class="soft">Looking for work…</p></div>`;
     }
     return html`<div
-      class="stage"
+      class="screen"
       @work-done=${this.done}
       @work-skipped=${this.skipped}
     >

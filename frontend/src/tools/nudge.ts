@@ -22,7 +22,7 @@ const WAY: Record<Direction, Vector3> = {
   farther: [0, 0, 1],
 };
 
-/** The axis of each turn: the arrows roll the side that faces the camera, the page keys turn the picture. */
+/** The axis of each turn: the arrows roll the side that faces the camera, the page keys turn it within the view. */
 const AXIS: Record<Direction, Vector3> = {
   left: [0, 1, 0],
   right: [0, -1, 0],

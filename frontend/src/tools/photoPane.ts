@@ -1,4 +1,4 @@
-/** The photo with the outline of its mask; the owner of a stage may draw a mesh over it. */
+/** The photo with the outline of its mask; the owner of a viewport may draw a mesh over it. */
 
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';

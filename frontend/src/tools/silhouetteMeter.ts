@@ -61,7 +61,7 @@ export class SilhouetteMeter {
     if (this.isAsked) void this.measure();
   }
 
-  /** Null when the picture could not be read back: the context is lost, or the screen was left meanwhile. */
+  /** Null when the render could not be read back: the context is lost, or the screen was left meanwhile. */
   private async compare(mask: Bitmap, target: WebGLRenderTarget): Promise<number | null> {
     const { width, height } = mask;
     this.draw(target);

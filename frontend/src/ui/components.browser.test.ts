@@ -9,7 +9,7 @@ import './dialog';
 import { Keys } from './keys';
 import { toast } from './toasts';
 
-/** A work screen in small: a stage, a button, a slider, a field and a dialog. */
+/** A work screen in small: a viewport, a button, a slider, a field and a dialog. */
 @customElement('test-work')
 class TestWork extends LitElement {
   readonly done: string[] = [];
@@ -24,7 +24,7 @@ class TestWork extends LitElement {
   ]);
 
   override render() {
-    return html`<div data-stage tabindex="0">Stage</div>
+    return html`<div data-viewport tabindex="0">Viewport</div>
       <button @click=${() => this.done.push('button')}>Button</button>
       <input type="range" aria-label="Slider" min="0" max="10" value="5" />
       <input type="text" aria-label="Field" />
@@ -45,36 +45,36 @@ afterEach(() => {
   document.body.innerHTML = '';
 });
 
-test('keys act on the page and on the stage', async () => {
+test('keys act on the page and on the viewport', async () => {
   await userEvent.keyboard('a');
-  inside('[data-stage]').focus();
+  inside('[data-viewport]').focus();
   await userEvent.keyboard('{ArrowLeft} ');
   expect(work.done).toEqual(['a', 'left', 'turn']);
 });
 
-test('keys do nothing from a slider, a field or a list; Escape returns to the stage', async () => {
+test('keys do nothing from a slider, a field or a list; Escape returns to the viewport', async () => {
   for (const selector of ['input[type=range]', 'input[type=text]', 'select']) {
     inside(selector).focus();
     // Enter opens a list, which Escape would then only close.
     await userEvent.keyboard(selector === 'select' ? 'a' : 'a{ArrowLeft}{Enter}');
     expect(work.done).toEqual([]);
     await userEvent.keyboard('{Escape}');
-    expect(work.shadowRoot?.activeElement).toBe(inside('[data-stage]'));
+    expect(work.shadowRoot?.activeElement).toBe(inside('[data-viewport]'));
   }
   expect(inside<HTMLInputElement>('input[type=range]').value).toBe('4');
   await userEvent.keyboard('a');
   expect(work.done).toEqual(['a']);
 });
 
-test('a click on a button leaves the focus on the stage, so Space does not press it again', async () => {
+test('a click on a button leaves the focus on the viewport, so Space does not press it again', async () => {
   await userEvent.click(inside('button'));
-  expect(work.shadowRoot?.activeElement).toBe(inside('[data-stage]'));
+  expect(work.shadowRoot?.activeElement).toBe(inside('[data-viewport]'));
   await userEvent.keyboard(' {Enter}');
   expect(work.done).toEqual(['button', 'turn', 'send']);
 });
 
 test('a button that was reached with Tab is pressed by Space and Enter', async () => {
-  inside('[data-stage]').focus();
+  inside('[data-viewport]').focus();
   await userEvent.tab();
   await userEvent.keyboard(' {Enter}a');
   expect(work.done).toEqual(['button', 'button', 'a']);

@@ -6,14 +6,14 @@
  *     ]);
  *
  * Keys are named by position (keyNames.ts), with `ctrl+`, `shift+` and `alt+` before them in that order; `ctrl` is also
- * the Mac's command key. The latest host wins a key. A key acts on the work only while the focus is on the stage, the
+ * the Mac's command key. The latest host wins a key. A key acts on the work only while the focus is on the viewport, the
  * page or a plain button: never in a field, a slider, a list or a dialog, and never while text is composed.
  */
 
 import type { ReactiveController } from 'lit';
 import { isComposition, keyLabels, keyName, learnKeyLabel, readKeyLabels } from './keyNames';
 import { openDialogs } from './openDialogs';
-import { type KeysHost, keepsFocusOnStage, stageOf } from './stageFocus';
+import { type KeysHost, keepsFocusOnViewport, viewportOf } from './viewportFocus';
 
 export { showKey } from './keyNames';
 
@@ -52,10 +52,10 @@ function isPress(name: string): boolean {
 }
 
 function leaveWidget(): void {
-  const stage = hosts()
-    .map(stageOf)
+  const viewport = hosts()
+    .map(viewportOf)
     .find((found) => found !== null);
-  if (stage) stage.focus({ preventScroll: true });
+  if (viewport) viewport.focus({ preventScroll: true });
 }
 
 function onKeyDown(event: KeyboardEvent): void {
@@ -79,7 +79,7 @@ function onKeyDown(event: KeyboardEvent): void {
   }
 }
 
-const onMouseDown = keepsFocusOnStage(hosts);
+const onMouseDown = keepsFocusOnViewport(hosts);
 
 function redrawLabels(): void {
   for (const { host } of stack) host.requestUpdate();

@@ -1,4 +1,4 @@
-/** A full-height page with a picture on the left and a panel beside it. */
+/** A full-height page with an image on the left and a panel beside it. */
 
 import { css } from 'lit';
 

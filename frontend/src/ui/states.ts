@@ -39,9 +39,9 @@ const PROGRESS: Record<string, Name> = {
   ...NAMES.GenerationStatusEnum,
 };
 
-/** The stages in the order in which an object passes them. */
-export const STAGES = ['mask_review', 'proposing', 'selecting', 'escalated', 'aligning', 'done'] as const;
-export const SIDE_STAGES = ['parked', 'discarded'] as const;
+/** The states in the order in which an object passes them. */
+export const STATES = ['mask_review', 'proposing', 'selecting', 'escalated', 'aligning', 'done'] as const;
+export const SIDE_STATES = ['parked', 'discarded'] as const;
 
 export function objectLook(state: string): Look {
   if (!(state in NAMES.TargetObjectStateEnum)) return { text: capital(words(state)), tone: '', help: '' };

@@ -2,7 +2,7 @@
  * When the next frame may be drawn.
  *
  * At most one frame is under way, so that an answer never waits behind a queue of old turntable frames; and on a slow
- * machine a moving picture rests as long as it draws, on a very slow one twice as long, so that the keys stay quick
+ * machine a moving view rests as long as it draws, on a very slow one twice as long, so that the keys stay quick
  * and the fan quiet.
  */
 

@@ -7,7 +7,7 @@ export class GpuFence {
 
   constructor(private readonly gl: WebGL2RenderingContext) {}
 
-  /** `done` is also called when the context is lost: nobody waits for a picture that cannot come. */
+  /** `done` is also called when the context is lost: nobody waits for a frame that cannot come. */
   afterNow(done: () => void): void {
     const sync = this.gl.fenceSync(this.gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     this.gl.flush();

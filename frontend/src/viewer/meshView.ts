@@ -4,7 +4,7 @@ import { Group, PerspectiveCamera, Scene } from 'three';
 import type { MeshModel, MountedMesh } from './meshModel';
 import { eye, type Orbit, verticalFov } from './orbit';
 import type { Shading } from './shading';
-import type { View } from './stage';
+import type { View } from './viewport';
 
 /** Degrees across the shorter side of a view: the same for everybody, since it changes how a shape looks. */
 export const NARROW_FOV = 35;

@@ -7,7 +7,7 @@ import type { MeshModel, MountedMesh } from './meshModel';
 import { PhotoCamera, type Pinhole } from './photoCamera';
 import type { Crop } from './rects';
 import type { Shading } from './shading';
-import type { View } from './stage';
+import type { View } from './viewport';
 
 export class OverlayView implements View {
   readonly scene = new Scene();

@@ -1,7 +1,7 @@
 /**
  * The one material of every candidate: three fixed lights and a soft sky, all in the camera's frame.
  *
- * Darker pictures lose comparisons, so light, exposure and tone are the same for everybody and roughness, metal and
+ * Darker viewport lose comparisons, so light, exposure and tone are the same for everybody and roughness, metal and
  * emission of the file are left out: shape and colour are judged, not the renderer.
  */
 
@@ -137,7 +137,7 @@ export class StudioMaterial extends ShaderMaterial {
     this.uniforms.mode!.value = SHADINGS.indexOf(shading);
   }
 
-  /** 0..1, of the whole picture over what lies behind the canvas. */
+  /** 0..1, of the whole render over what lies behind the canvas. */
   set overlayOpacity(opacity: number) {
     this.uniforms.opacity!.value = opacity;
   }

@@ -17,7 +17,7 @@ import { NARROW_FOV } from '../../viewer/meshView';
 import { eye, type Orbit, verticalFov } from '../../viewer/orbit';
 import type { Pinhole } from '../../viewer/photoCamera';
 import type { Shading } from '../../viewer/shading';
-import type { View } from '../../viewer/stage';
+import type { View } from '../../viewer/viewport';
 
 export class SceneView implements View {
   readonly scene = new Scene();

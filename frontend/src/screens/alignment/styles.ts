@@ -2,7 +2,7 @@ import { css } from 'lit';
 import { armingStyles, workStyles } from '../work/styles';
 
 const ownStyles = css`
-  .stage {
+  .viewport {
     grid-template-columns: minmax(0, 0.85fr) minmax(0, 1fr);
   }
   mq-photo-pane {

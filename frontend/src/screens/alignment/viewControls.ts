@@ -4,7 +4,7 @@ import type { ReactiveControllerHost } from 'lit';
 import type { GizmoMode } from '../../tools/nudge';
 import { OverlayControls, type OverlayState } from '../work/overlayControls';
 import type { Toggle } from './alignmentKeys';
-import type { AlignmentStage } from './alignmentStage';
+import type { AlignmentViews } from './alignmentViews';
 
 export interface AlignmentView extends OverlayState, Record<Toggle, boolean> {
   mode: GizmoMode;
@@ -27,7 +27,7 @@ const FIRST_VIEW: AlignmentView = {
 };
 
 export class AlignmentControls extends OverlayControls<AlignmentView> {
-  private stage: AlignmentStage | null = null;
+  private views: AlignmentViews | null = null;
 
   constructor(host: ReactiveControllerHost) {
     super(host, FIRST_VIEW);
@@ -35,21 +35,21 @@ export class AlignmentControls extends OverlayControls<AlignmentView> {
 
   override hostDisconnected(): void {
     super.hostDisconnected();
-    this.stage = null;
+    this.views = null;
   }
 
   /** The views follow from now on; null when there are none. */
-  attach(stage: AlignmentStage | null): void {
-    this.stage = stage;
+  attach(views: AlignmentViews | null): void {
+    this.views = views;
     this.change({});
   }
 
   protected override apply(opacity: number): void {
-    if (!this.stage) return;
-    this.stage.mode = this.state.mode;
-    this.stage.shading = this.state.shading;
-    this.stage.opacity = opacity;
-    this.stage.show(this.state);
+    if (!this.views) return;
+    this.views.mode = this.state.mode;
+    this.views.shading = this.state.shading;
+    this.views.opacity = opacity;
+    this.views.show(this.state);
   }
 
   readonly setMode = (mode: GizmoMode): void => this.change({ mode });

@@ -1,23 +1,23 @@
-/** A round on the stage: the candidates of the present step, the overlay, and when an answer to them counts. */
+/** A round in its views: the candidates of the present step, the overlay, and when an answer to them counts. */
 
 import type { LitElement, ReactiveController } from 'lit';
 import { describeError } from '../../api/errors';
 import type { BestOfNItem, WorkItem } from '../../api/types';
 import type { MqPhotoPane } from '../../tools/photoPane';
-import type { ContextState } from '../../viewer/stage';
+import type { ContextState } from '../../viewer/viewport';
 import { Arming } from '../work/arming';
 import { mark } from '../work/marks';
 import { onReconnect } from '../work/onReconnect';
 import { onUserActivity } from '../work/onUserActivity';
-import { type CompareStage, openStage } from './compareStage';
+import { type CompareViews, openViews } from './compareViews';
 import { ComparisonRecorder } from './comparisonRecorder';
-import { prepareAhead, showOverPhoto, showRound } from './roundPictures';
+import { prepareAhead, showOverPhoto, showRound } from './roundViews';
 import type { CompareSession } from './session';
 import type { ViewControls } from './viewControls';
 
-/** The elements that the stage draws into. */
+/** The elements that the views draw into. */
 export interface DisplayElements {
-  stage: HTMLElement;
+  viewport: HTMLElement;
   left: HTMLElement;
   right: HTMLElement;
   photo: MqPhotoPane;
@@ -29,7 +29,7 @@ export class RoundDisplay implements ReactiveController {
   context: ContextState = 'ok';
   readonly arming: Arming;
   readonly recorder = new ComparisonRecorder();
-  private stage: CompareStage | null = null;
+  private views: CompareViews | null = null;
   private work: CompareSession | null = null;
   private photo: MqPhotoPane | null = null;
   private hasDrawn = false;
@@ -51,8 +51,8 @@ export class RoundDisplay implements ReactiveController {
 
   hostDisconnected(): void {
     for (const stop of this.stopListening) stop();
-    this.stage?.dispose();
-    this.stage = null;
+    this.views?.dispose();
+    this.views = null;
   }
 
   /** Nothing is judged until the next `show`. */
@@ -62,32 +62,32 @@ export class RoundDisplay implements ReactiveController {
     this.arming.begin();
   }
 
-  open({ stage, left, right, photo }: DisplayElements, item: BestOfNItem): void {
+  open({ viewport, left, right, photo }: DisplayElements, item: BestOfNItem): void {
     this.photo = photo;
-    if (!this.stage && this.context !== 'unavailable') {
-      this.stage = openStage(stage, left, right, photo.frame, (context) => this.set({ context }));
-      if (this.stage) this.view.attach(this.stage);
+    if (!this.views && this.context !== 'unavailable') {
+      this.views = openViews(viewport, left, right, photo.frame, (context) => this.set({ context }));
+      if (this.views) this.view.attach(this.views);
     }
     this.seePhoto(item, photo.crop);
   }
 
   seePhoto(item: BestOfNItem, crop: MqPhotoPane['crop']): void {
-    this.stage?.seePhoto(item.payload.round.intrinsics, crop);
+    this.views?.seePhoto(item.payload.round.intrinsics, crop);
   }
 
   /** Draw what the round asks for now; answers are armed some time after all of it is on screen. */
   async show(work: CompareSession): Promise<void> {
-    const { stage, photo } = this;
-    if (!stage || !photo) return;
+    const { views, photo } = this;
+    if (!views || !photo) return;
     this.work = work;
     this.set({ isReady: false, problem: '' });
     this.arming.begin();
     this.showing += 1;
     const mine = this.showing;
     this.showOver();
-    const problem = await Promise.all([showRound(stage, work), photo.shown()]).then(() => '', describeError);
+    const problem = await Promise.all([showRound(views, work), photo.shown()]).then(() => '', describeError);
     if (mine !== this.showing || this.work !== work) return;
-    if (!problem) this.markDrawn(work, stage);
+    if (!problem) this.markDrawn(work, views);
     // What cannot be loaded can still be answered with "Can't tell".
     this.recorder.shown(performance.now(), document.hidden);
     this.arming.drawn();
@@ -100,23 +100,23 @@ export class RoundDisplay implements ReactiveController {
 
   /** Load what this round and the next item will need. */
   prepare(next: WorkItem | null): void {
-    if (this.work && this.stage) prepareAhead(this.stage, this.work, next);
+    if (this.work && this.views) prepareAhead(this.views, this.work, next);
   }
 
   /** How far the cameras were moved since the pair was drawn; null while nothing is drawn. */
   takeCamera(): { moves: number; degrees: number } | null {
-    return this.stage?.meter.take() ?? null;
+    return this.views?.meter.take() ?? null;
   }
 
-  private markDrawn(work: CompareSession, stage: CompareStage): void {
+  private markDrawn(work: CompareSession, views: CompareViews): void {
     if (!this.hasDrawn) mark('first-candidate');
     this.hasDrawn = true;
     mark('pair-drawn', { object: work.item.object.id, phase: work.phase });
-    stage.meter.take();
+    views.meter.take();
   }
 
   private showOver(): void {
-    if (this.work && this.stage) showOverPhoto(this.stage, this.work, this.view.state.overSide);
+    if (this.work && this.views) showOverPhoto(this.views, this.work, this.view.state.overSide);
   }
 
   private set(change: Partial<Pick<RoundDisplay, 'isReady' | 'problem' | 'context'>>): void {

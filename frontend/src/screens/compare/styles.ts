@@ -5,10 +5,10 @@ const ownStyles = css`
   .question {
     font-weight: 620;
   }
-  .stage {
+  .viewport {
     grid-template-columns: minmax(250px, 0.72fr) minmax(0, 1fr) minmax(0, 1fr);
   }
-  .stage.single {
+  .viewport.single {
     grid-template-columns: minmax(250px, 0.8fr) minmax(0, 1fr);
   }
   .photo {
@@ -54,7 +54,7 @@ const ownStyles = css`
     padding: var(--s4);
   }
   @media (max-width: 1100px) {
-    .stage {
+    .viewport {
       grid-template-columns: minmax(220px, 0.6fr) minmax(0, 1fr) minmax(0, 1fr);
     }
     .tools button {

@@ -2,7 +2,7 @@
 
 import type { ReactiveControllerHost } from 'lit';
 import { OverlayControls, type OverlayState } from '../work/overlayControls';
-import type { CompareStage, Side } from './compareStage';
+import type { CompareViews, Side } from './compareViews';
 
 export interface ViewState extends OverlayState {
   turning: boolean;
@@ -26,7 +26,7 @@ const FIRST_VIEW: ViewState = {
 export class ViewControls extends OverlayControls<ViewState> {
   /** Called when another candidate is to lie over the photo. */
   onOverSide: () => void = () => {};
-  private stage: CompareStage | null = null;
+  private views: CompareViews | null = null;
 
   constructor(host: ReactiveControllerHost) {
     super(host, FIRST_VIEW);
@@ -34,32 +34,32 @@ export class ViewControls extends OverlayControls<ViewState> {
 
   override hostDisconnected(): void {
     super.hostDisconnected();
-    this.stage = null;
+    this.views = null;
   }
 
   /** The views are there: from now on they follow. */
-  attach(stage: CompareStage): void {
-    this.stage = stage;
-    this.change({ turning: stage.turntable.turning });
+  attach(views: CompareViews): void {
+    this.views = views;
+    this.change({ turning: views.turntable.turning });
   }
 
   protected override apply(opacity: number): void {
-    if (!this.stage) return;
-    this.stage.shading = this.state.shading;
-    this.stage.overlayOpacity = opacity;
+    if (!this.views) return;
+    this.views.shading = this.state.shading;
+    this.views.overlayOpacity = opacity;
   }
 
   readonly toggleTurntable = (): void => {
-    this.stage?.toggleTurntable();
-    this.change({ turning: this.stage?.turntable.turning ?? false });
+    this.views?.toggleTurntable();
+    this.change({ turning: this.views?.turntable.turning ?? false });
   };
 
   readonly toggleLink = (): void => {
-    this.stage?.toggleLink(this.state.overSide);
-    this.change({ linked: this.stage?.link.linked ?? true });
+    this.views?.toggleLink(this.state.overSide);
+    this.change({ linked: this.views?.link.linked ?? true });
   };
 
-  readonly resetCamera = (): void => this.stage?.resetCamera();
+  readonly resetCamera = (): void => this.views?.resetCamera();
 
   readonly toggleOverSide = (): void => this.setOverSide(this.state.overSide === 0 ? 1 : 0);
 

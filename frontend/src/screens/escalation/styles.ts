@@ -39,7 +39,7 @@ export const escalationStyles = css`
     gap: var(--s2);
     min-height: 0;
   }
-  .stage {
+  .viewport {
     position: relative;
     display: grid;
     grid-template-columns: minmax(0, 0.85fr) minmax(0, 1fr);

@@ -1,4 +1,4 @@
-/** The strip of meshes and the tools below the stage of an escalation. */
+/** The strip of meshes and the tools below the viewport of an escalation. */
 
 import { html, nothing } from 'lit';
 import { showKey } from '../../ui/keys';

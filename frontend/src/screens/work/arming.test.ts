@@ -46,7 +46,7 @@ test('nothing is armed before it is drawn, and then only after its time on scree
   });
 });
 
-test('another picture disarms', () => {
+test('something else on screen disarms', () => {
   const one = arming();
   one.drawn();
   vi.advanceTimersByTime(400);

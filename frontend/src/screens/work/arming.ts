@@ -1,5 +1,5 @@
 /**
- * No answer before the picture: an answer counts only when all that it judges has been on screen for a while.
+ * No answer before it is drawn: an answer counts only when all that it judges has been on screen for a while.
  *
  * A screen calls `begin` when it starts to show something else and `drawn` when all of it is on screen. From then on the
  * time runs while the tab is visible; answers are armed when it is over.
@@ -7,12 +7,12 @@
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** How long a picture has to be on screen before an answer counts. */
+/** How long all that is judged has to be on screen before an answer counts. */
 export const ARMED_AFTER_MS = 400;
 
 export type ArmingState = 'waiting' | 'arming' | 'armed';
 
-/** When an answer's picture was drawn and when answers were armed, as the site stores them. */
+/** When all that an answer judges was drawn and when answers were armed, as the site stores them. */
 export interface ArmedTimes {
   shownAt: Date;
   armedAt: Date;
@@ -49,7 +49,7 @@ export class Arming implements ReactiveController {
     return this.state === 'armed';
   }
 
-  /** When the picture was drawn and armed; null while it is not armed. */
+  /** When all of it was drawn and armed; null while it is not armed. */
   get armed(): ArmedTimes | null {
     return this.shown && this.armedAt ? { shownAt: this.shown.at, armedAt: this.armedAt } : null;
   }

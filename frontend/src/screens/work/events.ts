@@ -9,7 +9,7 @@
 
 import type { WorkItem } from '../../api/types';
 
-export interface WorkStage extends HTMLElement {
+export interface WorkScreen extends HTMLElement {
   item: WorkItem;
   next: WorkItem | null;
 }

@@ -34,7 +34,7 @@ export abstract class OverlayControls<State extends OverlayState> implements Rea
     clearInterval(this.blinker);
   }
 
-  /** Brings the stage in line with `state`; `opacity` is 0 or 1 while the mesh blinks. */
+  /** Brings the viewport in line with `state`; `opacity` is 0 or 1 while the mesh blinks. */
   protected abstract apply(opacity: number): void;
 
   change(change: Partial<State>): void {

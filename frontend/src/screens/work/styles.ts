@@ -1,4 +1,4 @@
-/** The looks that the 3D work screens share: a header, the stage with its views, rows of tools. */
+/** The looks that the 3D work screens share: a header, the viewport with its views, rows of tools. */
 
 import { css } from 'lit';
 
@@ -31,7 +31,7 @@ export const workStyles = css`
     font-weight: 620;
     white-space: nowrap;
   }
-  .stage {
+  .viewport {
     position: relative;
     display: grid;
     gap: var(--s2);

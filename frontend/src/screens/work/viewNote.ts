@@ -1,7 +1,7 @@
 /** The text in a view that shows no mesh. */
 
 import { html, nothing } from 'lit';
-import type { ContextState } from '../../viewer/stage';
+import type { ContextState } from '../../viewer/viewport';
 
 export interface ViewNote {
   context: ContextState;

@@ -9,11 +9,11 @@ import { OrbitGestures } from '../../viewer/orbitGestures';
 import { OverlayView } from '../../viewer/overlayView';
 import type { Crop } from '../../viewer/rects';
 import type { Shading } from '../../viewer/shading';
-import { Stage } from '../../viewer/stage';
 import { Turntable } from '../../viewer/turntable';
+import { Viewport } from '../../viewer/viewport';
 
-export class PreviewStage {
-  readonly stage: Stage;
+export class PreviewViews {
+  readonly viewport: Viewport;
   readonly turntable = new Turntable(!matchMedia('(prefers-reduced-motion: reduce)').matches);
   private readonly link = new CameraLink(1);
   private readonly cache = new MeshCache();
@@ -25,12 +25,12 @@ export class PreviewStage {
   /** @throws Error when this browser cannot draw in 3D. */
   constructor(host: HTMLElement, element: HTMLElement, photo: HTMLElement) {
     const { link } = this;
-    this.stage = new Stage(host);
-    this.stage.isMoving = () => this.turntable.turning && this.wanted !== null;
+    this.viewport = new Viewport(host);
+    this.viewport.isMoving = () => this.turntable.turning && this.wanted !== null;
     this.view = new MeshView(element, { orbit: () => link.of(0), phase: (now) => this.turntable.phase(now) });
     this.overlay = new OverlayView(photo);
-    for (const view of [this.view, this.overlay]) this.stage.add(view);
-    const { stage } = this;
+    for (const view of [this.view, this.overlay]) this.viewport.add(view);
+    const { viewport } = this;
     this.gestures = new OrbitGestures(element, {
       get orbit() {
         return link.of(0);
@@ -39,7 +39,7 @@ export class PreviewStage {
       narrowFov: NARROW_FOV,
       change(change) {
         link.change(0, change);
-        stage.refresh();
+        viewport.refresh();
       },
     });
   }
@@ -51,40 +51,40 @@ export class PreviewStage {
     if (this.wanted !== url) return;
     this.view.show(model);
     this.overlay.show(model, layout);
-    await this.stage.drawn();
+    await this.viewport.drawn();
   }
 
   seePhoto(intrinsics: Intrinsics | null, crop: Crop): void {
     this.overlay.intrinsics = intrinsics;
     this.overlay.crop = crop;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   set shading(shading: Shading) {
     this.view.shading = shading;
     this.overlay.shading = shading;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   set opacity(opacity: number) {
     this.overlay.opacity = opacity;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   toggleTurntable(): void {
     this.turntable.turning = !this.turntable.turning;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   resetCamera(): void {
     this.link.reset();
     this.turntable.reset();
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   dispose(): void {
     this.gestures.dispose();
-    this.stage.dispose();
+    this.viewport.dispose();
     this.cache.clear();
   }
 }

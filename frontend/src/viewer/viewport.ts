@@ -13,7 +13,7 @@ import type { MeshModel } from './meshModel';
 import { rectWithin } from './rects';
 
 export interface View {
-  /** The part of the page that the picture covers. */
+  /** The part of the page that the view covers. */
   readonly element: HTMLElement;
   readonly scene: Scene;
   readonly camera: Camera;
@@ -23,7 +23,7 @@ export interface View {
 
 export type ContextState = 'ok' | 'lost' | 'unavailable';
 
-export class Stage {
+export class Viewport {
   readonly kind: GlKind;
   readonly canvas: HTMLCanvasElement;
   readonly renderer: WebGLRenderer;
@@ -83,7 +83,7 @@ export class Stage {
     this.schedule();
   }
 
-  /** Resolves when a picture that holds everything changed until now has left the graphics queue. */
+  /** Resolves when a frame that holds everything changed until now has left the graphics queue. */
   drawn(): Promise<void> {
     return new Promise((resolve) => {
       this.waiters.push(resolve);

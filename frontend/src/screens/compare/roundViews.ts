@@ -1,7 +1,7 @@
-/** What the stage shows of a round: which candidate is on which side, what lies over the photo, what is loaded ahead. */
+/** What the views show of a round: which candidate is on which side, what lies over the photo, what is loaded ahead. */
 
 import type { BestOfNItem, Round, WorkItem } from '../../api/types';
-import type { CompareStage, Shown, Side } from './compareStage';
+import type { CompareViews, Shown, Side } from './compareViews';
 import type { CompareSession } from './session';
 
 function shownOf(round: Round, id: string | null): Shown | null {
@@ -16,24 +16,24 @@ export function canOverlay({ payload }: BestOfNItem): boolean {
 }
 
 /** Resolves when what the round asks for now is drawn; rejects with MeshError. */
-export function showRound(stage: CompareStage, { item, current }: CompareSession): Promise<void> {
+export function showRound(views: CompareViews, { item, current }: CompareSession): Promise<void> {
   const { round } = item.payload;
   return current.kind === 'pair'
-    ? stage.show(shownOf(round, current.left), shownOf(round, current.right))
-    : stage.show(shownOf(round, current.survivor), null);
+    ? views.show(shownOf(round, current.left), shownOf(round, current.right))
+    : views.show(shownOf(round, current.survivor), null);
 }
 
 /** Lays the candidate of one side, or the winner, over the photo. */
-export function showOverPhoto(stage: CompareStage, { item, current }: CompareSession, side: Side): void {
+export function showOverPhoto(views: CompareViews, { item, current }: CompareSession, side: Side): void {
   const id = current.kind === 'finished' ? current.survivor : side === 0 ? current.left : current.right;
   // A mesh that cannot be loaded is reported in its own view; the overlay is then empty as well.
-  stage.showOver(shownOf(item.payload.round, id)).catch(() => stage.showOver(null));
+  views.showOver(shownOf(item.payload.round, id)).catch(() => views.showOver(null));
 }
 
 /** Loads what this round and the next item will need, nearest first. */
-export function prepareAhead(stage: CompareStage, work: CompareSession, next: WorkItem | null): void {
+export function prepareAhead(views: CompareViews, work: CompareSession, next: WorkItem | null): void {
   const urlsOf = (round: Round, ids: readonly string[]) => ids.flatMap((id) => shownOf(round, id)?.url ?? []);
   const mine = urlsOf(work.item.payload.round, work.ahead);
   const later = next?.kind === 'best_of_n' ? urlsOf(next.payload.round, next.payload.round.order) : [];
-  stage.prepare([...mine, ...later]);
+  views.prepare([...mine, ...later]);
 }

@@ -10,8 +10,8 @@ import { OrbitGestures } from '../../viewer/orbitGestures';
 import { OverlayView } from '../../viewer/overlayView';
 import type { Crop } from '../../viewer/rects';
 import type { Shading } from '../../viewer/shading';
-import { type ContextState, Stage } from '../../viewer/stage';
 import { Turntable } from '../../viewer/turntable';
+import { type ContextState, Viewport } from '../../viewer/viewport';
 import { WarmQueue } from '../../viewer/warmQueue';
 
 /** A candidate as the views need it. */
@@ -22,8 +22,8 @@ export interface Shown {
 
 export type Side = 0 | 1;
 
-export class CompareStage {
-  readonly stage: Stage;
+export class CompareViews {
+  readonly viewport: Viewport;
   readonly meter = new CameraMeter();
   readonly link = new CameraLink(2);
   readonly turntable = new Turntable(!matchMedia('(prefers-reduced-motion: reduce)').matches);
@@ -37,16 +37,16 @@ export class CompareStage {
 
   /** @throws Error when this browser cannot draw in 3D. */
   constructor(host: HTMLElement, left: HTMLElement, right: HTMLElement, photo: HTMLElement) {
-    this.stage = new Stage(host);
-    this.stage.isMoving = () => this.turntable.turning && this.shown.some((side) => side !== null);
-    this.warmth = new WarmQueue((model) => this.stage.warm(model));
+    this.viewport = new Viewport(host);
+    this.viewport.isMoving = () => this.turntable.turning && this.shown.some((side) => side !== null);
+    this.warmth = new WarmQueue((model) => this.viewport.warm(model));
     const phase = (now: number) => this.turntable.phase(now);
     const views = [left, right].map(
       (element, side) => new MeshView(element, { orbit: () => this.link.of(side), phase }),
     );
     this.sides = views as [MeshView, MeshView];
     this.overlay = new OverlayView(photo);
-    for (const view of [...this.sides, this.overlay]) this.stage.add(view);
+    for (const view of [...this.sides, this.overlay]) this.viewport.add(view);
     this.gestures = [left, right].map((element, side) => this.listen(element, side));
   }
 
@@ -63,7 +63,7 @@ export class CompareStage {
     );
     if (this.shown !== wanted) return;
     for (const [side, model] of models.entries()) this.sides[side]!.show(model);
-    await this.stage.drawn();
+    await this.viewport.drawn();
   }
 
   /** What lies over the photo; null for nothing. */
@@ -72,40 +72,40 @@ export class CompareStage {
     const model = shown?.layout ? await this.cache.load(shown.url) : null;
     if (this.overlaid !== shown) return;
     this.overlay.show(model, shown?.layout ?? null);
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   /** The photo's camera and the part of it that is on show. */
   seePhoto(intrinsics: Intrinsics | null, crop: Crop): void {
     this.overlay.intrinsics = intrinsics;
     this.overlay.crop = crop;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   set overlayOpacity(opacity: number) {
     this.overlay.opacity = opacity;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   set shading(shading: Shading) {
     for (const view of [...this.sides, this.overlay]) view.shading = shading;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   toggleTurntable(): void {
     this.turntable.turning = !this.turntable.turning;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   toggleLink(leader: Side): void {
     this.link.setLinked(!this.link.linked, leader);
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   resetCamera(): void {
     this.link.reset();
     this.turntable.reset();
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   /** Loads and uploads what will be needed, nearest first, and keeps it in memory. */
@@ -119,12 +119,12 @@ export class CompareStage {
   dispose(): void {
     for (const gesture of this.gestures) gesture.dispose();
     this.warmth.dispose();
-    this.stage.dispose();
+    this.viewport.dispose();
     this.cache.clear();
   }
 
   private listen(element: HTMLElement, side: number): OrbitGestures {
-    const { link, stage } = this;
+    const { link, viewport } = this;
     const host = {
       get orbit() {
         return link.of(side);
@@ -133,25 +133,25 @@ export class CompareStage {
       narrowFov: NARROW_FOV,
       change(change: Parameters<CameraLink['change']>[1]) {
         link.change(side, change);
-        stage.refresh();
+        viewport.refresh();
       },
     };
     return new OrbitGestures(element, host, this.meter);
   }
 }
 
-/** Return the stage, or null (after `onContext('unavailable')`) when this browser cannot draw in 3D. */
-export function openStage(
+/** Return the views, or null (after `onContext('unavailable')`) when this browser cannot draw in 3D. */
+export function openViews(
   host: HTMLElement,
   left: HTMLElement,
   right: HTMLElement,
   photo: HTMLElement,
   onContext: (context: ContextState) => void,
-): CompareStage | null {
+): CompareViews | null {
   try {
-    const compareStage = new CompareStage(host, left, right, photo);
-    compareStage.stage.onContext = onContext;
-    return compareStage;
+    const views = new CompareViews(host, left, right, photo);
+    views.viewport.onContext = onContext;
+    return views;
   } catch {
     onContext('unavailable');
     return null;

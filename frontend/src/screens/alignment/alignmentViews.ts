@@ -18,7 +18,7 @@ import { OverlayView } from '../../viewer/overlayView';
 import { fetchPointCloud } from '../../viewer/pointCloud';
 import type { Crop } from '../../viewer/rects';
 import type { Shading } from '../../viewer/shading';
-import { Stage } from '../../viewer/stage';
+import { Viewport } from '../../viewer/viewport';
 import { SceneView } from './sceneView';
 
 /** For a mesh without any layout: upright, one unit ahead of the camera. */
@@ -30,8 +30,8 @@ export interface AlignmentHost {
   onIou(iou: number, isLatest: boolean): void;
 }
 
-export class AlignmentStage {
-  readonly stage: Stage;
+export class AlignmentViews {
+  readonly viewport: Viewport;
   private readonly scene: SceneView;
   private readonly overlay: OverlayView;
   private readonly gizmo: Gizmo;
@@ -42,16 +42,16 @@ export class AlignmentStage {
   private layout: Layout = AHEAD;
 
   /** @throws Error when this browser cannot draw in 3D. */
-  constructor(stageHost: HTMLElement, photo: HTMLElement, sceneElement: HTMLElement, host: AlignmentHost) {
-    this.stage = new Stage(stageHost);
+  constructor(viewportHost: HTMLElement, photo: HTMLElement, sceneElement: HTMLElement, host: AlignmentHost) {
+    this.viewport = new Viewport(viewportHost);
     this.scene = new SceneView(sceneElement);
     this.overlay = new OverlayView(photo);
-    for (const view of [this.overlay, this.scene]) this.stage.add(view);
-    const refresh = () => this.stage.refresh();
+    for (const view of [this.overlay, this.scene]) this.viewport.add(view);
+    const refresh = () => this.viewport.refresh();
     this.gizmo = new Gizmo(this.scene.camera, sceneElement, this.scene.placed, { ...host, refresh });
     this.scene.scene.add(this.gizmo.helper);
     this.gestures = this.listen(sceneElement);
-    this.meter = new SilhouetteMeter(this.stage.renderer, this.scene.placed);
+    this.meter = new SilhouetteMeter(this.viewport.renderer, this.scene.placed);
     this.meter.onValue = host.onIou;
   }
 
@@ -88,14 +88,14 @@ export class AlignmentStage {
     this.layout = layout;
     this.scene.place(layout);
     this.overlay.place(layout);
-    this.stage.refresh();
+    this.viewport.refresh();
     this.meter.ask();
   }
 
   look(preset: Preset): void {
     const { x, y, z } = this.scene.placed.position;
     this.scene.orbit = orbitFor(preset, [x, y, z], this.layout.scale);
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   /** From the camera's side, but enough to one side and above for depth to show. */
@@ -106,12 +106,12 @@ export class AlignmentStage {
 
   seePhoto(crop: Crop): void {
     this.overlay.crop = crop;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   set mode(mode: GizmoMode) {
     this.gizmo.mode = mode;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   show(what: { mesh: boolean; target: boolean; controls: boolean; cloud: boolean; pointSize: number }): void {
@@ -120,20 +120,20 @@ export class AlignmentStage {
     if (this.cloud) {
       this.cloud.visible = what.cloud;
       this.cloud.showsTarget = what.target;
-      this.cloud.size = what.pointSize * this.stage.renderer.getPixelRatio();
+      this.cloud.size = what.pointSize * this.viewport.renderer.getPixelRatio();
     }
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   set shading(shading: Shading) {
     this.scene.shading = shading;
     this.overlay.shading = shading;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   set opacity(opacity: number) {
     this.overlay.opacity = opacity;
-    this.stage.refresh();
+    this.viewport.refresh();
   }
 
   dispose(): void {
@@ -142,11 +142,11 @@ export class AlignmentStage {
     this.meter.dispose();
     this.cloud?.free();
     this.model?.dispose();
-    this.stage.dispose();
+    this.viewport.dispose();
   }
 
   private listen(element: HTMLElement): OrbitGestures {
-    const { scene, stage } = this;
+    const { scene, viewport } = this;
     const gestures = new OrbitGestures(element, {
       get orbit() {
         return scene.orbit;
@@ -157,7 +157,7 @@ export class AlignmentStage {
       narrowFov: NARROW_FOV,
       change(change) {
         scene.orbit = change(scene.orbit);
-        stage.refresh();
+        viewport.refresh();
       },
     });
     gestures.isBlocked = () => this.gizmo.isHeld;
