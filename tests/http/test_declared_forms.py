@@ -11,6 +11,7 @@ from annotator.escalations import selectors, services
 from annotator.http.alignments.serializers import AlignmentAnswer, alignment_json
 from annotator.http.assignments.payloads import WorkItemAnswer, work_item_json
 from annotator.http.assignments.serializers import AlignmentPayload, BestOfNPayload, MaskReviewPayload
+from annotator.http.candidates.serializers import CandidateJson, candidate_json
 from annotator.http.escalations.serializers import Brief, Card, UploadJson, brief_json, card_json, upload_json
 from annotator.workflow.alignment import submit_alignment
 from annotator.workflow.work import claim_work
@@ -92,3 +93,12 @@ def test_an_alignment() -> None:
         silhouette_iou=0.8,
     )
     check(AlignmentAnswer(), alignment_json(Alignment.objects.get()), "alignment")
+
+
+def test_a_candidate() -> None:
+    found = candidates(an_object(a_campaign(), "selecting"), 1, layout=LAYOUT)[0]
+    check(CandidateJson(), candidate_json(found, is_blind=False), "candidate")
+    blind = CandidateJson()
+    for hidden in ("source", "seed", "seconds_by_phase", "worker", "device"):
+        del blind.fields[hidden]
+    check(blind, candidate_json(found, is_blind=True), "blind candidate")

@@ -15,7 +15,7 @@ from annotator.candidates.models import (
 )
 from annotator.domain.sources import SOURCE_KIND_CHOICES
 from annotator.http import file_urls
-from annotator.http.forms import ErrorJson, error_json
+from annotator.http.forms import ErrorJson, LayoutJson, error_json
 from annotator.machine_work.models import MachineWork
 
 
@@ -51,7 +51,7 @@ class CandidateJson(serializers.Serializer):
     error = ErrorJson(allow_null=True)
     glb_url = serializers.CharField(allow_null=True)
     thumbnail_url = serializers.CharField(allow_null=True)
-    layout = serializers.JSONField(allow_null=True)
+    layout = LayoutJson(allow_null=True)
     mesh_facts = MeshFactsJson(allow_null=True)
     superseded_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)

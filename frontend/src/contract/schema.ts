@@ -127,7 +127,7 @@ export interface CandidateJson {
   error: ErrorJson | null;
   glb_url: string | null;
   thumbnail_url: string | null;
-  layout: unknown | null;
+  layout: LayoutJson | null;
   mesh_facts: MeshFactsJson | null;
   superseded_at: string | null;
   finished_at: string | null;

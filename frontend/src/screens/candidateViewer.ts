@@ -1,7 +1,7 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
-import type { CandidateAnswer, Layout, ObjectAnswer } from '../api/types';
+import type { CandidateAnswer, ObjectAnswer } from '../api/types';
 import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
 import '../tools/photoPane';
 import { controls } from '../ui/controls';
@@ -91,11 +91,9 @@ export class MqCandidateViewer extends LitElement {
   private show(): void {
     const { shown } = this;
     this.problem = '';
-    this.views
-      ?.show(shown?.glb_url ?? null, (shown?.layout as Layout | null) ?? null)
-      .catch((error: unknown) => {
-        this.problem = describeError(error);
-      });
+    this.views?.show(shown?.glb_url ?? null, shown?.layout ?? null).catch((error: unknown) => {
+      this.problem = describeError(error);
+    });
   }
 
   private step(by: number): void {

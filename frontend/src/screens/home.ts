@@ -28,9 +28,9 @@ interface Welcome {
 }
 
 const IMAGES: Step = {
-  text: 'Mark objects',
+  text: 'Add and outline',
   path: '/images',
-  help: 'Add photos and mark what is to be rebuilt in 3D.',
+  help: 'Add photos and outline the objects to be reconstructed.',
 };
 const BOARD: Step = {
   text: 'Open the board',

@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
 import type { FunnelAnswer } from '../api/types';
 import { NAMES } from '../contract/names';
 import { api } from '../state/site';
@@ -7,6 +8,7 @@ import { controls } from '../ui/controls';
 import { cssVars } from '../ui/cssVars';
 import '../ui/empty';
 import { capital, count, duration, plural, words } from '../ui/format';
+import { loadingNotice, problemNotice } from '../ui/loading';
 import { OnNews } from '../ui/news';
 import { objectLook, SIDE_STATES, STATES } from '../ui/states';
 import { toastError } from '../ui/toasts';
@@ -18,6 +20,7 @@ import './leadWorkers';
 export class MqLeadScreen extends LitElement {
   @property() campaignId: string | null = null;
   @state() private funnel: FunnelAnswer | null = null;
+  @state() private problem = '';
 
   static override styles = [
     ...controls,
@@ -92,6 +95,7 @@ export class MqLeadScreen extends LitElement {
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('campaignId')) return;
     this.funnel = null;
+    this.problem = '';
     void this.load();
   }
 
@@ -99,8 +103,10 @@ export class MqLeadScreen extends LitElement {
     if (!this.campaignId) return;
     try {
       this.funnel = await api.call('get_funnel', { path: { campaign_id: this.campaignId } });
+      this.problem = '';
     } catch (error) {
-      toastError(error);
+      if (this.funnel) toastError(error);
+      else this.problem = describeError(error);
     }
   }
 
@@ -109,7 +115,10 @@ export class MqLeadScreen extends LitElement {
     if (!campaignId)
       return html`<div class="page"><mq-empty heading="No campaign">Create one first.
       <a slot="actions" class="button primary" href="/campaigns">Open campaigns</a></mq-empty></div>`;
-    if (!funnel) return html`<div class="page"><p class="soft">Loading…</p></div>`;
+    if (!funnel)
+      return html`<div class="page">
+        ${this.problem ? problemNotice(this.problem, () => this.load()) : loadingNotice()}
+      </div>`;
     return html`<div class="page">
       <div class="row spread">
         <h1>Funnel</h1>

@@ -109,13 +109,13 @@ export class MqLeadMachineWork extends LitElement {
   }
 
   override render() {
-    const { items, isLoaded } = this.work;
+    const { items } = this.work;
     return html`<section class="card" aria-label="Machine work">
       <div class="row spread bar">
         <h2>Machine work</h2>
         <div class="row bar">${this.kinds()} ${this.statuses()}</div>
       </div>
-      ${items.length > 0 ? this.table(items) : html`<p class="soft">${isLoaded ? 'There is none of this kind and status.' : 'Loading…'}</p>`}
+      ${items.length > 0 ? this.table(items) : this.work.notice(html`<p class="soft">There is none of this kind and status.</p>`)}
       <div class="row">${this.work.button()}</div>
     </section>`;
   }

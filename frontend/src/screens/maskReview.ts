@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { describeError } from '../api/errors';
 import type { MaskReviewItem, WorkItem } from '../api/types';
 import type { ReasonEnum } from '../contract/schema';
 import type { MqMaskBoard } from '../masks/board';
@@ -13,6 +14,7 @@ import { outbox } from '../state/siteOutbox';
 import { fetchAhead } from '../tools/fetchAhead';
 import { controls } from '../ui/controls';
 import { type KeyAction, Keys } from '../ui/keys';
+import { problemNotice } from '../ui/loading';
 import { splitLayout } from '../ui/splitLayout';
 import { DISCARDS, discardReason } from '../ui/states';
 import { toastError } from '../ui/toasts';
@@ -40,6 +42,8 @@ export class MqMaskReviewScreen extends LitElement {
   @state() private isSaving = false;
   @state() private showsMask = true;
   @state() private opacity = 0.45;
+  /** Why photo or mask could not be loaded; nothing is decided then. */
+  @state() private problem = '';
   @query('mq-mask-board') private board: MqMaskBoard | undefined;
   @query('mq-mask-editor') private editor: MqMaskEditor | undefined;
   private readonly arming = new Arming(this);
@@ -52,9 +56,14 @@ export class MqMaskReviewScreen extends LitElement {
     armingStyles,
     css`
       .photo {
+        position: relative;
         display: grid;
         min-width: 0;
         min-height: 0;
+      }
+      .photo .notice {
+        position: absolute;
+        inset: var(--s3) var(--s3) auto;
       }
       aside {
         display: flex;
@@ -98,6 +107,7 @@ export class MqMaskReviewScreen extends LitElement {
     this.showsMask = true;
     this.picked = null;
     this.layers = NO_LAYERS;
+    this.problem = '';
     this.arming.begin();
   }
 
@@ -108,6 +118,7 @@ export class MqMaskReviewScreen extends LitElement {
 
   /** Photo and mask; the decision is armed some time after both are on screen. */
   private async load(item: MaskReviewItem): Promise<void> {
+    this.problem = '';
     try {
       const size = { width: item.image.width, height: item.image.height };
       const [image] = await Promise.all([fetchMaskImage(item.mask.url, size), this.board?.photoLoaded()]);
@@ -119,7 +130,7 @@ export class MqMaskReviewScreen extends LitElement {
       this.clock.start(performance.now(), document.hidden);
       this.arming.drawn();
     } catch (error) {
-      toastError(error);
+      if (item === this.item) this.problem = describeError(error);
     }
   }
 
@@ -256,7 +267,8 @@ export class MqMaskReviewScreen extends LitElement {
       .opacity=${this.opacity}
       .showsMask=${this.showsMask}
       tool="look"
-    ></mq-mask-board>`;
+    ></mq-mask-board>
+    ${this.problem ? problemNotice(this.problem, () => this.load(item)) : null}`;
   }
 
   private fixing({ image, object, mask }: MaskReviewItem) {

@@ -1,14 +1,15 @@
 /** Each screen while it loads, when there is nothing, when the site refuses, and with something to show. */
 
-import { describe, expect, test, vi } from 'vitest';
+import { describe, test } from 'vitest';
 import type { OperationId, ResponseOf } from '../api/operations';
-import { shown, siteAnswers, textOf } from './testSite';
+import { buttonOf, shown, siteAnswers, waitForText } from './testSite';
 import './campaigns';
 import './datasets';
 import './escalation';
 import './escalations';
 import './image';
 import './images';
+import './lead';
 import './object';
 import './objects';
 import './tokens';
@@ -66,6 +67,16 @@ const CARD = {
   n_uploads: 0,
 };
 
+const FUNNEL = {
+  images: 0,
+  stages: [],
+  generations: {},
+  work_items: [],
+  escalations: {},
+  wins_by_source: [],
+  people: [],
+} as ResponseOf<'get_funnel'>;
+
 function screenOf<Op extends OperationId>(screen: ScreenCase<Op>): ScreenCase {
   return screen as unknown as ScreenCase;
 }
@@ -119,6 +130,22 @@ const screens: ScreenCase[] = [
     },
     others: { list_model_versions: { results: [] } },
   }),
+  screenOf<'get_funnel'>({
+    tag: 'mq-lead-screen',
+    operation: 'get_funnel',
+    properties: CAMPAIGN,
+    empty: { body: FUNNEL, text: 'No round is rated yet.' },
+    ready: {
+      body: {
+        ...FUNNEL,
+        images: 3,
+        stages: [{ state: 'selecting', count: 7 }],
+        people: [{ username: 'ada', role: 'annotator', done_today: 5 }],
+      },
+      text: '7 objects',
+    },
+    others: { list_machine_work: page(), list_workers: { results: [] } as never },
+  }),
   screenOf<'list_tokens'>({
     tag: 'mq-tokens-screen',
     operation: 'list_tokens',
@@ -147,9 +174,6 @@ const screens: ScreenCase[] = [
   }),
 ];
 
-const waitForText = (element: Node, text: string) =>
-  vi.waitFor(() => expect(textOf(element)).toContain(text), { timeout: 5000 });
-
 describe.each(screens)('$tag', ({ tag, operation, properties, empty, ready, others }) => {
   const answer = (body: unknown) => siteAnswers({ ...others, [operation]: body } as never);
 
@@ -163,8 +187,7 @@ describe.each(screens)('$tag', ({ tag, operation, properties, empty, ready, othe
     const screen = await shown(tag, properties);
     await waitForText(screen, 'Not found, or you have no access.');
     await answer(ready.body);
-    const buttons = deepAll(screen, 'button').filter((button) => textOf(button) === 'Try again');
-    buttons[0]!.click();
+    buttonOf(screen, 'Try again').click();
     await waitForText(screen, ready.text);
   });
 
@@ -178,13 +201,3 @@ describe.each(screens)('$tag', ({ tag, operation, properties, empty, ready, othe
     await waitForText(await shown(tag, properties), ready.text);
   });
 });
-
-/** All elements that match, through shadow roots. */
-function deepAll(root: Element | ShadowRoot, selector: string): HTMLElement[] {
-  const here = [...root.querySelectorAll<HTMLElement>(selector)];
-  const inner = root instanceof Element && root.shadowRoot ? deepAll(root.shadowRoot, selector) : [];
-  const below = [...root.querySelectorAll('*')].flatMap((element) =>
-    element.shadowRoot ? deepAll(element.shadowRoot, selector) : [],
-  );
-  return [...inner, ...here, ...below];
-}

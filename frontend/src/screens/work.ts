@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { ApiError, describeError } from '../api/errors';
 import type { WorkKind } from '../api/types';
 import { watchNews } from '../state/live';
 import { currentCampaignId, session } from '../state/session';
@@ -8,6 +9,7 @@ import type { Unsubscribe } from '../state/store';
 import { type Held, WorkQueue } from '../state/workQueue';
 import { controls } from '../ui/controls';
 import '../ui/empty';
+import { loadingNotice, problemNotice } from '../ui/loading';
 import { toast, toastError } from '../ui/toasts';
 import { KINDS_ON_SCREEN, loadStage, showStage } from './stageScreens';
 import type { WorkDone, WorkReopened, WorkSkipped } from './work/events';
@@ -19,6 +21,8 @@ export class MqWorkScreen extends LitElement {
   @property({ attribute: false }) query = new URLSearchParams();
   @state() private held: Held = { status: 'looking', current: null, next: null };
   @state() private ready = new Set<WorkKind>();
+  /** Why there is no item on screen, when that is an error. */
+  @state() private problem = '';
   private queue: WorkQueue | undefined;
   private unsubscribe: Unsubscribe[] = [];
 
@@ -42,7 +46,7 @@ export class MqWorkScreen extends LitElement {
       asked.length ? asked : KINDS_ON_SCREEN,
       currentCampaignId(),
       (_item, message) => toast(`This item was taken back: ${message}`, 'warn'),
-      toastError,
+      this.trouble,
     );
     this.queue = queue;
     for (const kind of asked) this.prepare(kind);
@@ -50,14 +54,14 @@ export class MqWorkScreen extends LitElement {
       queue.held.subscribe((held) => this.show(held)),
       outbox.lastReopened.subscribe((reopened) => reopened && this.showHeld(reopened.itemId)),
       session.subscribe(({ status }) => {
-        if (status === 'known') queue.fill().catch(toastError);
+        if (status === 'known') queue.fill().catch(this.trouble);
       }),
       watchNews(['work.available'], () => {
-        if (!queue.held.value.next) queue.fill().catch(toastError);
+        if (!queue.held.value.next) queue.fill().catch(this.trouble);
       }),
     ];
     window.addEventListener('work-reopened', this.reopened);
-    queue.start().catch(toastError);
+    this.start();
   }
 
   override disconnectedCallback(): void {
@@ -67,8 +71,20 @@ export class MqWorkScreen extends LitElement {
     this.queue?.stop();
   }
 
+  private start(): void {
+    this.problem = '';
+    this.queue?.start().catch(this.trouble);
+  }
+
+  /** Shown in place of an item, or in passing while there is one. */
+  private readonly trouble = (error: unknown): void => {
+    if (this.held.current || (error instanceof ApiError && error.isSignedOut)) toastError(error);
+    else this.problem = describeError(error);
+  };
+
   private show(held: Held): void {
     this.held = held;
+    if (held.current) this.problem = '';
     for (const item of [held.current, held.next]) if (item) this.prepare(item.kind);
   }
 
@@ -83,19 +99,20 @@ export class MqWorkScreen extends LitElement {
       .then(() => {
         this.ready = new Set([...this.ready, kind]);
       })
-      .catch(toastError);
+      .catch(this.trouble);
   }
 
-  private readonly done = (event: WorkDone) => this.queue?.finish(event.itemId).catch(toastError);
-  private readonly skipped = (event: WorkSkipped) => this.queue?.skip(event.itemId).catch(toastError);
+  private readonly done = (event: WorkDone) => this.queue?.finish(event.itemId).catch(this.trouble);
+  private readonly skipped = (event: WorkSkipped) => this.queue?.skip(event.itemId).catch(this.trouble);
   /** Heard at the window: an undo may answer after its screen has left the page. */
   private readonly reopened = (event: WorkReopened) => this.queue?.reopen(event.item);
 
   override render() {
     const { status, current, next } = this.held;
+    if (this.problem) return html`<div class="page">${problemNotice(this.problem, () => this.start())}</div>`;
     if (status === 'nothing') return this.nothing();
     if (!current || !this.ready.has(current.kind)) {
-      return html`<div class="page" aria-busy="true"><p class="soft">Looking for work…</p></div>`;
+      return html`<div class="page">${loadingNotice('Looking for work…')}</div>`;
     }
     return html`<div
       class="screen"

@@ -1,13 +1,14 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
+import type { Role } from '../api/types';
 import { go, here } from '../state/location';
 import { session } from '../state/session';
 import { otherUser } from '../state/site';
 import { outbox } from '../state/siteOutbox';
 import { Watch } from '../state/store';
 import { controls } from '../ui/controls';
-import { matchRoute, mayOpen, type Place } from './match';
+import { matchRoute, mayOpen, type Place, whoMayOpen } from './match';
 import { routes } from './routes';
 import '../ui/dialog';
 import '../ui/empty';
@@ -120,15 +121,16 @@ export class MaquetteApp extends LitElement {
     const isAllowed =
       place.route.isOpen || status === 'known' || status === 'expired' || status === 'replaced';
     if (!isAllowed) return null;
-    if (!mayOpen(place.route, known?.user?.role)) return this.otherRoleNotice();
+    if (!mayOpen(place.route, known?.user?.role)) return this.otherRoleNotice(place, known?.user?.role);
     if (this.failed === place.route.tag) return this.reloadNotice();
     if (!this.loaded.has(place.route.tag)) return null;
     const tag = unsafeStatic(place.route.tag);
     return staticHtml`<${tag} .params=${place.params} .query=${this.here.value.query} .campaignId=${campaignId}></${tag}>`;
   }
 
-  private otherRoleNotice() {
-    return html`<div class="page"><mq-empty heading="Your role cannot open this page.">
+  private otherRoleNotice({ route }: Place, role: Role | undefined) {
+    return html`<div class="page"><mq-empty heading="This page is for ${whoMayOpen(route)}">
+      “${route.title}” is not open to your role, ${role}. An admin can give you another role.
       <a slot="actions" class="button" href="/">Go home</a>
     </mq-empty></div>`;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchRoute, mayOpen } from './match';
+import { matchRoute, mayOpen, whoMayOpen } from './match';
 import { routes } from './routes';
 
 function tagAt(path: string): string | undefined {
@@ -33,4 +33,16 @@ test('a page is open to the roles that the site lets read it', () => {
 
 test('only the log-in is seen without one', () => {
   expect(routes.filter((route) => route.isOpen).map((route) => route.path)).toEqual(['/login']);
+});
+
+test('the pages of a campaign’s staff are closed to those who label, and name who may open them', () => {
+  for (const path of ['/lead', '/datasets', '/campaigns']) {
+    const { route } = matchRoute(routes, path)!;
+    expect([mayOpen(route, 'annotator'), mayOpen(route, 'artist'), mayOpen(route, 'lead')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(whoMayOpen(route)).toBe('leads, engineers and admins');
+  }
 });

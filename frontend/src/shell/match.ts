@@ -26,6 +26,19 @@ export function mayOpen({ roles }: Pick<Route, 'roles'>, role: Role | undefined)
   return !roles || !role || roles.includes(role);
 }
 
+const ROLE_PLURALS: Record<Role, string> = {
+  annotator: 'annotators',
+  artist: 'artists',
+  lead: 'leads',
+  engineer: 'engineers',
+  admin: 'admins',
+};
+
+/** "leads, engineers and admins": those who may open a page that names its roles. */
+export function whoMayOpen({ roles = [] }: Pick<Route, 'roles'>): string {
+  return new Intl.ListFormat('en-GB').format(roles.map((role) => ROLE_PLURALS[role]));
+}
+
 function matchPath(pattern: string, path: string): Record<string, string> | null {
   const wanted = pattern.split('/').filter(Boolean);
   const given = path.split('/').filter(Boolean);

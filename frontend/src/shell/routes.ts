@@ -4,6 +4,7 @@ import type { Role } from '../api/types';
 import type { Route } from './match';
 
 const WORKERS: readonly Role[] = ['annotator', 'artist', 'lead', 'admin'];
+const STAFF: readonly Role[] = ['lead', 'engineer', 'admin'];
 const ESCALATION_READERS: readonly Role[] = ['artist', 'lead', 'engineer', 'admin'];
 
 export const routes: readonly Route[] = [
@@ -45,13 +46,21 @@ export const routes: readonly Route[] = [
     tag: 'mq-datasets-screen',
     title: 'Datasets',
     load: () => import('../screens/datasets'),
+    roles: STAFF,
   },
-  { path: '/lead', tag: 'mq-lead-screen', title: 'Funnel', load: () => import('../screens/lead') },
+  {
+    path: '/lead',
+    tag: 'mq-lead-screen',
+    title: 'Funnel',
+    load: () => import('../screens/lead'),
+    roles: STAFF,
+  },
   { path: '/tokens', tag: 'mq-tokens-screen', title: 'API tokens', load: () => import('../screens/tokens') },
   {
     path: '/campaigns',
     tag: 'mq-campaigns-screen',
     title: 'Campaigns',
     load: () => import('../screens/campaigns'),
+    roles: STAFF,
   },
 ];

@@ -2,8 +2,8 @@
 
 import { html } from 'lit';
 
-export function loadingNotice() {
-  return html`<p class="soft" aria-busy="true">Loading…</p>`;
+export function loadingNotice(text = 'Loading…') {
+  return html`<p class="soft" aria-busy="true">${text}</p>`;
 }
 
 export function problemNotice(problem: string, again: () => unknown) {

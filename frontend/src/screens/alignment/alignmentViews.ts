@@ -61,14 +61,13 @@ export class AlignmentViews {
    */
   async load(item: AlignmentItem): Promise<Layout> {
     const { candidate, pointmap } = item.payload;
-    const mask = fetchMask(item.mask.url, METER_SIDE);
-    const [model, cloud] = await Promise.all([
+    const [model, cloud, bitmap] = await Promise.all([
       fetchMesh(candidate.glb_url),
       pointmap?.preview_url ? fetchPointCloud(pointmap.preview_url) : null,
+      fetchMask(item.mask.url, METER_SIDE),
     ]);
     this.model = model;
     const camera = pointmap?.intrinsics ? { ...pointmap.intrinsics, ...sizeOf(item) } : null;
-    const bitmap = await mask;
     const inside = cloud && camera ? pointsInMask(cloud, camera, bitmap) : null;
     const start = candidate.layout ?? (cloud && inside ? layoutFromPoints(cloud, inside) : null) ?? AHEAD;
     this.cloud = cloud && inside ? new CloudPoints(cloud, inside) : null;

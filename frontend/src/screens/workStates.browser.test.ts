@@ -1,0 +1,138 @@
+/** The work page and the screen of each stage: while they load, without work, when something is refused, and ready. */
+
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { WorkItem } from '../api/types';
+import './alignment';
+import './compare';
+import './maskReview';
+import { alignmentItem, bestOfNItem, maskReviewItem, withFiles } from './testItems';
+import { buttonOf, deepAll, shown, siteAnswers, textOf, waitForText } from './testSite';
+import './work';
+
+const HELD = { list_held_work_items: { results: [] } } as const;
+
+async function shownAt(tag: string, item: WorkItem) {
+  const screen = await shown(tag, { item });
+  Object.assign(screen.style, { display: 'block', width: '1200px', height: '700px' });
+  return screen;
+}
+
+const isArmed = (screen: Element, button: string) =>
+  vi.waitFor(() => expect(buttonOf(screen, button).getAttribute('aria-disabled')).toBe('false'), {
+    timeout: 10_000,
+  });
+
+beforeEach(() => {
+  localStorage.clear();
+  return siteAnswers({});
+});
+
+describe('the work page', () => {
+  test('looks for work', async () => {
+    await siteAnswers({ list_held_work_items: 'never' });
+    await waitForText(await shown('mq-work-screen'), 'Looking for work…');
+  });
+
+  test('says that there is none, and what else there is to do', async () => {
+    await siteAnswers({ ...HELD, claim_work_item: null as never });
+    const screen = await shown('mq-work-screen');
+    await waitForText(screen, 'Nothing to do just now');
+    expect(textOf(screen)).toContain('Look at the images');
+  });
+
+  test('shows why there is none, and asks again', async () => {
+    await siteAnswers({ list_held_work_items: 'error' });
+    const screen = await shown('mq-work-screen');
+    await waitForText(screen, 'Not found, or you have no access.');
+    await siteAnswers({ ...HELD, claim_work_item: null as never });
+    buttonOf(screen, 'Try again').click();
+    await waitForText(screen, 'Nothing to do just now');
+  });
+
+  test('resumes what is held', async () => {
+    await siteAnswers({
+      list_held_work_items: { results: [maskReviewItem] },
+      claim_work_item: null as never,
+    });
+    const screen = await shown('mq-work-screen');
+    await waitForText(screen, 'red mug');
+    expect(deepAll(screen, 'mq-mask-review-screen')).toHaveLength(1);
+  });
+});
+
+describe('mask review', () => {
+  test('decides nothing while photo or mask are loading', async () => {
+    const screen = await shownAt('mq-mask-review-screen', withFiles(maskReviewItem, '/files/never'));
+    expect(buttonOf(screen, 'Accept').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('shows why the mask could not be loaded, and tries again', async () => {
+    const screen = await shownAt('mq-mask-review-screen', withFiles(maskReviewItem, '/files/gone'));
+    await waitForText(screen, 'The mask could not be fetched');
+    expect(buttonOf(screen, 'Accept').getAttribute('aria-disabled')).toBe('true');
+    Object.assign(screen, { item: maskReviewItem });
+    await isArmed(screen, 'Accept');
+    expect(textOf(screen)).not.toContain('could not be fetched');
+  });
+
+  test('takes a decision when both are on screen', async () => {
+    const screen = await shownAt('mq-mask-review-screen', maskReviewItem);
+    await isArmed(screen, 'Accept');
+    expect(textOf(screen)).toContain('Does the mask cover one whole object');
+  });
+});
+
+describe('best of N', () => {
+  test('takes no answer while the candidates are loading', async () => {
+    const screen = await shownAt('mq-compare-screen', withFiles(bestOfNItem(), '/files/never'));
+    await waitForText(screen, 'Loading…');
+    expect(buttonOf(screen, 'Left is better').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('shows why a candidate could not be loaded', async () => {
+    const screen = await shownAt('mq-compare-screen', withFiles(bestOfNItem(), '/files/gone'));
+    await waitForText(screen, 'The mesh could not be fetched');
+    expect(buttonOf(screen, 'Try again')).toBeDefined();
+  });
+
+  test('takes an answer when both are drawn', async () => {
+    const screen = await shownAt('mq-compare-screen', bestOfNItem());
+    await isArmed(screen, 'Left is better');
+    expect(textOf(screen)).toContain('1 of 1');
+  });
+
+  test('sends the object to an artist when nothing is good', async () => {
+    const bad = {
+      id: 'x',
+      seq: 0,
+      left: 'a',
+      right: 'b',
+      incumbent: 'a',
+      answer: 'both_bad',
+      kept: null,
+      kept_by_draw: false,
+    };
+    const screen = await shownAt('mq-compare-screen', bestOfNItem([bad]));
+    await waitForText(screen, 'None of the candidates is good enough');
+  });
+});
+
+describe('alignment', () => {
+  test('saves nothing while the scene is loading', async () => {
+    const screen = await shownAt('mq-alignment-screen', withFiles(alignmentItem, '/files/never'));
+    await waitForText(screen, 'Loading…');
+    expect(buttonOf(screen, 'Save').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('shows why the mesh could not be loaded', async () => {
+    const screen = await shownAt('mq-alignment-screen', withFiles(alignmentItem, '/files/gone'));
+    await waitForText(screen, 'could not be fetched');
+    expect(buttonOf(screen, 'Try again')).toBeDefined();
+  });
+
+  test('saves a pose whose match is measured', async () => {
+    const screen = await shownAt('mq-alignment-screen', alignmentItem);
+    await isArmed(screen, 'Save');
+    expect(textOf(screen)).toMatch(/Outline match \d+ %/);
+  });
+});
