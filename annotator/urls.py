@@ -24,6 +24,7 @@ API: list[URLPattern | URLResolver] = [
     path("", include("annotator.http.preferences.urls")),
     path("", include("annotator.http.escalations.urls")),
     path("", include("annotator.http.alignments.urls")),
+    path("", include("annotator.http.stories.urls")),
     path("", include("annotator.http.datasets.urls")),
 ]
 

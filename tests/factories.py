@@ -219,7 +219,8 @@ def make_candidate(
             "finished_at": timezone.now(),
         }
         fields = {**made, **fields}
-    fields = {"slot": target_object.candidates.count(), "seed": number, "round_number": 1, **fields}
+    so_far = target_object.candidates.count()
+    fields = {"slot": so_far, "number": so_far + 1, "seed": number, "round_number": 1, **fields}
     return Candidate.objects.create(
         target_object=target_object,
         mask=target_object.current_mask,

@@ -63,7 +63,11 @@ class CandidateKind(models.TextChoices):
 
 
 class Candidate(models.Model):
-    """One proposed shape + texture + layout. `superseded_at` is set when its mask was replaced."""
+    """One proposed shape + texture + layout. `superseded_at` is set when its mask was replaced.
+
+    `number` is its name for people, the same for everybody and for good. Those of one request are numbered in random
+    order, so that it does not reveal the source as `slot` does; 0 only until the request is complete.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     target_object = models.ForeignKey(TargetObject, on_delete=models.CASCADE, related_name="candidates")
@@ -73,6 +77,7 @@ class Candidate(models.Model):
     kind = models.CharField(max_length=10, choices=CandidateKind.choices, default=CandidateKind.GENERATED)
     round_number = models.PositiveSmallIntegerField()
     slot = models.PositiveSmallIntegerField(default=0)
+    number = models.PositiveSmallIntegerField(db_default=0)
     seed = models.BigIntegerField(null=True)
     status = models.CharField(max_length=10, choices=CandidateStatus.choices, default=CandidateStatus.QUEUED)
     phase = models.CharField(max_length=64, blank=True, default="")
@@ -98,6 +103,9 @@ class Candidate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["generation", "seed"], name="candidate_unique_seed"),
+            models.UniqueConstraint(
+                fields=["target_object", "number"], name="candidate_unique_number", condition=Q(number__gt=0)
+            ),
             models.CheckConstraint(
                 condition=~Q(status="done") | (Q(mesh_facts__isnull=False) & ~Q(glb_key="")),
                 name="candidate_done_has_mesh",

@@ -51,6 +51,7 @@ def request_candidates(*, target_object: TargetObject) -> list[Generation]:
         for source in sources:
             generations.append(_make_generation(target_object, mask, source, first_slot=slot))
             slot += source.n_candidates
+        _number_candidates(target_object)
         publish.to_campaign(campaign.pk, FunnelChanged(campaign_id=campaign.pk))
     return generations
 
@@ -92,6 +93,15 @@ def _make_generation(target_object: TargetObject, mask: Mask, source: CampaignSo
 def _next_slot(target_object: TargetObject) -> int:
     last = target_object.candidates.aggregate(last=Max("slot"))["last"]
     return 0 if last is None else int(last) + 1
+
+
+def _number_candidates(target_object: TargetObject) -> None:
+    """Give the new candidates the numbers after the last one, in the order of their ids, which are random."""
+    last = target_object.candidates.aggregate(last=Max("number"))["last"] or 0
+    new = list(target_object.candidates.filter(number=0).order_by("pk").only("pk"))
+    for number, candidate in enumerate(new, start=last + 1):
+        candidate.number = number
+    Candidate.objects.bulk_update(new, ["number"])
 
 
 def candidate_id(generation_id: uuid.UUID, seed: int) -> uuid.UUID:
@@ -163,7 +173,7 @@ def add_artist_candidate(*, upload: CheckedUpload, target_object: TargetObject, 
     """
     if target_object.current_mask is None:
         raise InvalidInput("mask_missing", "The object has no mask yet.")
-    return Candidate.objects.create(
+    candidate = Candidate.objects.create(
         target_object=target_object,
         mask=target_object.current_mask,
         model_version=register_built_in_sources()["artist"],
@@ -178,6 +188,9 @@ def add_artist_candidate(*, upload: CheckedUpload, target_object: TargetObject, 
         layout=layout if layout is not None else _layout_to_start_from(target_object),
         finished_at=timezone.now(),
     )
+    _number_candidates(target_object)
+    candidate.refresh_from_db(fields=["number"])
+    return candidate
 
 
 def _layout_to_start_from(target_object: TargetObject) -> object:

@@ -41,6 +41,18 @@ def test_the_objects_priority_is_added_to_the_sources(priority: int, expected: i
     assert generation.priority == expected
 
 
+def test_numbers_follow_the_random_ids_and_continue_where_they_ended() -> None:
+    target_object = an_object(inflation=3, retrieval=3)
+    services.request_candidates(target_object=target_object)
+    first = list(Candidate.objects.order_by("number").values_list("pk", "number"))
+    assert first == [(pk, at) for at, pk in enumerate(sorted(Candidate.objects.values_list("pk", flat=True)), start=1)]
+    services.request_candidates(target_object=target_object)
+    rows = Candidate.objects.order_by("number").values_list("pk", "number")
+    assert list(rows[:6]) == first
+    assert [number for _, number in rows[6:]] == [7, 8, 9, 10, 11, 12]
+    assert sorted(pk for pk, _ in rows[6:]) == [pk for pk, _ in rows[6:]]
+
+
 def test_slots_continue_where_they_ended() -> None:
     target_object = an_object(inflation=1)
     for _ in range(3):

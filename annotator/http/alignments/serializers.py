@@ -37,17 +37,22 @@ class AlignmentAnswer(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
+def layout_json(row: Alignment) -> dict[str, Any]:
+    """Return the form of `LayoutJson`."""
+    return {
+        "quaternion_wxyz": [row.quaternion_w, row.quaternion_x, row.quaternion_y, row.quaternion_z],
+        "translation": [row.translation_x, row.translation_y, row.translation_z],
+        "scale": row.scale,
+    }
+
+
 def alignment_json(row: Alignment) -> dict[str, Any]:
     """Return the form of `AlignmentAnswer`."""
     return {
         "id": row.pk,
         "object_id": row.target_object_id,
         "candidate": blind_candidate_json(row.candidate),
-        "layout": {
-            "quaternion_wxyz": [row.quaternion_w, row.quaternion_x, row.quaternion_y, row.quaternion_z],
-            "translation": [row.translation_x, row.translation_y, row.translation_z],
-            "scale": row.scale,
-        },
+        "layout": layout_json(row),
         "silhouette_iou": row.silhouette_iou,
         "annotator": row.annotator.username,
         "duration_ms": row.duration_ms,

@@ -40,9 +40,8 @@ class CandidatesView(ApiView):
         """Return the object's current candidates; an annotator sees neither source nor seed."""
         target_object = get_target_object(user=self.user, object_id=object_id)
         is_blind = self.user.role in CHOOSES_BLIND
-        rows = selectors.current_candidates(target_object)
-        if is_blind:  # slots are given source by source, so their order would reveal what is left out
-            rows = rows.order_by("pk")
+        # Not by slot: slots are given source by source, so their order would reveal what is left out.
+        rows = selectors.current_candidates(target_object).order_by("number", "pk")
         return Response({"results": [candidate_json(row, is_blind=is_blind) for row in rows]})
 
 

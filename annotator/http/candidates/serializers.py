@@ -43,6 +43,7 @@ class CandidateJson(serializers.Serializer):
     """A candidate. Source, seed, timings and worker are left out for those who choose blind; phase and steps are empty."""
 
     id = serializers.UUIDField()
+    number = serializers.IntegerField(help_text="Its name for people: the same for everybody, and in random order.")
     kind = serializers.ChoiceField(choices=CandidateKind.choices)
     status = serializers.ChoiceField(choices=CandidateStatus.choices)
     phase = serializers.CharField()
@@ -102,7 +103,18 @@ class GenerationList(serializers.Serializer):
 
 def candidate_json(candidate: Candidate, *, is_blind: bool) -> dict[str, Any]:
     """Return a candidate with its model version loaded."""
-    plain = ("kind", "status", "phase", "step", "steps", "layout", "mesh_facts", "superseded_at", "finished_at")
+    plain = (
+        "number",
+        "kind",
+        "status",
+        "phase",
+        "step",
+        "steps",
+        "layout",
+        "mesh_facts",
+        "superseded_at",
+        "finished_at",
+    )
     shown: dict[str, Any] = {
         "id": candidate.pk,
         **{name: getattr(candidate, name) for name in plain},

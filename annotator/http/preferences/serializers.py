@@ -91,6 +91,7 @@ class BlindCandidate(serializers.Serializer):
     """A candidate as an annotator may see it."""
 
     id = serializers.UUIDField()
+    number = serializers.IntegerField()
     glb_url = serializers.CharField()
     thumbnail_url = serializers.CharField(allow_null=True)
     layout = LayoutJson(allow_null=True)
@@ -161,9 +162,10 @@ class OutcomeAnswer(serializers.Serializer):
 
 
 def blind_candidate_json(candidate: Candidate) -> dict[str, Any]:
-    """Return id, files, layout and size: no source, no seed, no timings."""
+    """Return id, number, files, layout and size: no source, no seed, no timings."""
     return {
         "id": str(candidate.pk),
+        "number": candidate.number,
         "glb_url": candidate_glb_url(candidate),
         "thumbnail_url": candidate_thumbnail_url(candidate),
         "layout": candidate.layout,

@@ -39,6 +39,7 @@ import type {
   ObjectJson,
   ObjectList,
   ObjectStateAnswer,
+  ObjectStory,
   ObjectSummaryJson,
   OutcomeAnswer,
   PatchedCampaignChangeBodyRequest,
@@ -248,6 +249,14 @@ export interface Operations {
     query: None;
     body: undefined;
     response: ObjectJson;
+  };
+  get_object_story: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: ObjectStory;
   };
   get_session: {
     path: None;
@@ -625,6 +634,7 @@ export const OPERATIONS = {
   get_image: { method: 'GET', path: '/api/images/{image_id}/' },
   get_mask_proposal: { method: 'GET', path: '/api/mask-proposals/{proposal_id}/' },
   get_object: { method: 'GET', path: '/api/objects/{object_id}/' },
+  get_object_story: { method: 'GET', path: '/api/objects/{object_id}/story/' },
   get_session: { method: 'GET', path: '/api/session/' },
   get_upload: { method: 'GET', path: '/api/uploads/{upload_id}/' },
   heartbeat_work_item: { method: 'POST', path: '/api/work-items/{item_id}/heartbeat/' },

@@ -41,6 +41,7 @@ export interface BestOfNPayload {
 /** A candidate as an annotator may see it. */
 export interface BlindCandidate {
   id: string;
+  number: number;
   glb_url: string;
   thumbnail_url: string | null;
   layout: LayoutJson | null;
@@ -119,6 +120,8 @@ export interface CampaignList {
 /** A candidate. Source, seed, timings and worker are left out for those who choose blind; phase and steps are empty. */
 export interface CandidateJson {
   id: string;
+  /** Its name for people: the same for everybody, and in random order. */
+  number: number;
   kind: CandidateKindEnum;
   status: CandidateStatusEnum;
   phase: string;
@@ -227,6 +230,12 @@ export interface DemoLogin {
   username: string;
   password: string;
   role: RoleEnum;
+}
+
+/** Whether the newest rounds chose different winners, or differ on whether one is good enough. */
+export interface DisagreementJson {
+  winners: boolean;
+  acceptance: boolean;
 }
 
 /** Why an object is given up. Anyone but a lead proves by the token that they hold its work item. */
@@ -637,6 +646,17 @@ export interface ObjectStateAnswer {
   state: string;
 }
 
+/** What happened to an object, each list oldest first. `releases` is for staff, of the newest 20; others get none. */
+export interface ObjectStory {
+  candidates: readonly StoryCandidate[];
+  masks: readonly StoryMask[];
+  rounds: readonly StoryRound[];
+  disagreement: DisagreementJson;
+  escalations: readonly StoryEscalation[];
+  pose: StoryPose | null;
+  releases: readonly StoryRelease[];
+}
+
 /** A target object in a list. */
 export interface ObjectSummaryJson {
   id: string;
@@ -670,6 +690,12 @@ export interface PatchedCampaignChangeBodyRequest {
   default_shading?: ShadingEnum;
   is_active?: boolean;
   sources?: readonly SourceBodyRequest[];
+}
+
+/** A person: the user name for staff, else a pseudonym that is the same all over one story. */
+export interface PersonJson {
+  name: string;
+  is_you: boolean;
 }
 
 /** What a member finished since midnight UTC. */
@@ -947,6 +973,119 @@ export interface StoredComparison {
   answer: AnswerEnum;
   kept: string | null;
   kept_by_draw: boolean;
+}
+
+/** A candidate that the story names, by its number. `is_superseded`: made for a mask that was replaced. */
+export interface StoryCandidate {
+  id: string;
+  number: number;
+  kind: CandidateKindEnum;
+  glb_url: string | null;
+  thumbnail_url: string | null;
+  layout: LayoutJson | null;
+  is_superseded: boolean;
+}
+
+/** One answer. `kept` is the candidate that stayed; `kept_by_draw`: by the drawn lot of a tie. */
+export interface StoryComparison {
+  left: string;
+  right: string;
+  answer: AnswerEnum;
+  kept: string | null;
+  kept_by_draw: boolean;
+  decided_at: string;
+  active_ms: number;
+}
+
+/** An escalation. `is_withdrawn`: undone by its annotator, or taken back by a lead. */
+export interface StoryEscalation {
+  id: string;
+  state: EscalationStateEnum;
+  is_withdrawn: boolean;
+  reasons: readonly string[];
+  defects: readonly string[];
+  note: string;
+  opened_by: PersonJson | null;
+  assignee: PersonJson | null;
+  created_at: string;
+  closed_at: string | null;
+  versions: readonly StoryVersion[];
+  reviews: readonly StoryReview[];
+}
+
+/** A version of the mask. `person` is null for one that came with an import. */
+export interface StoryMask {
+  version: number;
+  method: string;
+  url: string;
+  person: PersonJson | null;
+  created_at: string;
+}
+
+/** The accepted layout of the accepted mesh. */
+export interface StoryPose {
+  candidate: string;
+  layout: LayoutJson;
+  silhouette_iou: number | null;
+  person: PersonJson;
+  created_at: string;
+  duration_ms: number;
+  n_edits: number;
+}
+
+/** The grade of a round's winner in words. `bar` is null for those whom the campaign does not show it. */
+export interface StoryRating {
+  value: number;
+  name: string;
+  meets_bar: boolean;
+  /** The lowest level that reaches the bar of the time. */
+  bar: string | null;
+}
+
+/** A dataset that holds the object: how many rows of each config are about it. */
+export interface StoryRelease {
+  id: string;
+  name: string;
+  version: string;
+  created_at: string;
+  rows: Record<string, number>;
+}
+
+/** A decision on a version. */
+export interface StoryReview {
+  version: number;
+  decision: ReviewDecisionEnum;
+  note: string;
+  person: PersonJson;
+  created_at: string;
+}
+
+/** One person's round. Rounds of one batch judged the same candidates. */
+export interface StoryRound {
+  id: string;
+  batch: number;
+  status: RoundStatusEnum;
+  attribute: AttributeEnum;
+  person: PersonJson;
+  started_at: string;
+  finished_at: string | null;
+  comparisons: readonly StoryComparison[];
+  winner: string | null;
+  rating: StoryRating | null;
+  reasons: readonly string[];
+  defects: readonly string[];
+  note: string;
+}
+
+/** A version of an artist's mesh. */
+export interface StoryVersion {
+  version: number;
+  status: UploadStatusEnum;
+  thumbnail_url: string | null;
+  note: string;
+  person: PersonJson;
+  created_at: string;
+  submitted_at: string | null;
 }
 
 /** Which version is handed to the reviewer. */

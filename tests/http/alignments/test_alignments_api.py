@@ -78,7 +78,7 @@ def test_it_is_read_back_in_the_wire_form(client, item) -> None:
     answer = client.get(f"/api/objects/{item['object']['id']}/alignment/").json()
     assert answer["layout"]["quaternion_wxyz"] == pytest.approx(LAYOUT["quaternion_wxyz"])
     assert (answer["layout"]["translation"], answer["layout"]["scale"]) == (LAYOUT["translation"], 0.7)
-    assert set(answer["candidate"]) == {"id", "glb_url", "thumbnail_url", "layout", "faces"}
+    assert set(answer["candidate"]) == {"id", "number", "glb_url", "thumbnail_url", "layout", "faces"}
 
 
 def test_the_same_submit_again_answers_the_same(client, item) -> None:

@@ -82,7 +82,14 @@ def test_a_best_of_n_item_comes_with_its_round_and_hides_the_sources(client, cam
     stored = answer.json()["payload"]["round"]
     assert sorted(stored["order"]) == sorted(str(candidate.pk) for candidate in made)
     assert set(stored["candidates"]) == set(stored["order"])
-    assert set(stored["candidates"][stored["order"][0]]) == {"id", "glb_url", "thumbnail_url", "layout", "faces"}
+    assert set(stored["candidates"][stored["order"][0]]) == {
+        "id",
+        "number",
+        "glb_url",
+        "thumbnail_url",
+        "layout",
+        "faces",
+    }
     assert stored["intrinsics"] == {"fx": 60.0, "fy": 60.0, "cx": 32.0, "cy": 24.0, "width": 64, "height": 48}
     text = answer.content.decode()
     assert "inflation" not in text

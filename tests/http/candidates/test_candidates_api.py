@@ -51,11 +51,24 @@ def test_an_annotator_chooses_blind(client: Client, target_object: TargetObject)
 
 
 def test_neither_order_nor_steps_reveal_the_source_to_an_annotator(client: Client, target_object: TargetObject) -> None:
-    made = [make_candidate(target_object, phase="searching the library", step=1, steps=3) for _ in range(8)]
+    numbers = [4, 1, 3, 2]
+    for number in numbers:
+        make_candidate(target_object, number=number, phase="searching the library", step=1, steps=3)
     as_role(client, Role.ANNOTATOR, target_object)
     shown = client.get(f"/api/objects/{target_object.pk}/candidates/").json()["results"]
-    assert [row["id"] for row in shown] == sorted(str(candidate.pk) for candidate in made)
+    assert [row["number"] for row in shown] == sorted(numbers)
     assert {(row["phase"], row["step"], row["steps"]) for row in shown} == {("", 0, 0)}
+
+
+def test_a_candidate_has_the_same_number_for_everybody(client: Client, target_object: TargetObject) -> None:
+    for _ in range(3):
+        make_candidate(target_object)
+    seen = []
+    for role in (Role.ANNOTATOR, Role.LEAD):
+        as_role(client, role, target_object)
+        rows = client.get(f"/api/objects/{target_object.pk}/candidates/").json()["results"]
+        seen.append([(row["id"], row["number"]) for row in rows])
+    assert seen[0] == seen[1]
 
 
 def test_what_an_older_mask_made_is_not_listed(client: Client, target_object: TargetObject) -> None:

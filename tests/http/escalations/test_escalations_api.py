@@ -51,7 +51,7 @@ def test_the_brief_has_everything_but_the_sources(escalation, artist) -> None:
     brief = answer.json()
     assert (brief["reasons"], brief["defects"], brief["note"]) == (["occlusion"], ["floaters"], "Half hidden.")
     assert len(brief["candidates"]) == 2
-    assert set(brief["candidates"][0]) == {"id", "glb_url", "thumbnail_url", "layout", "faces"}
+    assert set(brief["candidates"][0]) == {"id", "number", "glb_url", "thumbnail_url", "layout", "faces"}
     assert brief["pointmap"]["intrinsics"]["width"] == 64
     assert brief["mask"]["bbox_xywh"] == [10, 8, 20, 16]
     text = answer.content.decode()
