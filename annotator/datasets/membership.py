@@ -1,4 +1,4 @@
-"""Which releases hold an object, read from their own files: no table says it."""
+"""Which releases hold an object, read from the files of each: no table lists it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
         "done": Name("Done", "Accepted and aligned."),
         "escalated": Name("With an artist", "No candidate was good enough."),
         "parked": Name("Parked", "Waiting for a lead: no candidate could be made."),
-        "discarded": Name("Discarded", "Left out for good."),
+        "discarded": Name("Discarded", "Left out. A lead can restore it."),
     },
     "EscalationStateEnum": {
         "open": Name("Open", "Waiting for an artist."),

@@ -110,7 +110,7 @@ class StoryReview(serializers.Serializer):
 
 
 class StoryEscalation(serializers.Serializer):
-    """An escalation. `is_withdrawn`: undone by its annotator, or taken back by a lead."""
+    """An escalation. `is_withdrawn`: undone by its annotator, or withdrawn by a lead."""
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=EscalationState.choices)

@@ -186,7 +186,7 @@ export const NAMES: {
     },
     "discarded": {
       "text": "Discarded",
-      "help": "Left out for good."
+      "help": "Left out. A lead can restore it."
     }
   },
   UploadStatusEnum: {

@@ -997,7 +997,7 @@ export interface StoryComparison {
   active_ms: number;
 }
 
-/** An escalation. `is_withdrawn`: undone by its annotator, or taken back by a lead. */
+/** An escalation. `is_withdrawn`: undone by its annotator, or withdrawn by a lead. */
 export interface StoryEscalation {
   id: string;
   state: EscalationStateEnum;

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
-import { NAMES } from '../contract/names';
 import type { Brief } from '../contract/schema';
+import { go } from '../state/location';
 import { currentUser } from '../state/session';
 import { api } from '../state/site';
 import type { CropChanged, MqPhotoPane, PhotoSource } from '../tools/photoPane';
@@ -14,6 +14,7 @@ import { OnNews } from '../ui/news';
 import { toast, toastError } from '../ui/toasts';
 import { SHADINGS, type Shading } from '../viewer/shading';
 import { type EscalationActions, escalationKeys } from './escalation/escalationKeys';
+import { type HeaderActions, header } from './escalation/header';
 import { meshesOf, neighbour, type ShownMesh } from './escalation/meshes';
 import { PreviewViews } from './escalation/previewViews';
 import { type Rights, rightsOf } from './escalation/rights';
@@ -27,6 +28,7 @@ import {
 import { escalationStyles } from './escalation/styles';
 import type { MqMeshUploader, Uploaded } from './escalation/uploader';
 import { type EscalationView, meshStrip, viewTools } from './escalation/viewParts';
+import './object/reopenDialog';
 import { Arming } from './work/arming';
 
 /** One escalation: the brief beside the meshes, the artist's versions with their checks, and the review. */
@@ -45,6 +47,7 @@ export class MqEscalationScreen extends LitElement {
     outline: true,
   };
   @state() private noteMissing = false;
+  @state() private isReopening = false;
   @query('.viewport') private viewportHost!: HTMLElement;
   @query('.view') private viewElement!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
@@ -89,6 +92,17 @@ export class MqEscalationScreen extends LitElement {
         'Submitted for review.',
       ),
     review: (decision) => this.review(decision),
+  };
+
+  private readonly whole: HeaderActions = {
+    act: (verb, done) => {
+      const operation =
+        verb === 'withdraw' ? 'withdraw_escalation_submission' : (`${verb}_escalation` as const);
+      void this.act(api.call(operation, { path: this.path }), done);
+    },
+    askReopen: () => {
+      this.isReopening = true;
+    },
   };
 
   readonly keys = new Keys(this, 'Escalation', () => escalationKeys(this.actions));
@@ -220,7 +234,7 @@ export class MqEscalationScreen extends LitElement {
     if (this.problem) return html`<div class="page">${problemNotice(this.problem, () => this.load())}</div>`;
     if (!brief || !rights) return html`<div class="page">${loadingNotice()}</div>`;
     return html`<div class="screen">
-      ${this.header(brief, rights)}
+      ${header(brief, rights, this.whole)}
       <div class="columns">
         <div class="looks">
           ${this.preview(brief)}
@@ -233,32 +247,16 @@ export class MqEscalationScreen extends LitElement {
           ${uploadSection(brief, rights)} ${versionsSection(brief, rights, this.shown?.id ?? null, this.panel)}
         </aside>
       </div>
+      <mq-reopen-dialog
+        .objectId=${brief.object.id}
+        state="escalated"
+        .open=${this.isReopening}
+        @reopened=${() => go(`/objects/${brief.object.id}`)}
+        @close=${() => {
+          this.isReopening = false;
+        }}
+      ></mq-reopen-dialog>
     </div>`;
-  }
-
-  private header({ object, state: at, assignee, bundle_url }: Brief, rights: Rights) {
-    const button = (
-      may: boolean,
-      verb: 'park' | 'release' | 'claim',
-      text: string,
-      done: string,
-      look = '',
-    ) =>
-      may
-        ? html`<button class=${look} @click=${() => void this.act(api.call(`${verb}_escalation`, { path: this.path }), done)}>${text}</button>`
-        : nothing;
-    return html`<header>
-      <a href="/escalations">Escalations</a>
-      <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
-      <span class="chip info">${NAMES.EscalationStateEnum[at].text}</span>
-      ${assignee ? html`<span class="soft small">${assignee}</span>` : nothing}
-      <span class="end">
-        ${button(rights.park, 'park', 'Put on hold', 'Put on hold.', 'quiet')}
-        ${button(rights.release, 'release', 'Release', 'Released: it is open again.', 'quiet')}
-        <a class="button" href=${bundle_url} download>Download the bundle</a>
-        ${button(rights.claim, 'claim', 'Claim', 'Claimed.', 'primary')}
-      </span>
-    </header>`;
   }
 
   private preview(brief: Brief) {

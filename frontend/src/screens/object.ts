@@ -1,99 +1,51 @@
-import { css, html, LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
-import type { CandidateAnswer, MaskAnswer, ObjectAnswer } from '../api/types';
-import type { ReasonEnum } from '../contract/schema';
+import type { CandidateAnswer, ObjectAnswer } from '../api/types';
+import type { ObjectStory, ReasonEnum } from '../contract/schema';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
-import { cssVars } from '../ui/cssVars';
 import '../ui/dialog';
 import '../ui/empty';
-import { capital, count, plural, words } from '../ui/format';
+import { plural } from '../ui/format';
 import { loadingNotice, problemNotice } from '../ui/loading';
 import { OnNews } from '../ui/news';
-import { DISCARD_REASONS, DISCARDS, discardReason, objectChip, objectLook } from '../ui/states';
+import { DISCARD_REASONS, DISCARDS } from '../ui/states';
 import { toast, toastError } from '../ui/toasts';
-import './candidateCard';
-import { historyTable, partStyles, stateList } from './objectParts';
+import './object/candidateCard';
+import { chapterStyles, escalationsSection, masksSection, releasesSection } from './object/chapters';
+import { head, objectStyles } from './object/head';
+import { historyTable, partStyles } from './object/parts';
+import './object/reopenDialog';
+import { reopeningOf } from './object/reopening';
+import { resultSection } from './object/result';
+import { roundStyles, roundsSection, type Shown } from './object/rounds';
 
-const CLOSED = ['done', 'discarded'];
+const OPEN_TO_DISCARD = ['mask_review', 'proposing', 'selecting', 'escalated', 'aligning', 'parked'];
 const CAN_GENERATE = ['proposing', 'selecting', 'escalated', 'parked'];
 
-/** One object: its state, candidates and history, and what a lead can do. */
+/** One object: its state, its story, and what a lead can do. */
 @customElement('mq-object-screen')
 export class MqObjectScreen extends LitElement {
   @property({ attribute: false }) params: Record<string, string> = {};
   @state() private object: ObjectAnswer | null = null;
   @state() private candidates: readonly CandidateAnswer[] = [];
+  @state() private story: ObjectStory | null = null;
   @state() private problem = '';
   @state() private isDiscarding = false;
+  @state() private isReopening = false;
   @state() private looksAt: string | null = null;
 
-  static override styles = [
-    ...controls,
-    partStyles,
-    css`
-      .head {
-        display: grid;
-        grid-template-columns: 280px minmax(0, 1fr);
-        gap: var(--s5);
-      }
-      .photo {
-        position: relative;
-        display: block;
-        overflow: hidden;
-        border-radius: var(--radius);
-        background: var(--viewport);
-      }
-      .photo img {
-        display: block;
-        width: 100%;
-      }
-      .photo .outside {
-        filter: brightness(0.4) saturate(0.4);
-      }
-      .photo .inside {
-        position: absolute;
-        inset: 0;
-        height: 100%;
-        mask: var(--mask) center / 100% 100% no-repeat;
-        mask-mode: luminance;
-      }
-      .cards {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(190px, 1fr));
-        gap: var(--s4);
-      }
-      dl {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: var(--s1) var(--s4);
-        margin: 0;
-      }
-      dt {
-        color: var(--text-soft);
-      }
-      dd {
-        margin: 0;
-        overflow-wrap: anywhere;
-      }
-      .viewer {
-        --dialog-width: 1040px;
-      }
-      .reasons button {
-        justify-content: start;
-      }
-    `,
-  ];
+  static override styles = [...controls, partStyles, roundStyles, chapterStyles, objectStyles];
 
   constructor() {
     super();
     new OnNews(
       this,
-      ['object.changed', 'candidate.changed', 'generation.changed'],
+      ['object.changed', 'candidate.changed', 'generation.changed', 'escalation.changed'],
       () => void this.load(),
-      (news) => news.object_id === this.params.id,
+      (news) => !('object_id' in news) || news.object_id === this.params.id,
     );
   }
 
@@ -101,6 +53,7 @@ export class MqObjectScreen extends LitElement {
     if (!changed.has('params')) return;
     this.object = null;
     this.candidates = [];
+    this.story = null;
     void this.load();
   }
 
@@ -111,12 +64,15 @@ export class MqObjectScreen extends LitElement {
   private async load(): Promise<void> {
     const { path } = this;
     try {
-      const [object, candidates] = await Promise.all([
+      const [object, candidates, story] = await Promise.all([
         api.call('get_object', { path }),
         api.call('list_candidates', { path }),
+        api.call('get_object_story', { path }),
       ]);
       this.object = object;
       this.candidates = candidates.results;
+      this.story = story;
+      if (story.pose) await import('./object/pose');
     } catch (error) {
       if (this.object) toastError(error);
       else this.problem = describeError(error);
@@ -147,73 +103,47 @@ export class MqObjectScreen extends LitElement {
     );
   }
 
+  private get shown(): Shown {
+    const rows = this.story?.candidates ?? [];
+    return {
+      candidates: new Map(rows.map((row) => [row.id, row])),
+      numbers: new Map(rows.map(({ id, number }) => [id, number])),
+    };
+  }
+
   override render() {
-    const { object } = this;
-    if (!object) {
+    const { object, story, shown } = this;
+    if (!object || !story) {
       return html`<div class="page">
         ${this.problem ? problemNotice(this.problem, () => this.load()) : loadingNotice()}
       </div>`;
     }
     return html`<div class="page">
-      ${this.head(object)} ${this.candidateCards()} ${historyTable(object.history)} ${this.discardDialog()}
-      ${this.viewer(object)}
+      ${head(object, hasRole('lead') ? this.leadActions(object) : null)} ${resultSection(object, story, shown)} ${roundsSection(story, shown)}
+      ${escalationsSection(story.escalations, hasRole('artist', 'lead', 'engineer'))} ${this.candidateCards(story)}
+      ${masksSection(story.masks)} ${releasesSection(story.releases)} ${historyTable(object.history)}
+      ${this.dialogs(object)} ${this.viewer(object)}
     </div>`;
-  }
-
-  private head(object: ObjectAnswer) {
-    return html`<div class="head">
-      <a class="photo" href="/images/${object.image.id}" title="Open the image">
-        <img class=${object.mask ? 'outside' : ''} src=${object.image.thumbnail_url} alt="The photo" />
-        ${
-          object.mask
-            ? html`<img class="inside" src=${object.image.thumbnail_url} alt="" ${cssVars({ '--mask': `url("${object.mask.url}")` })} />`
-            : null
-        }
-      </a>
-      <div class="stack">
-        <div class="row spread">
-          <div class="row">
-            <h1>${object.name || capital(object.category) || `Object ${object.number}`}</h1>
-            ${objectChip(object.state)}
-          </div>
-          ${hasRole('lead') ? this.leadActions(object) : null}
-        </div>
-        ${stateList(object.state)}
-        <dl>
-          <dt>Now</dt>
-          <dd>${objectLook(object.state).help}${object.discard_reason ? ` Reason: ${discardReason(object.discard_reason)}.` : ''}</dd>
-          ${object.category ? html`<dt>Category</dt><dd>${object.category}</dd>` : null}
-          ${object.mask ? this.maskFacts(object.mask) : null}
-        </dl>
-      </div>
-    </div>`;
-  }
-
-  private maskFacts(mask: MaskAnswer) {
-    return html`<dt>Mask</dt>
-      <dd class="number">
-        Version ${mask.version}, ${count(mask.area_px)} px, made by ${words(mask.method) || 'hand'}
-        · <a href=${mask.url} download>PNG</a>
-      </dd>`;
   }
 
   private leadActions({ state }: ObjectAnswer) {
-    if (CLOSED.includes(state)) return null;
+    const reopening = reopeningOf(state);
     return html`<div class="row">
+      ${reopening ? html`<button @click=${() => this.ask('isReopening')}>${reopening.text}</button>` : null}
       ${CAN_GENERATE.includes(state) ? html`<button class=${state === 'parked' ? 'primary' : ''} @click=${this.generate}>Make new candidates</button>` : null}
-      <button
-        class="danger"
-        @click=${() => {
-          this.isDiscarding = true;
-        }}
-      >
-        Discard…
-      </button>
+      ${OPEN_TO_DISCARD.includes(state) ? html`<button class="danger" @click=${() => this.ask('isDiscarding')}>Discard…</button>` : null}
     </div>`;
   }
 
-  private candidateCards() {
+  private ask(dialog: 'isDiscarding' | 'isReopening'): void {
+    this[dialog] = true;
+  }
+
+  private candidateCards({ pose, rounds }: ObjectStory) {
     const { candidates } = this;
+    const winners = new Set(rounds.filter(({ status }) => status === 'rated').map(({ winner }) => winner));
+    const placeOf = (id: string) =>
+      pose?.candidate === id ? 'In the scene' : winners.has(id) ? 'Winner' : '';
     const done = candidates.filter(({ status }) => status === 'done').length;
     return html`<section class="stack" aria-label="Candidates">
       <div class="row spread">
@@ -225,9 +155,9 @@ export class MqObjectScreen extends LitElement {
           ? html`<mq-empty heading="No candidates yet">They are made once the mask is accepted and the scene’s depth is known.</mq-empty>`
           : html`<div class="cards">
               ${candidates.map(
-                (candidate, index) => html`<mq-candidate-card
+                (candidate) => html`<mq-candidate-card
                   .candidate=${candidate}
-                  .number=${index + 1}
+                  .place=${placeOf(candidate.id)}
                   @look=${() => void this.lookAt(candidate)}
                 ></mq-candidate-card>`,
               )}
@@ -239,7 +169,7 @@ export class MqObjectScreen extends LitElement {
   /** The 3D code is fetched when somebody first looks. */
   private async lookAt(candidate: CandidateAnswer): Promise<void> {
     try {
-      await import('./candidateViewer');
+      await import('./object/candidateViewer');
       this.looksAt = candidate.id;
     } catch (error) {
       toastError(error);
@@ -264,20 +194,30 @@ export class MqObjectScreen extends LitElement {
     </mq-dialog>`;
   }
 
-  private discardDialog() {
+  private dialogs({ id, state }: ObjectAnswer) {
     return html`<mq-dialog
-      heading="Discard this object?"
-      .open=${this.isDiscarding}
-      @close=${() => {
-        this.isDiscarding = false;
-      }}
-    >
-      <div class="stack tight reasons">
-        <p class="soft">It leaves the campaign for good. Its masks and candidates are kept on record.</p>
-        ${DISCARDS.map(
-          (reason) => html`<button @click=${() => this.discard(reason)}>${DISCARD_REASONS[reason]}</button>`,
-        )}
-      </div>
-    </mq-dialog>`;
+        heading="Discard this object?"
+        .open=${this.isDiscarding}
+        @close=${() => {
+          this.isDiscarding = false;
+        }}
+      >
+        <div class="stack tight reasons">
+          <p class="soft">It leaves the campaign; a lead can restore it. Its masks and candidates are kept.</p>
+          ${DISCARDS.map(
+            (reason) =>
+              html`<button @click=${() => this.discard(reason)}>${DISCARD_REASONS[reason]}</button>`,
+          )}
+        </div>
+      </mq-dialog>
+      <mq-reopen-dialog
+        .objectId=${id}
+        .state=${state}
+        .open=${this.isReopening}
+        @reopened=${() => void this.load()}
+        @close=${() => {
+          this.isReopening = false;
+        }}
+      ></mq-reopen-dialog>`;
   }
 }

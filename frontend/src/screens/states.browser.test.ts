@@ -54,6 +54,15 @@ const OBJECT = {
   history: [],
   campaign: { id: 'c1', name: 'Demo' },
 };
+const STORY: ResponseOf<'get_object_story'> = {
+  candidates: [],
+  masks: [],
+  rounds: [],
+  disagreement: { winners: false, acceptance: false },
+  escalations: [],
+  pose: null,
+  releases: [],
+};
 const CARD = {
   id: 'e1',
   state: 'open',
@@ -170,7 +179,7 @@ const screens: ScreenCase[] = [
     operation: 'get_object',
     properties: { params: { id: 'o1' } },
     ready: { body: OBJECT as never, text: 'red mug' },
-    others: { list_candidates: { results: [] } as never },
+    others: { list_candidates: { results: [] } as never, get_object_story: STORY },
   }),
 ];
 

@@ -45,7 +45,7 @@ export class MqWorkScreen extends LitElement {
     const queue = new WorkQueue(
       asked.length ? asked : KINDS_ON_SCREEN,
       currentCampaignId(),
-      (_item, message) => toast(`This item was taken back: ${message}`, 'warn'),
+      (_item, message) => toast(`This item is not yours any more: ${message}`, 'warn'),
       this.trouble,
     );
     this.queue = queue;

@@ -10,14 +10,14 @@ const upload = (version: number, glb_url: string | null) => ({
 });
 const BRIEF = {
   uploads: [upload(1, '/1.glb'), upload(2, null), upload(3, '/3.glb')],
-  candidates: [{ id: 'c', glb_url: '/c.glb', thumbnail_url: '/c.png', layout: null, faces: 1 }],
+  candidates: [{ id: 'c', number: 7, glb_url: '/c.glb', thumbnail_url: '/c.png', layout: null, faces: 1 }],
 } as unknown as Brief;
 
 it('lists versions that passed, newest first, then the failed candidates', () => {
   expect(meshesOf(BRIEF).map(({ id, name }) => [id, name])).toEqual([
     ['u3', 'Version 3'],
     ['u1', 'Version 1'],
-    ['c', 'Candidate 1'],
+    ['c', 'No. 7'],
   ]);
 });
 

@@ -28,9 +28,9 @@ export function meshesOf({ uploads, candidates }: Pick<Brief, 'uploads' | 'candi
         ],
   );
   const failed = candidates.map(
-    (candidate, at): ShownMesh => ({
+    (candidate): ShownMesh => ({
       id: candidate.id,
-      name: `Candidate ${at + 1}`,
+      name: `No. ${candidate.number}`,
       url: candidate.glb_url,
       thumbnailUrl: candidate.thumbnail_url,
       layout: candidate.layout,

@@ -23,11 +23,13 @@ it('lets artists take what is open, and nobody else', () => {
 it('lets only its artist upload, and a lead take it back', () => {
   expect(allowed(brief('claimed', 1), ARTIST)).toEqual(['release', 'upload']);
   expect(allowed(brief('claimed', 9), ARTIST)).toEqual([]);
-  expect(allowed(brief('claimed', 1), LEAD)).toEqual(['release', 'park']);
+  expect(allowed(brief('claimed', 1), LEAD)).toEqual(['release', 'park', 'reopen']);
 });
 
 it('lets a lead review what somebody else made', () => {
-  expect(allowed(brief('submitted', 1), LEAD)).toEqual(['review']);
-  expect(allowed(brief('submitted', 2, 'leo'), LEAD)).toEqual([]);
-  expect(allowed(brief('submitted', 1), ARTIST)).toEqual([]);
+  expect(allowed(brief('submitted', 1), LEAD)).toEqual(['review', 'reopen']);
+  expect(allowed(brief('submitted', 2, 'leo'), LEAD)).toEqual(['withdraw', 'reopen']);
+  expect(allowed(brief('submitted', 1), ARTIST)).toEqual(['withdraw']);
+  expect(allowed(brief('submitted', 9), ARTIST)).toEqual([]);
+  expect(allowed(brief('accepted', 1), LEAD)).toEqual([]);
 });

@@ -9,10 +9,15 @@ export interface Rights {
   upload: boolean;
   review: boolean;
   park: boolean;
+  /** Withdraw one's submission, while nobody has reviewed it. */
+  withdraw: boolean;
+  /** Withdraw the whole card: people choose among the candidates again. */
+  reopen: boolean;
 }
 
 const ARTISTS = ['artist', 'lead', 'admin'];
 const LEADS = ['lead', 'admin'];
+const LIVE = ['open', 'claimed', 'submitted'];
 
 export function rightsOf(
   { state, assignee_id, uploads }: Pick<Brief, 'state' | 'assignee_id' | 'uploads'>,
@@ -29,5 +34,7 @@ export function rightsOf(
     // Nobody reviews what they made themselves.
     review: isLead && state === 'submitted' && submitted?.uploaded_by !== user.username,
     park: isLead && (state === 'open' || state === 'claimed'),
+    withdraw: isOwn && state === 'submitted',
+    reopen: isLead && LIVE.includes(state),
   };
 }

@@ -1,9 +1,9 @@
 /** Pieces of an object's page that only draw. */
 
 import { css, html } from 'lit';
-import type { StateChange } from '../api/types';
-import { ago, capital, dateTime, words } from '../ui/format';
-import { objectLook, STATES } from '../ui/states';
+import type { StateChange } from '../../api/types';
+import { ago, capital, dateTime, words } from '../../ui/format';
+import { objectLook, STATES } from '../../ui/states';
 
 export const partStyles = css`
   ol.states {
@@ -24,6 +24,12 @@ export const partStyles = css`
   .states li:not(:last-child)::after {
     content: '›';
     padding: 0 var(--s1);
+  }
+  .result {
+    display: grid;
+    grid-template-columns: minmax(0, 3fr) minmax(220px, 2fr);
+    gap: var(--s5);
+    align-items: start;
   }
   .states li.here {
     color: var(--accent);

@@ -1,16 +1,17 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CandidateAnswer } from '../api/types';
-import { controls } from '../ui/controls';
-import { count, duration, words } from '../ui/format';
-import '../ui/progress';
-import { progressChip } from '../ui/states';
+import type { CandidateAnswer } from '../../api/types';
+import { controls } from '../../ui/controls';
+import { count, duration, words } from '../../ui/format';
+import '../../ui/progress';
+import { progressChip } from '../../ui/states';
 
 /** One candidate: its thumbnail, how far it is, and what is known of it. */
 @customElement('mq-candidate-card')
 export class MqCandidateCard extends LitElement {
   @property({ attribute: false }) candidate!: CandidateAnswer;
-  @property({ type: Number }) number = 0;
+  /** "Winner", "In the scene"; empty for others. */
+  @property() place = '';
 
   static override styles = [
     ...controls,
@@ -72,17 +73,22 @@ export class MqCandidateCard extends LitElement {
     return html`<div class="thumbnail">${this.thumbnail(candidate)}</div>
       <div class="facts small">
         <div class="row spread">
-          <strong>${candidate.kind === 'artist' ? 'Artist' : `No. ${this.number}`}</strong>
-          ${progressChip(candidate.status)}
+          <strong>${this.name}</strong>
+          ${this.place ? html`<span class="chip good">${this.place}</span>` : progressChip(candidate.status)}
         </div>
         ${this.facts(candidate).map((fact) => html`<span class="soft number">${fact}</span>`)}
         ${candidate.glb_url ? html`<a href=${candidate.glb_url} download>Download the GLB</a>` : null}
       </div>`;
   }
 
+  private get name(): string {
+    const { kind, number } = this.candidate;
+    return kind === 'artist' ? `No. ${number}, by an artist` : `No. ${number}`;
+  }
+
   private thumbnail({ status, thumbnail_url: thumbnail, step, steps, phase, error }: CandidateAnswer) {
     if (thumbnail) {
-      return html`<button aria-label="Look at candidate ${this.number} in 3D" @click=${() => this.dispatchEvent(new Event('look'))}>
+      return html`<button aria-label="Look at ${this.name} in 3D" @click=${() => this.dispatchEvent(new Event('look'))}>
         <img src=${thumbnail} alt="" loading="lazy" />
       </button>`;
     }

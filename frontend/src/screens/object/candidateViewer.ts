@@ -1,12 +1,12 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { describeError } from '../api/errors';
-import type { CandidateAnswer, ObjectAnswer } from '../api/types';
-import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
-import '../tools/photoPane';
-import { controls } from '../ui/controls';
-import { SHADING_NAMES, SHADINGS, type Shading } from '../viewer/shading';
-import { PreviewViews } from './escalation/previewViews';
+import { describeError } from '../../api/errors';
+import type { CandidateAnswer, ObjectAnswer } from '../../api/types';
+import type { CropChanged, MqPhotoPane } from '../../tools/photoPane';
+import '../../tools/photoPane';
+import { controls } from '../../ui/controls';
+import { SHADING_NAMES, SHADINGS, type Shading } from '../../viewer/shading';
+import { PreviewViews } from '../escalation/previewViews';
 
 const OPACITY = 0.7;
 
@@ -138,13 +138,13 @@ export class MqCandidateViewer extends LitElement {
             </button>`,
           )}
         </span>
-        <label class="row small">Over the photo
+        <label class="row small">Overlay on photo
           <input
             type="range" min="0" max="1" step="0.05" .value=${String(OPACITY)}
             @input=${(event: Event) => this.fade(Number((event.target as HTMLInputElement).value))}
           /></label>
         <span class="row">
-          <span class="soft number">${at + 1} of ${this.candidates.length}</span>
+          <span class="soft number">No. ${this.shown?.number} · ${at + 1} of ${this.candidates.length}</span>
           <button @click=${() => this.step(-1)}><kbd>←</kbd> Previous</button>
           <button @click=${() => this.step(1)}>Next <kbd>→</kbd></button>
         </span>
