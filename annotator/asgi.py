@@ -9,9 +9,10 @@ from django.core.asgi import get_asgi_application
 
 http_application = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.urls import path
+from channels.security.websocket import WebsocketDenier
+from channels.sessions import SessionMiddlewareStack
+from django.urls import path, re_path
 
 from annotator.http.live.consumers import LiveConsumer
 from annotator.http.live.origins import SameHostOriginValidator
@@ -20,7 +21,9 @@ application = ProtocolTypeRouter(
     {
         "http": http_application,
         "websocket": SameHostOriginValidator(
-            AuthMiddlewareStack(URLRouter([path("ws/live/", LiveConsumer.as_asgi())]))
+            SessionMiddlewareStack(
+                URLRouter([path("ws/live/", LiveConsumer.as_asgi()), re_path("", WebsocketDenier.as_asgi())])
+            )
         ),
     }
 )

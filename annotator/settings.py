@@ -52,6 +52,7 @@ MAX_MESH_BYTES = ENVIRONMENT.integer("MAX_MESH_BYTES", 200 * 1024 * 1024, minimu
 MAX_HELD_WORK_ITEMS = ENVIRONMENT.integer("MAX_HELD_WORK_ITEMS", 3, minimum=1)
 UNDO_SECONDS = ENVIRONMENT.integer("UNDO_SECONDS", 600)
 WEB_THREADS = ENVIRONMENT.integer("WEB_THREADS", 3, minimum=1)
+SIGN_IN_FAILURES_PER_ADDRESS = ENVIRONMENT.integer("SIGN_IN_FAILURES_PER_ADDRESS", 30, minimum=1)
 SLOW_BODIES_PER_ADDRESS = ENVIRONMENT.integer("SLOW_BODIES_PER_ADDRESS", 32, minimum=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
@@ -112,8 +113,10 @@ TEMPLATES = [
 ]
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from annotator.domain.roles import ROLE_CHOICES, ROLE_VALUES, Role
 
@@ -10,11 +11,19 @@ class User(AbstractUser):
     """A person. Which campaigns they see is in `campaigns.Membership`."""
 
     role = models.CharField(max_length=16, choices=ROLE_CHOICES, default=Role.ANNOTATOR)
+    #: Part of what every session is checked against: raising it ends all of them.
+    session_epoch = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=ROLE_VALUES), name="user_role_known"),
         ]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must match: Django's hash of the password, and the epoch."""
+        key_salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        value = f"{self.password}|{self.session_epoch}" if self.session_epoch else self.password
+        return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class ApiToken(models.Model):

@@ -49,3 +49,11 @@ def campaign_by_name(name: str) -> Campaign:
 def members_of(campaign: Campaign) -> QuerySet[User]:
     """Return the campaign's members, by name."""
     return User.objects.filter(memberships__campaign=campaign).order_by("username")
+
+
+def get_member(*, campaign: Campaign, username: str) -> User:
+    """Return the campaign's member of this name; raises NotFound."""
+    member = members_of(campaign).filter(username=username).first()
+    if member is None:
+        raise NotFound("member_not_found", "The campaign has no member of this name.")
+    return member

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign, CampaignSource, Membership
 from annotator.domain.errors import AlreadyExists, InvalidInput
+from annotator.live.publish import rights_changed
 from annotator.model_registry.selectors import get_model_version
 
 SETTINGS = (
@@ -77,7 +78,10 @@ def set_sources(*, campaign: Campaign, sources: list[dict[str, Any]]) -> None:
 
 def add_member(*, campaign: Campaign, user: User) -> Membership:
     """Let the user see the campaign and work in it. Idempotent."""
-    return Membership.objects.get_or_create(campaign=campaign, user=user)[0]
+    membership, is_new = Membership.objects.get_or_create(campaign=campaign, user=user)
+    if is_new:
+        rights_changed(user.pk)
+    return membership
 
 
 def set_members(*, campaign: Campaign, usernames: list[str]) -> list[User]:
@@ -87,7 +91,10 @@ def set_members(*, campaign: Campaign, usernames: list[str]) -> list[User]:
     if unknown:
         raise InvalidInput("users_unknown", f"There is no active user {', '.join(unknown)}.", {"unknown": unknown})
     with transaction.atomic():
-        campaign.memberships.exclude(user__in=users).delete()
+        leaving = campaign.memberships.exclude(user__in=users)
+        for user_id in leaving.values_list("user_id", flat=True):
+            rights_changed(user_id)
+        leaving.delete()
         for user in users:
             add_member(campaign=campaign, user=user)
     return users

@@ -1,7 +1,8 @@
 """The front: an ASGI application that completes requests on its event loop and lets threads do nothing but Django's work.
 
 A thread is taken when the whole body is here, and left when the response is made: a short response is sent by the loop, a long one
-from a thread of its own, since it waits for its reader. `/livez` takes no thread at all, `/readyz` has one for itself.
+from a thread of its own, since it waits for its reader. `/livez` takes no thread at all, `/readyz` has one for itself, and so have
+log-ins, whose hashing is costly on purpose.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Front:
         self._in_flight = PerAddress(self.limits.per_address, "too_many_requests_at_once")
         self._threads = ThreadPoolExecutor(self.limits.threads, "request")
         self._readiness = ThreadPoolExecutor(1, "readyz")
+        self._sign_ins = ThreadPoolExecutor(1, "sign-in")
+        self._n_sign_ins = 0
         self._streams = ThreadPoolExecutor(self.limits.streams, "stream")
         self._n_waiting = 0
 
@@ -73,7 +76,8 @@ class Front:
         with self._in_flight.one_more(address):
             environ = await self._complete(scope, incoming, address)
             try:
-                reply = await self._call(scope["path"], environ)
+                is_sign_in = scope["method"] == "POST" and scope["path"].startswith(SIGN_IN_PATH)
+                reply = await (self._sign_in(environ) if is_sign_in else self._call(scope["path"], environ))
             finally:
                 environ["wsgi.input"].close()
             if reply.body is not None:
@@ -113,6 +117,20 @@ class Front:
         finally:
             self._n_waiting -= 1
 
+    async def _sign_in(self, environ: dict[str, Any]) -> Reply:
+        """Run what hashes a password in the one thread that does.
+
+        Raises:
+            Refused: Too many wait for it already.
+        """
+        if self._n_sign_ins >= self.limits.sign_ins_waiting:
+            raise Refused(429, "too_many_sign_ins", "Too many people are logging in. Try again in a moment.")
+        self._n_sign_ins += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._sign_ins, self._call_in_thread, environ)
+        finally:
+            self._n_sign_ins -= 1
+
     def _call_in_thread(self, environ: dict[str, Any]) -> Reply:
         return call(self._application, environ, buffered_bytes=self.limits.buffered_bytes)
 
@@ -148,6 +166,8 @@ class Front:
 
 
 LONG_S = 3600.0
+#: Its POSTs check a password: logging in, and changing the password.
+SIGN_IN_PATH = "/api/session/"
 LIVEZ_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 

@@ -17,6 +17,7 @@ class Limits:
     Attributes:
         threads: Requests that Django works on at once.
         waiting: Complete requests that may wait for a thread; beyond them the site is busy (503).
+        sign_ins_waiting: Log-ins that may wait for their thread; hashing a password takes a third of a second of CPU.
         per_address: Requests of one address from the first byte of the body to the last of the response.
         slow_bodies_per_address: Those among them whose body did not come with the head.
         prompt_s: A body that is complete this soon is not slow.
@@ -29,6 +30,7 @@ class Limits:
 
     threads: int = 3
     waiting: int = 256
+    sign_ins_waiting: int = 16
     per_address: int = 128
     slow_bodies_per_address: int = 32
     prompt_s: float = 1.0

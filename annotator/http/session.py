@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
+from django.db import transaction
 from django.middleware.csrf import get_token
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
@@ -23,6 +24,7 @@ from annotator.domain.roles import ROLE_CHOICES
 from annotator.http import throttling
 from annotator.http.bodies import RequestBody
 from annotator.http.images.serializers import STATES
+from annotator.live.publish import rights_changed
 from annotator.workflow import stages
 from annotator.workflow.stages import Stage
 
@@ -96,20 +98,32 @@ class SessionView(APIView):
     def post(self, request: Request) -> Response:
         """Sign in with name and password; sets the session cookie."""
         body = CredentialsBody.read(request)
-        throttling.check_sign_in(request, body["username"])
+        attempt = throttling.begin_attempt(request, body["username"])
         user = authenticate(request, **body)
         if not isinstance(user, User):
-            throttling.note_failed_sign_in(request, body["username"])
             raise NotSignedIn("The name or the password is wrong.", {"reason": "credentials"})
+        attempt.succeeded()
+        _end_session(request)  # Django would keep the key of a session of the same person
         login(request, user)
         request.user = user
-        return Response(_session(request))
+        response = Response(_session(request))
+        throttling.remember_browser(response, user.username)
+        return response
 
     @extend_schema(operation_id="sign_out", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Sign out."""
-        logout(request)
+        _end_session(request)
         return Response(status=204)
+
+
+def _end_session(request: Request) -> None:
+    """End the browser's session, and close its sockets once that is stored."""
+    user_id = request.user.pk
+    with transaction.atomic():
+        logout(request)
+        if user_id is not None:
+            rights_changed(user_id)
 
 
 def _session(request: Request) -> dict[str, object]:

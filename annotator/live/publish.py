@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
@@ -28,19 +29,30 @@ def user_group(user_id: int) -> str:
 
 def to_campaign(campaign_id: UUID, news: News) -> None:
     """Send to all members' open pages once the current transaction commits."""
-    transaction.on_commit(lambda: _send(campaign_group(campaign_id), news))
+    transaction.on_commit(lambda: _send_news(campaign_group(campaign_id), news))
 
 
 def to_user(user_id: int, news: News) -> None:
     """Send to one person's open pages once the current transaction commits."""
-    transaction.on_commit(lambda: _send(user_group(user_id), news))
+    transaction.on_commit(lambda: _send_news(user_group(user_id), news))
 
 
-def _send(group: str, news: News) -> None:
+def rights_changed(user_id: int) -> None:
+    """Make one person's sockets read their rights anew once the current transaction commits.
+
+    For a changed role, membership or password, an ended session, and a deactivated account.
+    """
+    transaction.on_commit(lambda: _send(user_group(user_id), {"type": "rights.changed"}))
+
+
+def _send_news(group: str, news: News) -> None:
+    _send(group, {"type": "news", "group": group, "payload": news.model_dump(mode="json")})
+
+
+def _send(group: str, message: dict[str, Any]) -> None:
     layer = get_channel_layer()
     if layer is None:
         raise RuntimeError("CHANNEL_LAYERS is not configured")
-    message = {"type": "news", "payload": news.model_dump(mode="json")}
     try:
         if isinstance(layer, NewsChannelLayer):
             layer.publish(group, message)

@@ -73,7 +73,8 @@ def _web(port: int) -> tuple[str, ...]:
 
 def _live(port: str) -> tuple[str, ...]:
     command = (str(BIN / "uvicorn"), "annotator.asgi:application", "--host", LOOPBACK, "--port", port)
-    return (*command, "--lifespan", "off", "--log-level", "warning", "--timeout-graceful-shutdown", "2")
+    limits = ("--http", "annotator.http.live.protocol:PromptH11Protocol", "--ws-max-size", "4096")
+    return (*command, *limits, "--lifespan", "off", "--log-level", "warning", "--timeout-graceful-shutdown", "2")
 
 
 def _celery(app: str, queues: str, concurrency: int, *more: str) -> tuple[str, ...]:

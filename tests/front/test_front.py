@@ -128,6 +128,24 @@ async def test_readyz_has_a_thread_of_its_own() -> None:
     await held
 
 
+async def test_log_ins_take_no_request_thread_and_beyond_what_may_wait_are_refused() -> None:
+    release = threading.Event()
+
+    def hold(environ: dict[str, Any]) -> bytes:
+        if environ["REQUEST_METHOD"] == "POST":
+            release.wait(30)
+        return b"done"
+
+    front = front_of(application(hold), Limits(threads=1, sign_ins_waiting=2))
+    held = [asyncio.create_task(exchange(front, chunk(b"{}"), path="/api/session/")) for _ in range(2)]
+    assert (await exchange(front, method="GET")).body == b"done"
+    answer = await exchange(front, chunk(b"{}"), path="/api/session/")
+    assert (answer.status, json.loads(answer.body)["code"]) == (429, "too_many_sign_ins")
+    assert answer.headers["retry-after"] == "2"
+    release.set()
+    assert [each.status for each in await asyncio.gather(*held)] == [200, 200]
+
+
 async def test_beyond_what_may_wait_the_site_is_busy() -> None:
     release = threading.Event()
     front = front_of(application(lambda environ: str(release.wait(30)).encode()), Limits(threads=1, waiting=2))

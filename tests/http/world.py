@@ -128,6 +128,7 @@ def make_world(name: str) -> dict[str, Any]:
         "dataset_id": dataset.pk,
         "snapshot_id": dataset.pk,
         "token_id": token.pk,
+        "username": owner.username,
         "path": "manifest.json",
     }
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import update_session_auth_hash
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.accounts import selectors, services
-from annotator.http.accounts.serializers import NewTokenAnswer, TokenAnswer, TokenBody, TokenList
+from annotator.accounts.models import ApiToken
+from annotator.domain.errors import NotAllowed
+from annotator.domain.roles import EVERYBODY
+from annotator.http import throttling
+from annotator.http.accounts.serializers import NewTokenAnswer, PasswordBody, TokenAnswer, TokenBody, TokenList
 from annotator.http.permissions import ApiView, annotate, read
 
 
@@ -39,6 +44,41 @@ class TokenView(ApiView):
 
     @extend_schema(operation_id="revoke_token", request=None, responses={204: None})
     def delete(self, request: Request, token_id: int) -> Response:
-        """End a token at once."""
+        """End a token at once. A token ends itself at most."""
+        if not (isinstance(request.auth, ApiToken) and request.auth.pk == token_id):
+            services.check_is_browser(auth=request.auth)
         services.revoke_token(user=self.user, token_id=token_id)
+        return Response(status=204)
+
+
+class PasswordView(ApiView):
+    """The caller's own password."""
+
+    access = {"POST": annotate(EVERYBODY)}
+
+    @extend_schema(operation_id="change_password", request=PasswordBody, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Change the password. It ends the caller's other sessions and API tokens."""
+        services.check_is_browser(auth=request.auth)
+        body = PasswordBody.read(request)
+        attempt = throttling.begin_attempt(request, self.user.username)
+        if not self.user.check_password(body["current_password"]):
+            raise NotAllowed("password_wrong", "The current password is wrong.")
+        attempt.succeeded()
+        services.change_password(user=self.user, password=body["new_password"])
+        update_session_auth_hash(request._request, self.user)
+        return Response(status=204)
+
+
+class OtherSessionsView(ApiView):
+    """The caller's sessions in other browsers."""
+
+    access = {"DELETE": annotate(EVERYBODY)}
+
+    @extend_schema(operation_id="end_other_sessions", request=None, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Log out everywhere but here."""
+        services.check_is_browser(auth=request.auth)
+        services.end_sessions(user=self.user)
+        update_session_auth_hash(request._request, self.user)
         return Response(status=204)

@@ -14,6 +14,13 @@ class TokenBody(RequestBody):
     days = serializers.IntegerField(min_value=1, max_value=366)
 
 
+class PasswordBody(RequestBody):
+    """A new password, confirmed by the present one."""
+
+    current_password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    new_password = serializers.CharField(max_length=1000, trim_whitespace=False)
+
+
 class TokenAnswer(serializers.Serializer):
     """A token, without its secret."""
 

@@ -9,9 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.accounts.models import User
+from annotator.accounts.services import check_is_browser, end_sessions
 from annotator.campaigns import services
-from annotator.campaigns.selectors import get_campaign, members_of, visible_campaigns
-from annotator.domain.roles import LEADS, STAFF
+from annotator.campaigns.selectors import get_campaign, get_member, members_of, visible_campaigns
+from annotator.domain.errors import NotAllowed
+from annotator.domain.roles import LEADS, STAFF, Role
 from annotator.http.campaigns.serializers import (
     CampaignAnswer,
     CampaignChangeBody,
@@ -84,3 +86,20 @@ class MembersView(ApiView):
         body = MembersBody.read(request)
         users = services.set_members(campaign=campaign, usernames=body["usernames"])
         return Response(MemberList({"results": users}).data)
+
+
+class MemberSessionsView(ApiView):
+    """The sessions of one member."""
+
+    access = {"DELETE": manage()}
+
+    @extend_schema(operation_id="end_member_sessions", request=None, responses={204: None})
+    def delete(self, request: Request, campaign_id: UUID, username: str) -> Response:
+        """Log a member out in every browser. Only an admin ends an admin's sessions."""
+        check_is_browser(auth=request.auth)
+        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
+        member = get_member(campaign=campaign, username=username)
+        if member.role == Role.ADMIN and self.user.role != Role.ADMIN:
+            raise NotAllowed("admin_needed", "Only an admin may end the sessions of an admin.")
+        end_sessions(user=member)
+        return Response(status=204)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from annotator.http.campaigns.api import CampaignsView, CampaignView, MembersView
+from annotator.http.campaigns.api import CampaignsView, CampaignView, MemberSessionsView, MembersView
 
 urlpatterns = [
     path("campaigns/", CampaignsView.as_view()),
     path("campaigns/<uuid:campaign_id>/", CampaignView.as_view()),
     path("campaigns/<uuid:campaign_id>/members/", MembersView.as_view()),
+    path("campaigns/<uuid:campaign_id>/members/<str:username>/sessions/", MemberSessionsView.as_view()),
 ]

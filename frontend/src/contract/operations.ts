@@ -42,6 +42,7 @@ import type {
   ObjectStory,
   ObjectSummaryJson,
   OutcomeAnswer,
+  PasswordBodyRequest,
   PatchedCampaignChangeBodyRequest,
   ProposalAnswer,
   ProposalBodyRequest,
@@ -94,6 +95,12 @@ export interface Operations {
     query: None;
     body: PatchedCampaignChangeBodyRequest | undefined;
     response: CampaignAnswer;
+  };
+  change_password: {
+    path: None;
+    query: None;
+    body: PasswordBodyRequest;
+    response: null;
   };
   claim_escalation: {
     path: {
@@ -160,6 +167,21 @@ export interface Operations {
     query: None;
     body: undefined;
     response: Blob;
+  };
+  end_member_sessions: {
+    path: {
+      campaign_id: string;
+      username: string;
+    };
+    query: None;
+    body: undefined;
+    response: null;
+  };
+  end_other_sessions: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: null;
   };
   escalate_round: {
     path: {
@@ -614,6 +636,7 @@ export const OPERATIONS = {
   cancel_generation: { method: 'POST', path: '/api/generations/{generation_id}/cancel/' },
   cancel_machine_work: { method: 'POST', path: '/api/machine-work/{work_id}/cancel/' },
   change_campaign: { method: 'PATCH', path: '/api/campaigns/{campaign_id}/' },
+  change_password: { method: 'POST', path: '/api/session/password/' },
   claim_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/claim/' },
   claim_work_item: { method: 'POST', path: '/api/work-items/claim/' },
   create_campaign: { method: 'POST', path: '/api/campaigns/' },
@@ -623,6 +646,8 @@ export const OPERATIONS = {
   discard_object: { method: 'POST', path: '/api/objects/{object_id}/discard/' },
   download_bundle: { method: 'GET', path: '/api/escalations/{escalation_id}/bundle.zip' },
   download_dataset: { method: 'GET', path: '/api/datasets/{dataset_id}/download/' },
+  end_member_sessions: { method: 'DELETE', path: '/api/campaigns/{campaign_id}/members/{username}/sessions/' },
+  end_other_sessions: { method: 'DELETE', path: '/api/session/others/' },
   escalate_round: { method: 'POST', path: '/api/rounds/{round_id}/escalate/' },
   generate_candidates: { method: 'POST', path: '/api/objects/{object_id}/generate/' },
   get_alignment: { method: 'GET', path: '/api/objects/{object_id}/alignment/' },

@@ -676,6 +676,12 @@ export interface OutcomeAnswer {
 
 export type OutcomeEnum = "accepted" | "escalated" | "waiting_for_overlap";
 
+/** A new password, confirmed by the present one. */
+export interface PasswordBodyRequest {
+  current_password: string;
+  new_password: string;
+}
+
 /** Settings to change; those left out stay. */
 export interface PatchedCampaignChangeBodyRequest {
   name?: string;

@@ -88,6 +88,15 @@ export class MqCampaignMembers extends LitElement {
     );
   }
 
+  private async logOut(username: string): Promise<void> {
+    try {
+      await api.call('end_member_sessions', { path: { campaign_id: this.campaignId, username } });
+      toast(`${username} was logged out everywhere.`, 'good');
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
   override render() {
     return html`<section class="card">
       <h2>Members</h2>
@@ -95,6 +104,9 @@ export class MqCampaignMembers extends LitElement {
         ${this.members.map(
           ({ username, role }) => html`<span class="member">
             ${username} <span class="soft small">${capital(role)}</span>
+            <button class="quiet" title="Log out in every browser" @click=${() => this.logOut(username)}>
+              Log out<span class="sr-only"> ${username}</span>
+            </button>
             <button class="quiet" aria-label="Remove ${username}" @click=${() => this.removeMember(username)}>✕</button>
           </span>`,
         )}

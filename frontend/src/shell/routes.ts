@@ -55,6 +55,12 @@ export const routes: readonly Route[] = [
     load: () => import('../screens/lead'),
     roles: STAFF,
   },
+  {
+    path: '/account',
+    tag: 'mq-account-screen',
+    title: 'Password and sessions',
+    load: () => import('../screens/account'),
+  },
   { path: '/tokens', tag: 'mq-tokens-screen', title: 'API tokens', load: () => import('../screens/tokens') },
   {
     path: '/campaigns',

@@ -265,6 +265,7 @@ export class MqTopBar extends LitElement {
       </summary>
       <div class="menu">
         <p class="soft small">Logged in as <strong>${user.username}</strong>, ${user.role}</p>
+        <a class="button quiet" href="/account">Password and sessions</a>
         <a class="button quiet" href="/tokens">API tokens</a>
         <a class="button quiet" href="/api/schema/" target="_blank" rel="noopener">API reference</a>
         <button class="quiet" @click=${this.leave}>Log out</button>

@@ -7,6 +7,7 @@
 
 import type { LiveEvent } from '../contract/events';
 import { session } from './session';
+import { checkUser } from './site';
 import { Store, type Unsubscribe } from './store';
 
 export type NewsType = LiveEvent['type'];
@@ -19,6 +20,8 @@ export const liveStatus = new Store<LiveStatus>('off');
 
 type Listener = (news: LiveEvent | null) => void;
 
+/** The site's reason to close the socket: the session has ended. */
+const CLOSE_NOT_LOGGED_IN = 4401;
 const POLL_MS = 4000;
 const LONGEST_WAIT_MS = 30_000;
 const listeners = new Map<Listener, ReadonlySet<NewsType>>();
@@ -81,9 +84,10 @@ function open(url: string): void {
     const news = readNews(event.data);
     if (news) publish(news);
   };
-  mine.onclose = () => {
+  mine.onclose = ({ code }) => {
     if (socket !== mine) return;
     socket = null;
+    if (code === CLOSE_NOT_LOGGED_IN) void checkUser();
     liveStatus.set('polling');
     if (pollTimer === undefined) setPolling(true);
     retryTimer = setTimeout(() => wanted && open(wanted), reconnectWait(attempts));

@@ -1,13 +1,9 @@
 """The live line: members hear of their campaigns, after commit, and nobody hears of another's."""
 
-import json
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
-from asgiref.testing import ApplicationCommunicator
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from annotator.accounts.models import User
@@ -17,6 +13,7 @@ from annotator.http.live.consumers import CLOSE_NOT_LOGGED_IN, LiveConsumer
 from annotator.http.live.origins import SameHostOriginValidator
 from annotator.live import publish
 from annotator.live.events import CandidateChanged, FunnelChanged
+from tests.http.live.sockets import Socket, session_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,32 +25,13 @@ def make(role: str = Role.ANNOTATOR) -> tuple[User, Campaign, Campaign]:
     return user, mine, other
 
 
-class Line(ApplicationCommunicator):
-    """A browser's end of the socket. (channels' own helper would pull in another server.)"""
-
-    def __init__(self, application: Any, user: object, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
-        scope = {"type": "websocket", "path": "/ws/live/", "headers": list(headers), "subprotocols": [], "user": user}
-        super().__init__(application, scope)
-
-    async def opens(self) -> bool:
-        await self.send_input({"type": "websocket.connect"})
-        return (await self.receive_output())["type"] == "websocket.accept"
-
-    async def hears(self) -> Any:
-        return json.loads((await self.receive_output())["text"])
-
-    async def closes(self) -> None:
-        await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait()
-
-
-def line(user: object) -> Line:
-    return Line(LiveConsumer.as_asgi(), user)
+async def line(user: User) -> Socket:
+    return Socket(LiveConsumer.as_asgi(), await sync_to_async(session_of)(user))
 
 
 async def test_news_of_ones_own_campaign_arrives_and_another_s_does_not() -> None:
     user, mine, other = await sync_to_async(make)()
-    socket = line(user)
+    socket = await line(user)
     assert await socket.opens()
     assert await socket.hears() == {"type": "hello"}
     await sync_to_async(publish.to_campaign)(other.pk, FunnelChanged(campaign_id=other.pk))
@@ -65,7 +43,7 @@ async def test_news_of_ones_own_campaign_arrives_and_another_s_does_not() -> Non
 
 async def test_nothing_is_published_of_what_was_rolled_back() -> None:
     user, mine, _ = await sync_to_async(make)()
-    socket = line(user)
+    socket = await line(user)
     await socket.opens()
     await socket.hears()
 
@@ -80,7 +58,7 @@ async def test_nothing_is_published_of_what_was_rolled_back() -> None:
 
 
 async def test_an_anonymous_client_is_asked_to_sign_in() -> None:
-    socket = line(AnonymousUser())
+    socket = Socket(LiveConsumer.as_asgi())
     assert await socket.opens()
     assert await socket.receive_output() == {"type": "websocket.close", "code": CLOSE_NOT_LOGGED_IN}
 
@@ -88,14 +66,14 @@ async def test_an_anonymous_client_is_asked_to_sign_in() -> None:
 @pytest.mark.parametrize(("origin", "opens"), [(b"http://testserver:9000", True), (b"http://evil.example", False)])
 async def test_only_pages_of_an_allowed_host_open_it(settings, origin: bytes, opens: bool) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
-    socket = Line(SameHostOriginValidator(LiveConsumer.as_asgi()), AnonymousUser(), ((b"origin", origin),))
+    socket = Socket(SameHostOriginValidator(LiveConsumer.as_asgi()), headers=[(b"origin", origin)])
     assert await socket.opens() is opens
 
 
 @pytest.mark.parametrize(("role", "shown"), [("annotator", ("", 0, 0)), ("lead", ("searching the library", 1, 3))])
 async def test_a_blind_annotator_does_not_get_a_source_s_steps(role: str, shown: tuple[str, int, int]) -> None:
     user, mine, _ = await sync_to_async(make)(role)
-    socket = line(user)
+    socket = await line(user)
     await socket.opens()
     await socket.hears()
     news = CandidateChanged(
