@@ -41,6 +41,9 @@ class Campaign(models.Model):
     review_masks = models.BooleanField(default=True)
     default_shading = models.CharField(max_length=10, choices=Shading.choices, default=Shading.TEXTURE)
     is_active = models.BooleanField(default=True)
+    #: Raised by each change of the settings, and of the members: a change names the one that it was made from.
+    version = models.PositiveIntegerField(default=1)
+    members_version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -63,6 +66,21 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CampaignChange(models.Model):
+    """One change of a campaign's settings. `changes` maps the name of a setting to its values before and after."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="changes")
+    version = models.PositiveIntegerField()
+    changes = models.JSONField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "version"], name="campaign_change_unique"),
+        ]
 
 
 class CampaignSource(models.Model):

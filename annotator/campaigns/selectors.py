@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from annotator.accounts.models import User
-from annotator.campaigns.models import Campaign
+from annotator.campaigns.models import Campaign, CampaignChange
 from annotator.domain.errors import NotFound
 from annotator.domain.roles import Role
 
@@ -44,6 +44,11 @@ def campaign_by_name(name: str) -> Campaign:
         known = ", ".join(Campaign.objects.order_by("name").values_list("name", flat=True)) or "none yet"
         raise NotFound("campaign_not_found", f"There is no campaign {name!r}. Campaigns: {known}.")
     return campaign
+
+
+def changes_since(campaign: Campaign, version: int) -> QuerySet[CampaignChange]:
+    """Return the changes of the settings after a version, in their order."""
+    return campaign.changes.filter(version__gt=version).select_related("changed_by").order_by("version")
 
 
 def members_of(campaign: Campaign) -> QuerySet[User]:

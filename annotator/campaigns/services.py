@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from annotator.accounts.models import User
-from annotator.campaigns.models import Campaign, CampaignSource, Membership
-from annotator.domain.errors import AlreadyExists, InvalidInput
+from annotator.campaigns.models import Campaign, CampaignChange, CampaignSource, Membership
+from annotator.campaigns.selectors import changes_since, members_of
+from annotator.domain.errors import AlreadyExists, ChangedMeanwhile, InvalidInput
+from annotator.domain.sources import SourceKind
 from annotator.live.publish import rights_changed
 from annotator.model_registry.selectors import get_model_version
 
+#: A campaign's largest N.
+MAX_CANDIDATES = 64
 SETTINGS = (
     "name",
     "guide",
@@ -30,48 +37,125 @@ SETTINGS = (
 
 def create_campaign(*, by: User | None, sources: list[dict[str, Any]], **settings: Any) -> Campaign:
     """Create a campaign with its sources; its creator becomes a member. Raises AlreadyExists for a taken name."""
-    try:
-        with transaction.atomic():
-            campaign = Campaign.objects.create(
-                created_by=by, **{key: settings[key] for key in SETTINGS if key in settings}
-            )
+    with transaction.atomic(), _named():
+        campaign = Campaign.objects.create(created_by=by, **{key: settings[key] for key in SETTINGS if key in settings})
+        set_sources(campaign=campaign, sources=sources)
+        if by is not None:
+            add_member(campaign=campaign, user=by)
+    return campaign
+
+
+def change_campaign(
+    *, campaign_id: UUID, by: User, version: int, sources: list[dict[str, Any]] | None = None, **settings: Any
+) -> Campaign:
+    """Change the settings given, and no other. What was already collected keeps the settings it was collected under.
+
+    Args:
+        campaign_id: A campaign that the person may see.
+        by: The person.
+        version: The version that the person changed; it has to be the present one.
+        sources: The new sources, or None to keep them.
+        settings: New values by name.
+
+    Raises:
+        ChangedMeanwhile: Somebody has changed it since; the details hold the present version and each change.
+        AlreadyExists: The name is taken.
+    """
+    with transaction.atomic(), _named():
+        campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
+        if campaign.version != version:
+            raise changed_meanwhile(campaign, version)
+        before = _settings_of(campaign)
+        names = [key for key in SETTINGS if key in settings]
+        for key in names:
+            setattr(campaign, key, settings[key])
+        campaign.save(update_fields=names)
+        if sources is not None:
             set_sources(campaign=campaign, sources=sources)
-            if by is not None:
-                add_member(campaign=campaign, user=by)
-    except IntegrityError as error:
-        raise AlreadyExists("campaign_name_taken", "There is a campaign of this name already.") from error
+        _record(campaign, by, before)
     return campaign
 
 
-def change_campaign(*, campaign: Campaign, sources: list[dict[str, Any]] | None, **settings: Any) -> Campaign:
-    """Change settings. What was already collected keeps the settings it was collected under."""
+def changed_meanwhile(campaign: Campaign, version: int) -> ChangedMeanwhile:
+    """Return the refusal of a change of an outdated version."""
+    changes = [
+        {
+            "version": change.version,
+            "by": change.changed_by.username if change.changed_by else "",
+            "at": change.changed_at.isoformat(),
+            "changes": change.changes,
+        }
+        for change in changes_since(campaign, version)
+    ]
+    people = ", ".join(sorted({change["by"] for change in changes if change["by"]})) or "Somebody"
+    return ChangedMeanwhile(
+        f"{people} changed these settings meanwhile. Nothing was saved.",
+        {"version": campaign.version, "changes": changes},
+    )
+
+
+def _record(campaign: Campaign, by: User, before: dict[str, Any]) -> None:
+    """Raise the version and store what differs from `before`; nothing if nothing does."""
+    after = _settings_of(campaign)
+    changes = {key: {"before": before[key], "after": after[key]} for key in after if after[key] != before[key]}
+    if not changes:
+        return
+    campaign.version += 1
+    campaign.save(update_fields=["version"])
+    CampaignChange.objects.create(campaign=campaign, version=campaign.version, changes=changes, changed_by=by)
+
+
+def _settings_of(campaign: Campaign) -> dict[str, Any]:
+    sources = [
+        {
+            "model_version_id": str(source.model_version_id),
+            "name": f"{source.model_version.name} {source.model_version.version}",
+            "n_candidates": source.n_candidates,
+            "priority": source.priority,
+        }
+        for source in campaign.sources.select_related("model_version").order_by("id")
+    ]
+    return {**{key: getattr(campaign, key) for key in SETTINGS}, "sources": sources}
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Turn the violation of the name's uniqueness into AlreadyExists. Any other is an error of the program."""
     try:
-        with transaction.atomic():
-            for key in SETTINGS:
-                if key in settings:
-                    setattr(campaign, key, settings[key])
-            campaign.save(update_fields=[key for key in SETTINGS if key in settings] or None)
-            if sources is not None:
-                set_sources(campaign=campaign, sources=sources)
+        yield
     except IntegrityError as error:
+        if "campaigns_campaign_name" not in str(error):
+            raise
         raise AlreadyExists("campaign_name_taken", "There is a campaign of this name already.") from error
-    return campaign
 
 
 def set_sources(*, campaign: Campaign, sources: list[dict[str, Any]]) -> None:
-    """Which model versions propose, and how many candidates each: together N."""
+    """Which model versions propose, and how many candidates each: together N.
+
+    Raises:
+        InvalidInput: There is none, one is named twice or proposes nothing by itself, or N is too large.
+        NotFound: There is no such model version.
+    """
+    total = sum(source["n_candidates"] for source in sources)
     if not sources:
         raise InvalidInput("campaign_without_source", "A campaign needs at least one source of candidates.")
+    if len({source["model_version_id"] for source in sources}) < len(sources):
+        raise InvalidInput("source_repeated", "Each model version can be a source once: change its number instead.")
+    if total > MAX_CANDIDATES:
+        message = f"The sources propose {total} candidates per object; the limit is {MAX_CANDIDATES}."
+        raise InvalidInput("too_many_candidates", message, {"candidates": total, "limit": MAX_CANDIDATES})
     with transaction.atomic():
         campaign.sources.all().delete()
         for source in sources:
+            model_version = get_model_version(model_version_id=source["model_version_id"])
+            if model_version.kind == SourceKind.ARTIST:
+                raise InvalidInput("source_is_artist", "Artists' meshes come by escalations: choose a model version.")
             CampaignSource.objects.create(
                 campaign=campaign,
-                model_version=get_model_version(model_version_id=source["model_version_id"]),
+                model_version=model_version,
                 n_candidates=source["n_candidates"],
                 priority=source.get("priority", 5),
             )
-        total = sum(source["n_candidates"] for source in sources)
         Campaign.objects.filter(pk=campaign.pk).update(candidates_per_object=total)
         campaign.candidates_per_object = total
 
@@ -84,17 +168,29 @@ def add_member(*, campaign: Campaign, user: User) -> Membership:
     return membership
 
 
-def set_members(*, campaign: Campaign, usernames: list[str]) -> list[User]:
-    """Replace the members. Raises InvalidInput naming unknown users; then nothing changes."""
+def set_members(*, campaign: Campaign, usernames: list[str], version: int) -> list[User]:
+    """Replace the members of the version that the caller saw.
+
+    Raises:
+        ChangedMeanwhile: Somebody has changed them since; the details hold the present members. Nothing changes then.
+        InvalidInput: Some users are unknown; the details name them. Nothing changes then.
+    """
     users = list(User.objects.filter(username__in=usernames, is_active=True).order_by("username"))
     unknown = sorted(set(usernames) - {user.username for user in users})
     if unknown:
         raise InvalidInput("users_unknown", f"There is no active user {', '.join(unknown)}.", {"unknown": unknown})
     with transaction.atomic():
+        locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+        if locked.members_version != version:
+            members = [user.username for user in members_of(locked)]
+            details = {"version": locked.members_version, "members": members}
+            raise ChangedMeanwhile("Somebody changed the members meanwhile. Nothing was saved.", details)
         leaving = campaign.memberships.exclude(user__in=users)
         for user_id in leaving.values_list("user_id", flat=True):
             rights_changed(user_id)
         leaving.delete()
         for user in users:
             add_member(campaign=campaign, user=user)
+        campaign.members_version = locked.members_version + 1
+        campaign.save(update_fields=["members_version"])
     return users

@@ -11,6 +11,7 @@ MaquetteError                     code, message, details
 │   ├── StaleLease                the work item went to somebody else, or its lease ran out
 │   ├── LadderMismatch            the comparison is not the one that the ladder shows now
 │   ├── DuplicateSubmission       the same id was sent before with other content
+│   ├── ChangedMeanwhile         somebody has changed the settings since they were read
 │   ├── TooLateToUndo             somebody has built on it already, or too much time has passed
 │   └── AlreadyExists             the name or the content is taken
 ├── TooLarge                      more bytes, pixels, triangles or files than the limit
@@ -110,6 +111,13 @@ class DuplicateSubmission(_WithOwnCode, Conflict):
 
     own_code = "duplicate_submission"
     own_message = "Something else was already submitted under this id."
+
+
+class ChangedMeanwhile(_WithOwnCode, Conflict):
+    """Somebody has changed the settings since they were read. Details hold the present version and the changes."""
+
+    own_code = "changed_meanwhile"
+    own_message = "Somebody changed this meanwhile. Nothing was saved."
 
 
 class TooLateToUndo(_WithOwnCode, Conflict):

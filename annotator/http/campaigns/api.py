@@ -61,10 +61,10 @@ class CampaignView(ApiView):
 
     @extend_schema(operation_id="change_campaign", request=CampaignChangeBody, responses=CampaignAnswer)
     def patch(self, request: Request, campaign_id: UUID) -> Response:
-        """Change settings."""
-        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
-        fields = CampaignChangeBody.read(request, partial=True)
-        campaign = services.change_campaign(campaign=campaign, sources=fields.pop("sources", None), **fields)
+        """Change the settings in the body, if the campaign still has the version in it."""
+        get_campaign(user=self.user, campaign_id=campaign_id)
+        fields = CampaignChangeBody.read(request)
+        campaign = services.change_campaign(campaign_id=campaign_id, by=self.user, **fields)
         return Response(CampaignAnswer(campaign, context=_context(self.user)).data)
 
 
@@ -77,15 +77,15 @@ class MembersView(ApiView):
     def get(self, request: Request, campaign_id: UUID) -> Response:
         """Return the members, by name."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
-        return Response(MemberList({"results": members_of(campaign)}).data)
+        return Response(MemberList({"results": members_of(campaign), "version": campaign.members_version}).data)
 
     @extend_schema(operation_id="set_members", request=MembersBody, responses=MemberList)
     def put(self, request: Request, campaign_id: UUID) -> Response:
-        """Replace the members."""
+        """Replace the members, if they still have the version in the body."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         body = MembersBody.read(request)
-        users = services.set_members(campaign=campaign, usernames=body["usernames"])
-        return Response(MemberList({"results": users}).data)
+        users = services.set_members(campaign=campaign, **body)
+        return Response(MemberList({"results": users, "version": campaign.members_version}).data)
 
 
 class MemberSessionsView(ApiView):

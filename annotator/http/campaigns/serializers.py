@@ -53,8 +53,9 @@ class NewCampaignBody(CampaignSettings):
 
 
 class CampaignChangeBody(CampaignSettings):
-    """Settings to change; those left out stay."""
+    """Settings to change, of the version that they were read from; those left out stay."""
 
+    version = serializers.IntegerField(min_value=1)
     name = serializers.CharField(max_length=80, required=False)
     sources = SourceBody(many=True, required=False)
 
@@ -63,6 +64,7 @@ class CampaignAnswer(CampaignSettings):
     """A campaign. An annotator gets no sources (they choose blind), and no bar that the campaign does not show."""
 
     id = serializers.UUIDField()
+    version = serializers.IntegerField()
     candidates_per_object = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     sources = serializers.SerializerMethodField()
@@ -90,8 +92,9 @@ class CampaignList(serializers.Serializer):
 
 
 class MembersBody(RequestBody):
-    """Exactly these are to be the members."""
+    """Exactly these are to be the members, in place of those of the version."""
 
+    version = serializers.IntegerField(min_value=1)
     usernames = serializers.ListField(child=serializers.CharField(max_length=150), max_length=1000)
 
 
@@ -105,4 +108,5 @@ class MemberAnswer(serializers.Serializer):
 class MemberList(serializers.Serializer):
     """The members of a campaign."""
 
+    version = serializers.IntegerField()
     results = MemberAnswer(many=True)

@@ -101,6 +101,7 @@ export interface CampaignAnswer {
   default_shading?: ShadingEnum;
   is_active?: boolean;
   id: string;
+  version: number;
   candidates_per_object: number;
   created_at: string;
   sources: readonly SourceAnswer[];
@@ -505,11 +506,13 @@ export interface MemberAnswer {
 
 /** The members of a campaign. */
 export interface MemberList {
+  version: number;
   results: readonly MemberAnswer[];
 }
 
-/** Exactly these are to be the members. */
+/** Exactly these are to be the members, in place of those of the version. */
 export interface MembersBodyRequest {
+  version: number;
   usernames: readonly string[];
 }
 
@@ -682,7 +685,7 @@ export interface PasswordBodyRequest {
   new_password: string;
 }
 
-/** Settings to change; those left out stay. */
+/** Settings to change, of the version that they were read from; those left out stay. */
 export interface PatchedCampaignChangeBodyRequest {
   name?: string;
   guide?: string;
@@ -695,6 +698,7 @@ export interface PatchedCampaignChangeBodyRequest {
   review_masks?: boolean;
   default_shading?: ShadingEnum;
   is_active?: boolean;
+  version?: number;
   sources?: readonly SourceBodyRequest[];
 }
 

@@ -7,6 +7,7 @@ import { controls } from '../ui/controls';
 import { plural, words } from '../ui/format';
 import { choiceOf, textOf } from '../ui/forms';
 import { toast, toastError } from '../ui/toasts';
+import { type Conflict, changedFields, conflictOf, describeConflict } from './campaignConflict';
 
 interface ChosenSource {
   model_version_id: string;
@@ -17,7 +18,15 @@ interface ChosenSource {
 const ATTRIBUTES = { overall: 'Overall', shape: 'Shape', texture: 'Texture' };
 const SHADINGS = { texture: 'Texture', clay: 'Clay', normals: 'Normals', wireframe: 'Wireframe' };
 
-/** The settings of one campaign, or of a new one. Fires `saved` with the campaign. */
+function chosenSources(campaign: CampaignAnswer | null): ChosenSource[] {
+  return (campaign?.sources ?? []).map(({ model_version_id, n_candidates, priority }) => ({
+    model_version_id,
+    n_candidates,
+    priority,
+  }));
+}
+
+/** The settings of one campaign, or of a new one. Fires `saved` with the campaign, and `reload` to read it again. */
 @customElement('mq-campaign-form')
 export class MqCampaignForm extends LitElement {
   @property({ attribute: false }) campaign: CampaignAnswer | null = null;
@@ -25,6 +34,7 @@ export class MqCampaignForm extends LitElement {
   @state() private sources: ChosenSource[] = [];
   @state() private versions: ModelVersionAnswer[] = [];
   @state() private problem = '';
+  @state() private conflict: Conflict | null = null;
   @state() private isSaving = false;
 
   static override styles = [
@@ -71,11 +81,8 @@ export class MqCampaignForm extends LitElement {
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('campaign')) return;
     this.problem = '';
-    this.sources = (this.campaign?.sources ?? []).map(({ model_version_id, n_candidates, priority }) => ({
-      model_version_id,
-      n_candidates,
-      priority,
-    }));
+    this.conflict = null;
+    this.sources = chosenSources(this.campaign);
   }
 
   private changeSource(index: number, fields: Partial<ChosenSource>): void {
@@ -110,16 +117,44 @@ export class MqCampaignForm extends LitElement {
     this.problem = '';
     try {
       const saved = this.campaign
-        ? await api.call('change_campaign', { path: { campaign_id: this.campaign.id }, body })
+        ? await this.change(this.campaign, body)
         : await api.call('create_campaign', { body });
+      this.conflict = null;
       toast(`The campaign “${saved.name}” saved.`, 'good');
       this.dispatchEvent(new CustomEvent('saved', { detail: saved }));
     } catch (error) {
+      this.conflict = conflictOf(error);
       this.problem = describeError(error);
     } finally {
       this.isSaving = false;
     }
   };
+
+  /** Send what differs from the campaign that was loaded: what others changed meanwhile is not written over. */
+  private change(campaign: CampaignAnswer, body: object): Promise<CampaignAnswer> {
+    const known = { ...campaign, sources: chosenSources(campaign) };
+    const version = this.conflict?.version ?? campaign.version;
+    return api.call('change_campaign', {
+      path: { campaign_id: campaign.id },
+      body: { version, ...changedFields(body, known) },
+    });
+  }
+
+  private conflictNotice(conflict: Conflict) {
+    return html`<div class="notice warn stack tight" role="alert">
+      <strong>${this.problem}</strong>
+      <ul>${describeConflict(conflict).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+      <p>“Save” keeps these changes and adds yours; where both changed a setting, yours counts.</p>
+      <div class="row">
+        <button type="button" @click=${() => this.dispatchEvent(new Event('reload'))}>Discard mine and reload</button>
+      </div>
+    </div>`;
+  }
+
+  private problemNotice() {
+    if (this.conflict) return this.conflictNotice(this.conflict);
+    return this.problem ? html`<p class="notice bad" role="alert">${this.problem}</p>` : null;
+  }
 
   override render() {
     const { campaign } = this;
@@ -128,7 +163,7 @@ export class MqCampaignForm extends LitElement {
         <h2>${campaign ? 'Settings' : 'New campaign'}</h2>
         <div class="fields">${this.fields(campaign)}</div>
         ${this.sourceRows()}
-        ${this.problem ? html`<p class="notice bad" role="alert">${this.problem}</p>` : null}
+        ${this.problemNotice()}
         ${
           this.readonly
             ? null

@@ -11,6 +11,7 @@ import { toast, toastError } from '../ui/toasts';
 export class MqCampaignMembers extends LitElement {
   @property() campaignId = '';
   @state() private members: readonly MemberAnswer[] = [];
+  private version = 1;
 
   static override styles = [
     ...controls,
@@ -49,7 +50,9 @@ export class MqCampaignMembers extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      this.members = (await api.call('list_members', { path: { campaign_id: this.campaignId } })).results;
+      const { results, version } = await api.call('list_members', { path: { campaign_id: this.campaignId } });
+      this.members = results;
+      this.version = version;
     } catch (error) {
       toastError(error);
     }
@@ -59,12 +62,14 @@ export class MqCampaignMembers extends LitElement {
     try {
       const answer = await api.call('set_members', {
         path: { campaign_id: this.campaignId },
-        body: { usernames },
+        body: { usernames, version: this.version },
       });
       this.members = answer.results;
+      this.version = answer.version;
       toast(done, 'good');
     } catch (error) {
       toastError(error);
+      await this.load();
     }
   }
 

@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { describeError } from '../api/errors';
 import type { CampaignAnswer } from '../api/types';
 import { hasRole, loadSession, showCampaign } from '../state/session';
@@ -19,6 +20,8 @@ export class MqCampaignsScreen extends LitElement {
   @state() private problem = '';
   @state() private campaigns: readonly CampaignAnswer[] | null = null;
   @state() private isNew = false;
+  /** Each reload makes a new form, without what was typed into the old one. */
+  @state() private reloads = 0;
 
   static override styles = [
     ...controls,
@@ -72,6 +75,11 @@ export class MqCampaignsScreen extends LitElement {
     showCampaign(event.detail.id);
   };
 
+  private readonly reload = async () => {
+    await this.load();
+    this.reloads += 1;
+  };
+
   private show(campaign: CampaignAnswer): void {
     this.isNew = false;
     showCampaign(campaign.id);
@@ -106,17 +114,22 @@ export class MqCampaignsScreen extends LitElement {
         <div class="stack">
           ${
             shown || this.isNew
-              ? html`<mq-campaign-form
-                  .campaign=${shown}
-                  .readonly=${!mayManage}
-                  @saved=${this.onSaved}
-                ></mq-campaign-form>`
+              ? keyed(`${shown?.id} ${this.reloads}`, this.form(shown, mayManage))
               : html`<mq-empty heading="No campaign chosen">Choose one on the left, or make a new one.</mq-empty>`
           }
           ${shown && mayManage ? html`<mq-campaign-members .campaignId=${shown.id}></mq-campaign-members>` : null}
         </div>
       </div>
     </div>`;
+  }
+
+  private form(campaign: CampaignAnswer | null, mayManage: boolean) {
+    return html`<mq-campaign-form
+      .campaign=${campaign}
+      .readonly=${!mayManage}
+      @saved=${this.onSaved}
+      @reload=${this.reload}
+    ></mq-campaign-form>`;
   }
 
   private entry(campaign: CampaignAnswer, isShown: boolean) {

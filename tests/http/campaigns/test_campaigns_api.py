@@ -101,8 +101,8 @@ def test_a_stranger_to_it_gets_not_found_and_changes_nothing(client: Client, lea
     client.force_login(person("other-lead", Role.LEAD))
     for answer in (
         client.get(f"/api/campaigns/{pk}/"),
-        client.patch(f"/api/campaigns/{pk}/", {"name": "Mine"}, "application/json"),
-        client.put(f"/api/campaigns/{pk}/members/", {"usernames": ["other-lead"]}, "application/json"),
+        client.patch(f"/api/campaigns/{pk}/", {"name": "Mine", "version": 1}, "application/json"),
+        client.put(f"/api/campaigns/{pk}/members/", {"usernames": ["other-lead"], "version": 1}, "application/json"),
         client.get(f"/api/campaigns/{pk}/funnel/"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (404, "campaign_not_found")
@@ -118,7 +118,7 @@ def test_an_admin_sees_all(client: Client, lead: User, sources) -> None:
 
 def test_changing_sources_changes_n(client: Client, lead: User, sources) -> None:
     pk = make(client, sources).json()["id"]
-    body = {"sources": [{"model_version_id": str(sources["inflation"].pk), "n_candidates": 2}]}
+    body = {"version": 1, "sources": [{"model_version_id": str(sources["inflation"].pk), "n_candidates": 2}]}
     changed = client.patch(f"/api/campaigns/{pk}/", body, "application/json").json()
     assert changed["candidates_per_object"] == 2
     assert [s["name"] for s in changed["sources"]] == ["inflation"]
@@ -128,10 +128,10 @@ def test_members_are_replaced_as_a_whole_or_not_at_all(client: Client, lead: Use
     pk = make(client, sources).json()["id"]
     person("ann", Role.ANNOTATOR)
     url = f"/api/campaigns/{pk}/members/"
-    refused = client.put(url, {"usernames": ["ann", "nobody"]}, "application/json")
+    refused = client.put(url, {"usernames": ["ann", "nobody"], "version": 1}, "application/json")
     assert (refused.status_code, refused.json()["details"]) == (422, {"unknown": ["nobody"]})
     assert list(Membership.objects.values_list("user__username", flat=True)) == ["lena"]
-    assert client.put(url, {"usernames": ["ann", "lena"]}, "application/json").json()["results"] == [
+    assert client.put(url, {"usernames": ["ann", "lena"], "version": 1}, "application/json").json()["results"] == [
         {"username": "ann", "role": "annotator"},
         {"username": "lena", "role": "lead"},
     ]

@@ -102,7 +102,7 @@ async def test_the_session_that_changes_the_password_stays_and_has_a_new_key() -
 async def test_a_removed_member_hears_no_more_of_the_campaign_and_an_added_one_does() -> None:
     user, campaign, key = await sync_to_async(scene)()
     socket = await opened(key)
-    await sync_to_async(set_members)(campaign=campaign, usernames=[])
+    await sync_to_async(set_members)(campaign=campaign, usernames=[], version=1)
     await sync_to_async(publish.to_campaign)(campaign.pk, FunnelChanged(campaign_id=campaign.pk))
     assert await socket.receive_nothing()
     await sync_to_async(add_member)(campaign=campaign, user=user)
