@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.assignments.models import WorkItem, WorkItemKind
@@ -49,6 +52,14 @@ def open_item(target_object: TargetObject, kind: str = WorkItemKind.MASK_REVIEW,
     return open_work_items(target_object=target_object, kind=kind, **fields)[0]
 
 
+def decision_times(seconds: float = 4.0, ago: float = 0.0) -> dict[str, str]:
+    """The times of a decision as a page sends them: shown for `seconds`, decided `ago` seconds before now."""
+    decided_at = timezone.now() - timedelta(seconds=ago)
+    shown_at = decided_at - timedelta(seconds=seconds)
+    moments = {"shown_at": shown_at, "armed_at": min(shown_at + timedelta(milliseconds=400), decided_at)}
+    return {name: each.isoformat() for name, each in (moments | {"decided_at": decided_at}).items()}
+
+
 def comparison(pair: Any, answer: str, **changes: Any) -> dict[str, Any]:
     """A comparison as a page sends it for the ladder's current pair."""
     sent = {
@@ -57,8 +68,7 @@ def comparison(pair: Any, answer: str, **changes: Any) -> dict[str, Any]:
         "left": pair.left,
         "right": pair.right,
         "answer": answer,
-        "shown_at": "2026-01-02T10:00:00Z",
-        "decided_at": "2026-01-02T10:00:04Z",
+        **decision_times(),
         "duration_ms": 4000,
         "active_ms": 3500,
         "shading": "texture",

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from annotator.assignments.models import WorkItem
+from annotator.assignments.models import Decided, WorkItem
 from annotator.candidates.models import Candidate
 from annotator.images.models import Pointmap, TargetObject
 
 
-class Alignment(models.Model):
+class Alignment(Decided):
     """camera_from_object: p_camera = scale * R(w, x, y, z) @ p_object + translation, in the pointmap's unit."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

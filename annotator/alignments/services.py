@@ -28,7 +28,7 @@ def save_alignment(
 
     Args:
         user: The person who posed the mesh.
-        work_item: The item, locked and held.
+        work_item: The item, locked and held; its times are those of the decision.
         camera_from_object: The layout, in the pointmap's unit.
         silhouette_iou: Overlap of the posed mesh's silhouette with the mask, in [0, 1].
         duration_ms: Active time in milliseconds.
@@ -64,6 +64,7 @@ def save_alignment(
         annotator=user,
         duration_ms=duration_ms,
         n_edits=n_edits,
+        **work_item.times,
     )
 
 

@@ -1,6 +1,7 @@
 """Work items: one stage of one target object, leased to one person at a time."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Q
 
 from annotator.campaigns.models import Campaign
 from annotator.candidates.models import Candidate
+from annotator.domain.decision_times import DecisionTimes
 from annotator.images.models import TargetObject
 
 
@@ -28,12 +30,35 @@ class WorkItemState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class WorkItem(models.Model):
+class Decided(models.Model):
+    """A row that holds one decision of a person, with its times (`domain.decision_times`); null when unknown."""
+
+    shown_at = models.DateTimeField(null=True)
+    armed_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def times(self) -> dict[str, datetime | None]:
+        """The three moments by the names of their fields."""
+        return {"shown_at": self.shown_at, "armed_at": self.armed_at, "decided_at": self.decided_at}
+
+    def set_times(self, times: DecisionTimes | None) -> None:
+        """Set the three moments, or all to null; the caller saves."""
+        self.shown_at = None if times is None else times.shown_at
+        self.armed_at = None if times is None else times.armed_at
+        self.decided_at = None if times is None else times.decided_at
+
+
+class WorkItem(Decided):
     """One slot. `lease_token` is the fencing token: it grows with each claim, and every write must carry it.
 
     `batch` numbers the times that a stage of an object was opened (a new mask opens a new batch); within a batch the
     slots are the overlap k, and one person gets at most one of them. An open item that still has a token is one whose
     lease ran out: its last holder may submit late until somebody else claims it. `candidate` is the mesh to align.
+    The times are those of the submission.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -17,10 +17,17 @@ from django.db.models import Max
 from django.utils import timezone
 
 from annotator.accounts.models import User
+from annotator.assignments.decisions import bounded_times
 from annotator.assignments.models import WorkItem, WorkItemState
 from annotator.assignments.services import cancel_work_items, lease_end, locked, require_held
+from annotator.domain.decision_times import DecisionTimes
 from annotator.domain.errors import DuplicateSubmission, StaleLease, TooLateToUndo, WrongState
 from annotator.images.models import TargetObject
+
+SUBMISSION_FIELDS = (
+    *("state", "done_at", "submission_id", "submission_content", "submission_answer", "active_ms"),
+    *("shown_at", "armed_at", "decided_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ def submit_once(
     submission: Submission,
     kind: str | None,
     apply: Callable[[WorkItem], Result],
+    times: DecisionTimes | None = None,
 ) -> dict[str, Any]:
     """Apply a submission to a held work item and complete the item; a second delivery returns the first response.
 
@@ -63,9 +71,12 @@ def submit_once(
         submission: What is submitted.
         kind: The kind that the item must be of; None for any.
         apply: Called once with the item, locked with its object; it raises to refuse.
+            The item carries the bounded times.
+        times: When the person saw what they judged and decided, as the page sent it.
 
     Raises:
         DuplicateSubmission: The id was used before with other content.
+        InvalidInput: The times are impossible.
         NotFound, StaleLease, WrongState: As `services.held`, and WrongState for an item of another kind.
     """
     item = locked(user=user, item_id=item_id, with_object=True)
@@ -74,6 +85,7 @@ def submit_once(
     require_held(item, user, lease_token)
     if kind is not None:
         _require_kind(item, kind)
+    item.set_times(bounded_times(work_item=item, times=times))
     result = apply(item)
     complete(work_item=item, submission=submission, result=result)
     return result.response
@@ -96,9 +108,7 @@ def complete(*, work_item: WorkItem, submission: Submission, result: Result) -> 
     work_item.state, work_item.done_at = WorkItemState.DONE, timezone.now()
     work_item.submission_id, work_item.submission_content = submission.id, submission.content
     work_item.submission_answer, work_item.active_ms = result.response, result.active_ms
-    work_item.save(
-        update_fields=["state", "done_at", "submission_id", "submission_content", "submission_answer", "active_ms"]
-    )
+    work_item.save(update_fields=SUBMISSION_FIELDS)
     return work_item
 
 
@@ -155,6 +165,7 @@ def _reopen(item: WorkItem) -> WorkItem:
     item.state, item.done_at, item.active_ms = WorkItemState.LEASED, None, None
     item.lease_token, item.lease_until = _next_token(), lease_end(item)
     item.submission_id = item.submission_content = item.submission_answer = None
+    item.set_times(None)
     item.save()
     return item
 

@@ -6,10 +6,11 @@ import csv
 import io
 from typing import Any
 
-from annotator.datasets.columns import CONFIGS, TABLES
+from annotator.datasets.columns import CONFIGS
 from annotator.datasets.croissant import croissant
 from annotator.datasets.directory import ReleaseDirectory, to_json_bytes
 from annotator.datasets.spec import ReleaseSpec
+from annotator.datasets.table_columns import TABLES
 from annotator.datasets.table_reader import read_rows
 from annotator.domain.snapshot import SPLITS
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from annotator.datasets.columns import CONFIGS, TABLES, released_schema
+from annotator.datasets.columns import CONFIGS, released_schema
 from annotator.datasets.directory import FileRecord
 from annotator.datasets.spec import ReleaseSpec
+from annotator.datasets.table_columns import TABLES
 
 _CONTEXT = {
     "@language": "en",

@@ -6,8 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from annotator.datasets.columns import CONFIGS, MEDIA, TABLES
+from annotator.datasets.column_types import MEDIA
+from annotator.datasets.columns import CONFIGS
 from annotator.datasets.directory import ReleaseDirectory, to_json_bytes
+from annotator.datasets.table_columns import TABLES
 
 
 def write_json_schemas(directory: ReleaseDirectory) -> None:

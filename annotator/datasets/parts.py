@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from annotator.datasets.columns import MEDIA
+from annotator.datasets.column_types import MEDIA
 from annotator.datasets.directory import FileRecord, HashingFile, ReleaseDirectory
 
 #: Python rows become Arrow's, a fifth of the size, whenever so many have come.

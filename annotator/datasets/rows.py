@@ -109,6 +109,7 @@ class ComparisonRow:
     kept_by_draw: bool
     annotator_id: Annotated[int, "round__annotator_id"]
     shown_at: datetime
+    armed_at: datetime | None
     decided_at: datetime
     duration_ms: int
     active_ms: int
@@ -134,6 +135,9 @@ class RatingRow:
     annotator_id: int
     created_at: datetime
     undone_at: datetime | None
+    shown_at: datetime | None
+    armed_at: datetime | None
+    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +162,6 @@ class LayoutRow:
     n_edits: int
     created_at: datetime
     superseded_at: datetime | None
+    shown_at: datetime | None
+    armed_at: datetime | None
+    decided_at: datetime | None

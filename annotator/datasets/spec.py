@@ -9,7 +9,7 @@ from annotator.domain.pair_policy import PairPolicy
 from annotator.domain.snapshot import SplitRule, check_name, major_of
 
 #: The layout of the directory and the meaning of its columns. A change that a reader must know of makes a new one.
-SPEC_VERSION = "1.0.0"
+SPEC_VERSION = "1.1.0"
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,7 @@ def comparison_row(reading: Reading, row: ComparisonRow) -> Row:
         "kept_by_draw": row.kept_by_draw,
         "annotator_pid": reading.count_work(row.annotator_id, "comparisons"),
         "shown_at": row.shown_at,
+        "armed_at": row.armed_at,
         "decided_at": reading.note_moment(row.decided_at),
         "duration_ms": row.duration_ms,
         "active_ms": row.active_ms,
@@ -154,6 +155,7 @@ def rating_row(reading: Reading, row: RatingRow) -> Row:
         "annotator_pid": reading.count_work(row.annotator_id, "ratings"),
         "at": reading.note_moment(row.created_at),
         "undone": row.undone_at is not None,
+        **_times(row),
     }
 
 
@@ -179,7 +181,12 @@ def layout_row(reading: Reading, row: LayoutRow) -> Row:
         "n_edits": row.n_edits,
         "at": reading.note_moment(row.created_at),
         "accepted": row.superseded_at is None,
+        **_times(row),
     }
+
+
+def _times(row: RatingRow | LayoutRow) -> Row:
+    return {"shown_at": row.shown_at, "armed_at": row.armed_at, "decided_at": row.decided_at}
 
 
 def annotator_rows(reading: Reading) -> list[Row]:

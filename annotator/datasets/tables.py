@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from annotator.datasets import selectors
-from annotator.datasets.columns import TABLES
 from annotator.datasets.directory import FileRecord, ReleaseDirectory
 from annotator.datasets.parts import Limits, PartWriter
 from annotator.datasets.reading import Reading
 from annotator.datasets.rows import CandidateRow, ComparisonRow, LayoutRow, ObjectRow, RatingRow, RoundRow
 from annotator.datasets.spec import ReleaseSpec
+from annotator.datasets.table_columns import TABLES
 from annotator.datasets.table_rows import (
     Row,
     annotator_rows,

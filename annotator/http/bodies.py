@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 from rest_framework.request import Request
 
+from annotator.domain.decision_times import DecisionTimes
 from annotator.domain.errors import InvalidInput
 
 
@@ -42,6 +43,24 @@ class RequestBody(serializers.Serializer):
                 names = ", ".join(unknown)
                 raise InvalidInput("unknown_field", f"Unknown field in the request: {names}.", {"fields": unknown})
         return super().run_validation(data)
+
+
+class JudgedBody(RequestBody):
+    """The body of a judgement, with its times: all three or none (a page or program of before sends none).
+
+    The validated fields have them as `times`, a `DecisionTimes` or None.
+    """
+
+    shown_at = serializers.DateTimeField(required=False, help_text="When all that is judged was on screen.")
+    armed_at = serializers.DateTimeField(required=False, help_text="When the page let the person answer.")
+    decided_at = serializers.DateTimeField(required=False, help_text="When the person answered.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Require all three times or none."""
+        moments = [attrs.pop(name, None) for name in ("shown_at", "armed_at", "decided_at")]
+        if any(moments) and not all(moments):
+            raise serializers.ValidationError({"shown_at": "Send shown_at, armed_at and decided_at, or none of them."})
+        return attrs | {"times": DecisionTimes(*moments) if all(moments) else None}
 
 
 class NoBody(RequestBody):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.db import transaction
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 from drf_spectacular.utils import extend_schema
@@ -77,6 +78,8 @@ class SessionAnswer(serializers.Serializer):
     csrf_token = serializers.CharField()
     live_url = serializers.CharField()
     version = serializers.CharField()
+    now = serializers.DateTimeField(help_text="By the site's clock; pages correct theirs by it.")
+    armed_after_ms = serializers.IntegerField(help_text="How long something is on screen before an answer counts.")
     campaigns = CampaignChoice(many=True)
     stages = StageJson(many=True)
     demo_logins = DemoLogin(many=True)
@@ -134,6 +137,8 @@ def _session(request: Request) -> dict[str, object]:
             "csrf_token": get_token(request._request),
             "live_url": settings.LIVE_URL,
             "version": settings.VERSION,
+            "now": timezone.now(),
+            "armed_after_ms": settings.ARMED_AFTER_MS,
             "campaigns": visible_campaigns(user).order_by("name") if user else [],
             "stages": [_stage_json(stage) for stage in reversed(stages.STAGES)] if user else [],
             "demo_logins": demo.LOGINS if settings.DEMO and user is None else [],

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from annotator.assignments.models import WorkItem
+from annotator.assignments.models import Decided, WorkItem
 from annotator.candidates.models import Candidate
 from annotator.domain.best_of_n import ANSWER_CHOICES
 from annotator.images.models import TargetObject
@@ -69,6 +69,7 @@ class Comparison(models.Model):
     kept = models.ForeignKey(Candidate, on_delete=models.PROTECT, null=True, related_name="+")
     kept_by_draw = models.BooleanField(default=False)
     shown_at = models.DateTimeField()
+    armed_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField()
     duration_ms = models.PositiveIntegerField()
     active_ms = models.PositiveIntegerField()
@@ -88,7 +89,7 @@ class Comparison(models.Model):
         ]
 
 
-class QualityRating(models.Model):
+class QualityRating(Decided):
     """The grade of a round's winner, numeric for ever: the bar moves, the rating stays (sam3d.md A.2.4)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -15,9 +15,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from annotator.assignments.decisions import bounded_times
 from annotator.assignments.models import WorkItem
 from annotator.domain import quality_bar
 from annotator.domain.best_of_n import Finished, Ladder, draw_round
+from annotator.domain.decision_times import DecisionTimes
 from annotator.domain.errors import DuplicateSubmission, InvalidInput, LadderMismatch, WrongState
 from annotator.images.models import TargetObject
 from annotator.preferences import selectors
@@ -27,8 +29,6 @@ from annotator.preferences.models import BestOfNRound, Comparison, QualityRating
 SENT_FIELDS = (
     "seq",
     "answer",
-    "shown_at",
-    "decided_at",
     "duration_ms",
     "active_ms",
     "shading",
@@ -129,6 +129,7 @@ def record_comparisons(*, best_of_n_round: BestOfNRound, comparisons: Sequence[M
     Raises:
         LadderMismatch: One is not the step that the ladder shows; details hold that step.
         DuplicateSubmission: An id was stored before with other content.
+        InvalidInput: The times of one are impossible.
         WrongState: The round is not open.
     """
     new = not_yet_stored(best_of_n_round, comparisons)
@@ -136,6 +137,7 @@ def record_comparisons(*, best_of_n_round: BestOfNRound, comparisons: Sequence[M
     if new:
         require_open(best_of_n_round)
         rows = _replay(best_of_n_round, selectors.ladder_of(best_of_n_round, active), new)
+        _set_times(best_of_n_round, active[-1].decided_at if active else None, rows, new)
         active += Comparison.objects.bulk_create(rows)
     return active
 
@@ -172,6 +174,18 @@ def _replay(
         )
         ladder = ladder.answer(sent["answer"])
     return rows
+
+
+def _set_times(
+    best_of_n_round: BestOfNRound, after: datetime | None, rows: list[Comparison], sent: Sequence[Mapping[str, Any]]
+) -> None:
+    """Bound the times of new comparisons by the claim, by the step before and by the site's clock."""
+    for row, body in zip(rows, sent, strict=True):
+        times = DecisionTimes(body["shown_at"], body["armed_at"], body["decided_at"])
+        stored = bounded_times(work_item=best_of_n_round.work_item, times=times, after=after)
+        assert stored is not None, "a comparison has times"
+        row.shown_at, row.armed_at, row.decided_at = stored.shown_at, stored.armed_at, stored.decided_at
+        after = row.decided_at
 
 
 def _check_step(ladder: Ladder, sent: Mapping[str, Any]) -> None:
@@ -212,6 +226,8 @@ def undo_comparison(*, best_of_n_round: BestOfNRound, comparison_id: UUID) -> No
 def rate(*, best_of_n_round: BestOfNRound, candidate_id: str, value: float, duration_ms: int) -> QualityRating:
     """Rate the survivor of a finished ladder and close the round; the campaign's quality bar of now is stored with it.
 
+    The round's work item carries the times of the decision.
+
     Raises:
         LadderMismatch: The candidate is not the survivor, or pairs are left to compare.
         InvalidInput: The value is not on the scale.
@@ -239,6 +255,7 @@ def rate(*, best_of_n_round: BestOfNRound, candidate_id: str, value: float, dura
         bar_at_time=best_of_n_round.target_object.campaign.quality_bar,
         annotator=best_of_n_round.annotator,
         duration_ms=duration_ms,
+        **best_of_n_round.work_item.times,
     )
     best_of_n_round.winner_id = rating.candidate_id
     _finish(best_of_n_round, RoundStatus.RATED)

@@ -9,6 +9,7 @@ from annotator.accounts.models import User
 from annotator.alignments.services import save_alignment
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.assignments.submissions import Result, Submission, submit_once
+from annotator.domain.decision_times import DecisionTimes
 from annotator.domain.layout import layout_from_json
 from annotator.workflow.stages import move_on, stage_of
 
@@ -23,6 +24,7 @@ def submit_alignment(
     silhouette_iou: float,
     duration_ms: int = 0,
     n_edits: int = 0,
+    times: DecisionTimes | None = None,
 ) -> dict[str, Any]:
     """Store the layout, complete the work item and finish the object.
 
@@ -35,6 +37,7 @@ def submit_alignment(
         silhouette_iou: Overlap of the posed mesh's silhouette with the mask, in [0, 1].
         duration_ms: Active time in milliseconds.
         n_edits: How many gestures it took.
+        times: When the pose was shown, armed and saved.
 
     Returns:
         `state`: the object's state after it, the same for a repeated delivery.
@@ -67,4 +70,5 @@ def submit_alignment(
         ),
         kind=WorkItemKind.ALIGNMENT,
         apply=apply,
+        times=times,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from annotator.accounts.models import User
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.assignments.submissions import Result, Submission, submit_once
+from annotator.domain.decision_times import DecisionTimes
 from annotator.workflow.masks import accept_mask, discard_object
 from annotator.workflow.stages import stage_of
 
@@ -21,6 +22,7 @@ def submit_mask_review(
     decision: str,
     reason: str | None = None,
     active_ms: int | None = None,
+    times: DecisionTimes | None = None,
 ) -> dict[str, Any]:
     """Accept the mask or discard the object, and complete the work item.
 
@@ -46,4 +48,5 @@ def submit_mask_review(
         submission=Submission(submission_id, {"decision": decision, "reason": reason}),
         kind=WorkItemKind.MASK_REVIEW,
         apply=apply,
+        times=times,
     )

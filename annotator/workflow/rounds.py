@@ -14,6 +14,7 @@ from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
 from annotator.assignments.submissions import Result, Submission, submit_once, undo_until
 from annotator.candidates.models import Candidate
 from annotator.domain import quality_bar
+from annotator.domain.decision_times import DecisionTimes
 from annotator.domain.quality_bar import Ballot
 from annotator.escalations import services as escalations
 from annotator.images.models import TargetObject
@@ -43,8 +44,9 @@ def record(
     best_of_n_round = selectors.own_round(user=user, round_id=round_id)
     if not preferences.not_yet_stored(best_of_n_round, comparisons):
         return best_of_n_round, selectors.active_comparisons(best_of_n_round)
-    assignments.held(user=user, item_id=best_of_n_round.work_item_id, lease_token=lease_token)
+    item = assignments.held(user=user, item_id=best_of_n_round.work_item_id, lease_token=lease_token)
     best_of_n_round.refresh_from_db(fields=["status"])
+    best_of_n_round.work_item = item
     return best_of_n_round, preferences.record_comparisons(best_of_n_round=best_of_n_round, comparisons=comparisons)
 
 
@@ -57,6 +59,7 @@ def submit_rating(
     value: float,
     duration_ms: int = 0,
     comparisons: Sequence[Mapping[str, Any]] = (),
+    times: DecisionTimes | None = None,
 ) -> dict[str, Any]:
     """Rate the survivor and submit the round; the last of the object's rounds decides about the object.
 
@@ -76,7 +79,7 @@ def submit_rating(
 
     content = {"candidate_id": str(candidate_id), "value": value}
     best_of_n_round = selectors.own_round(user=user, round_id=round_id)
-    return _submit(user, best_of_n_round, lease_token, content, comparisons, rate, rating_ms=duration_ms)
+    return _submit(user, best_of_n_round, lease_token, content, comparisons, rate, times, duration_ms)
 
 
 def submit_escalation(
@@ -88,6 +91,7 @@ def submit_escalation(
     defects: Sequence[str] = (),
     note: str = "",
     comparisons: Sequence[Mapping[str, Any]] = (),
+    times: DecisionTimes | None = None,
 ) -> dict[str, Any]:
     """Submit the round with the verdict that no candidate is acceptable; otherwise as `submit_rating`."""
 
@@ -96,7 +100,7 @@ def submit_escalation(
 
     content = {"reasons": sorted(set(reasons)), "defects": sorted(set(defects)), "note": note}
     best_of_n_round = selectors.own_round(user=user, round_id=round_id)
-    return _submit(user, best_of_n_round, lease_token, content, comparisons, escalate)
+    return _submit(user, best_of_n_round, lease_token, content, comparisons, escalate, times)
 
 
 def _submit(
@@ -106,12 +110,14 @@ def _submit(
     content: dict[str, Any],
     comparisons: Sequence[Mapping[str, Any]],
     close: Callable[[BestOfNRound], None],
+    times: DecisionTimes | None,
     rating_ms: int = 0,
 ) -> dict[str, Any]:
     """Store the comparisons that were not sent yet, close the round and decide, once per lease."""
 
     def apply(item: WorkItem) -> Result:
         best_of_n_round.refresh_from_db(fields=["status"])
+        best_of_n_round.work_item = item
         active = preferences.record_comparisons(best_of_n_round=best_of_n_round, comparisons=comparisons)
         close(best_of_n_round)
         assert best_of_n_round.finished_at is not None
@@ -130,6 +136,7 @@ def _submit(
         submission=submission,
         kind=WorkItemKind.BEST_OF_N,
         apply=apply,
+        times=times,
     )
 
 

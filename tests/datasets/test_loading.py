@@ -13,8 +13,9 @@ os.environ["HF_DATASETS_OFFLINE"] = "1"
 
 datasets = pytest.importorskip("datasets")
 
-from annotator.datasets.columns import CONFIGS, TABLES  # noqa: E402
+from annotator.datasets.columns import CONFIGS  # noqa: E402
 from annotator.datasets.directory import ReleaseDirectory  # noqa: E402
+from annotator.datasets.table_columns import TABLES  # noqa: E402
 from tests.datasets.builder import Builder  # noqa: E402
 from tests.datasets.conftest import Release  # noqa: E402
 from tests.datasets.fake_media import glb  # noqa: E402

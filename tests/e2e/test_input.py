@@ -147,7 +147,7 @@ def test_an_answer_counts_only_when_its_pair_is_on_screen_and_once_for_a_held_ke
         answers_left(page)
         assert sent.answers == ["right", "left", "left"]
         row = sent.bodies[-1]["comparisons"][0]
-        assert row["shown_at"] < row["decided_at"]
+        assert row["shown_at"] < row["armed_at"] <= row["decided_at"]
 
 
 @pytest.mark.parametrize("label", ["ф", "α", "ש", "ش", "q"])

@@ -3,6 +3,8 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from annotator.accounts.models import User
 from annotator.domain.roles import Role
@@ -31,6 +33,8 @@ def sign_in(client: Client, password: str = PASSWORD, token: str = ""):
 def test_a_stranger_gets_a_csrf_token_and_nothing_else(client: Client) -> None:
     answer = client.get("/api/session/").json()
     assert answer.pop("csrf_token")
+    assert abs((timezone.now() - parse_datetime(answer.pop("now"))).total_seconds()) < 60
+    assert answer.pop("armed_after_ms") == 400
     nothing = {"campaigns": [], "stages": [], "demo_logins": []}
     assert answer == {"user": None, "live_url": "/ws/live/", "version": "0.1.0", **nothing}
 

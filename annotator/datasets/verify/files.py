@@ -11,10 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from annotator.datasets.columns import CONFIGS, MEDIA, TABLES, released_schema
+from annotator.datasets.column_types import MEDIA
+from annotator.datasets.columns import CONFIGS, released_schema
 from annotator.datasets.directory import CHECKSUMS, MANIFEST, STATE, to_json_bytes
 from annotator.datasets.json_schemas import json_schema
 from annotator.datasets.spec import SPEC_VERSION
+from annotator.datasets.table_columns import TABLES
 from annotator.datasets.verify.release import Release
 
 MAX_MEDIA_ROWS = 100

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from annotator.datasets.columns import CONFIGS, TABLES
+from annotator.datasets.columns import CONFIGS
 from annotator.datasets.derived_rows import FINISHED_ROUNDS, evidence_by_object
+from annotator.datasets.table_columns import TABLES
 from annotator.datasets.table_reader import Row
 from annotator.datasets.verify.release import Release
 from annotator.domain.best_of_n import Finished, Ladder

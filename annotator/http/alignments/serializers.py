@@ -7,12 +7,12 @@ from typing import Any
 from rest_framework import serializers
 
 from annotator.alignments.models import Alignment
-from annotator.http.bodies import RequestBody
+from annotator.http.bodies import JudgedBody
 from annotator.http.forms import MAX_MILLISECONDS, LayoutJson
 from annotator.http.preferences.serializers import BlindCandidate, blind_candidate_json
 
 
-class AlignmentBody(RequestBody):
+class AlignmentBody(JudgedBody):
     """The layout, how well it fits, and what it took. `submission_id` is chosen by the page."""
 
     lease_token = serializers.IntegerField()

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from annotator.assignments.models import WorkItemKind
 from annotator.campaigns.models import Shading
 from annotator.domain.target_object_states import DiscardReason
-from annotator.http.bodies import RequestBody
+from annotator.http.bodies import JudgedBody, RequestBody
 from annotator.http.forms import MAX_MILLISECONDS, WorkPointmap
 from annotator.http.preferences.serializers import BlindCandidate, RoundJson
 
@@ -48,7 +48,7 @@ class MaskDecision(TextChoices):
     DISCARD = "discard", "Discard"
 
 
-class MaskReviewBody(RequestBody):
+class MaskReviewBody(JudgedBody):
     """The verdict on a mask. `submission_id` is chosen by the page, so that sending it twice counts once."""
 
     lease_token = serializers.IntegerField()
@@ -64,6 +64,7 @@ class MaskReviewBody(RequestBody):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require a reason for a discard; drop one from an accept."""
+        attrs = super().validate(attrs)
         if attrs["decision"] == "discard" and not attrs["reason"]:
             raise serializers.ValidationError({"reason": "Give a reason for the discard."})
         if attrs["decision"] == "accept":

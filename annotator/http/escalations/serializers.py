@@ -17,7 +17,7 @@ from annotator.escalations.models import (
     ReviewDecision,
     UploadStatus,
 )
-from annotator.http.bodies import RequestBody
+from annotator.http.bodies import JudgedBody, RequestBody
 from annotator.http.candidates.serializers import MeshFactsJson
 from annotator.http.file_urls import (
     image_thumbnail_url,
@@ -44,7 +44,7 @@ from annotator.http.preferences.serializers import (
 )
 
 
-class EscalateBody(RequestBody):
+class EscalateBody(JudgedBody):
     """Why no candidate is acceptable, with any answers that were not sent yet."""
 
     lease_token = serializers.IntegerField()

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from annotator.campaigns.models import Attribute, Shading
 from annotator.candidates.models import Candidate
 from annotator.domain.best_of_n import ANSWER_CHOICES
-from annotator.http.bodies import RequestBody
+from annotator.http.bodies import JudgedBody, RequestBody
 from annotator.http.file_urls import candidate_glb_url, candidate_thumbnail_url
 from annotator.http.forms import MAX_MILLISECONDS, IntrinsicsJson, LayoutJson, intrinsics_json
 from annotator.images.models import Pointmap
@@ -31,6 +31,7 @@ class ComparisonBody(RequestBody):
     right = serializers.UUIDField()
     answer = serializers.ChoiceField(choices=ANSWER_CHOICES)
     shown_at = serializers.DateTimeField()
+    armed_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     decided_at = serializers.DateTimeField()
     duration_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS)
     active_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS)
@@ -38,12 +39,6 @@ class ComparisonBody(RequestBody):
     camera_moves = serializers.IntegerField(min_value=0, max_value=1_000_000, default=0)
     camera_degrees = serializers.FloatField(min_value=0, max_value=MAX_DEGREES, default=0.0)
     ui_version = serializers.CharField(max_length=32, allow_blank=True, default="")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse a pair that was decided before it was shown: a page's clock may be wrong, but does not run backwards."""
-        if attrs["decided_at"] < attrs["shown_at"]:
-            raise serializers.ValidationError({"decided_at": "The answer is earlier than the showing of its pair."})
-        return attrs
 
 
 class ComparisonsBody(RequestBody):
@@ -77,7 +72,7 @@ class UndoBody(RequestBody):
         return attrs
 
 
-class RatingBody(RequestBody):
+class RatingBody(JudgedBody):
     """The grade of the survivor, with any answers that were not sent yet."""
 
     lease_token = serializers.IntegerField()

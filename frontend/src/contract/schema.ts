@@ -15,6 +15,12 @@ export interface AlignmentAnswer {
 
 /** The layout, how well it fits, and what it took. `submission_id` is chosen by the page. */
 export interface AlignmentBodyRequest {
+  /** When all that is judged was on screen. */
+  shown_at?: string;
+  /** When the page let the person answer. */
+  armed_at?: string;
+  /** When the person answered. */
+  decided_at?: string;
   lease_token: number;
   submission_id: string;
   layout: LayoutJsonRequest;
@@ -198,6 +204,7 @@ export interface ComparisonBodyRequest {
   right: string;
   answer: AnswerEnum;
   shown_at: string;
+  armed_at?: string | null;
   decided_at: string;
   duration_ms: number;
   active_ms: number;
@@ -274,6 +281,12 @@ export interface ErrorJson {
 
 /** Why no candidate is acceptable, with any answers that were not sent yet. */
 export interface EscalateBodyRequest {
+  /** When all that is judged was on screen. */
+  shown_at?: string;
+  /** When the page let the person answer. */
+  armed_at?: string;
+  /** When the person answered. */
+  decided_at?: string;
   lease_token: number;
   reasons: readonly ReasonsEnum[];
   defects?: readonly DefectsEnum[];
@@ -486,6 +499,12 @@ export type MaskProposalStatusEnum = "queued" | "done" | "failed";
 
 /** The verdict on a mask. `submission_id` is chosen by the page, so that sending it twice counts once. */
 export interface MaskReviewBodyRequest {
+  /** When all that is judged was on screen. */
+  shown_at?: string;
+  /** When the page let the person answer. */
+  armed_at?: string;
+  /** When the person answered. */
+  decided_at?: string;
   lease_token: number;
   submission_id: string;
   decision: MaskDecisionEnum;
@@ -770,6 +789,12 @@ export type QueueEnum = "gpu" | "cpu";
 
 /** The grade of the survivor, with any answers that were not sent yet. */
 export interface RatingBodyRequest {
+  /** When all that is judged was on screen. */
+  shown_at?: string;
+  /** When the page let the person answer. */
+  armed_at?: string;
+  /** When the person answered. */
+  decided_at?: string;
   lease_token: number;
   candidate_id: string;
   value: number;
@@ -870,6 +895,10 @@ export interface SessionAnswer {
   csrf_token: string;
   live_url: string;
   version: string;
+  /** By the site's clock; pages correct theirs by it. */
+  now: string;
+  /** How long something is on screen before an answer counts. */
+  armed_after_ms: number;
   campaigns: readonly CampaignChoice[];
   stages: readonly StageJson[];
   demo_logins: readonly DemoLogin[];

@@ -195,7 +195,7 @@ export class MqAlignmentScreen extends LitElement {
 
   private readonly submit = (): void => {
     const { editor, item, iou } = this;
-    const times = this.arming.armed;
+    const times = this.arming.decide();
     if (!editor || iou === null || !times) return;
     const { active } = this.clock.read(performance.now());
     const intent = alignmentIntent(item, {
@@ -203,6 +203,7 @@ export class MqAlignmentScreen extends LitElement {
       iou,
       durationMs: active,
       edits: editor.count,
+      times,
     });
     // The shell shows a refusal; the draft is then kept for the next try.
     outbox.add(intent).then(

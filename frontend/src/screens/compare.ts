@@ -116,14 +116,14 @@ export class MqCompareScreen extends LitElement {
 
   private answer(answer: Answer, at: number): void {
     const { work, display } = this;
-    const { armed } = display.arming;
+    const times = display.arming.decide();
     const pair = work?.current;
-    if (!work || !armed || pair?.kind !== 'pair') return;
+    if (!work || !times || pair?.kind !== 'pair') return;
     if (display.context !== 'ok' || (display.problem && answer !== 'cannot_judge')) return;
     mark('answer', undefined, at);
     work.answer(
       display.recorder.record(pair, answer, performance.now(), {
-        ...armed,
+        times,
         shading: this.view.state.shading,
         camera: display.takeCamera() ?? { moves: 0, degrees: 0 },
         uiVersion: login.value.session?.version ?? '',
@@ -139,10 +139,15 @@ export class MqCompareScreen extends LitElement {
 
   private rate(): void {
     const { work, picked } = this;
-    if (!work || picked === null || this.phase !== 'rating' || !this.display.arming.isArmed) return;
+    const times = this.display.arming.decide();
+    if (!work || picked === null || this.phase !== 'rating' || !times) return;
     mark('submit');
     this.put();
-    this.leaving.rate(work, picked, this.display.recorder.duration(performance.now()));
+    this.leaving.rate(work, {
+      value: picked,
+      durationMs: this.display.recorder.duration(performance.now()),
+      times,
+    });
   }
 
   private undo(): void {
@@ -164,8 +169,9 @@ export class MqCompareScreen extends LitElement {
   }
 
   private readonly escalate = ({ escalating }: EscalateChosen): void => {
+    const times = this.display.arming.decide();
     const work = this.put();
-    if (work) this.leaving.escalate(work, escalating);
+    if (work && times) this.leaving.escalate(work, { ...escalating, times });
   };
 
   private readonly reportMask = ({ reason }: MaskProblemChosen): void => {

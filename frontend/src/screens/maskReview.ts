@@ -1,4 +1,4 @@
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
 import type { MaskReviewItem, WorkItem } from '../api/types';
@@ -19,9 +19,10 @@ import { splitLayout } from '../ui/splitLayout';
 import { DISCARDS, discardReason } from '../ui/states';
 import { toastError } from '../ui/toasts';
 import { fixButtons, nameOf, reviewButtons, reviewGuide } from './maskReview/panel';
+import { maskReviewStyles } from './maskReview/styles';
 import { maskReviewIntent } from './maskReview/submission';
 import { ActiveClock } from './work/activeClock';
-import { Arming } from './work/arming';
+import { Arming, type DecisionTimes } from './work/arming';
 import { WorkDone, WorkSkipped } from './work/events';
 import { onReconnect } from './work/onReconnect';
 import { onUserActivity } from './work/onUserActivity';
@@ -50,42 +51,7 @@ export class MqMaskReviewScreen extends LitElement {
   private readonly clock = new ActiveClock();
   private stopListening: (() => void)[] = [];
 
-  static override styles = [
-    ...controls,
-    splitLayout,
-    armingStyles,
-    css`
-      .photo {
-        position: relative;
-        display: grid;
-        min-width: 0;
-        min-height: 0;
-      }
-      .photo .notice {
-        position: absolute;
-        inset: var(--s3) var(--s3) auto;
-      }
-      aside {
-        display: flex;
-        flex-direction: column;
-        gap: var(--s4);
-      }
-      aside button {
-        width: 100%;
-        justify-content: space-between;
-        padding-block: var(--s1);
-        text-align: left;
-        white-space: normal;
-      }
-      .guide {
-        white-space: pre-line;
-        overflow-wrap: anywhere;
-      }
-      .end {
-        margin-top: auto;
-      }
-    `,
-  ];
+  static override styles = [...controls, splitLayout, armingStyles, maskReviewStyles];
 
   readonly keys = new Keys(this, 'Mask review', () => (this.isFixing ? this.fixKeys() : this.reviewKeys()));
 
@@ -185,14 +151,15 @@ export class MqMaskReviewScreen extends LitElement {
   }
 
   private decide(): void {
-    if (this.arming.isArmed) this.submit(this.picked);
+    const times = this.arming.decide();
+    if (times) this.submit(this.picked, times);
   }
 
   /** The decision goes to the outbox and the next item comes at once; the shell shows a refusal. */
-  private submit(reason: ReasonEnum | null): void {
+  private submit(reason: ReasonEnum | null, times: DecisionTimes): void {
     const { item } = this;
     const { active } = this.clock.read(performance.now());
-    const intent = maskReviewIntent(item, reason, active);
+    const intent = maskReviewIntent(item, reason, active, times);
     outbox.add(intent).catch(() => undefined);
     const outcome = reason ? `discarded (${discardReason(reason).toLowerCase()})` : 'accepted';
     toastWhenPersisted(`${nameOf(item)}: ${outcome}.`, 'good', undoAction(item, intent.lane));
@@ -207,6 +174,8 @@ export class MqMaskReviewScreen extends LitElement {
       await this.editor?.loadExisting(this.item.mask.url, 'reviewed');
       await this.editor?.restoreDraft();
       this.editor?.showBox(this.item.mask.bbox_xywh);
+      this.arming.begin();
+      this.arming.drawn();
     } catch (error) {
       this.isFixing = false;
       toastError(error);
@@ -222,7 +191,8 @@ export class MqMaskReviewScreen extends LitElement {
 
   private async saveFixed(): Promise<void> {
     const { editor, item } = this;
-    if (this.isSaving || !editor || !(editor.isChanged || this.arming.isArmed)) return;
+    const times = this.arming.decide();
+    if (this.isSaving || !editor || !times) return;
     this.isSaving = true;
     try {
       if (editor.isChanged) {
@@ -233,7 +203,7 @@ export class MqMaskReviewScreen extends LitElement {
         });
         editor.dropDraft();
       }
-      this.submit(null);
+      this.submit(null, times);
     } catch (error) {
       toastError(error);
     } finally {

@@ -33,6 +33,8 @@ export const SESSION: ResponseOf<'get_session'> = {
   campaigns: [{ id: 'c1', name: 'Demo' }],
   stages: [],
   demo_logins: [],
+  now: new Date().toISOString(),
+  armed_after_ms: 400,
 } as ResponseOf<'get_session'>;
 
 const realFetch = globalThis.fetch;

@@ -13,6 +13,8 @@ const ANSWER: Session = {
   ],
   version: '1',
   demo_logins: [],
+  now: new Date().toISOString(),
+  armed_after_ms: 400,
   stages: [],
 };
 

@@ -3,6 +3,7 @@
 import { ApiError } from '../api/errors';
 import type { Role, Session, User } from '../api/types';
 import { api, checkUser, csrfToken, otherUser, pageUserId, signedOut } from './site';
+import { setSiteClock } from './siteClock';
 import { Store } from './store';
 
 export interface SessionState {
@@ -41,6 +42,7 @@ export function pickCampaign(campaigns: Session['campaigns'], remembered: string
 
 function accept(answer: Session): void {
   csrfToken.set(answer.csrf_token);
+  setSiteClock(answer.now);
   pageUserId.set(answer.user?.id ?? null);
   otherUser.set(null);
   session.set({

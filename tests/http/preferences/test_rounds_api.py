@@ -126,7 +126,7 @@ def test_another_persons_round_is_not_found(campaign, page) -> None:
 
 def test_time_does_not_run_backwards(page) -> None:
     sent = comparison(page.ladder.current(), "left", decided_at="2026-01-02T09:59:59Z")
-    assert refusal(page.send(sent)) == (422, "invalid_input")
+    assert refusal(page.send(sent)) == (422, "impossible_times")
 
 
 def test_a_reload_resumes_the_round_at_its_current_step(page) -> None:

@@ -5,7 +5,14 @@ import { alignmentIntent } from './submission';
 
 it('sends the layout with the lease, once by its id', () => {
   const item = { id: 'w', lease_token: 8, object: { number: 4 } } as AlignmentItem;
-  const intent = alignmentIntent(item, { layout: IDENTITY, iou: 0.87654321, durationMs: 1234.5, edits: 6 });
+  const times = { shown_at: 's', armed_at: 'a', decided_at: 'd' };
+  const intent = alignmentIntent(item, {
+    layout: IDENTITY,
+    iou: 0.87654321,
+    durationMs: 1234.5,
+    edits: 6,
+    times,
+  });
   expect(intent).toMatchObject({
     lane: 'alignment:w',
     operation: 'submit_alignment',
@@ -19,5 +26,6 @@ it('sends the layout with the lease, once by its id', () => {
     silhouette_iou: 0.8765,
     duration_ms: 1235,
     n_edits: 6,
+    ...times,
   });
 });

@@ -4,6 +4,7 @@ import type { AlignmentItem } from '../../api/types';
 import type { Layout } from '../../domain/layout';
 import type { Intent } from '../../state/outbox';
 import { uuid } from '../../state/uuid';
+import type { DecisionTimes } from '../work/arming';
 
 export interface Alignment {
   layout: Layout;
@@ -11,11 +12,12 @@ export interface Alignment {
   iou: number;
   durationMs: number;
   edits: number;
+  times: DecisionTimes;
 }
 
 export function alignmentIntent(
   item: Pick<AlignmentItem, 'id' | 'lease_token' | 'object'>,
-  { layout, iou, durationMs, edits }: Alignment,
+  { layout, iou, durationMs, edits, times }: Alignment,
 ): Intent<'submit_alignment'> {
   const id = uuid();
   return {
@@ -30,6 +32,7 @@ export function alignmentIntent(
       silhouette_iou: Math.round(iou * 1e4) / 1e4,
       duration_ms: Math.round(durationMs),
       n_edits: edits,
+      ...times,
     },
     finishesWorkItem: item.id,
     describes: `Alignment of object ${item.object.number}`,

@@ -7,8 +7,11 @@ it('records sides, times and circumstances', () => {
   recorder.sign(1500);
   const pair = { kind: 'pair', seq: 3, left: 'l', right: 'r', incumbent: 'r' } as const;
   const { id, ...record } = recorder.record(pair, 'both_bad', 41_500, {
-    shownAt: new Date('2026-03-01T10:00:00Z'),
-    armedAt: new Date('2026-03-01T10:00:00.400Z'),
+    times: {
+      shown_at: '2026-03-01T10:00:00.000Z',
+      armed_at: '2026-03-01T10:00:00.400Z',
+      decided_at: '2026-03-01T10:00:41.000Z',
+    },
     shading: 'clay',
     camera: { moves: 2, degrees: 31.5 },
     uiVersion: '1.0',
@@ -20,6 +23,7 @@ it('records sides, times and circumstances', () => {
     right: 'r',
     answer: 'both_bad',
     shown_at: '2026-03-01T10:00:00.000Z',
+    armed_at: '2026-03-01T10:00:00.400Z',
     decided_at: '2026-03-01T10:00:41.000Z',
     duration_ms: 41_000,
     active_ms: 31_000,

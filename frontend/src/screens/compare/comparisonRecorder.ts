@@ -4,10 +4,11 @@ import type { Answer, Pair } from '../../domain/bestOfN';
 import { uuid } from '../../state/uuid';
 import type { Shading } from '../../viewer/shading';
 import { ActiveClock } from '../work/activeClock';
-import type { ArmedTimes } from '../work/arming';
+import type { DecisionTimes } from '../work/arming';
 import type { ComparisonRecord } from './payload';
 
-export interface Circumstances extends ArmedTimes {
+export interface Circumstances {
+  times: DecisionTimes;
   shading: Shading;
   camera: { moves: number; degrees: number };
   uiVersion: string;
@@ -41,9 +42,7 @@ export class ComparisonRecorder {
       left: pair.left,
       right: pair.right,
       answer,
-      shown_at: circumstances.shownAt.toISOString(),
-      // By the page's steady clock: the machine's may be set back meanwhile.
-      decided_at: new Date(circumstances.shownAt.getTime() + duration).toISOString(),
+      ...circumstances.times,
       duration_ms: duration,
       active_ms: active,
       shading: circumstances.shading,

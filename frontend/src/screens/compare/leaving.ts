@@ -7,7 +7,7 @@ import { WorkDone, WorkReopened } from '../work/events';
 import { fetchHeldItem } from '../work/fetchHeldItem';
 import { toastWhenPersisted } from '../work/toastWhenPersisted';
 import { undoAction } from '../work/undoWorkItem';
-import { type Escalating, laneOf } from './roundIntents';
+import { type Escalating, laneOf, type Rating, type Timed } from './roundIntents';
 import type { CompareSession } from './session';
 
 /** The submission that can be undone. It outlives the screen, which is gone while there is no next item to show. */
@@ -23,13 +23,13 @@ export class Leaving {
     return last !== null;
   }
 
-  rate(work: CompareSession, value: number, durationMs: number): void {
-    work.rate(value, durationMs);
-    const level = work.item.campaign.rating_scale.find((candidate) => candidate.value === value);
-    this.settle(work, `Rated: ${level?.name ?? value}.`);
+  rate(work: CompareSession, rating: Rating): void {
+    work.rate(rating);
+    const level = work.item.campaign.rating_scale.find(({ value }) => value === rating.value);
+    this.settle(work, `Rated: ${level?.name ?? rating.value}.`);
   }
 
-  escalate(work: CompareSession, escalating: Escalating): void {
+  escalate(work: CompareSession, escalating: Timed<Escalating>): void {
     work.escalate(escalating);
     this.settle(work, 'Sent to an artist.');
   }

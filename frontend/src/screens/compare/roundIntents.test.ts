@@ -47,10 +47,16 @@ it('builds the undo requests that the site is tested with', () => {
   ]);
 });
 
+const TIMES = {
+  shown_at: '2026-03-01T10:00:00.000Z',
+  armed_at: '2026-03-01T10:00:00.400Z',
+  decided_at: '2026-03-01T10:00:02.000Z',
+};
+
 it('rates, escalates and reports in the same lane, after the comparisons', () => {
   const intents = [
-    ratingIntent(ROUND, 'k', 0.8, 900),
-    escalateIntent(ROUND, { reasons: ['occlusion'], defects: [], note: '' }),
+    ratingIntent(ROUND, 'k', { value: 0.8, durationMs: 900, times: TIMES }),
+    escalateIntent(ROUND, { reasons: ['occlusion'], defects: [], note: '', times: TIMES }),
     reportMaskIntent({ ...ROUND, lane: laneOf('r1'), objectId: 'o' }, 'unclear_part'),
   ];
   expect(intents.map(({ lane, operation }) => [lane, operation])).toEqual([
@@ -58,6 +64,7 @@ it('rates, escalates and reports in the same lane, after the comparisons', () =>
     ['round:r1', 'escalate_round'],
     ['round:r1', 'report_mask_problem'],
   ]);
+  for (const { body } of intents.slice(0, 2)) expect(body).toMatchObject(TIMES);
   expect(intents.map(({ finishesWorkItem }) => finishesWorkItem)).toEqual(['w', 'w', 'w']);
 });
 

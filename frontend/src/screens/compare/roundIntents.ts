@@ -5,6 +5,7 @@ import type { DefectsEnum, ReasonsEnum } from '../../contract/schema';
 import type { Intent, Outbox } from '../../state/outbox';
 import { isOf, type StoredIntent } from '../../state/outboxStore';
 import { uuid } from '../../state/uuid';
+import type { DecisionTimes } from '../work/arming';
 import type { ComparisonRecord } from './payload';
 import type { UnsentStep } from './roundProgress';
 
@@ -60,17 +61,22 @@ export function undoSubmissionIntent(round: RoundHandle): Intent<'undo_round'> {
   return intent(round, 'undo_round', body, 'Undo of the submission', { reopensWorkItem: round.itemId });
 }
 
+/** A judgement with its times. */
+export type Timed<Judgement> = Judgement & { times: DecisionTimes };
+
+export type Rating = Timed<{ value: number; durationMs: number }>;
+
 export function ratingIntent(
   round: RoundHandle,
   candidateId: string,
-  value: number,
-  durationMs: number,
+  { value, durationMs, times }: Rating,
 ): Intent<'rate_round'> {
   const body = {
     lease_token: round.leaseToken,
     candidate_id: candidateId,
     value,
     duration_ms: durationMs,
+    ...times,
   };
   return intent(round, 'rate_round', body, 'Rating', { finishesWorkItem: round.itemId });
 }
@@ -81,8 +87,11 @@ export interface Escalating {
   note: string;
 }
 
-export function escalateIntent(round: RoundHandle, escalating: Escalating): Intent<'escalate_round'> {
-  const body = { lease_token: round.leaseToken, ...escalating };
+export function escalateIntent(
+  round: RoundHandle,
+  { times, ...escalating }: Timed<Escalating>,
+): Intent<'escalate_round'> {
+  const body = { lease_token: round.leaseToken, ...escalating, ...times };
   return intent(round, 'escalate_round', body, 'Escalation', { finishesWorkItem: round.itemId });
 }
 

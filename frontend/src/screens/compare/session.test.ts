@@ -47,18 +47,26 @@ it('goes on at once and tells the site', async () => {
   ]);
 });
 
+const TIMES = { shown_at: 's', armed_at: 'a', decided_at: 'd' };
+
 it('rates the one that stayed', async () => {
   const { session, sent } = await opened();
   session.answer(record('one', 'left'));
   session.answer(record('two', 'right'));
   expect(session.phase).toBe('rating');
-  session.rate(0.8, 100);
-  expect(sent.at(-1)?.body).toEqual({ lease_token: 5, candidate_id: 'c', value: 0.8, duration_ms: 100 });
+  session.rate({ value: 0.8, durationMs: 100, times: TIMES });
+  expect(sent.at(-1)?.body).toEqual({
+    lease_token: 5,
+    candidate_id: 'c',
+    value: 0.8,
+    duration_ms: 100,
+    ...TIMES,
+  });
 });
 
 it('rates nothing while a pair is open', async () => {
   const { session, sent } = await opened();
-  expect(() => session.rate(1, 1)).toThrow('nothing to rate');
+  expect(() => session.rate({ value: 1, durationMs: 1, times: TIMES })).toThrow('nothing to rate');
   expect(sent).toEqual([]);
 });
 

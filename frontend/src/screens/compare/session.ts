@@ -13,8 +13,10 @@ import {
   type Escalating,
   escalateIntent,
   laneOf,
+  type Rating,
   type RoundHandle,
   ratingIntent,
+  type Timed,
   undoComparisonIntent,
   undoSubmissionIntent,
   unsentSteps,
@@ -81,13 +83,13 @@ export class CompareSession {
     return true;
   }
 
-  rate(value: number, durationMs: number): void {
+  rate(rating: Rating): void {
     const now = this.current;
     if (now.kind !== 'finished' || now.survivor === null) throw new Error('There is nothing to rate yet.');
-    this.send(ratingIntent(this.handle, now.survivor, value, durationMs));
+    this.send(ratingIntent(this.handle, now.survivor, rating));
   }
 
-  escalate(escalating: Escalating): void {
+  escalate(escalating: Timed<Escalating>): void {
     this.send(escalateIntent(this.handle, escalating));
   }
 

@@ -4,6 +4,7 @@ import type { MaskReviewItem } from '../../api/types';
 import type { ReasonEnum } from '../../contract/schema';
 import type { Intent } from '../../state/outbox';
 import { uuid } from '../../state/uuid';
+import type { DecisionTimes } from '../work/arming';
 import { nameOf } from './panel';
 
 /** Accepts the mask, or discards the object for a reason. */
@@ -11,6 +12,7 @@ export function maskReviewIntent(
   item: Pick<MaskReviewItem, 'id' | 'lease_token' | 'object'>,
   reason: ReasonEnum | null,
   activeMs: number,
+  times: DecisionTimes,
 ): Intent<'submit_mask_review'> {
   const id = uuid();
   return {
@@ -24,6 +26,7 @@ export function maskReviewIntent(
       decision: reason ? 'discard' : 'accept',
       reason,
       active_ms: Math.round(activeMs),
+      ...times,
     },
     finishesWorkItem: item.id,
     describes: `Mask of ${nameOf(item)}`,

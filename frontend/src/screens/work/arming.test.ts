@@ -22,7 +22,12 @@ afterEach(() => {
 
 function arming(): Arming {
   const host = { addController: () => {}, requestUpdate: () => {} };
-  const made = new Arming(host as never, 400, () => Date.now());
+  const made = new Arming(
+    host as never,
+    () => 400,
+    () => Date.now(),
+    () => new Date(),
+  );
   made.hostConnected();
   return made;
 }
@@ -35,14 +40,16 @@ function setHidden(isHidden: boolean): void {
 test('nothing is armed before it is drawn, and then only after its time on screen', () => {
   const one = arming();
   vi.advanceTimersByTime(5000);
-  expect([one.state, one.armed]).toEqual(['waiting', null]);
+  expect([one.state, one.decide()]).toEqual(['waiting', null]);
   one.drawn();
   vi.advanceTimersByTime(399);
-  expect([one.state, one.armed]).toEqual(['arming', null]);
+  expect([one.state, one.decide()]).toEqual(['arming', null]);
   vi.advanceTimersByTime(1);
-  expect(one.armed).toEqual({
-    shownAt: new Date('2026-03-01T10:00:05.000Z'),
-    armedAt: new Date('2026-03-01T10:00:05.400Z'),
+  vi.advanceTimersByTime(600);
+  expect(one.decide()).toEqual({
+    shown_at: '2026-03-01T10:00:05.000Z',
+    armed_at: '2026-03-01T10:00:05.400Z',
+    decided_at: '2026-03-01T10:00:06.000Z',
   });
 });
 
@@ -51,7 +58,7 @@ test('something else on screen disarms', () => {
   one.drawn();
   vi.advanceTimersByTime(400);
   one.begin();
-  expect([one.isArmed, one.armed]).toEqual([false, null]);
+  expect([one.isArmed, one.decide()]).toEqual([false, null]);
   one.drawn();
   vi.advanceTimersByTime(200);
   one.begin();

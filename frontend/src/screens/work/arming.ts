@@ -6,16 +6,19 @@
  */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { session } from '../../state/session';
+import { siteNow } from '../../state/siteClock';
 
-/** How long all that is judged has to be on screen before an answer counts. */
-export const ARMED_AFTER_MS = 400;
+/** How long all that is judged has to be on screen before an answer counts, until the session has named the site's floor. */
+const ARMED_AFTER_MS = 400;
 
 export type ArmingState = 'waiting' | 'arming' | 'armed';
 
-/** When all that an answer judges was drawn and when answers were armed, as the site stores them. */
-export interface ArmedTimes {
-  shownAt: Date;
-  armedAt: Date;
+/** When all that an answer judges was drawn, when answers were armed and when one was given, as the site stores them. */
+export interface DecisionTimes {
+  shown_at: string;
+  armed_at: string;
+  decided_at: string;
 }
 
 export class Arming implements ReactiveController {
@@ -28,11 +31,11 @@ export class Arming implements ReactiveController {
 
   constructor(
     private readonly host: ReactiveControllerHost,
-    readonly afterMs: number = ARMED_AFTER_MS,
+    private readonly afterMs: () => number = () => session.value.session?.armed_after_ms ?? ARMED_AFTER_MS,
     private readonly now: () => number = () => performance.now(),
-    private readonly today: () => Date = () => new Date(),
+    private readonly today: () => Date = () => siteNow(),
   ) {
-    this.left = afterMs;
+    this.left = afterMs();
     host.addController(this);
   }
 
@@ -49,9 +52,14 @@ export class Arming implements ReactiveController {
     return this.state === 'armed';
   }
 
-  /** When all of it was drawn and armed; null while it is not armed. */
-  get armed(): ArmedTimes | null {
-    return this.shown && this.armedAt ? { shownAt: this.shown.at, armedAt: this.armedAt } : null;
+  /** The times of a decision that is made now; null while none counts. */
+  decide(): DecisionTimes | null {
+    if (!this.shown || !this.armedAt) return null;
+    return {
+      shown_at: this.shown.at.toISOString(),
+      armed_at: this.armedAt.toISOString(),
+      decided_at: this.sinceShown(this.shown).toISOString(),
+    };
   }
 
   /** Something else is about to be shown: nothing is armed until it is drawn. */
@@ -59,7 +67,7 @@ export class Arming implements ReactiveController {
     clearTimeout(this.timer);
     this.shown = null;
     this.armedAt = null;
-    this.left = this.afterMs;
+    this.left = this.afterMs();
     this.set('waiting');
   }
 
@@ -88,9 +96,13 @@ export class Arming implements ReactiveController {
 
   private arm(): void {
     if (!this.shown) return;
-    // By the page's steady clock: the machine's may be set back meanwhile.
-    this.armedAt = new Date(this.shown.at.getTime() + (this.now() - this.shown.now));
+    this.armedAt = this.sinceShown(this.shown);
     this.set('armed');
+  }
+
+  /** The moment of now, by the page's steady clock: the machine's may be set back meanwhile. */
+  private sinceShown(shown: { at: Date; now: number }): Date {
+    return new Date(shown.at.getTime() + Math.max(0, this.now() - shown.now));
   }
 
   private set(state: ArmingState): void {
