@@ -14,6 +14,7 @@ const dependencies = [
   'lit',
   'lit/decorators.js',
   'lit/directive.js',
+  'lit/directives/keyed.js',
   'lit/static-html.js',
   'three',
   'three/addons/controls/TransformControls.js',

@@ -10,6 +10,9 @@ from annotator.accounts.models import User
 from annotator.assignments.models import WorkItem, WorkItemState
 from annotator.campaigns.selectors import campaign_not_found, visible_campaigns
 
+#: How many of their own submissions a person can look back on.
+PREVIOUS = 50
+
 
 def workable_campaign_ids(*, user: User, campaign_id: UUID | None = None) -> list[UUID]:
     """Return the ids of the active campaigns that the user is a member of, or of the one asked for if it is active.
@@ -53,3 +56,11 @@ def held_by(user: User) -> QuerySet[WorkItem]:
         .filter(assignee=user, state=WorkItemState.LEASED, campaign__in=visible_campaigns(user))
         .order_by("lease_token")
     )
+
+
+def submitted_by(user: User) -> QuerySet[WorkItem]:
+    """Return the last `PREVIOUS` items that the user submitted, newest first, with their objects and photos."""
+    done = WorkItem.objects.filter(assignee=user, state=WorkItemState.DONE, campaign__in=visible_campaigns(user))
+    return done.select_related("target_object__image", "target_object__current_mask").order_by("-done_at", "-pk")[
+        :PREVIOUS
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotator.http.file_urls import image_url, mask_url, pointmap_preview_url, pointmap_url
+from annotator.http.file_urls import image_thumbnail_url, image_url, mask_url, pointmap_preview_url, pointmap_url
 from annotator.images.models import Image, Mask, Pointmap, PointmapStatus, TargetObject
 
 #: The longest duration that a page may report: a day.
@@ -57,6 +57,15 @@ class WorkImage(serializers.Serializer):
     height = serializers.IntegerField()
 
 
+class CardImage(serializers.Serializer):
+    """The photo, small."""
+
+    id = serializers.UUIDField()
+    thumbnail_url = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
 class WorkMask(serializers.Serializer):
     """The object's current mask."""
 
@@ -99,6 +108,12 @@ def work_object_json(target_object: TargetObject) -> dict[str, Any]:
 def work_image_json(image: Image) -> dict[str, Any]:
     """Return the photo of an object at work."""
     return {"id": image.pk, "url": image_url(image), "width": image.width, "height": image.height}
+
+
+def card_image_json(image: Image) -> dict[str, Any]:
+    """Return the photo in a list."""
+    size = {"width": image.width, "height": image.height}
+    return {"id": image.pk, "thumbnail_url": image_thumbnail_url(image), **size}
 
 
 def work_mask_json(mask: Mask | None) -> dict[str, Any] | None:

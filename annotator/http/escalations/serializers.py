@@ -20,16 +20,17 @@ from annotator.escalations.models import (
 from annotator.http.bodies import JudgedBody, RequestBody
 from annotator.http.candidates.serializers import MeshFactsJson
 from annotator.http.file_urls import (
-    image_thumbnail_url,
     upload_file_url,
     upload_glb_url,
     upload_thumbnail_url,
 )
 from annotator.http.forms import (
+    CardImage,
     WorkImage,
     WorkMask,
     WorkObject,
     WorkPointmap,
+    card_image_json,
     pointmap_of,
     work_image_json,
     work_mask_json,
@@ -112,15 +113,6 @@ class ReviewJson(serializers.Serializer):
     note = serializers.CharField()
     reviewer = serializers.CharField()
     created_at = serializers.DateTimeField()
-
-
-class CardImage(serializers.Serializer):
-    """The photo, small."""
-
-    id = serializers.UUIDField()
-    thumbnail_url = serializers.CharField()
-    width = serializers.IntegerField()
-    height = serializers.IntegerField()
 
 
 class Card(serializers.Serializer):
@@ -233,14 +225,8 @@ def _common_json(escalation: Escalation) -> dict[str, Any]:
 
 def card_json(escalation: Escalation) -> dict[str, Any]:
     """Return a card of the board (from `selectors.board`)."""
-    image = escalation.target_object.image
-    small = {
-        "id": image.pk,
-        "thumbnail_url": image_thumbnail_url(image),
-        "width": image.width,
-        "height": image.height,
-    }
-    return {**_common_json(escalation), "image": small, "n_uploads": escalation.n_uploads}  # type: ignore[attr-defined]
+    image = card_image_json(escalation.target_object.image)
+    return {**_common_json(escalation), "image": image, "n_uploads": escalation.n_uploads}  # type: ignore[attr-defined]
 
 
 def brief_json(escalation: Escalation, candidates: list[Candidate]) -> dict[str, Any]:

@@ -44,6 +44,7 @@ import type {
   OutcomeAnswer,
   PasswordBodyRequest,
   PatchedCampaignChangeBodyRequest,
+  PreviousItems,
   ProposalAnswer,
   ProposalBodyRequest,
   RatingBodyRequest,
@@ -414,6 +415,12 @@ export interface Operations {
     body: undefined;
     response: ObjectList;
   };
+  list_previous_work_items: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: PreviousItems;
+  };
   list_tokens: {
     path: None;
     query: None;
@@ -675,6 +682,7 @@ export const OPERATIONS = {
   list_members: { method: 'GET', path: '/api/campaigns/{campaign_id}/members/' },
   list_model_versions: { method: 'GET', path: '/api/model-versions/' },
   list_objects: { method: 'GET', path: '/api/campaigns/{campaign_id}/objects/' },
+  list_previous_work_items: { method: 'GET', path: '/api/work-items/previous/' },
   list_tokens: { method: 'GET', path: '/api/tokens/' },
   list_workers: { method: 'GET', path: '/api/workers/' },
   park_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/park/' },

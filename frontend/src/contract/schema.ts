@@ -768,6 +768,26 @@ export interface PolicyBodyRequest {
   params?: Record<string, unknown>;
 }
 
+/** A submitted item. `detail`: the reason, the level, or the outline match in [0, 1]; `undo_until` null: too late. */
+export interface PreviousItem {
+  id: string;
+  kind: WorkItemKindEnum;
+  object: WorkObject;
+  image: CardImage;
+  mask: WorkMask | null;
+  submitted_as: SubmittedAsEnum;
+  detail: string;
+  done_at: string;
+  /** Under which it was submitted, for the undo. */
+  lease_token: number;
+  undo_until: string | null;
+}
+
+/** The caller's last 50 submissions, newest first. */
+export interface PreviousItems {
+  results: readonly PreviousItem[];
+}
+
 /** A mask proposal. `segmenter` names what made it; `is_fallback` is true when no SAM weights were installed. */
 export interface ProposalAnswer {
   id: string;
@@ -1132,6 +1152,8 @@ export interface SubmitBodyRequest {
   upload_id: string;
   note?: string;
 }
+
+export type SubmittedAsEnum = "mask_accepted" | "discarded" | "mask_problem" | "rated" | "escalated" | "posed";
 
 export type TargetEnum = "comparison" | "submission";
 

@@ -14,27 +14,24 @@ import { Keys } from '../ui/keys';
 import type { ContextState } from '../viewer/viewport';
 import { type AlignmentActions, alignmentKeys } from './alignment/alignmentKeys';
 import { AlignmentViews } from './alignment/alignmentViews';
+import { type DialogName, dialogs } from './alignment/dialogs';
 import { dropDraft, readDraft, saveDraft } from './alignment/draft';
 import { LayoutEditor } from './alignment/layoutEditor';
-import { ALIGNMENT_GUIDE, editRow, header, photoRow, sceneRow } from './alignment/parts';
+import { LOW_MATCH } from './alignment/lowMatchDialog';
+import { editRow, header, photoRow, sceneRow } from './alignment/parts';
 import { alignmentStyles } from './alignment/styles';
 import { alignmentIntent } from './alignment/submission';
 import { AlignmentControls } from './alignment/viewControls';
-import './alignment/lowMatchDialog';
-import { LOW_MATCH } from './alignment/lowMatchDialog';
-import '../ui/dialog';
 import { ActiveClock } from './work/activeClock';
 import { Arming } from './work/arming';
+import { WorkDone, WorkSkipped } from './work/events';
 import { reportMaskIntent } from './work/maskProblem';
 import type { MaskProblemChosen } from './work/maskProblemDialog';
-import './work/maskProblemDialog';
-import { WorkDone, WorkSkipped } from './work/events';
 import { onUserActivity } from './work/onUserActivity';
-import { toastWhenPersisted } from './work/toastWhenPersisted';
-import { undoAction } from './work/undoWorkItem';
+import { MASK_REPORTED, poseOutcome } from './work/outcomes';
+import { canUndoSubmission, submitted, undoSubmission } from './work/submitted';
+import { undoWorkItem } from './work/undoWorkItem';
 import { viewNote } from './work/viewNote';
-
-type DialogName = 'mask' | 'guide' | 'low match';
 
 /** Places the accepted mesh in the scene: over the photo on the left, in the point cloud on the right. */
 @customElement('mq-alignment-screen')
@@ -71,7 +68,7 @@ export class MqAlignmentScreen extends LitElement {
     toggleWhole: this.view.toggleWhole,
     toggleOutline: this.view.toggleOutline,
     nextShading: this.view.nextShading,
-    undo: () => this.editor?.undo(),
+    undo: () => (this.editor?.history.canUndo ? this.editor.undo() : undoSubmission()),
     redo: () => this.editor?.redo(),
     resetPose: () => this.editor?.resetPose(),
     skip: () => this.dispatchEvent(new WorkSkipped(this.item.id)),
@@ -206,12 +203,17 @@ export class MqAlignmentScreen extends LitElement {
       times,
     });
     // The shell shows a refusal; the draft is then kept for the next try.
-    outbox.add(intent).then(
+    const delivered = outbox.add(intent);
+    delivered.then(
       () => dropDraft(item.id),
       () => {},
     );
-    const saved = `Saved: outline match ${Math.round(iou * 100)} %.`;
-    toastWhenPersisted(saved, 'good', undoAction(item, intent.lane));
+    submitted({
+      text: `Saved: outline match ${Math.round(iou * 100)} %.`,
+      delivered,
+      outcome: ({ state }) => poseOutcome(iou, state),
+      undo: () => undoWorkItem(item, intent.lane),
+    });
     this.leave();
   };
 
@@ -224,8 +226,13 @@ export class MqAlignmentScreen extends LitElement {
       objectId: object.id,
       objectNumber: object.number,
     };
-    outbox.add(reportMaskIntent(held, reason)).catch(() => {});
-    toastWhenPersisted('Sent back to mask review.', 'good', undoAction(this.item, held.lane));
+    const { item } = this;
+    submitted({
+      text: MASK_REPORTED,
+      delivered: outbox.add(reportMaskIntent(held, reason)),
+      outcome: () => MASK_REPORTED,
+      undo: () => undoWorkItem(item, held.lane),
+    });
     this.leave();
   };
 
@@ -243,7 +250,7 @@ export class MqAlignmentScreen extends LitElement {
     const { context, problem } = this;
     const again = () => void this.begin(item);
     const can = {
-      undo: editor?.history.canUndo ?? false,
+      undo: editor?.history.canUndo || canUndoSubmission(),
       redo: editor?.history.canRedo ?? false,
       save: this.canSave,
       arming: this.iou === null ? ('waiting' as const) : this.arming.state,
@@ -266,30 +273,13 @@ export class MqAlignmentScreen extends LitElement {
         <span class="end">${sceneRow(view.state, actions)}</span>
       </div>
       <div class="tools">${editRow(view.state, actions, can)}</div>
-      ${this.dialogs()}
+      ${dialogs(this.dialog, item, this.iou ?? 0, { report: this.reportMask, save: this.submit, closed: this.closed })}
     </div>`;
   }
 
   private readonly closed = (): void => {
     this.dialog = null;
   };
-
-  private dialogs() {
-    return html`<mq-mask-problem-dialog
-        ?open=${this.dialog === 'mask'}
-        @mask-problem-chosen=${this.reportMask}
-        @close=${this.closed}
-      ></mq-mask-problem-dialog>
-      <mq-low-match-dialog
-        ?open=${this.dialog === 'low match'}
-        .match=${this.iou ?? 0}
-        @save-anyway=${this.submit}
-        @close=${this.closed}
-      ></mq-low-match-dialog>
-      <mq-dialog heading="Guide" ?open=${this.dialog === 'guide'} @close=${this.closed}>
-        <p class="guide-text">${this.item.campaign.guide.trim() || ALIGNMENT_GUIDE}</p>
-      </mq-dialog>`;
-  }
 }
 
 declare global {

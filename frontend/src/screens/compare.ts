@@ -32,6 +32,7 @@ import { ViewControls } from './compare/viewControls';
 import { WorkSkipped } from './work/events';
 import { mark } from './work/marks';
 import type { MaskProblemChosen } from './work/maskProblemDialog';
+import { canUndoSubmission, undoSubmission } from './work/submitted';
 import { viewNote } from './work/viewNote';
 
 /** Best of N: two candidates at a time beside the photo, then the rating of the winner. */
@@ -152,7 +153,7 @@ export class MqCompareScreen extends LitElement {
 
   private undo(): void {
     if (this.work?.undo()) void this.show(this.work);
-    else this.leaving.undoSubmit();
+    else undoSubmission();
   }
 
   /** An object with answers is half done: it is not skipped, it is finished or sent away. */
@@ -193,7 +194,7 @@ export class MqCompareScreen extends LitElement {
   override render() {
     const { item, phase, view } = this;
     const isPair = phase !== 'rating' && phase !== 'nothing_good';
-    const can = { undo: this.work?.hasAnswers || this.leaving.canUndo, skip: this.canSkip };
+    const can = { undo: this.work?.hasAnswers || canUndoSubmission(), skip: this.canSkip };
     const guide = guideOf(item.campaign.guide, this.attribute);
     return html`<div class="screen">
       ${itemHeader(item, phase, this.work?.step ?? null, this.actions.readGuide)}

@@ -89,6 +89,7 @@ describe('home', () => {
       'Review masks',
       'Align',
       'Add and outline Add photos and outline the objects to be reconstructed.',
+      'Previous items Your last 50 submissions, with undo while there is time.',
     ]);
   });
 

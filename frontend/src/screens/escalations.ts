@@ -7,6 +7,7 @@ import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import { ago, plural } from '../ui/format';
 import { OnNews } from '../ui/news';
+import '../ui/objectThumb';
 import { Pages } from '../ui/pages';
 import { DEFECTS, nameOf, REASONS } from '../ui/reasons';
 import { COLUMNS, type ColumnState, ownFirst } from './escalations/columns';
@@ -66,12 +67,9 @@ export class MqEscalationsScreen extends LitElement {
         gap: var(--s3);
         align-items: center;
       }
-      img {
+      mq-object-thumb {
         width: 64px;
         height: 64px;
-        border-radius: var(--radius-s);
-        background: var(--viewport);
-        object-fit: cover;
       }
       .note {
         display: -webkit-box;
@@ -135,7 +133,7 @@ export class MqEscalationsScreen extends LitElement {
     ];
     return html`<a class="card ${isOwn ? 'own' : ''}" href="/escalations/${card.id}">
       <span class="head">
-        <img src=${card.image.thumbnail_url} alt="" loading="lazy" />
+        <mq-object-thumb .image=${card.image} .mask=${card.mask}></mq-object-thumb>
         <span>
           <h3>${card.object.name || 'Object'} <span class="soft">#${card.object.number}</span></h3>
           <span class="soft small">${who ? `${who} · ` : ''}${ago(card.created_at)}</span>

@@ -58,6 +58,12 @@ const TOKENS: Step = {
   help: 'Everything here is also available through the API.',
 };
 
+const PREVIOUS: Step = {
+  text: 'Previous items',
+  path: '/previous',
+  help: 'Your last 50 submissions, with undo while there is time.',
+};
+
 const START: Step = { text: 'Start working', path: '/work', help: 'Takes the most urgent item of any kind.' };
 
 const WELCOMES: Record<Role, Welcome> = {
@@ -66,7 +72,7 @@ const WELCOMES: Record<Role, Welcome> = {
     text: 'You get one item after another. Press ? for the list of keys.',
     first: START,
     stagesFirst: true,
-    others: [IMAGES],
+    others: [IMAGES, PREVIOUS],
   },
   artist: {
     heading: 'The models that need a hand',

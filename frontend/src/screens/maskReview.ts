@@ -13,12 +13,13 @@ import { api } from '../state/site';
 import { outbox } from '../state/siteOutbox';
 import { fetchAhead } from '../tools/fetchAhead';
 import { controls } from '../ui/controls';
-import { type KeyAction, Keys } from '../ui/keys';
+import { Keys } from '../ui/keys';
 import { problemNotice } from '../ui/loading';
 import { splitLayout } from '../ui/splitLayout';
 import { DISCARDS, discardReason } from '../ui/states';
 import { toastError } from '../ui/toasts';
-import { fixButtons, nameOf, reviewButtons, reviewGuide } from './maskReview/panel';
+import { type FixActions, fixButtons, nameOf, reviewButtons, reviewGuide } from './maskReview/panel';
+import { fixKeys, type ReviewKeyActions, reviewKeys } from './maskReview/reviewKeys';
 import { maskReviewStyles } from './maskReview/styles';
 import { maskReviewIntent } from './maskReview/submission';
 import { ActiveClock } from './work/activeClock';
@@ -26,9 +27,10 @@ import { Arming, type DecisionTimes } from './work/arming';
 import { WorkDone, WorkSkipped } from './work/events';
 import { onReconnect } from './work/onReconnect';
 import { onUserActivity } from './work/onUserActivity';
+import { maskOutcome } from './work/outcomes';
 import { armingStyles } from './work/styles';
-import { toastWhenPersisted } from './work/toastWhenPersisted';
-import { undoAction } from './work/undoWorkItem';
+import { submitted, undoSubmission } from './work/submitted';
+import { undoWorkItem } from './work/undoWorkItem';
 
 const NO_LAYERS: Layers = { base: null, paint: [] };
 
@@ -53,7 +55,31 @@ export class MqMaskReviewScreen extends LitElement {
 
   static override styles = [...controls, splitLayout, armingStyles, maskReviewStyles];
 
-  readonly keys = new Keys(this, 'Mask review', () => (this.isFixing ? this.fixKeys() : this.reviewKeys()));
+  private readonly actions: ReviewKeyActions = {
+    decide: () => this.decide(),
+    pick: (reason) => this.pick(reason),
+    fix: () => void this.fix(),
+    skip: () => this.dispatchEvent(new WorkSkipped(this.item.id)),
+    undo: undoSubmission,
+    toggleMask: () => {
+      this.showsMask = !this.showsMask;
+    },
+    fade: (by) => {
+      this.opacity = Math.min(1, Math.max(0, this.opacity + by));
+    },
+    close: () => this.board?.showBox(this.item.mask.bbox_xywh),
+    showAll: () => this.board?.showAll(),
+    zoom: (factor) => this.board?.zoom(factor),
+  };
+
+  private readonly fixActions: FixActions = {
+    save: () => void this.saveFixed(),
+    leave: () => this.stopFixing(),
+  };
+
+  readonly keys = new Keys(this, 'Mask review', () =>
+    this.isFixing ? fixKeys(this.fixActions) : reviewKeys(this.actions, this.reasons, this.picked),
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -105,46 +131,6 @@ export class MqMaskReviewScreen extends LitElement {
     return DISCARDS.filter((reason) => reasons.includes(reason));
   }
 
-  private fixKeys(): KeyAction[] {
-    return [
-      { keys: ['Enter', 'ctrl+s'], does: 'Save the mask and accept it', run: () => void this.saveFixed() },
-      { keys: ['q'], does: 'Back without saving', run: () => this.stopFixing() },
-    ];
-  }
-
-  private reviewKeys(): KeyAction[] {
-    const verb = this.picked ? `Discard: ${discardReason(this.picked)}` : 'Accept the mask';
-    return [
-      { keys: ['Enter'], does: verb, run: () => this.decide() },
-      ...this.reasons.map((reason, index) => ({
-        keys: [String(index + 1)],
-        does: `Reason to discard: ${discardReason(reason)}`,
-        run: () => this.pick(reason),
-      })),
-      { keys: ['q'], does: 'Fix the mask', run: () => void this.fix() },
-      { keys: ['n'], does: 'Skip this object', run: () => this.skip() },
-      { keys: ['k'], does: 'Show or hide the mask', run: () => this.toggleMask() },
-      { keys: [','], does: 'Fainter mask', repeats: true, run: () => this.fade(-0.1) },
-      { keys: ['.'], does: 'Stronger mask', repeats: true, run: () => this.fade(0.1) },
-      { keys: ['f'], does: 'Close to the object', run: () => this.board?.showBox(this.item.mask.bbox_xywh) },
-      { keys: ['0'], does: 'Reset the view', run: () => this.board?.showAll() },
-      { keys: ['+', '='], does: 'Zoom in', repeats: true, run: () => this.board?.zoom(1.25) },
-      { keys: ['-'], does: 'Zoom out', repeats: true, run: () => this.board?.zoom(0.8) },
-    ];
-  }
-
-  private toggleMask(): void {
-    this.showsMask = !this.showsMask;
-  }
-
-  private fade(by: number): void {
-    this.opacity = Math.min(1, Math.max(0, this.opacity + by));
-  }
-
-  private skip(): void {
-    this.dispatchEvent(new WorkSkipped(this.item.id));
-  }
-
   /** A reason is only picked by its key or button: nothing is discarded before Enter or the first button. */
   private pick(reason: ReasonEnum): void {
     this.picked = this.picked === reason ? null : reason;
@@ -160,9 +146,13 @@ export class MqMaskReviewScreen extends LitElement {
     const { item } = this;
     const { active } = this.clock.read(performance.now());
     const intent = maskReviewIntent(item, reason, active, times);
-    outbox.add(intent).catch(() => undefined);
-    const outcome = reason ? `discarded (${discardReason(reason).toLowerCase()})` : 'accepted';
-    toastWhenPersisted(`${nameOf(item)}: ${outcome}.`, 'good', undoAction(item, intent.lane));
+    const why = reason && discardReason(reason);
+    submitted({
+      text: `${nameOf(item)}: ${why ? `discarded (${why.toLowerCase()})` : 'mask accepted'}.`,
+      delivered: outbox.add(intent),
+      outcome: ({ state }) => maskOutcome(nameOf(item), state, why),
+      undo: () => undoWorkItem(item, intent.lane),
+    });
     this.arming.begin();
     this.dispatchEvent(new WorkDone(item.id));
   }
@@ -223,7 +213,7 @@ export class MqMaskReviewScreen extends LitElement {
           <h1>${nameOf(item)}</h1>
           ${item.object.category ? html`<p class="soft">${item.object.category}</p>` : null}
         </div>
-        ${this.isFixing ? this.fixButtons() : this.reviewButtons()} ${reviewGuide(item.campaign.guide)}
+        ${this.isFixing ? fixButtons(this.fixActions, this.isSaving) : reviewButtons(this.actions, this.reasons, this.picked, this.arming.state)} ${reviewGuide(item.campaign.guide)}
         <p class="small soft end">Keys: <kbd>?</kbd> shows all of them.</p>
       </aside>
     </div>`;
@@ -248,20 +238,5 @@ export class MqMaskReviewScreen extends LitElement {
       .photoSize=${image}
       .draftOf=${`object:${object.id}:${mask.url}`}
     ></mq-mask-editor>`;
-  }
-
-  private reviewButtons() {
-    const actions = {
-      decide: () => this.decide(),
-      pick: (reason: ReasonEnum) => this.pick(reason),
-      fix: () => void this.fix(),
-      skip: () => this.skip(),
-    };
-    return reviewButtons(actions, this.reasons, this.picked, this.arming.state);
-  }
-
-  private fixButtons() {
-    const actions = { save: () => void this.saveFixed(), leave: () => this.stopFixing() };
-    return fixButtons(actions, this.isSaving);
   }
 }

@@ -112,12 +112,7 @@ test('draws the accepted mesh over the photo', async () => {
 
 test('reopens only with a reason', async () => {
   const screen = await page();
-  const sent: unknown[] = [];
-  const fetchBefore = globalThis.fetch;
-  globalThis.fetch = async (input, init) => {
-    if (String(input).includes('/reopen/')) sent.push(JSON.parse(String(init?.body)));
-    return fetchBefore(input, init);
-  };
+  const sent = await siteAnswers({ ...answers, reopen_object: OBJECT });
   buttonOf(screen, 'Send back the pose…').click();
   const [dialog] = deepAll(screen, 'mq-reason-dialog');
   await vi.waitFor(() => expect(textOf(dialog!)).toContain('Send back the pose?'));
@@ -126,7 +121,9 @@ test('reopens only with a reason', async () => {
   expect(sent).toEqual([]);
   deepAll<HTMLInputElement>(dialog!, 'input')[0]!.value = ' It floats. ';
   buttonOf(dialog!, 'Send back').click();
-  await vi.waitFor(() => expect(sent).toEqual([{ reason: 'It floats.' }]));
+  await vi.waitFor(() =>
+    expect(sent).toEqual([{ operation: 'reopen_object', body: { reason: 'It floats.' } }]),
+  );
 });
 
 test.each([

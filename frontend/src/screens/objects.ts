@@ -8,6 +8,7 @@ import { controls } from '../ui/controls';
 import '../ui/empty';
 import { ago } from '../ui/format';
 import { OnNews } from '../ui/news';
+import '../ui/objectThumb';
 import { Pages } from '../ui/pages';
 import { discardReason, objectChip, objectLook, SIDE_STATES, STATES } from '../ui/states';
 
@@ -26,14 +27,6 @@ export class MqObjectsScreen extends LitElement {
   static override styles = [
     ...controls,
     css`
-      img {
-        display: block;
-        width: 72px;
-        height: 54px;
-        border-radius: var(--radius-s);
-        object-fit: cover;
-        background: var(--surface-sunken);
-      }
       td:first-child {
         width: 96px;
       }
@@ -91,10 +84,10 @@ export class MqObjectsScreen extends LitElement {
 
   private table(items: ObjectListItem[]) {
     return html`<div class="table-wrap"><table>
-      <thead><tr><th>Photo</th><th>Object</th><th>Category</th><th>State</th><th>Since</th></tr></thead>
+      <thead><tr><th><span class="sr-only">Photo</span></th><th>Object</th><th>Category</th><th>State</th><th>Since</th></tr></thead>
       <tbody>${items.map(
         (object) => html`<tr>
-          <td><a href="/images/${object.image.id}" tabindex="-1"><img src=${object.image.thumbnail_url} alt="" loading="lazy" /></a></td>
+          <td><a href="/images/${object.image.id}" aria-label="Photo ${object.image.name}"><mq-object-thumb .image=${object.image} .mask=${object.mask}></mq-object-thumb></a></td>
           <td>
             <a href="/objects/${object.id}">${object.name || object.category || `Object ${object.number}`}</a>
             <div class="soft small">No. ${object.number} in ${object.image.name}</div>

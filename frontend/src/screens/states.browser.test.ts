@@ -12,6 +12,7 @@ import './images';
 import './lead';
 import './object';
 import './objects';
+import './previous';
 import './tokens';
 
 interface ScreenCase<Op extends OperationId = OperationId> {
@@ -166,6 +167,30 @@ const screens: ScreenCase[] = [
         ],
       } as never,
       text: 'nightly',
+    },
+  }),
+  screenOf<'list_previous_work_items'>({
+    tag: 'mq-previous-screen',
+    operation: 'list_previous_work_items',
+    empty: { body: { results: [] }, text: 'Nothing submitted yet' },
+    ready: {
+      body: {
+        results: [
+          {
+            id: 'w1',
+            kind: 'mask_review',
+            object: OBJECT,
+            image: IMAGE,
+            mask: null,
+            submitted_as: 'discarded',
+            detail: 'other',
+            done_at: '2026-01-01T00:00:00Z',
+            lease_token: 1,
+            undo_until: null,
+          },
+        ],
+      },
+      text: 'Discarded: another reason',
     },
   }),
   screenOf<'get_image'>({

@@ -37,13 +37,21 @@ export const SESSION: ResponseOf<'get_session'> = {
   armed_after_ms: 400,
 } as ResponseOf<'get_session'>;
 
+/** What a screen has sent, apart from what it reads. */
+export interface Sent {
+  operation: OperationId;
+  body: unknown;
+}
+
 const realFetch = globalThis.fetch;
 
 /**
  * Replaces `fetch`; `error` is a refusal in words, `never` a response that does not come; null is none (204).
  * Addresses that need no site (data, blob) are read; a file of the site at `/files/never` does not come, no other exists.
+ * Returns what is sent, as it is sent.
  */
-export async function siteAnswers(answers: Answers): Promise<void> {
+export async function siteAnswers(answers: Answers): Promise<Sent[]> {
+  const sent: Sent[] = [];
   const known: Answers = { get_session: SESSION, ...answers };
   globalThis.fetch = async (input, init) => {
     const { protocol, pathname: path } = new URL(String(input), location.href);
@@ -51,6 +59,8 @@ export async function siteAnswers(answers: Answers): Promise<void> {
     if (path === '/files/never') return new Promise(() => {});
     const operation = operationOf(init?.method ?? 'GET', path);
     const answer = operation && known[operation];
+    if (operation && init?.method && init.method !== 'GET')
+      sent.push({ operation, body: typeof init.body === 'string' ? JSON.parse(init.body) : null });
     if (answer === 'never') return new Promise(() => {});
     if (answer === 'error')
       return json(404, { code: 'not_found', message: 'Not found, or you have no access.', details: null });
@@ -59,6 +69,7 @@ export async function siteAnswers(answers: Answers): Promise<void> {
       : json(answer === null ? 204 : 200, answer);
   };
   await loadSession();
+  return sent;
 }
 
 /** Put an element on the page and wait until what it shows has settled. */

@@ -9,11 +9,13 @@ import type { Unsubscribe } from '../state/store';
 import { type Held, WorkQueue } from '../state/workQueue';
 import { controls } from '../ui/controls';
 import '../ui/empty';
+import { Keys } from '../ui/keys';
 import { loadingNotice, problemNotice } from '../ui/loading';
 import { toast, toastError } from '../ui/toasts';
 import { KINDS_ON_SCREEN, loadStage, showStage } from './stageScreens';
 import type { WorkDone, WorkReopened, WorkSkipped } from './work/events';
 import { fetchHeldItem } from './work/fetchHeldItem';
+import { canUndoSubmission, undoSubmission } from './work/submitted';
 
 /** The page on which people work: it holds the items and shows the screen for the kind at hand. See work/events.ts. */
 @customElement('mq-work-screen')
@@ -38,6 +40,12 @@ export class MqWorkScreen extends LitElement {
       }
     `,
   ];
+
+  readonly keys = new Keys(this, 'Work', () =>
+    this.held.current
+      ? []
+      : [{ keys: ['z', 'ctrl+z'], does: 'Undo the last submission', run: undoSubmission }],
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -127,7 +135,11 @@ export class MqWorkScreen extends LitElement {
     return html`<div class="page">
       <mq-empty heading="Nothing to do just now">
         Everything is taken or still being generated. New work appears here automatically.
-        <a slot="actions" class="button" href="/images">Look at the images</a>
+        <span slot="actions" class="row">
+          ${canUndoSubmission() ? html`<button @click=${undoSubmission}>Undo the last submission <kbd>Z</kbd></button>` : null}
+          <a class="button" href="/previous">Previous items</a>
+          <a class="button" href="/images">Look at the images</a>
+        </span>
       </mq-empty>
     </div>`;
   }

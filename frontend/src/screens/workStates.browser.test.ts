@@ -7,6 +7,7 @@ import './compare';
 import './maskReview';
 import { alignmentItem, bestOfNItem, maskReviewItem, withFiles } from './testItems';
 import { buttonOf, deepAll, shown, siteAnswers, textOf, waitForText } from './testSite';
+import '../ui/toasts';
 import './work';
 
 const HELD = { list_held_work_items: { results: [] } } as const;
@@ -15,6 +16,12 @@ async function shownAt(tag: string, item: WorkItem) {
   const screen = await shown(tag, { item });
   Object.assign(screen.style, { display: 'block', width: '1200px', height: '700px' });
   return screen;
+}
+
+function toastsOnPage(): Element {
+  const found = document.querySelector('mq-toasts') ?? document.createElement('mq-toasts');
+  if (!found.isConnected) document.body.append(found);
+  return found;
 }
 
 const isArmed = (screen: Element, button: string) =>
@@ -79,6 +86,44 @@ describe('mask review', () => {
     const screen = await shownAt('mq-mask-review-screen', maskReviewItem);
     await isArmed(screen, 'Accept');
     expect(textOf(screen)).toContain('Does the mask cover one whole object');
+  });
+});
+
+describe('a submission', () => {
+  const press = (key: string) =>
+    document.body.dispatchEvent(
+      new KeyboardEvent('keydown', { key, code: `Key${key.toUpperCase()}`, bubbles: true, composed: true }),
+    );
+
+  test('shows what followed from it, and the undo key brings it back', async () => {
+    const sent = await siteAnswers({
+      list_held_work_items: { results: [maskReviewItem] },
+      claim_work_item: null as never,
+      submit_mask_review: { state: 'proposing' },
+      undo_work_item: maskReviewItem,
+    });
+    const screen = await shown('mq-work-screen');
+    const toasts = toastsOnPage();
+    await vi.waitFor(() => expect(deepAll(screen, 'mq-mask-review-screen')).toHaveLength(1));
+    const [review] = deepAll(screen, 'mq-mask-review-screen');
+    Object.assign(review!.style, { display: 'block', width: '1200px', height: '700px' });
+    await isArmed(screen, 'Accept');
+    buttonOf(screen, 'Accept').click();
+    await waitForText(toasts, 'red mug: mask accepted, candidates are being generated.');
+    await waitForText(screen, 'Nothing to do just now');
+    press('z');
+    await vi.waitFor(() => expect(deepAll(screen, 'mq-mask-review-screen')).toHaveLength(1));
+    const submissions = sent.filter(({ operation }) => operation !== 'claim_work_item');
+    expect(submissions.map(({ operation }) => operation)).toEqual(['submit_mask_review', 'undo_work_item']);
+    expect(textOf(toasts)).not.toContain('mask accepted');
+  });
+
+  test('that does not exist is not undone: the undo key sends nothing', async () => {
+    const sent = await siteAnswers({ ...HELD, undo_work_item: maskReviewItem });
+    await shown('mq-work-screen');
+    press('z');
+    await waitForText(toastsOnPage(), 'There is nothing to undo.');
+    expect(sent.filter(({ operation }) => operation === 'undo_work_item')).toEqual([]);
   });
 });
 

@@ -23,6 +23,13 @@ export const routes: readonly Route[] = [
     load: () => import('../screens/work'),
     roles: WORKERS,
   },
+  {
+    path: '/previous',
+    tag: 'mq-previous-screen',
+    title: 'Previous items',
+    load: () => import('../screens/previous'),
+    roles: WORKERS,
+  },
   { path: '/images', tag: 'mq-images-screen', title: 'Images', load: () => import('../screens/images') },
   { path: '/images/:id', tag: 'mq-image-screen', title: 'Image', load: () => import('../screens/image') },
   { path: '/objects', tag: 'mq-objects-screen', title: 'Objects', load: () => import('../screens/objects') },

@@ -21,12 +21,28 @@ function drop(id: number): void {
   shown.update((toasts) => toasts.filter((toast) => toast.id !== id));
 }
 
+/** A message on screen. Both do nothing once it is gone. */
+export interface ShownToast {
+  /** Put other words in its place, for as long as it would have been shown from now. */
+  update(text: string): void;
+  close(): void;
+}
+
 /** Show a message in the corner of the page; it disappears by itself. */
-export function toast(text: string, tone: Tone = 'info', action?: Toast['action']): void {
+export function toast(text: string, tone: Tone = 'info', action?: Toast['action']): ShownToast {
   const id = next;
   next += 1;
   shown.update((toasts) => [...toasts.slice(-3), { id, text, tone, ...(action ? { action } : {}) }]);
-  setTimeout(() => drop(id), SHOWN_MS[tone] + (action ? 6000 : 0));
+  const lasts = SHOWN_MS[tone] + (action ? 6000 : 0);
+  let timer = setTimeout(() => drop(id), lasts);
+  return {
+    update(other) {
+      clearTimeout(timer);
+      timer = setTimeout(() => drop(id), lasts);
+      shown.update((toasts) => toasts.map((one) => (one.id === id ? { ...one, text: other } : one)));
+    },
+    close: () => drop(id),
+  };
 }
 
 /** Show an error; for the end of a `catch` in an event handler. A log-in that ran out has a dialog of its own. */

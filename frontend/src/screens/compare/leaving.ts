@@ -2,50 +2,51 @@
 
 import type { BestOfNItem } from '../../api/types';
 import type { ReasonEnum } from '../../contract/schema';
-import { toast, toastError } from '../../ui/toasts';
+import { toastError } from '../../ui/toasts';
 import { WorkDone, WorkReopened } from '../work/events';
 import { fetchHeldItem } from '../work/fetchHeldItem';
-import { toastWhenPersisted } from '../work/toastWhenPersisted';
-import { undoAction } from '../work/undoWorkItem';
+import { escalationOutcome, MASK_REPORTED, ratingOutcome } from '../work/outcomes';
+import { submitted } from '../work/submitted';
+import { undoWorkItem } from '../work/undoWorkItem';
 import { type Escalating, laneOf, type Rating, type Timed } from './roundIntents';
 import type { CompareSession } from './session';
-
-/** The submission that can be undone. It outlives the screen, which is gone while there is no next item to show. */
-let last: CompareSession | null = null;
 
 export class Leaving {
   private resyncing: string | null = null;
 
   constructor(private readonly host: HTMLElement) {}
 
-  /** Whether the last submission can be undone. */
-  get canUndo(): boolean {
-    return last !== null;
-  }
-
   rate(work: CompareSession, rating: Rating): void {
-    work.rate(rating);
     const level = work.item.campaign.rating_scale.find(({ value }) => value === rating.value);
-    this.settle(work, `Rated: ${level?.name ?? rating.value}.`);
+    const name = level?.name ?? String(rating.value);
+    submitted({
+      text: `Rated: ${name}.`,
+      delivered: work.rate(rating),
+      outcome: ({ outcome }) => ratingOutcome(name, outcome),
+      undo: () => this.undo(work),
+    });
+    this.leave(work);
   }
 
   escalate(work: CompareSession, escalating: Timed<Escalating>): void {
-    work.escalate(escalating);
-    this.settle(work, 'Sent to an artist.');
+    submitted({
+      text: 'Saved.',
+      delivered: work.escalate(escalating),
+      outcome: ({ outcome }) => escalationOutcome(outcome),
+      undo: () => this.undo(work),
+    });
+    this.leave(work);
   }
 
   /** The object returns to mask review, and its candidates do not count, unless this is undone. */
   reportMask(work: CompareSession, reason: ReasonEnum): void {
-    work.reportMask(reason);
-    last = null;
-    const lane = laneOf(work.item.payload.round.id);
-    toastWhenPersisted('Sent back to mask review.', 'good', undoAction(work.item, lane));
-    this.host.dispatchEvent(new WorkDone(work.item.id));
-  }
-
-  undoSubmit(): void {
-    if (last) this.undoSubmission(last);
-    else toast('There is nothing to undo.');
+    submitted({
+      text: MASK_REPORTED,
+      delivered: work.reportMask(reason),
+      outcome: () => MASK_REPORTED,
+      undo: () => undoWorkItem(work.item, laneOf(work.item.payload.round.id)),
+    });
+    this.leave(work);
   }
 
   /** The site refused something: what it holds now is the truth. A lane that closes refuses many things at once. */
@@ -63,14 +64,11 @@ export class Leaving {
       });
   }
 
-  private settle(work: CompareSession, text: string): void {
-    last = work;
-    toastWhenPersisted(text, 'good', { text: 'Undo', run: () => this.undoSubmission(work) });
-    this.host.dispatchEvent(new WorkDone(work.item.id));
+  private leave({ item }: CompareSession): void {
+    this.host.dispatchEvent(new WorkDone(item.id));
   }
 
-  private undoSubmission(work: CompareSession): void {
-    if (last === work) last = null;
+  private undo(work: CompareSession): void {
     // The shell shows every refusal; nothing has changed then.
     work.undoSubmit().then(
       (item) => (this.host.isConnected ? this.host : window).dispatchEvent(new WorkReopened(item)),

@@ -37,7 +37,7 @@ async function opened(item = ITEM, refuse?: Error) {
 const record = (id: string, answer: ComparisonRecord['answer']) =>
   ({ id, answer, seq: 0 }) as ComparisonRecord;
 
-it('goes on at once and tells the site', async () => {
+it('continues at once, and sends each answer', async () => {
   const { session, sent } = await opened();
   session.answer(record('one', 'right'));
   expect(session.current).toMatchObject({ left: 'b', right: 'c' });
@@ -70,7 +70,7 @@ it('rates nothing while a pair is open', async () => {
   expect(sent).toEqual([]);
 });
 
-it('undoes the last answer, and says when there is none', async () => {
+it('undoes the last answer, and nothing when there is none', async () => {
   const { session, sent } = await opened();
   expect(session.undo()).toBe(false);
   session.answer(record('one', 'right'));

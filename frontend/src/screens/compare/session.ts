@@ -1,6 +1,6 @@
 /** One best-of-N item at work: the round continues here at once, and the outbox sends each step to the site. */
 
-import type { OperationId } from '../../api/operations';
+import type { OperationId, ResponseOf } from '../../api/operations';
 import type { BestOfNItem } from '../../api/types';
 import type { ReasonEnum } from '../../contract/schema';
 import type { Finished, Pair } from '../../domain/bestOfN';
@@ -83,20 +83,20 @@ export class CompareSession {
     return true;
   }
 
-  rate(rating: Rating): void {
+  rate(rating: Rating): Promise<ResponseOf<'rate_round'>> {
     const now = this.current;
     if (now.kind !== 'finished' || now.survivor === null) throw new Error('There is nothing to rate yet.');
-    this.send(ratingIntent(this.handle, now.survivor, rating));
+    return this.send(ratingIntent(this.handle, now.survivor, rating));
   }
 
-  escalate(escalating: Timed<Escalating>): void {
-    this.send(escalateIntent(this.handle, escalating));
+  escalate(escalating: Timed<Escalating>): Promise<ResponseOf<'escalate_round'>> {
+    return this.send(escalateIntent(this.handle, escalating));
   }
 
-  reportMask(reason: ReasonEnum): void {
+  reportMask(reason: ReasonEnum): Promise<ResponseOf<'report_mask_problem'>> {
     const { handle } = this;
     const held = { ...handle, lane: laneOf(handle.roundId), objectId: this.item.object.id };
-    this.send(reportMaskIntent(held, reason));
+    return this.send(reportMaskIntent(held, reason));
   }
 
   /** Undo the submission. Resolves to the item, open and leased again; rejects when it is too late. */
@@ -110,7 +110,9 @@ export class CompareSession {
     return { roundId: payload.round.id, itemId: id, leaseToken: lease_token, objectNumber: object.number };
   }
 
-  private send<Op extends OperationId>(intent: Intent<Op>): void {
-    this.outbox.add(intent).catch(this.onRefused);
+  private send<Op extends OperationId>(intent: Intent<Op>): Promise<ResponseOf<Op>> {
+    const delivered = this.outbox.add(intent);
+    delivered.catch(this.onRefused);
+    return delivered;
   }
 }

@@ -6,6 +6,7 @@ import type { ReasonEnum } from '../../contract/schema';
 import { showKey } from '../../ui/keys';
 import { discardReason } from '../../ui/states';
 import type { ArmingState } from '../work/arming';
+import { canUndoSubmission } from '../work/submitted';
 
 const key = (name: string) => html`<kbd>${showKey(name)}</kbd>`;
 
@@ -14,6 +15,7 @@ export interface ReviewActions {
   pick(reason: ReasonEnum): void;
   fix(): void;
   skip(): void;
+  undo(): void;
 }
 
 export interface FixActions {
@@ -55,7 +57,10 @@ export function reviewButtons(
         </button>`,
       )}
     </div>
-    <button class="quiet" @click=${actions.skip}>Skip ${key('n')}</button>`;
+    <button class="quiet" @click=${actions.skip}>Skip ${key('n')}</button>
+    <button class="quiet" ?disabled=${!canUndoSubmission()} @click=${actions.undo}>
+      Undo the last one ${key('z')}
+    </button>`;
 }
 
 export function fixButtons(actions: FixActions, isSaving: boolean) {

@@ -1,4 +1,4 @@
-/** Undo of the submission of a work item, offered for as long as its notice is shown. */
+/** Undo of the submission of a work item. */
 
 import type { WorkItem } from '../../api/types';
 import { isDrawable } from '../../api/workItems';
@@ -22,13 +22,10 @@ export function undoWorkItemIntent(item: Submitted, lane: string): Intent<'undo_
   };
 }
 
-/** The button of a notice: undoes the submission and shows the item again. A refusal is shown by the shell. */
-export function undoAction(item: Submitted, lane: string): { text: string; run: () => void } {
-  const run = () => {
-    outbox.add(undoWorkItemIntent(item, lane)).then(
-      (reopened) => isDrawable(reopened) && window.dispatchEvent(new WorkReopened(reopened)),
-      () => {},
-    );
-  };
-  return { text: 'Undo', run };
+/** Undo the submission and show the item again. A refusal is shown by the shell. */
+export function undoWorkItem(item: Submitted, lane: string): void {
+  outbox.add(undoWorkItemIntent(item, lane)).then(
+    (reopened) => isDrawable(reopened) && window.dispatchEvent(new WorkReopened(reopened)),
+    () => {},
+  );
 }

@@ -1,0 +1,39 @@
+/** The dialogs of the alignment screen. */
+
+import { html } from 'lit';
+import type { AlignmentItem } from '../../api/types';
+import '../../ui/dialog';
+import type { MaskProblemChosen } from '../work/maskProblemDialog';
+import '../work/maskProblemDialog';
+import './lowMatchDialog';
+import { ALIGNMENT_GUIDE } from './parts';
+
+export type DialogName = 'mask' | 'guide' | 'low match';
+
+export interface DialogActions {
+  report(event: MaskProblemChosen): void;
+  save(): void;
+  closed(): void;
+}
+
+export function dialogs(
+  open: DialogName | null,
+  { campaign }: AlignmentItem,
+  match: number,
+  { report, save, closed }: DialogActions,
+) {
+  return html`<mq-mask-problem-dialog
+      ?open=${open === 'mask'}
+      @mask-problem-chosen=${report}
+      @close=${closed}
+    ></mq-mask-problem-dialog>
+    <mq-low-match-dialog
+      ?open=${open === 'low match'}
+      .match=${match}
+      @save-anyway=${save}
+      @close=${closed}
+    ></mq-low-match-dialog>
+    <mq-dialog heading="Guide" ?open=${open === 'guide'} @close=${closed}>
+      <p class="guide-text">${campaign.guide.trim() || ALIGNMENT_GUIDE}</p>
+    </mq-dialog>`;
+}
