@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from dataclasses import dataclass
 
@@ -9,10 +10,13 @@ from django.db import connection, transaction
 
 from annotator.accounts.models import ApiToken, User
 from annotator.accounts.services import create_token
+from annotator.assignments.models import WorkItem
 from annotator.campaigns.models import Campaign, Membership
 from annotator.domain.roles import Role
+from annotator.images.models import StateChange
 
 OBJECTS_PER_IMAGE = 4
+FIRST_ODD_ID = 900_000_000
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,28 @@ def seed_open_items(*, n_items: int, n_people: int) -> LoadCampaign:
     return LoadCampaign(campaign.pk, people)
 
 
-def _person(campaign: Campaign, username: str) -> Person:
-    user = User.objects.create(username=username, role=Role.ANNOTATOR, password="!")
+def _person(campaign: Campaign, username: str, user_id: int | None = None) -> Person:
+    user = User.objects.create(pk=user_id, username=username, role=Role.ANNOTATOR, password="!")
     Membership.objects.create(campaign=campaign, user=user)
     _, secret = create_token(user=user, name="load", scopes=["read", "annotate"], days=1)
     return Person(user.pk, secret)
+
+
+def add_person(campaign_id: uuid.UUID) -> Person:
+    """Add a member whose user id is a number that occurs nowhere else."""
+    user_id = FIRST_ODD_ID + secrets.randbelow(FIRST_ODD_ID)
+    campaign = Campaign.objects.get(pk=campaign_id)
+    with transaction.atomic():
+        return _person(campaign, f"load-{user_id}", user_id=user_id)
+
+
+def remove_person(person: Person) -> None:
+    """Delete the user; what they submitted stays until the campaign goes."""
+    StateChange.objects.filter(changed_by=person.user_id).update(changed_by=None)
+    WorkItem.objects.filter(assignee=person.user_id).update(assignee=None)
+    Membership.objects.filter(user=person.user_id).delete()
+    ApiToken.objects.filter(user=person.user_id).delete()
+    User.objects.filter(pk=person.user_id).delete()
 
 
 def vacuum() -> None:
