@@ -8,7 +8,10 @@ from django.db.models import QuerySet
 
 from annotator.accounts.models import User
 from annotator.assignments.models import WorkItem, WorkItemState
+from annotator.campaigns.models import Campaign
 from annotator.campaigns.selectors import campaign_not_found, visible_campaigns
+from annotator.domain.roles import Role
+from annotator.gateways.prepared_query import PreparedQuery
 
 #: How many of their own submissions a person can look back on.
 PREVIOUS = 50
@@ -22,10 +25,27 @@ def workable_campaign_ids(*, user: User, campaign_id: UUID | None = None) -> lis
     """
     if campaign_id is None:
         return list(visible_campaigns(user).filter(is_active=True).values_list("pk", flat=True))
-    found = list(visible_campaigns(user).filter(pk=campaign_id).values_list("is_active", flat=True))
-    if not found:
+    is_active = _is_active(user, campaign_id)
+    if is_active is None:
         raise campaign_not_found()
-    return [campaign_id] if found[0] else []
+    return [campaign_id] if is_active else []
+
+
+_ACTIVE_OF_MEMBER = PreparedQuery(
+    lambda campaign_id, user_id: Campaign.objects.filter(memberships__user=user_id, pk=campaign_id).values_list(
+        "is_active"
+    ),
+    campaign_id=UUID,
+    user_id=int,
+)
+
+
+def _is_active(user: User, campaign_id: UUID) -> bool | None:
+    """Return whether a campaign is active; None for one that the user does not see."""
+    if user.role == Role.ADMIN:
+        return visible_campaigns(user).filter(pk=campaign_id).values_list("is_active", flat=True).first()
+    row = _ACTIVE_OF_MEMBER.first_row(campaign_id=campaign_id, user_id=user.pk)
+    return None if row is None else bool(row[0])
 
 
 #: What a page draws of an item and of what it belongs to. Loading the rest would be half the cost of a claim.
@@ -44,6 +64,21 @@ def drawable() -> QuerySet[WorkItem]:
     return WorkItem.objects.select_related("campaign", "target_object__image", "target_object__current_mask").only(
         *_DRAWN
     )
+
+
+_DRAWABLE = PreparedQuery(lambda item_id: drawable().filter(pk=item_id), item_id=UUID)
+
+
+def drawable_item(item_id: UUID) -> WorkItem:
+    """Return one work item with all that its page draws.
+
+    Raises:
+        WorkItem.DoesNotExist: There is none of this id.
+    """
+    item = _DRAWABLE.first(item_id=item_id)
+    if item is None:
+        raise WorkItem.DoesNotExist
+    return item
 
 
 def held_by(user: User) -> QuerySet[WorkItem]:

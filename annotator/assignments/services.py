@@ -17,10 +17,14 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.assignments import claim_statement
 from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
-from annotator.assignments.selectors import drawable
+from annotator.assignments.selectors import drawable_item
+from annotator.campaigns.models import Campaign
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.candidates.models import Candidate
 from annotator.domain.errors import Conflict, NotFound, StaleLease, WrongState
+from annotator.domain.roles import Role
+from annotator.gateways.prepared_query import PreparedQuery
+from annotator.gateways.transactions import joined_transaction
 from annotator.images.models import TargetObject
 from annotator.live.events import WorkAvailable
 from annotator.live.publish import to_campaign
@@ -56,7 +60,7 @@ def open_work_items(
     return items
 
 
-@transaction.atomic
+@joined_transaction()
 def claim(*, user: User, kinds: Sequence[str], campaign_ids: Sequence[UUID]) -> WorkItem | None:
     """Lease the next item of these kinds and campaigns to the user; return None when there is none for them.
 
@@ -77,7 +81,7 @@ def claim(*, user: User, kinds: Sequence[str], campaign_ids: Sequence[UUID]) -> 
             item_id = claim_statement.claim_one(user_id=user.pk, wanted=wanted, max_held=max_held)
     if item_id is None:
         return None
-    return drawable().get(pk=item_id)
+    return drawable_item(item_id)
 
 
 def _require_below_lease_limit(user: User, max_held: int) -> None:
@@ -153,20 +157,37 @@ def held(*, user: User, item_id: UUID, lease_token: int, with_object: bool = Fal
     return item
 
 
+_LOCKED_OBJECT = PreparedQuery(
+    lambda item_id: TargetObject.objects.select_for_update().filter(
+        pk__in=WorkItem.objects.filter(pk=item_id).values("target_object_id")
+    ),
+    item_id=UUID,
+)
+_LOCKED_ITEM_OF_MEMBER = PreparedQuery(
+    lambda item_id, user_id: WorkItem.objects.select_for_update().filter(
+        pk=item_id, campaign__in=Campaign.objects.filter(memberships__user=user_id)
+    ),
+    item_id=UUID,
+    user_id=int,
+)
+
+
+def _locked_item(user: User, item_id: UUID) -> WorkItem | None:
+    if user.role == Role.ADMIN:
+        return WorkItem.objects.select_for_update().filter(pk=item_id, campaign__in=visible_campaigns(user)).first()
+    return _LOCKED_ITEM_OF_MEMBER.first(item_id=item_id, user_id=user.pk)
+
+
 def locked(*, user: User, item_id: UUID, with_object: bool) -> WorkItem:
     """Lock the item, its target object first if `with_object`, and return it, held or not.
 
     Raises:
         NotFound: There is no such item, or the user does not see its campaign.
     """
-    target_object = None
-    if with_object:
-        object_id = WorkItem.objects.filter(pk=item_id).values("target_object_id")
-        target_object = next(iter(TargetObject.objects.select_for_update().filter(pk__in=object_id)), None)
-    try:
-        item = WorkItem.objects.select_for_update().get(pk=item_id, campaign__in=visible_campaigns(user))
-    except WorkItem.DoesNotExist:
-        raise _not_found() from None
+    target_object = _LOCKED_OBJECT.first(item_id=item_id) if with_object else None
+    item = _locked_item(user, item_id)
+    if item is None:
+        raise _not_found()
     if target_object is not None:
         item.target_object = target_object
     return item

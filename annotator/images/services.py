@@ -16,6 +16,8 @@ from annotator.campaigns.models import Campaign
 from annotator.domain.errors import InvalidInput, NotFound, TooLateToUndo
 from annotator.domain.target_object_states import DiscardReason, TargetObjectState, check_transition, require_state
 from annotator.gateways.artifacts import artifact_store, put_blob
+from annotator.gateways.prepared_query import PreparedQuery
+from annotator.gateways.transactions import joined_transaction
 from annotator.images.decoding import decode_image
 from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask, MaskProposal, StateChange, TargetObject
@@ -119,9 +121,18 @@ def lock(target_object: TargetObject) -> TargetObject:
     return TargetObject.objects.select_for_update().get(pk=target_object.pk)
 
 
+_LOCKED_STATE = PreparedQuery(
+    lambda object_id: TargetObject.objects.select_for_update().filter(pk=object_id).values_list("state"),
+    object_id=uuid.UUID,
+)
+
+
 def lock_state(target_object: TargetObject) -> str:
     """Return the object's state with its row locked; cheaper than `lock` where nothing else is needed."""
-    return TargetObject.objects.select_for_update().values_list("state", flat=True).get(pk=target_object.pk)
+    row = _LOCKED_STATE.first_row(object_id=target_object.pk)
+    if row is None:
+        raise TargetObject.DoesNotExist
+    return str(row[0])
 
 
 def change_state(*, target_object: TargetObject, to: str, by: User | None, reason: str = "") -> str:
@@ -130,7 +141,7 @@ def change_state(*, target_object: TargetObject, to: str, by: User | None, reaso
     Raises:
         WrongState: Its state does not allow the transition.
     """
-    with transaction.atomic():
+    with joined_transaction():
         came_from = lock_state(target_object)
         check_transition(came_from, to)
         target_object.state = came_from

@@ -19,6 +19,7 @@ from annotator.domain.roles import LEADS
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.domain.target_object_states import require_state
 from annotator.escalations import services as escalations
+from annotator.gateways.transactions import joined_transaction
 from annotator.images import machine_work, services
 from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask, MaskProposal, TargetObject
@@ -103,7 +104,7 @@ def propose(*, target_object: TargetObject) -> None:
     candidates.request_candidates(target_object=target_object)
 
 
-@transaction.atomic
+@joined_transaction()
 def discard_object(*, target_object: TargetObject, reason: str, by: User | None) -> None:
     """Discard the object; all work on it stops."""
     came_from = services.discard(target_object=target_object, reason=reason, by=by)

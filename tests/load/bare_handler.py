@@ -39,6 +39,7 @@ class Handler:
         self._cycle, self._database_url = cycle, database_url
         self._threads = ThreadPoolExecutor(threads)
         self._own = threading.local()
+        self._connections: list[psycopg.Connection[Any]] = []
 
     async def __call__(
         self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
@@ -60,6 +61,12 @@ class Handler:
         headers = [*JSON_HEADERS, (b"content-length", str(len(content)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+
+    def close(self) -> None:
+        """Close the connections of its threads."""
+        self._threads.shutdown()
+        for connection in self._connections:
+            connection.close()
 
     def _claim(self, token: bytes, path: str, body: Message) -> bytes:
         values = {":campaign": str(uuid.UUID(body["campaign_id"])), ":pivot": str(uuid.uuid4())}
@@ -103,6 +110,7 @@ class Handler:
     def _connection(self) -> psycopg.Connection[Any]:
         if not hasattr(self._own, "connection"):
             self._own.connection = psycopg.connect(self._database_url, autocommit=True, prepare_threshold=None)
+            self._connections.append(self._own.connection)
         connection: psycopg.Connection[Any] = self._own.connection
         return connection
 

@@ -75,4 +75,4 @@ class UndoView(ApiView):
     def post(self, request: Request, item_id: UUID) -> Response:
         """Undo what was submitted under `lease_token`, and lease the item again. Idempotent."""
         item = undo_submission(user=self.user, item_id=item_id, **LeaseBody.read(request))
-        return Response(work_item_json(selectors.drawable().get(pk=item.pk)))
+        return Response(work_item_json(selectors.drawable_item(item.pk)))
