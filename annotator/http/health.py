@@ -15,7 +15,7 @@ from annotator.domain.errors import MaquetteError
 from annotator.gateways.artifacts import artifact_store
 from annotator.gateways.timed_connection import TimedConnection
 from annotator.machine_work.heartbeats import REAPER
-from annotator.machine_work.selectors import live_workers, n_serving
+from annotator.machine_work.selectors import live_workers, n_serving, starting
 from inference_worker.contract import queues
 from inference_worker.contract.queues import WORKER_QUEUES
 
@@ -96,6 +96,8 @@ def _site() -> Part:
             f"celery -A annotator.celery worker -Q {missing[0]}{' -B' if missing[0] == queues.EVENTS else ''}"
         )
     if not live_workers().filter(name=REAPER).exists():
+        if starting(queues.EVENTS):
+            return _missing("The process for events has just started; its periodic tasks begin within seconds.")
         return _missing(
             "The periodic tasks do not run. Start the process for events with its clock (-B), and only there."
         )

@@ -12,12 +12,18 @@ TIMEOUT_S = 10.0
 NO_ANSWER = (OSError, ValueError, http.client.HTTPException)
 
 
-def missing_parts(address: str, live_address: str) -> list[str]:
-    """Return the names of the parts that are not ready; `web` alone while the site does not respond at all."""
+def missing_parts(address: str, live_address: str, *, explained: bool = True) -> list[str]:
+    """Return the names of the parts that are not ready; `web` alone while the site does not respond at all.
+
+    Args:
+        address: Of the site.
+        live_address: Of the live process.
+        explained: Whether a name is followed by the part's message, which names a remedy.
+    """
     try:
         _get_json(f"{address}/readyz")
     except urllib.error.HTTPError as error:
-        return _names_not_ready(error)
+        return _names_not_ready(error, explained=explained)
     except NO_ANSWER:
         return ["web"]
     return [] if answers(f"{live_address}/livez") else ["live"]
@@ -40,11 +46,12 @@ def answers(url: str) -> bool:
     return True
 
 
-def _names_not_ready(error: urllib.error.HTTPError) -> list[str]:
-    """Read {"parts": {name: {"ok": bool, "message": str}}}; the message of a missing part follows its name."""
+def _names_not_ready(error: urllib.error.HTTPError, *, explained: bool) -> list[str]:
+    """Read {"parts": {name: {"ok": bool, "message": str}}}; the message of a missing part follows its name if `explained`."""
     try:
         parts = json.loads(error.read())["parts"]
-        return [_described(name, part) for name, part in parts.items() if not part["ok"]] or ["web"]
+        missing = {name: part for name, part in parts.items() if not part["ok"]}
+        return [_described(name, part) if explained else name for name, part in missing.items()] or ["web"]
     except (*NO_ANSWER, KeyError, TypeError, AttributeError):
         return ["web"]
 

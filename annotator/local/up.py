@@ -22,6 +22,7 @@ TRIES_OF_A_STEP = 12
 #: What Django prints when PostgreSQL ended a command's connection.
 LOST_CONNECTION = ("OperationalError", "InterfaceError")
 REMINDS_EVERY_S = 15.0
+EXPLAINS_AFTER_S = 60.0
 LOGINS_WITHIN_S = 15.0
 SOURCES = ("annotator", "fixtures", "constraints.txt")
 
@@ -154,13 +155,14 @@ def _supervise(configuration: Configuration, site: Mapping[str, str], stop: Stop
 
 
 def _wait_until_ready(configuration: Configuration, live_address: str, supervisor: Supervisor, stop: Stop) -> None:
-    reminded = time.monotonic()
+    began = reminded = time.monotonic()
     missing: list[str] = ["web"]
     while missing and not stop():
         supervisor.tend()
         _give_up_on_failures(supervisor)
         time.sleep(0.3)
-        missing = readiness.missing_parts(configuration.address, live_address)
+        explained = time.monotonic() - began > EXPLAINS_AFTER_S  # until then a part that is away is only on its way
+        missing = readiness.missing_parts(configuration.address, live_address, explained=explained)
         if missing and time.monotonic() - reminded > REMINDS_EVERY_S:
             reminded = time.monotonic()
             echo(f"    still waiting for: {', '.join(missing)}")

@@ -43,6 +43,12 @@ def n_serving() -> Counter[str]:
     return Counter(queue for queues in live_workers().values_list("queues", flat=True) for queue in queues)
 
 
+def starting(queue: str) -> bool:
+    """Return whether a live process that serves the queue has just started: what it does now and then may be still to come."""
+    horizon = timezone.now() - timedelta(seconds=settings.WORKER_SILENCE_SECONDS)
+    return live_workers().filter(queues__contains=[queue], started_at__gte=horizon).exists()
+
+
 def best_queue(candidates: Sequence[str]) -> str:
     """Return the first queue that a live worker serves, or the last one when none is served."""
     served = n_serving() if len(candidates) > 1 else {}

@@ -102,4 +102,15 @@ def test_while_events_are_not_received_nothing_is_claimed_of_the_workers(client:
 
 def test_a_clock_that_stopped_is_named(client: Client, site_processes: None) -> None:
     WorkerState.objects.filter(name="reaper").delete()
+    WorkerState.objects.update(started_at=timezone.now() - timedelta(minutes=5))
     assert "periodic tasks do not run" in client.get("/readyz").json()["parts"]["site"]["message"]
+
+
+def test_a_clock_that_is_about_to_start_is_not_called_missing(client: Client, site_processes: None) -> None:
+    WorkerState.objects.filter(name="reaper").delete()
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["parts"]["site"] == {
+        "ok": False,
+        "message": "The process for events has just started; its periodic tasks begin within seconds.",
+    }

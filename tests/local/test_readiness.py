@@ -48,6 +48,11 @@ def test_parts_that_are_not_ready_are_named_with_their_message(serve: Serve) -> 
     assert readiness.missing_parts(serve(503, {"parts": parts}), serve(200, {})) == ["workers (No worker serves cpu.)"]
 
 
+def test_at_a_start_parts_are_only_named(serve: Serve) -> None:
+    parts = {"site": {"ok": False, "message": "The periodic tasks do not run."}, "broker": {"ok": True}}
+    assert readiness.missing_parts(serve(503, {"parts": parts}), serve(200, {}), explained=False) == ["site"]
+
+
 def test_live_news_must_answer_too(serve: Serve) -> None:
     assert readiness.missing_parts(serve(200, {"parts": {}}), f"http://127.0.0.1:{free_port()}") == ["live"]
 
