@@ -19,14 +19,14 @@ from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
-_STAND_INS: dict[type, Callable[[], Any]] = {UUID: uuid4, int: lambda: secrets.randbelow(2**30) + 2**29}
+_PLACEHOLDERS: dict[type, Callable[[], Any]] = {UUID: uuid4, int: lambda: secrets.randbelow(2**30) + 2**29}
 
 
 class PreparedQuery(Generic[M]):
     """A query of the default database with named values.
 
     Args:
-        build: Returns the query set; called once, with a stand-in for each value.
+        build: Returns the query set; called once, with a placeholder for each value.
         types: The type of each value, by name: UUID or int.
     """
 
@@ -62,13 +62,16 @@ class PreparedQuery(Generic[M]):
     @cached_property
     def _built(self) -> tuple[Any, str, tuple[Any, ...], dict[int, str]]:
         """Return the compiler, its SQL and parameters, and the name of the value at each place that has one."""
-        stand_ins = {name: _STAND_INS[kind]() for name, kind in self._types.items()}
-        compiler = self._build(**stand_ins).query.get_compiler(using=DEFAULT_DB_ALIAS)
+        placeholders = {name: _PLACEHOLDERS[kind]() for name, kind in self._types.items()}
+        compiler = self._build(**placeholders).query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()  # of a locking query only within a transaction
         places = {
-            place: name for place, found in enumerate(parameters) for name, value in stand_ins.items() if found == value
+            place: name
+            for place, found in enumerate(parameters)
+            for name, value in placeholders.items()
+            if found == value
         }
-        missing = set(stand_ins) - set(places.values())
+        missing = set(placeholders) - set(places.values())
         if missing:
             raise ValueError(f"these values are not among the parameters: {sorted(missing)}")
         return compiler, sql, tuple(parameters), places

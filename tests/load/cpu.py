@@ -1,4 +1,4 @@
-"""The CPU time of processes, from /proc: on a shared machine it says more than wall time."""
+"""The CPU time of processes, from /proc: on a shared machine it is a better measure than wall time."""
 
 from __future__ import annotations
 
