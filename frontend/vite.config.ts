@@ -11,6 +11,7 @@ const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/g
 const chromium = process.env.CHROMIUM ?? INSTALLED.find(existsSync);
 /** Prepared before the component tests start: one found meanwhile would reload the page under a test. */
 const dependencies = [
+  'axe-core',
   'lit',
   'lit/decorators.js',
   'lit/directive.js',

@@ -6,6 +6,8 @@ import { boardStyles } from './boardStyles';
 import { type DrawingTool, type Gesture, Gestures } from './gestures';
 import { type Box, type Layers, NO_PROMPTS, type PaintStep, type Prompts } from './maskDocument';
 import { drawLayers, drawStep } from './paint';
+import { decoded } from './photo';
+import { ObjectTint } from './tint';
 import {
   fitBox,
   fitPhoto,
@@ -41,12 +43,13 @@ export class MqMaskBoard extends LitElement {
   @property() tool: BoardTool = 'look';
   /** Diameter of brush and eraser in image pixels. */
   @property({ type: Number }) brush = 24;
-  @property({ type: Number }) opacity = 0.45;
+  @property({ type: Number }) opacity = 0.35;
   @property({ type: Boolean }) showsMask = true;
   @query('canvas') private canvas!: HTMLCanvasElement;
 
   private painter: BoardPainter | undefined;
   private readonly mask = document.createElement('canvas');
+  private readonly tint = new ObjectTint();
   private photo: HTMLImageElement | null = null;
   private photoLoading: Promise<void> = Promise.resolve();
   private view: View = { scale: 1, x: 0, y: 0 };
@@ -84,6 +87,8 @@ export class MqMaskBoard extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
+    const isOtherMask = changed.has('layers') && changed.get('layers')?.base !== this.layers.base;
+    if (isOtherMask || changed.has('photoUrl')) this.tint.reset();
     if (changed.has('photoUrl')) {
       this.photoLoading = this.loadPhoto();
       this.photoLoading.catch(() => {}); // for `photoLoaded`
@@ -144,19 +149,21 @@ export class MqMaskBoard extends LitElement {
   private async loadPhoto(): Promise<void> {
     this.photo = null;
     if (!this.photoUrl) return;
-    const photo = new Image();
-    photo.src = this.photoUrl;
-    await photo.decode().catch(() => {
-      throw new Error('The photo could not be loaded.');
-    });
+    const photo = await decoded(this.photoUrl);
     if (photo.src !== new URL(this.photoUrl, document.baseURI).href) return;
     this.photo = photo;
+    this.tint.choose(this.photo, this.mask);
     this.redraw();
   }
 
   private drawMask(): void {
     const context = this.mask.getContext('2d');
     if (context) drawLayers(context, this.layers);
+    this.tint.choose(this.photo, this.mask);
+  }
+
+  private get hasMask(): boolean {
+    return this.layers.base !== null || this.layers.paint.length > 0 || this.gestures.stroke !== null;
   }
 
   private resize(): void {
@@ -182,20 +189,10 @@ export class MqMaskBoard extends LitElement {
       isBrushing && this.pointerAt && !this.isSpaceHeld
         ? { at: toImage(this.view, this.pointerAt), diameter: this.brush }
         : null;
-    const { view, photo, photoSize, mask, opacity, showsMask, others, prompts } = this;
+    const { view, photo, photoSize, mask, opacity, showsMask, hasMask, others, prompts } = this;
+    const shown = { view, photo, photoSize, mask, opacity, showsMask, hasMask, others, prompts };
     const { unfinished } = this.gestures;
-    this.painter?.draw({
-      view,
-      photo,
-      photoSize,
-      mask,
-      opacity,
-      showsMask,
-      others,
-      prompts,
-      unfinished,
-      cursor,
-    });
+    this.painter?.draw({ ...shown, colour: this.tint.colour, unfinished, cursor });
   }
 
   private publish(gesture: Gesture | null): void {

@@ -14,8 +14,12 @@ export interface Scene {
   photo: CanvasImageSource | null;
   photoSize: Size;
   mask: CanvasImageSource;
+  /** Of the mask's tint, and of the veil over what is outside it; 0 to 1. */
   opacity: number;
+  colour: string;
   showsMask: boolean;
+  /** An empty mask darkens nothing. */
+  hasMask: boolean;
   others: readonly OtherMask[];
   prompts: Prompts;
   unfinished: Unfinished | null;
@@ -27,7 +31,8 @@ export type Unfinished =
   | { kind: 'box'; from: Point; to: Point }
   | { kind: 'polygon'; points: Point[]; to: Point | null };
 
-const MASK_COLOUR = '#ff5a1f';
+const HANDLE_COLOUR = '#ff5a1f';
+const DARKEST_VEIL = 0.55;
 const OTHER_COLOUR = '#3d9bff';
 const POSITIVE = '#16c15b';
 const NEGATIVE = '#ff3b3b';
@@ -42,6 +47,7 @@ function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
 export class BoardPainter {
   private readonly context: CanvasRenderingContext2D;
   private readonly tint = contextOf(document.createElement('canvas'));
+  private readonly veil = contextOf(document.createElement('canvas'));
   private readonly edge = contextOf(document.createElement('canvas'));
   private ratio = 1;
 
@@ -51,7 +57,7 @@ export class BoardPainter {
 
   resize(frame: Size, ratio: number): void {
     this.ratio = ratio;
-    for (const canvas of [this.canvas, this.tint.canvas, this.edge.canvas]) {
+    for (const canvas of [this.canvas, this.tint.canvas, this.veil.canvas, this.edge.canvas]) {
       canvas.width = Math.max(1, Math.round(frame.width * ratio));
       canvas.height = Math.max(1, Math.round(frame.height * ratio));
     }
@@ -64,7 +70,10 @@ export class BoardPainter {
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     if (scene.photo) this.drawImage(context, scene.photo, scene);
     for (const other of scene.others) this.drawMask(other.image, OTHER_COLOUR, 0.12, scene);
-    if (scene.showsMask) this.drawMask(scene.mask, MASK_COLOUR, scene.opacity, scene);
+    if (scene.showsMask) {
+      this.drawVeil(scene);
+      this.drawMask(scene.mask, scene.colour, scene.opacity, scene);
+    }
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     for (const other of scene.others) this.drawNumber(other, scene.view);
     this.drawPrompts(scene.prompts, scene.view);
@@ -79,6 +88,22 @@ export class BoardPainter {
     context.imageSmoothingEnabled = view.scale < 3;
     context.drawImage(image, 0, 0, photoSize.width, photoSize.height);
     context.setTransform(1, 0, 0, 1, 0, 0);
+  }
+
+  /** Darkens the photo outside the mask. */
+  private drawVeil(scene: Scene): void {
+    if (!scene.hasMask) return;
+    const { veil } = this;
+    const { width, height } = this.canvas;
+    veil.globalCompositeOperation = 'source-over';
+    veil.clearRect(0, 0, width, height);
+    this.drawImage(veil, scene.mask, scene);
+    veil.globalCompositeOperation = 'source-out';
+    veil.fillStyle = '#000000';
+    veil.fillRect(0, 0, width, height);
+    this.context.globalAlpha = Math.min(DARKEST_VEIL, 1.4 * scene.opacity);
+    this.context.drawImage(veil.canvas, 0, 0);
+    this.context.globalAlpha = 1;
   }
 
   private drawMask(mask: CanvasImageSource, colour: string, opacity: number, scene: Scene): void {
@@ -146,7 +171,7 @@ export class BoardPainter {
     for (const { x, y } of corners) this.context.lineTo(x, y);
     this.twoToneStroke([]);
     for (const corner of corners.slice(0, unfinished.points.length))
-      this.disc(corner, 4, MASK_COLOUR, '#ffffff');
+      this.disc(corner, 4, HANDLE_COLOUR, '#ffffff');
   }
 
   private drawCursor({ at, diameter }: { at: Point; diameter: number }, view: View): void {

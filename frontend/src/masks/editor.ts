@@ -38,7 +38,7 @@ export class MqMaskEditor extends LitElement {
   @state() private document = MaskDocument.empty();
   @state() private tool: BoardTool = 'click';
   @state() private brush = 24;
-  @state() private opacity = 0.45;
+  @state() private opacity = 0.35;
   @state() private showsMask = true;
   @state() private waitsFor: Step | null = null;
   @state() private problem = '';

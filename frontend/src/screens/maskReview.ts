@@ -44,7 +44,7 @@ export class MqMaskReviewScreen extends LitElement {
   @state() private isFixing = false;
   @state() private isSaving = false;
   @state() private showsMask = true;
-  @state() private opacity = 0.45;
+  @state() private opacity = 0.35;
   /** Why photo or mask could not be loaded; nothing is decided then. */
   @state() private problem = '';
   @query('mq-mask-board') private board: MqMaskBoard | undefined;

@@ -35,7 +35,7 @@ export class MaquetteApp extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
+        grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
         height: 100vh;
         height: 100dvh;
       }
@@ -106,7 +106,7 @@ export class MaquetteApp extends LitElement {
         }}
       ></mq-keys-dialog>
       ${this.logInAgain()} ${this.otherUserNotice()}
-      <mq-toasts></mq-toasts>
+      <mq-toasts ?reserved=${this.place()?.route.isFullHeight}></mq-toasts>
     `;
   }
 

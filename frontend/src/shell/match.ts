@@ -12,6 +12,8 @@ export interface Route {
   load: () => Promise<unknown>;
   /** Seen without a log-in. */
   isOpen?: boolean;
+  /** Fills the window: room for messages is reserved below it. */
+  isFullHeight?: boolean;
   /** Those whom the site lets read it; missing for everybody. */
   roles?: readonly Role[];
 }

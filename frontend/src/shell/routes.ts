@@ -21,6 +21,7 @@ export const routes: readonly Route[] = [
     tag: 'mq-work-screen',
     title: 'Work',
     load: () => import('../screens/work'),
+    isFullHeight: true,
     roles: WORKERS,
   },
   {
@@ -31,7 +32,13 @@ export const routes: readonly Route[] = [
     roles: WORKERS,
   },
   { path: '/images', tag: 'mq-images-screen', title: 'Images', load: () => import('../screens/images') },
-  { path: '/images/:id', tag: 'mq-image-screen', title: 'Image', load: () => import('../screens/image') },
+  {
+    path: '/images/:id',
+    tag: 'mq-image-screen',
+    title: 'Image',
+    load: () => import('../screens/image'),
+    isFullHeight: true,
+  },
   { path: '/objects', tag: 'mq-objects-screen', title: 'Objects', load: () => import('../screens/objects') },
   { path: '/objects/:id', tag: 'mq-object-screen', title: 'Object', load: () => import('../screens/object') },
   {
@@ -46,6 +53,7 @@ export const routes: readonly Route[] = [
     tag: 'mq-escalation-screen',
     title: 'Escalation',
     load: () => import('../screens/escalation'),
+    isFullHeight: true,
     roles: ESCALATION_READERS,
   },
   {

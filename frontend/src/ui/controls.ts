@@ -82,6 +82,7 @@ const buttons = css`
     align-items: center;
     justify-content: center;
     gap: var(--s2);
+    min-width: 28px;
     min-height: 32px;
     padding: 0 var(--s3);
     border: 1px solid var(--line-strong);
@@ -163,12 +164,11 @@ const buttons = css`
     flex: none;
     min-width: 20px;
     padding: 0 5px;
-    border: 1px solid currentColor;
+    border: 1px solid color-mix(in srgb, currentColor 55%, transparent);
     border-radius: var(--radius-s);
     font: 600 11px / 17px var(--font);
     text-align: center;
     white-space: nowrap;
-    opacity: 0.75;
   }
 `;
 

@@ -28,7 +28,7 @@ export interface ShownToast {
   close(): void;
 }
 
-/** Show a message in the corner of the page; it disappears by itself. */
+/** Show a message below the page; it disappears by itself. */
 export function toast(text: string, tone: Tone = 'info', action?: Toast['action']): ShownToast {
   const id = next;
   next += 1;
@@ -51,6 +51,10 @@ export function toastError(error: unknown): void {
   toast(describeError(error), 'bad');
 }
 
+/**
+ * Messages in a row of their own below the page, so that they never cover work or a control. With `reserved` the row is
+ * always there: nothing moves when a message comes.
+ */
 @customElement('mq-toasts')
 export class MqToasts extends LitElement {
   private readonly toasts = new Watch(this, shown);
@@ -59,30 +63,42 @@ export class MqToasts extends LitElement {
     ...controls,
     css`
       :host {
-        position: fixed;
-        z-index: 50;
-        left: 50%;
-        top: calc(var(--bar-height) + var(--s2));
-        translate: -50%;
-        display: grid;
+        display: flex;
         gap: var(--s2);
-        width: min(400px, calc(100vw - 32px));
+        min-width: 0;
+        padding: 0 var(--s3);
+        background: var(--surface);
+      }
+      :host([reserved]) {
+        height: 44px;
+        border-top: 1px solid var(--line);
       }
       div {
         display: flex;
+        flex: 0 1 auto;
         align-items: center;
-        gap: var(--s3);
-        padding: var(--s2) var(--s2) var(--s2) var(--s4);
+        gap: var(--s2);
+        min-width: 0;
+        height: 36px;
+        margin: 4px 0;
+        padding: 0 var(--s1) 0 var(--s3);
         border: 1px solid var(--line);
         border-left: 4px solid var(--info);
-        border-radius: var(--radius);
+        border-radius: 6px;
         background: var(--surface-raised);
-        box-shadow: var(--shadow-high);
       }
       span {
-        flex: 1;
-        min-width: 0;
+        display: -webkit-box;
+        overflow: hidden;
+        font-size: var(--text-s);
+        line-height: 1.25;
         overflow-wrap: anywhere;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+      }
+      button {
+        flex: none;
+        min-height: 28px;
       }
       .good {
         border-left-color: var(--good);
@@ -110,7 +126,7 @@ export class MqToasts extends LitElement {
   override render() {
     return this.toasts.value.map(
       (toast) => html`<div class=${toast.tone}>
-        <span>${toast.text}</span>
+        <span title=${toast.text}>${toast.text}</span>
         ${toast.action ? html`<button @click=${() => this.act(toast)}>${toast.action.text}</button>` : null}
         <button class="quiet" aria-label="Dismiss" @click=${() => drop(toast.id)}>✕</button>
       </div>`,

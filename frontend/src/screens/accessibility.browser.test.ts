@@ -1,0 +1,79 @@
+/** axe on every screen and on the shared dialogs, in both themes: no violation of WCAG 2.2 A or AA. */
+
+import axe from 'axe-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import '../ui/page.css';
+import '../ui/tokens.css';
+import type { WorkItem } from '../api/types';
+import { session } from '../state/session';
+import '../ui/reasonDialog';
+import './alignment';
+import './compare';
+import './home';
+import './login';
+import './maskReview';
+import { alignmentItem, bestOfNItem, maskReviewItem } from './testItems';
+import { screens } from './testScreens';
+import { buttonOf, shown, siteAnswers, waitForText } from './testSite';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** What the shell around a screen provides, and a test does not. */
+const OF_THE_SHELL = { 'document-title': { enabled: false }, 'html-has-lang': { enabled: false } };
+const work: Record<string, WorkItem> = {
+  'mq-mask-review-screen': maskReviewItem,
+  'mq-compare-screen': bestOfNItem(),
+  'mq-alignment-screen': alignmentItem,
+};
+
+async function violations(): Promise<string[]> {
+  const options: axe.RunOptions = { runOnly: { type: 'tag', values: WCAG }, rules: OF_THE_SHELL };
+  const found = await axe.run(document.body, options);
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(' ')} — ${failureSummary}`),
+  );
+}
+
+describe.each(['light', 'dark'])('in the %s theme', (theme) => {
+  beforeAll(() => {
+    document.documentElement.dataset.theme = theme;
+  });
+
+  test.each(screens)('$tag', async ({ tag, operation, properties, ready, others }) => {
+    await siteAnswers({ ...others, [operation]: ready.body } as never);
+    await waitForText(await shown(tag, properties), ready.text);
+    expect(await violations()).toEqual([]);
+  });
+
+  test.each(Object.keys(work))('%s', async (tag) => {
+    await siteAnswers({});
+    const screen = await shown(tag, { item: work[tag] });
+    Object.assign(screen.style, { display: 'block', width: '1200px', height: '700px' });
+    await waitForText(screen, 'red mug');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('home', async () => {
+    await siteAnswers({ list_held_work_items: { results: [] } });
+    await waitForText(await shown('mq-home-screen', { campaignId: 'c1' }), 'Administration');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('log-in', async () => {
+    session.set({ status: 'anonymous', session: null, campaignId: null });
+    await shown('mq-login-screen');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('a dialog that asks for a reason, and what it misses', async () => {
+    const dialog = await shown('mq-reason-dialog', {
+      heading: 'Restore this object?',
+      help: 'It returns to mask review.',
+      action: 'Restore',
+      open: true,
+    });
+    await waitForText(dialog, 'Reason');
+    buttonOf(dialog, 'Restore').click();
+    await waitForText(dialog, 'Write a reason');
+    expect(await violations()).toEqual([]);
+  });
+});

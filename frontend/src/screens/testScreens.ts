@@ -1,0 +1,207 @@
+/** For component tests: every screen that reads something, with what it reads when there is nothing and something to show. */
+
+import type { OperationId, ResponseOf } from '../api/operations';
+import './campaigns';
+import './datasets';
+import './escalation';
+import './escalations';
+import './image';
+import './images';
+import './lead';
+import './object';
+import './objects';
+import './previous';
+import './tokens';
+
+export interface ScreenCase<Op extends OperationId = OperationId> {
+  tag: string;
+  /** What the screen reads first. */
+  operation: Op;
+  properties?: Record<string, unknown>;
+  /** Missing for a screen of one thing, which is there or not. */
+  empty?: { body: ResponseOf<Op>; text: string };
+  ready: { body: ResponseOf<Op>; text: string };
+  others?: { [Other in OperationId]?: ResponseOf<Other> };
+}
+
+const page = <T>(...results: unknown[]) => ({ results, next: null }) as T;
+const CAMPAIGN = { campaignId: 'c1', query: new URLSearchParams() };
+const IMAGE = {
+  id: 'i1',
+  campaign_id: 'c1',
+  name: 'shelf.jpg',
+  width: 640,
+  height: 480,
+  url: '/i.png',
+  thumbnail_url: '/t.png',
+  source: '',
+  licence: 'CC0',
+  created_at: '2026-01-01T00:00:00Z',
+  pointmap: null,
+  objects: [],
+};
+const OBJECT = {
+  id: 'o1',
+  number: 4,
+  name: 'red mug',
+  category: 'mug',
+  state: 'selecting',
+  discard_reason: null,
+  state_changed_at: '2026-01-01T00:00:00Z',
+  image: IMAGE,
+  mask: null,
+  history: [],
+  campaign: { id: 'c1', name: 'Demo' },
+};
+const STORY: ResponseOf<'get_object_story'> = {
+  candidates: [],
+  masks: [],
+  rounds: [],
+  disagreement: { winners: false, acceptance: false },
+  escalations: [],
+  pose: null,
+  releases: [],
+};
+const CARD = {
+  id: 'e1',
+  state: 'open',
+  object: OBJECT,
+  image: IMAGE,
+  reasons: ['occlusion'],
+  defects: [],
+  note: '',
+  assignee: null,
+  created_at: '2026-01-01T00:00:00Z',
+  n_uploads: 0,
+};
+
+const FUNNEL = {
+  images: 0,
+  stages: [],
+  generations: {},
+  work_items: [],
+  escalations: {},
+  wins_by_source: [],
+  people: [],
+} as ResponseOf<'get_funnel'>;
+
+function screenOf<Op extends OperationId>(screen: ScreenCase<Op>): ScreenCase {
+  return screen as unknown as ScreenCase;
+}
+
+export const screens: ScreenCase[] = [
+  screenOf<'list_images'>({
+    tag: 'mq-images-screen',
+    operation: 'list_images',
+    properties: CAMPAIGN,
+    empty: { body: page(), text: 'No photos yet' },
+    ready: { body: page(IMAGE), text: 'shelf.jpg' },
+  }),
+  screenOf<'list_objects'>({
+    tag: 'mq-objects-screen',
+    operation: 'list_objects',
+    properties: CAMPAIGN,
+    empty: { body: page(), text: 'No objects here' },
+    ready: { body: page(OBJECT), text: 'red mug' },
+  }),
+  screenOf<'list_datasets'>({
+    tag: 'mq-datasets-screen',
+    operation: 'list_datasets',
+    properties: CAMPAIGN,
+    empty: { body: page(), text: 'No snapshots yet' },
+    ready: {
+      body: page({
+        id: 'd',
+        name: 'mugs',
+        version: '1.0.0',
+        status: 'queued',
+        policy: { name: 'ladder', params: {} },
+      }),
+      text: 'mugs',
+    },
+  }),
+  screenOf<'list_escalations'>({
+    tag: 'mq-escalations-screen',
+    operation: 'list_escalations',
+    properties: CAMPAIGN,
+    empty: { body: page(), text: 'None waiting.' },
+    ready: { body: page(CARD), text: 'red mug' },
+  }),
+  screenOf<'list_campaigns'>({
+    tag: 'mq-campaigns-screen',
+    operation: 'list_campaigns',
+    properties: CAMPAIGN,
+    empty: { body: { results: [] }, text: 'No campaign chosen' },
+    ready: {
+      body: { results: [{ id: 'c2', name: 'Kitchen', is_active: true, sources: [] }] } as never,
+      text: 'Kitchen',
+    },
+    others: { list_model_versions: { results: [] } },
+  }),
+  screenOf<'get_funnel'>({
+    tag: 'mq-lead-screen',
+    operation: 'get_funnel',
+    properties: CAMPAIGN,
+    empty: { body: FUNNEL, text: 'No round is rated yet.' },
+    ready: {
+      body: {
+        ...FUNNEL,
+        images: 3,
+        stages: [{ state: 'selecting', count: 7 }],
+        people: [{ username: 'ada', role: 'annotator', done_today: 5 }],
+      },
+      text: '7 objects',
+    },
+    others: { list_machine_work: page(), list_workers: { results: [] } as never },
+  }),
+  screenOf<'list_tokens'>({
+    tag: 'mq-tokens-screen',
+    operation: 'list_tokens',
+    empty: { body: { results: [] }, text: 'No tokens yet' },
+    ready: {
+      body: {
+        results: [
+          { id: 1, name: 'nightly', prefix: 'mq_1', scopes: ['read'], expires_at: '2030-01-01T00:00:00Z' },
+        ],
+      } as never,
+      text: 'nightly',
+    },
+  }),
+  screenOf<'list_previous_work_items'>({
+    tag: 'mq-previous-screen',
+    operation: 'list_previous_work_items',
+    empty: { body: { results: [] }, text: 'Nothing submitted yet' },
+    ready: {
+      body: {
+        results: [
+          {
+            id: 'w1',
+            kind: 'mask_review',
+            object: OBJECT,
+            image: IMAGE,
+            mask: null,
+            submitted_as: 'discarded',
+            detail: 'other',
+            done_at: '2026-01-01T00:00:00Z',
+            lease_token: 1,
+            undo_until: null,
+          },
+        ],
+      },
+      text: 'Discarded: another reason',
+    },
+  }),
+  screenOf<'get_image'>({
+    tag: 'mq-image-screen',
+    operation: 'get_image',
+    properties: { params: { id: 'i1' } },
+    ready: { body: IMAGE as never, text: 'shelf.jpg' },
+  }),
+  screenOf<'get_object'>({
+    tag: 'mq-object-screen',
+    operation: 'get_object',
+    properties: { params: { id: 'o1' } },
+    ready: { body: OBJECT as never, text: 'red mug' },
+    others: { list_candidates: { results: [] } as never, get_object_story: STORY },
+  }),
+];
