@@ -11,6 +11,15 @@ from annotator.candidates.models import Candidate
 from annotator.images.models import Pointmap, TargetObject
 
 
+class PoseReviewState(models.TextChoices):
+    """Whether a lead had to look at a pose, and what they decided."""
+
+    NOT_NEEDED = "not_needed", "Not needed"
+    PENDING = "pending", "Pending"
+    ACCEPTED = "accepted", "Accepted"
+    RETURNED = "returned", "Returned"
+
+
 class Alignment(Decided):
     """camera_from_object: p_camera = scale * R(w, x, y, z) @ p_object + translation, in the pointmap's unit."""
 
@@ -28,6 +37,12 @@ class Alignment(Decided):
     translation_z = models.FloatField()
     scale = models.FloatField()
     silhouette_iou = models.FloatField(null=True)
+    review = models.CharField(
+        max_length=10,
+        choices=PoseReviewState.choices,
+        default=PoseReviewState.NOT_NEEDED,
+        db_default=PoseReviewState.NOT_NEEDED,
+    )
     annotator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     duration_ms = models.PositiveIntegerField(default=0)
     n_edits = models.PositiveIntegerField(default=0)
@@ -43,5 +58,31 @@ class Alignment(Decided):
             models.CheckConstraint(
                 condition=Q(silhouette_iou__isnull=True) | Q(silhouette_iou__gte=0, silhouette_iou__lte=1),
                 name="alignment_iou_in_0_1",
+            ),
+        ]
+
+
+class PoseDecision(models.TextChoices):
+    """A lead's verdict on a pose."""
+
+    ACCEPTED = "accepted", "Accepted"
+    RETURNED = "returned", "Returned"
+
+
+class PoseReview(Decided):
+    """One verdict of a lead on a pose; an undone one stays, with its moment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    alignment = models.ForeignKey(Alignment, on_delete=models.CASCADE, related_name="reviews")
+    decision = models.CharField(max_length=10, choices=PoseDecision.choices)
+    reason = models.TextField(blank=True, default="")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alignment"], name="pose_review_one_a_pose", condition=Q(undone_at__isnull=True)
             ),
         ]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotator.accounts.models import User
-from annotator.alignments.models import Alignment
+from annotator.alignments.models import Alignment, PoseReviewState
 from annotator.assignments.models import WorkItem
 from annotator.candidates.models import Candidate
 from annotator.domain.errors import WrongState
@@ -23,6 +23,7 @@ def save_alignment(
     silhouette_iou: float | None,
     duration_ms: int,
     n_edits: int,
+    needs_review: bool = False,
 ) -> Alignment:
     """Store the layout of the work item's mesh against the image's frozen pointmap; an older one is superseded.
 
@@ -33,6 +34,7 @@ def save_alignment(
         silhouette_iou: Overlap of the posed mesh's silhouette with the mask, in [0, 1].
         duration_ms: Active time in milliseconds.
         n_edits: How many gestures it took.
+        needs_review: Whether a lead decides about the pose before it counts.
 
     Raises:
         WrongState: The item has no mesh, or the image has no ready pointmap.
@@ -61,11 +63,18 @@ def save_alignment(
         translation_z=tz,
         scale=camera_from_object.scale,
         silhouette_iou=silhouette_iou,
+        review=PoseReviewState.PENDING if needs_review else PoseReviewState.NOT_NEEDED,
         annotator=user,
         duration_ms=duration_ms,
         n_edits=n_edits,
         **work_item.times,
     )
+
+
+def is_reviewed(*, work_item: WorkItem) -> bool:
+    """Return whether a lead has decided about the current layout of a work item."""
+    rows = Alignment.objects.filter(work_item=work_item, superseded_at__isnull=True)
+    return rows.filter(review=PoseReviewState.ACCEPTED).exists()
 
 
 def withdraw_alignment(*, work_item: WorkItem) -> int:

@@ -19,6 +19,7 @@ class WorkItemKind(models.TextChoices):
     MASK_REVIEW = "mask_review", "Mask review"
     BEST_OF_N = "best_of_n", "Best of N"
     ALIGNMENT = "alignment", "Alignment"
+    POSE_REVIEW = "pose_review", "Pose review"
 
 
 class WorkItemState(models.TextChoices):

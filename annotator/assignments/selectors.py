@@ -52,6 +52,7 @@ def _is_active(user: User, campaign_id: UUID) -> bool | None:
 _DRAWN = (
     *("campaign__name", "campaign__guide", "campaign__quality_bar", "campaign__show_quality_bar"),
     *("campaign__default_shading", "campaign__lease_seconds", "campaign__round_number", "campaign__attribute"),
+    "campaign__min_pose_iou",
     *("target_object__number", "target_object__name", "target_object__category", "target_object__campaign"),
     *("target_object__image__image_key", "target_object__image__width", "target_object__image__height"),
     *("target_object__current_mask__mask_key", "target_object__current_mask__bbox_xywh"),

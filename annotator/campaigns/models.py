@@ -26,7 +26,10 @@ class Shading(models.TextChoices):
 
 
 class Campaign(models.Model):
-    """One collection. `quality_bar` is alpha, `round_number` is k (sam3d.md A.5)."""
+    """One collection. `quality_bar` is alpha, `round_number` is k (sam3d.md A.5).
+
+    Poses whose outline matches the mask less than `min_pose_iou` are reviewed by a lead.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80, unique=True)
@@ -35,6 +38,7 @@ class Campaign(models.Model):
     candidates_per_object = models.PositiveSmallIntegerField(default=8)
     quality_bar = models.FloatField(default=0.6)
     show_quality_bar = models.BooleanField(default=False)
+    min_pose_iou = models.FloatField(default=0.5, db_default=0.5)
     overlap = models.PositiveSmallIntegerField(default=1)
     lease_seconds = models.PositiveIntegerField(default=600)
     round_number = models.PositiveSmallIntegerField(default=1)
@@ -51,6 +55,9 @@ class Campaign(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(quality_bar__gte=0, quality_bar__lte=1), name="campaign_quality_bar_in_0_1"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_pose_iou__gte=0, min_pose_iou__lte=1), name="campaign_min_pose_iou_in_0_1"
             ),
             models.CheckConstraint(
                 condition=models.Q(candidates_per_object__gte=1, candidates_per_object__lte=64),

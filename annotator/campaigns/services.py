@@ -26,6 +26,7 @@ SETTINGS = (
     "candidates_per_object",
     "quality_bar",
     "show_quality_bar",
+    "min_pose_iou",
     "overlap",
     "lease_seconds",
     "round_number",

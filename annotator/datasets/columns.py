@@ -105,7 +105,8 @@ SFT = schema(
     ("round", SMALL, ""),
     *layout_columns_of("", "The accepted layout"),
     *((f"{name}?", kind, meaning) for name, kind, meaning in SAM3D_LAYOUT),
-    ("silhouette_iou?", SINGLE, ""),
+    ("silhouette_iou?", SINGLE, "Of the accepted layout: rendered silhouette against mask"),
+    ("pose_review?", TEXT, "not_needed, or accepted: a lead accepted a pose below the campaign's IoU"),
     ("source_comparison_ids", TEXTS, ""),
     ("annotator_pids", TEXTS, ""),
 )

@@ -38,7 +38,7 @@ _ROUND_COLUMNS = (
     "round_id", "object_id", "round", "annotator_pid", "status", "candidate_order", "left_is_incumbent",
     "tie_keeps_left", "winner_id",
 )  # fmt: skip
-_LAYOUT_COLUMNS = ("object_id", "candidate_id", "accepted", "silhouette_iou", *_LAYOUT, *_SAM3D)
+_LAYOUT_COLUMNS = ("object_id", "candidate_id", "accepted", "silhouette_iou", "review", *_LAYOUT, *_SAM3D)
 _COMPARISON_COLUMNS = ("comparison_id", "seq", "session_id", "object_id", "left_id", "right_id", "outcome", "undone")
 
 
@@ -226,7 +226,9 @@ class _RowMaker:
         layout = self.evidence.layout
         if layout is not None and layout["candidate_id"] != accepted.candidate:
             layout = None  # the layout of an earlier winner does not apply to this one
-        if layout is None and self.policy.sft_requires_alignment:
+        if not self.policy.keeps_pose(
+            None if layout is None else layout["silhouette_iou"], None if layout is None else layout["review"]
+        ):
             return []
         row = self.evidence.object
         names = (*_LAYOUT, *_SAM3D, "silhouette_iou")
@@ -242,6 +244,7 @@ class _RowMaker:
                 "alpha": self.policy.quality_bar,
                 "round": accepted.round_number,
                 **{name: layout[name] if layout is not None else None for name in names},
+                "pose_review": None if layout is None else layout["review"],
                 "source_comparison_ids": list(accepted.comparison_ids),
                 "annotator_pids": list(accepted.annotators),
             }

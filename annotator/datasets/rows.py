@@ -157,6 +157,7 @@ class LayoutRow:
     scale: float
     pointmap_key: Annotated[str, "pointmap__pointmap_key"]
     silhouette_iou: float | None
+    review: str
     annotator_id: int
     duration_ms: int
     n_edits: int

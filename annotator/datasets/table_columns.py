@@ -147,6 +147,7 @@ LAYOUTS = schema(
     *SAM3D_LAYOUT,
     ("pointmap_sha256", TEXT, "The pointmap that it was aligned to"),
     ("silhouette_iou?", SINGLE, "Rendered silhouette against mask"),
+    ("review", TEXT, "A lead's review of a low IoU: not_needed, pending, accepted or returned"),
     ("annotator_pid", TEXT, "Pseudonym"),
     ("duration_ms", INT, ""),
     ("n_edits", INT, ""),

@@ -16,6 +16,8 @@ from inference_worker.contract.keys import sha256_of_key
 
 Row = dict[str, Any]
 
+#: A pose under a lead's review does not count yet.
+POSES_THAT_COUNT = ("not_needed", "accepted")
 IDENTITY_4X4 = [1.0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
 #: Anything that looks like a place on somebody's disk.
 _A_PATH = re.compile(r"^(?:file:|~|/|\\|[A-Za-z]:[\\/])")
@@ -176,11 +178,12 @@ def layout_row(reading: Reading, row: LayoutRow) -> Row:
         **sam3d_columns(camera_from_object),
         "pointmap_sha256": sha256_of_key(row.pointmap_key) if row.pointmap_key else "",
         "silhouette_iou": row.silhouette_iou,
+        "review": row.review,
         "annotator_pid": reading.count_work(row.annotator_id, "layouts"),
         "duration_ms": row.duration_ms,
         "n_edits": row.n_edits,
         "at": reading.note_moment(row.created_at),
-        "accepted": row.superseded_at is None,
+        "accepted": row.superseded_at is None and row.review in POSES_THAT_COUNT,
         **_times(row),
     }
 

@@ -52,7 +52,11 @@ _MEANING = {
 
 @dataclass(frozen=True)
 class PairPolicy:
-    """`ladder` 1.0.0. The bar is the current one: ratings of all rounds are judged by it again."""
+    """`ladder` 1.0.0. The bar is the current one: ratings of all rounds are judged by it again.
+
+    SFT rows: `sft_min_iou` is the least silhouette IoU of their pose, `sft_reviewed_poses` keeps those with a low IoU that
+    a lead accepted.
+    """
 
     quality_bar: float
     kinds: tuple[PairKind, ...] = (PairKind.WINNER_DIRECT, PairKind.WINNER_TRANSITIVE)
@@ -61,6 +65,8 @@ class PairPolicy:
     rejected_source_kinds: tuple[str, ...] | None = None
     max_pairs_per_object: int | None = None
     sft_requires_alignment: bool = True
+    sft_min_iou: float | None = None
+    sft_reviewed_poses: bool = True
 
     name = "ladder"
     version = "1.0.0"
@@ -80,8 +86,18 @@ class PairPolicy:
             "min_votes": self.min_votes,
             "quality_bar": self.quality_bar,
             "rejected_source_kinds": list(rejected) if rejected is not None else None,
+            "sft_min_iou": self.sft_min_iou,
             "sft_requires_alignment": self.sft_requires_alignment,
+            "sft_reviewed_poses": self.sft_reviewed_poses,
         }
+
+    def keeps_pose(self, silhouette_iou: float | None, review: str | None) -> bool:
+        """Return whether an SFT row with this pose is in the release; `review` is None for a row without a pose."""
+        if review is None:
+            return not self.sft_requires_alignment and self.sft_min_iou is None
+        if review == "accepted" and not self.sft_reviewed_poses:
+            return False
+        return self.sft_min_iou is None or (silhouette_iou is not None and silhouette_iou >= self.sft_min_iou)
 
     def to_json(self) -> dict[str, Any]:
         """Return the policy as a manifest holds it, with the digest of its parameters."""
@@ -126,8 +142,11 @@ def policy(*, preset: str, params: Mapping[str, Any], quality_bar: float) -> Pai
     _check_number(given, "min_votes", 1, 1000, whole=True)
     if given.get("max_pairs_per_object") is not None:
         _check_number(given, "max_pairs_per_object", 1, 10_000, whole=True)
-    if not isinstance(given.get("sft_requires_alignment", True), bool):
-        raise _bad("sft_requires_alignment is true or false.")
+    if given.get("sft_min_iou") is not None:
+        _check_number(given, "sft_min_iou", 0, 1)
+    for name in ("sft_requires_alignment", "sft_reviewed_poses"):
+        if not isinstance(given.get(name, True), bool):
+            raise _bad(f"{name} is true or false.")
     return PairPolicy(**given)
 
 

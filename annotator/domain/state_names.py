@@ -24,6 +24,7 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
         "proposing": Name("Proposing", "Workers generate candidates."),
         "selecting": Name("Selecting", "Annotators choose among the candidates."),
         "aligning": Name("Aligning", "The winner is placed in the scene."),
+        "pose_review": Name("Pose review", "A lead checks a pose with a low outline match."),
         "done": Name("Done", "Accepted and aligned."),
         "escalated": Name("With an artist", "No candidate was good enough."),
         "parked": Name("Parked", "Waiting for a lead: no candidate could be made."),
@@ -40,6 +41,7 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
         "mask_review": Name("Mask review", "Accept a mask, correct it, or discard the object."),
         "best_of_n": Name("Best of N", "Choose the best candidate, two at a time."),
         "alignment": Name("Alignment", "Place the accepted mesh in the scene."),
+        "pose_review": Name("Pose review", "Accept a pose with a low outline match, or send it back."),
     },
     "WorkKindEnum": {
         "generation": Name("Candidates", "A source generates candidates for an object."),

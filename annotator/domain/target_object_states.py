@@ -4,6 +4,7 @@ mask_review ──> proposing ──> selecting ──> aligning ──> done
      ^              |  ^       |     ^        |   ^
      |              v  |       v     └─ undo ─┘   |
      |            parked <── escalated ───────────┘
+     |            aligning ──> pose_review ──> done: a pose with a low outline match; or back to aligning
      └── a mask problem found at any later stage (the candidates of the old mask are superseded)
 
 Every state but `done` and `discarded` may be discarded. A lead may reopen three: `done` (to aligning), `discarded` (to mask
@@ -24,6 +25,7 @@ class TargetObjectState(StrEnum):
     PROPOSING = "proposing"
     SELECTING = "selecting"
     ALIGNING = "aligning"
+    POSE_REVIEW = "pose_review"
     DONE = "done"
     ESCALATED = "escalated"
     PARKED = "parked"
@@ -49,7 +51,10 @@ TRANSITIONS: dict[TargetObjectState, frozenset[TargetObjectState]] = {
     _S.SELECTING: frozenset({_S.ALIGNING, _S.ESCALATED, _S.PROPOSING, _S.MASK_REVIEW, _S.DISCARDED}),
     # to selecting: the last answer is undone
     _S.ESCALATED: frozenset({_S.ALIGNING, _S.SELECTING, _S.PROPOSING, _S.PARKED, _S.MASK_REVIEW, _S.DISCARDED}),
-    _S.ALIGNING: frozenset({_S.DONE, _S.SELECTING, _S.MASK_REVIEW, _S.DISCARDED}),
+    # to pose review: the outline matches the mask less than the campaign's threshold
+    _S.ALIGNING: frozenset({_S.DONE, _S.POSE_REVIEW, _S.SELECTING, _S.MASK_REVIEW, _S.DISCARDED}),
+    # to aligning: a lead sends the pose back, or the pose is undone
+    _S.POSE_REVIEW: frozenset({_S.DONE, _S.ALIGNING, _S.MASK_REVIEW, _S.DISCARDED}),
     _S.PARKED: frozenset({_S.PROPOSING, _S.ESCALATED, _S.MASK_REVIEW, _S.DISCARDED}),
     # a lead sends the pose back, or restores the object
     _S.DONE: frozenset({_S.ALIGNING}),

@@ -1,4 +1,4 @@
-"""The submission of an alignment: the layout is stored and the object is done."""
+"""The submission of an alignment: the layout is stored, and the object is done or goes to a lead's review."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def submit_alignment(
     n_edits: int = 0,
     times: DecisionTimes | None = None,
 ) -> dict[str, Any]:
-    """Store the layout, complete the work item and finish the object.
+    """Store the layout and complete the work item; the object is done, or in pose review below `min_pose_iou`.
 
     Args:
         user: The holder of the work item.
@@ -49,6 +49,7 @@ def submit_alignment(
     camera_from_object = layout_from_json(dict(layout))
 
     def apply(item: WorkItem) -> Result:
+        is_low = silhouette_iou < item.campaign.min_pose_iou
         save_alignment(
             user=user,
             work_item=item,
@@ -56,9 +57,10 @@ def submit_alignment(
             silhouette_iou=silhouette_iou,
             duration_ms=duration_ms,
             n_edits=n_edits,
+            needs_review=is_low,
         )
-        state = stage_of(item.kind).follows["posed"]
-        move_on(target_object=item.target_object, to=state, by=user)
+        state = stage_of(item.kind).follows["low_match" if is_low else "posed"]
+        move_on(target_object=item.target_object, to=state, by=user, candidate=item.candidate if is_low else None)
         return Result({"state": state.value}, duration_ms)
 
     return submit_once(

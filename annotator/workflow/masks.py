@@ -170,7 +170,9 @@ def _submit_hold(user: User, hold: Hold, content: dict[str, Any], apply: Callabl
 
 
 def _return_to_review(target_object: TargetObject, by: User, reason: str) -> None:
-    require_state(services.lock_state(target_object), S.PROPOSING, S.SELECTING, S.ESCALATED, S.ALIGNING, S.PARKED)
+    require_state(
+        services.lock_state(target_object), S.PROPOSING, S.SELECTING, S.ESCALATED, S.ALIGNING, S.POSE_REVIEW, S.PARKED
+    )
     services.change_state(target_object=target_object, to=S.MASK_REVIEW, by=by, reason=reason or "mask problem")
     _stop_all_work(target_object)
     candidates.supersede_candidates(target_object=target_object)

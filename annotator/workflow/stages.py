@@ -70,13 +70,22 @@ def _start_round(item: WorkItem) -> None:
 #: Claims try the stages in this order: nearest to the end first, so that objects are finished before new ones begin.
 STAGES: tuple[Stage, ...] = (
     Stage(
+        kind=WorkItemKind.POSE_REVIEW,
+        label=WorkItemKind.POSE_REVIEW.label,
+        action="Review poses",
+        description="Poses whose outline hardly matches the mask: accept them or send them back.",
+        roles=LEADS,
+        state=S.POSE_REVIEW,
+        follows={"accepted": S.DONE, "returned": S.ALIGNING},
+    ),
+    Stage(
         kind=WorkItemKind.ALIGNMENT,
         label=WorkItemKind.ALIGNMENT.label,
         action="Align",
         description="Place the accepted mesh in the scene, over the photo.",
         roles=ANNOTATORS | ARTISTS,
         state=S.ALIGNING,
-        follows={"posed": S.DONE},
+        follows={"posed": S.DONE, "low_match": S.POSE_REVIEW},
     ),
     Stage(
         kind=WorkItemKind.BEST_OF_N,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from annotator.accounts.models import User
+from annotator.alignments import reviews as pose_reviews
 from annotator.alignments import services as alignments
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.assignments.services import restore_work_items
@@ -86,10 +87,22 @@ def _revert_round(item: WorkItem, user: User) -> None:
 
 
 def _revert_alignment(item: WorkItem, user: User) -> None:
-    """Withdraw the layout."""
+    """Withdraw the layout, and its review if nobody took that."""
+    if item.target_object.state not in stage_of(item.kind).follows.values() or alignments.is_reviewed(work_item=item):
+        raise TooLateToUndo
+    if (stage := stage_in(item.target_object.state)) is not None:
+        withdraw_untouched(target_object=item.target_object, kind=stage.kind)
+    alignments.withdraw_alignment(work_item=item)
+    revert_state(target_object=item.target_object, by=user, reason=REASON)
+
+
+def _revert_pose_review(item: WorkItem, user: User) -> None:
+    """Put the pose under review again; a returned one only while nobody took the work."""
     if item.target_object.state not in stage_of(item.kind).follows.values():
         raise TooLateToUndo
-    alignments.withdraw_alignment(work_item=item)
+    if (stage := stage_in(item.target_object.state)) is not None:
+        withdraw_untouched(target_object=item.target_object, kind=stage.kind)
+    pose_reviews.undo_review(target_object=item.target_object)
     revert_state(target_object=item.target_object, by=user, reason=REASON)
 
 
@@ -110,4 +123,5 @@ REVERTS: dict[str, Callable[[WorkItem, User], None]] = {
     WorkItemKind.MASK_REVIEW.value: _revert_mask_review,
     WorkItemKind.BEST_OF_N.value: _revert_round,
     WorkItemKind.ALIGNMENT.value: _revert_alignment,
+    WorkItemKind.POSE_REVIEW.value: _revert_pose_review,
 }

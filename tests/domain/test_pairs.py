@@ -235,6 +235,8 @@ def test_the_surest_pairs_stay_under_a_limit() -> None:
         {"rejected_source_kinds": ["sam3d"]},
         {"max_pairs_per_object": 0},
         {"sft_requires_alignment": 1},
+        {"sft_reviewed_poses": "yes"},
+        {"sft_min_iou": 1.5},
     ],
 )
 def test_a_bad_parameter_is_refused(params: dict[str, object]) -> None:
@@ -248,6 +250,23 @@ def test_a_policy_reads_back_from_its_params(preset: str) -> None:
     first = policy(preset=preset, params={}, quality_bar=0.6)
     assert policy(preset="ladder", params=first.params(), quality_bar=0.1) == first
     assert len(first.to_json()["params_sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("params", "kept"),
+    [
+        ({}, [0.9, 0.3]),
+        ({"sft_min_iou": 0.5}, [0.9]),
+        ({"sft_reviewed_poses": False}, [0.9]),
+        ({"sft_min_iou": 0.95}, []),
+        ({"sft_requires_alignment": False}, [0.9, 0.3, None]),
+        ({"sft_requires_alignment": False, "sft_min_iou": 0.5}, [0.9]),
+    ],
+)
+def test_sft_rows_are_filtered_by_the_match_and_the_review_of_their_pose(params, kept) -> None:
+    rules = policy(preset="ladder", params=params, quality_bar=0.6)
+    poses = [(0.9, "not_needed"), (0.3, "accepted"), (None, None)]
+    assert [iou for iou, review in poses if rules.keeps_pose(iou, review)] == kept
 
 
 # --- any rounds -------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def test_what_follows_is_a_step_that_the_state_allows() -> None:
 
 def test_roles_claim_from_the_end_of_the_funnel_on() -> None:
     assert kinds_of_role("annotator") == ["alignment", "best_of_n", "mask_review"]
-    assert kinds_of_role("lead") == kinds_of_role("admin") == kinds_of_role("annotator")
+    assert kinds_of_role("lead") == kinds_of_role("admin") == ["pose_review", *kinds_of_role("annotator")]
     assert kinds_of_role("artist") == ["alignment"]
     assert kinds_of_role("engineer") == []
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotator.alignments.models import Alignment
+from annotator.alignments.models import Alignment, PoseReviewState
 from annotator.http.bodies import JudgedBody
 from annotator.http.forms import MAX_MILLISECONDS, LayoutJson
 from annotator.http.preferences.serializers import BlindCandidate, blind_candidate_json
@@ -31,6 +31,7 @@ class AlignmentAnswer(serializers.Serializer):
     candidate = BlindCandidate()
     layout = LayoutJson()
     silhouette_iou = serializers.FloatField(allow_null=True)
+    review = serializers.ChoiceField(choices=PoseReviewState.choices)
     annotator = serializers.CharField()
     duration_ms = serializers.IntegerField()
     n_edits = serializers.IntegerField()
@@ -54,6 +55,7 @@ def alignment_json(row: Alignment) -> dict[str, Any]:
         "candidate": blind_candidate_json(row.candidate),
         "layout": layout_json(row),
         "silhouette_iou": row.silhouette_iou,
+        "review": row.review,
         "annotator": row.annotator.username,
         "duration_ms": row.duration_ms,
         "n_edits": row.n_edits,

@@ -28,6 +28,8 @@ class SubmittedAs(TextChoices):
     RATED = "rated", "The winner was rated"
     ESCALATED = "escalated", "Nothing was good enough"
     POSED = "posed", "The mesh was placed"
+    POSE_ACCEPTED = "pose_accepted", "A pose was accepted"
+    POSE_RETURNED = "pose_returned", "A pose was sent back"
 
 
 class PreviousItem(serializers.Serializer):
@@ -87,6 +89,9 @@ def _what(kind: str, content: dict[str, Any]) -> tuple[SubmittedAs, str]:
         return SubmittedAs.DISCARDED, str(content.get("discard") or content.get("reason") or "")
     if kind == WorkItemKind.MASK_REVIEW:
         return SubmittedAs.MASK_ACCEPTED, ""
+    if kind == WorkItemKind.POSE_REVIEW:
+        is_accepted = content.get("decision") == "accepted"
+        return (SubmittedAs.POSE_ACCEPTED, "") if is_accepted else (SubmittedAs.POSE_RETURNED, content["reason"])
     if "value" in content:
         level = next((level.name for level in QUALITY_V1.levels if level.value == content["value"]), "")
         return SubmittedAs.RATED, level

@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import TextChoices
 from rest_framework import serializers
 
+from annotator.alignments.models import PoseDecision
 from annotator.assignments.models import WorkItemKind
 from annotator.campaigns.models import Shading
 from annotator.domain.target_object_states import DiscardReason
 from annotator.http.bodies import JudgedBody, RequestBody
-from annotator.http.forms import MAX_MILLISECONDS, WorkPointmap
+from annotator.http.forms import MAX_MILLISECONDS, LayoutJson, WorkPointmap
 from annotator.http.preferences.serializers import BlindCandidate, RoundJson
 
 
@@ -109,8 +110,37 @@ class BestOfNPayload(serializers.Serializer):
     round = RoundJson(allow_null=True)
 
 
+class ReturnedPose(serializers.Serializer):
+    """The pose that a lead returned, and why."""
+
+    reason = serializers.CharField()
+    layout = LayoutJson()
+
+
 class AlignmentPayload(serializers.Serializer):
-    """The accepted mesh and the scene."""
+    """The accepted mesh and the scene. A pose with a silhouette IoU below `min_pose_iou` goes to a lead's review."""
 
     candidate = BlindCandidate(allow_null=True)
     pointmap = WorkPointmap(allow_null=True)
+    min_pose_iou = serializers.FloatField()
+    returned = ReturnedPose(allow_null=True)
+
+
+class PoseReviewPayload(serializers.Serializer):
+    """The pose to review, over the photo and in the scene."""
+
+    candidate = BlindCandidate(allow_null=True)
+    pointmap = WorkPointmap(allow_null=True)
+    layout = LayoutJson(allow_null=True)
+    silhouette_iou = serializers.FloatField(allow_null=True)
+    min_pose_iou = serializers.FloatField()
+
+
+class PoseReviewBody(JudgedBody):
+    """A lead's verdict on a pose; a return needs a reason. `submission_id` is chosen by the page."""
+
+    lease_token = serializers.IntegerField()
+    submission_id = serializers.UUIDField()
+    decision = serializers.ChoiceField(choices=PoseDecision.choices)
+    reason = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
+    active_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS, required=False, default=None)

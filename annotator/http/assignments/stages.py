@@ -16,15 +16,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotator.alignments.reviews import pose_under_review, returned_pose
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.domain.target_object_states import DiscardReason
-from annotator.http.alignments.serializers import AlignmentBody
+from annotator.http.alignments.serializers import AlignmentBody, layout_json
 from annotator.http.assignments.serializers import (
     AlignmentPayload,
     BestOfNPayload,
     MaskReviewBody,
     MaskReviewPayload,
     ObjectStateAnswer,
+    PoseReviewBody,
+    PoseReviewPayload,
 )
 from annotator.http.bodies import RequestBody
 from annotator.http.forms import work_pointmap_json
@@ -34,6 +37,7 @@ from annotator.images.models import Pointmap
 from annotator.preferences.selectors import live_round
 from annotator.workflow.alignment import submit_alignment
 from annotator.workflow.mask_review import submit_mask_review
+from annotator.workflow.pose_review import submit_pose_review
 
 DISCARD_REASONS = [reason.value for reason in DiscardReason]
 
@@ -87,6 +91,27 @@ def _alignment_payload(item: WorkItem) -> dict[str, Any]:
     return {
         "candidate": blind_candidate_json(candidate) if candidate else None,
         "pointmap": work_pointmap_json(pointmap, image),
+        "min_pose_iou": item.campaign.min_pose_iou,
+        "returned": _returned_json(item),
+    }
+
+
+def _returned_json(item: WorkItem) -> dict[str, Any] | None:
+    returned = returned_pose(item.target_object)
+    if returned is None or returned.alignment.candidate_id != item.candidate_id:
+        return None
+    return {"reason": returned.reason, "layout": layout_json(returned.alignment)}
+
+
+def _pose_review_payload(item: WorkItem) -> dict[str, Any]:
+    image = item.target_object.image
+    pose = pose_under_review(item.target_object)
+    return {
+        "candidate": blind_candidate_json(item.candidate) if item.candidate else None,
+        "pointmap": work_pointmap_json(Pointmap.objects.filter(image=image).first(), image),
+        "layout": layout_json(pose) if pose else None,
+        "silhouette_iou": pose.silhouette_iou if pose else None,
+        "min_pose_iou": item.campaign.min_pose_iou,
     }
 
 
@@ -110,10 +135,22 @@ FORMS: dict[str, StageForm] = {
         submit=SubmitForm(
             route="alignment",
             operation_id="submit_alignment",
-            summary="Save the layout; the object is done.",
+            summary="Save the layout; the object is done, or goes to a lead's review if the outline hardly matches.",
             body=AlignmentBody,
             response=ObjectStateAnswer,
             handler=submit_alignment,
+        ),
+    ),
+    WorkItemKind.POSE_REVIEW.value: StageForm(
+        payload=_pose_review_payload,
+        payload_form=PoseReviewPayload,
+        submit=SubmitForm(
+            route="pose-review",
+            operation_id="submit_pose_review",
+            summary="Accept the pose, or return it with a reason.",
+            body=PoseReviewBody,
+            response=ObjectStateAnswer,
+            handler=submit_pose_review,
         ),
     ),
 }

@@ -38,6 +38,12 @@ class CampaignSettings(RequestBody):
     attribute = serializers.ChoiceField(choices=Attribute.choices, required=False)
     quality_bar = serializers.FloatField(min_value=0, max_value=1, required=False)
     show_quality_bar = serializers.BooleanField(required=False)
+    min_pose_iou = serializers.FloatField(
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text="A pose with a lower silhouette IoU goes to a lead's review.",
+    )
     overlap = serializers.IntegerField(min_value=1, max_value=16, required=False)
     lease_seconds = serializers.IntegerField(min_value=30, max_value=86_400, required=False)
     round_number = serializers.IntegerField(min_value=1, max_value=1000, required=False)

@@ -143,7 +143,7 @@ def _escalation_json(escalation: Escalation, names: Names) -> dict[str, Any]:
 
 
 def _pose_json(pose: Alignment, names: Names) -> dict[str, Any]:
-    plain = ("silhouette_iou", "created_at", "duration_ms", "n_edits")
+    plain = ("silhouette_iou", "review", "created_at", "duration_ms", "n_edits")
     return {
         "candidate": pose.candidate_id,
         "layout": layout_json(pose),

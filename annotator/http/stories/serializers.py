@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from annotator.alignments.models import PoseReviewState
 from annotator.campaigns.models import Attribute
 from annotator.candidates.models import CandidateKind
 from annotator.domain.best_of_n import ANSWER_CHOICES
@@ -127,11 +128,12 @@ class StoryEscalation(serializers.Serializer):
 
 
 class StoryPose(serializers.Serializer):
-    """The accepted layout of the accepted mesh."""
+    """The current layout of the accepted mesh, and whether a lead had to review it."""
 
     candidate = serializers.UUIDField()
     layout = LayoutJson()
     silhouette_iou = serializers.FloatField(allow_null=True)
+    review = serializers.ChoiceField(choices=PoseReviewState.choices)
     person = PersonJson()
     created_at = serializers.DateTimeField()
     duration_ms = serializers.IntegerField()

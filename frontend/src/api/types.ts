@@ -32,7 +32,15 @@ export type {
   WorkerJson as WorkerAnswer,
   WorkItemKindEnum as WorkKind,
 } from '../contract/schema';
-export type { AlignmentItem, BestOfNItem, MaskReviewItem, WorkItem, WorkItemBase } from './workItems';
+export type {
+  AlignmentItem,
+  BestOfNItem,
+  MaskReviewItem,
+  PosedItem,
+  PoseReviewItem,
+  WorkItem,
+  WorkItemBase,
+} from './workItems';
 
 /** x, y, width, height in pixels of the full image. */
 export type Box = readonly [number, number, number, number];

@@ -4,6 +4,7 @@ import type {
   AlignmentPayload,
   BestOfNPayload,
   MaskReviewPayload,
+  PoseReviewPayload,
   WorkItemAnswer,
   WorkMask,
 } from '../contract/schema';
@@ -18,13 +19,20 @@ export type AlignmentItem = WorkItemBase & {
   kind: 'alignment';
   payload: With<AlignmentPayload, 'candidate'>;
 };
-export type WorkItem = MaskReviewItem | BestOfNItem | AlignmentItem;
+export type PoseReviewItem = WorkItemBase & {
+  kind: 'pose_review';
+  payload: With<PoseReviewPayload, 'candidate' | 'layout'>;
+};
+export type WorkItem = MaskReviewItem | BestOfNItem | AlignmentItem | PoseReviewItem;
+/** An item whose mesh lies in the scene. */
+export type PosedItem = AlignmentItem | PoseReviewItem;
 
-/** Whether an item has what its screen draws: a mask, and the round or the candidate of its kind. */
+/** Whether an item has what its screen draws: a mask, and the round, candidate or pose of its kind. */
 export function isDrawable(item: WorkItemAnswer): item is WorkItem {
   const { kind, mask, payload } = item;
   if (!mask) return false;
   if (kind === 'mask_review') return 'reasons' in payload;
   if (kind === 'best_of_n') return 'round' in payload && payload.round !== null;
+  if (kind === 'pose_review' && !('layout' in payload && payload.layout)) return false;
   return 'candidate' in payload && payload.candidate !== null;
 }

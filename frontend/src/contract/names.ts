@@ -172,6 +172,10 @@ export const NAMES: {
       "text": "Aligning",
       "help": "The winner is placed in the scene."
     },
+    "pose_review": {
+      "text": "Pose review",
+      "help": "A lead checks a pose with a low outline match."
+    },
     "done": {
       "text": "Done",
       "help": "Accepted and aligned."
@@ -215,6 +219,10 @@ export const NAMES: {
     "alignment": {
       "text": "Alignment",
       "help": "Place the accepted mesh in the scene."
+    },
+    "pose_review": {
+      "text": "Pose review",
+      "help": "Accept a pose with a low outline match, or send it back."
     }
   },
   WorkKindEnum: {

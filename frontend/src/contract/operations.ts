@@ -44,6 +44,7 @@ import type {
   OutcomeAnswer,
   PasswordBodyRequest,
   PatchedCampaignChangeBodyRequest,
+  PoseReviewBodyRequest,
   PreviousItems,
   ProposalAnswer,
   ProposalBodyRequest,
@@ -410,7 +411,7 @@ export interface Operations {
     query: {
       cursor?: string;
       limit?: number;
-      state?: "aligning" | "discarded" | "done" | "escalated" | "mask_review" | "parked" | "proposing" | "selecting";
+      state?: "aligning" | "discarded" | "done" | "escalated" | "mask_review" | "parked" | "pose_review" | "proposing" | "selecting";
     };
     body: undefined;
     response: ObjectList;
@@ -597,6 +598,14 @@ export interface Operations {
     body: MaskReviewBodyRequest;
     response: ObjectStateAnswer;
   };
+  submit_pose_review: {
+    path: {
+      item_id: string;
+    };
+    query: None;
+    body: PoseReviewBodyRequest;
+    response: ObjectStateAnswer;
+  };
   undo_round: {
     path: {
       round_id: string;
@@ -706,6 +715,7 @@ export const OPERATIONS = {
   submit_alignment: { method: 'POST', path: '/api/work-items/{item_id}/alignment/' },
   submit_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/submit/' },
   submit_mask_review: { method: 'POST', path: '/api/work-items/{item_id}/mask-review/' },
+  submit_pose_review: { method: 'POST', path: '/api/work-items/{item_id}/pose-review/' },
   undo_round: { method: 'POST', path: '/api/rounds/{round_id}/undo/' },
   undo_work_item: { method: 'POST', path: '/api/work-items/{item_id}/undo/' },
   upload_images: { method: 'POST', path: '/api/campaigns/{campaign_id}/images/', body: 'form' },

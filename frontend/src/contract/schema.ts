@@ -7,6 +7,7 @@ export interface AlignmentAnswer {
   candidate: BlindCandidate;
   layout: LayoutJson;
   silhouette_iou: number | null;
+  review: ReviewEnum;
   annotator: string;
   duration_ms: number;
   n_edits: number;
@@ -29,10 +30,12 @@ export interface AlignmentBodyRequest {
   n_edits?: number;
 }
 
-/** The accepted mesh and the scene. */
+/** The accepted mesh and the scene. A pose with a silhouette IoU below `min_pose_iou` goes to a lead's review. */
 export interface AlignmentPayload {
   candidate: BlindCandidate | null;
   pointmap: WorkPointmap | null;
+  min_pose_iou: number;
+  returned: ReturnedPose | null;
 }
 
 export type AnswerEnum = "left" | "right" | "tie" | "both_bad" | "cannot_judge";
@@ -100,6 +103,8 @@ export interface CampaignAnswer {
   attribute?: AttributeEnum;
   quality_bar?: number;
   show_quality_bar?: boolean;
+  /** A pose with a lower silhouette IoU goes to a lead's review. */
+  min_pose_iou?: number;
   overlap?: number;
   lease_seconds?: number;
   round_number?: number;
@@ -190,7 +195,7 @@ export interface CardList {
 
 /** What work is wanted; everything that the role may do when left out. */
 export interface ClaimBodyRequest {
-  kinds?: readonly ("mask_review" | "best_of_n" | "alignment")[] | null;
+  kinds?: readonly ("mask_review" | "best_of_n" | "alignment" | "pose_review")[] | null;
   campaign_id?: string | null;
   /** For a page that fetches an item ahead: it is leased all the same, but 204 when the caller holds enough. */
   prefetch?: boolean;
@@ -571,6 +576,8 @@ export interface NewCampaignBodyRequest {
   attribute?: AttributeEnum;
   quality_bar?: number;
   show_quality_bar?: boolean;
+  /** A pose with a lower silhouette IoU goes to a lead's review. */
+  min_pose_iou?: number;
   overlap?: number;
   lease_seconds?: number;
   round_number?: number;
@@ -711,6 +718,8 @@ export interface PatchedCampaignChangeBodyRequest {
   attribute?: AttributeEnum;
   quality_bar?: number;
   show_quality_bar?: boolean;
+  /** A pose with a lower silhouette IoU goes to a lead's review. */
+  min_pose_iou?: number;
   overlap?: number;
   lease_seconds?: number;
   round_number?: number;
@@ -766,6 +775,30 @@ export interface PolicyAnswer {
 export interface PolicyBodyRequest {
   name?: NameEnum;
   params?: Record<string, unknown>;
+}
+
+/** A lead's verdict on a pose; a return needs a reason. `submission_id` is chosen by the page. */
+export interface PoseReviewBodyRequest {
+  /** When all that is judged was on screen. */
+  shown_at?: string;
+  /** When the page let the person answer. */
+  armed_at?: string;
+  /** When the person answered. */
+  decided_at?: string;
+  lease_token: number;
+  submission_id: string;
+  decision: ReviewDecisionEnum;
+  reason?: string;
+  active_ms?: number;
+}
+
+/** The pose to review, over the photo and in the scene. */
+export interface PoseReviewPayload {
+  candidate: BlindCandidate | null;
+  pointmap: WorkPointmap | null;
+  layout: LayoutJson | null;
+  silhouette_iou: number | null;
+  min_pose_iou: number;
 }
 
 /** A submitted item. `detail`: the reason, the level, or the outline match in [0, 1]; `undo_until` null: too late. */
@@ -865,6 +898,12 @@ export interface ReportMaskBodyRequest {
   lease_token?: number | null;
 }
 
+/** The pose that a lead returned, and why. */
+export interface ReturnedPose {
+  reason: string;
+  layout: LayoutJson;
+}
+
 /** The reviewer's decision. A return needs a note. */
 export interface ReviewBodyRequest {
   decision: ReviewDecisionEnum;
@@ -872,6 +911,8 @@ export interface ReviewBodyRequest {
 }
 
 export type ReviewDecisionEnum = "accepted" | "returned";
+
+export type ReviewEnum = "not_needed" | "pending" | "accepted" | "returned";
 
 /** One decision on one version. */
 export interface ReviewJson {
@@ -1081,11 +1122,12 @@ export interface StoryMask {
   created_at: string;
 }
 
-/** The accepted layout of the accepted mesh. */
+/** The current layout of the accepted mesh, and whether a lead had to review it. */
 export interface StoryPose {
   candidate: string;
   layout: LayoutJson;
   silhouette_iou: number | null;
+  review: ReviewEnum;
   person: PersonJson;
   created_at: string;
   duration_ms: number;
@@ -1153,11 +1195,11 @@ export interface SubmitBodyRequest {
   note?: string;
 }
 
-export type SubmittedAsEnum = "mask_accepted" | "discarded" | "mask_problem" | "rated" | "escalated" | "posed";
+export type SubmittedAsEnum = "mask_accepted" | "discarded" | "mask_problem" | "rated" | "escalated" | "posed" | "pose_accepted" | "pose_returned";
 
 export type TargetEnum = "comparison" | "submission";
 
-export type TargetObjectStateEnum = "mask_review" | "proposing" | "selecting" | "aligning" | "done" | "escalated" | "parked" | "discarded";
+export type TargetObjectStateEnum = "mask_review" | "proposing" | "selecting" | "aligning" | "pose_review" | "done" | "escalated" | "parked" | "discarded";
 
 /** A token, without its secret. */
 export interface TokenAnswer {
@@ -1296,14 +1338,14 @@ export interface WorkItemCounts {
   median_active_seconds: number | null;
 }
 
-export type WorkItemKindEnum = "mask_review" | "best_of_n" | "alignment";
+export type WorkItemKindEnum = "mask_review" | "best_of_n" | "alignment" | "pose_review";
 
 /** What the caller holds, oldest claim first. */
 export interface WorkItemList {
   results: readonly WorkItemAnswer[];
 }
 
-export type WorkItemPayload = MaskReviewPayload | BestOfNPayload | AlignmentPayload;
+export type WorkItemPayload = MaskReviewPayload | BestOfNPayload | AlignmentPayload | PoseReviewPayload;
 
 export type WorkKindEnum = "generation" | "pointmap" | "mask_proposal" | "mesh_check" | "export";
 

@@ -17,7 +17,6 @@ import { AlignmentViews } from './alignment/alignmentViews';
 import { type DialogName, dialogs } from './alignment/dialogs';
 import { dropDraft, readDraft, saveDraft } from './alignment/draft';
 import { LayoutEditor } from './alignment/layoutEditor';
-import { LOW_MATCH } from './alignment/lowMatchDialog';
 import { editRow, header, photoRow, sceneRow } from './alignment/parts';
 import { alignmentStyles } from './alignment/styles';
 import { alignmentIntent } from './alignment/submission';
@@ -186,7 +185,7 @@ export class MqAlignmentScreen extends LitElement {
 
   private save(): void {
     if (!this.canSave) return;
-    if ((this.iou ?? 0) < LOW_MATCH) this.dialog = 'low match';
+    if ((this.iou ?? 0) < this.item.payload.min_pose_iou) this.dialog = 'low match';
     else this.submit();
   }
 

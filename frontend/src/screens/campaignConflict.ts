@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   candidates_per_object: 'Candidates per object',
   quality_bar: 'Quality bar',
   show_quality_bar: 'Annotators see the quality bar',
+  min_pose_iou: 'Least outline match',
   overlap: 'Annotators per object',
   lease_seconds: 'Lease (seconds)',
   round_number: 'Round',

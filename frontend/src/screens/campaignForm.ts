@@ -105,6 +105,7 @@ export class MqCampaignForm extends LitElement {
       attribute: choiceOf(data, 'attribute', ATTRIBUTES),
       quality_bar: Number(data.get('quality_bar')),
       show_quality_bar: data.has('show_quality_bar'),
+      min_pose_iou: Number(data.get('min_pose_iou')),
       overlap: Number(data.get('overlap')),
       lease_seconds: Math.round(Number(data.get('lease_minutes')) * 60),
       round_number: Number(data.get('round_number')),
@@ -182,6 +183,7 @@ export class MqCampaignForm extends LitElement {
       <label class="field"><span>What is judged</span>${this.choice('attribute', ATTRIBUTES, campaign?.attribute ?? 'overall')}</label>
       <label class="field"><span>First shading</span>${this.choice('default_shading', SHADINGS, campaign?.default_shading ?? 'texture')}</label>
       ${this.number('quality_bar', 'Quality bar (0 to 1)', campaign?.quality_bar ?? 0.6, 0, 1, 0.01, 'Winners rated at least this are accepted.')}
+      ${this.number('min_pose_iou', 'Least outline match (0 to 1)', campaign?.min_pose_iou ?? 0.5, 0, 1, 0.01, 'A lead reviews poses below it.')}
       ${this.number('overlap', 'Annotators per object', campaign?.overlap ?? 1, 1, 16, 1, 'Independent rounds of each object.')}
       ${this.number('round_number', 'Round', campaign?.round_number ?? 1, 1, 1000, 1, 'Data-engine iteration (k), stored with the data.')}
       ${this.number('lease_minutes', 'Lease (minutes)', (campaign?.lease_seconds ?? 600) / 60, 0.5, 1440, 0.5, 'Unfinished items are released after this long.')}

@@ -135,6 +135,8 @@ export class MqDatasetForm extends LitElement {
             <input name="min_votes" type="number" min="1" max="1000" placeholder="1" /></label>
           <label class="field"><span>Maximum pairs per object</span>
             <input name="max_pairs_per_object" type="number" min="1" max="10000" placeholder="No limit" /></label>
+          <label class="field"><span>Minimum outline match of SFT poses</span>
+            <input name="sft_min_iou" type="number" min="0" max="1" step="0.01" placeholder="None" /></label>
         </div>
         <fieldset>
           <legend>Only use negatives from</legend>
@@ -147,6 +149,7 @@ export class MqDatasetForm extends LitElement {
           </div>
         </fieldset>
         <label class="check"><input type="checkbox" name="sft_requires_alignment" checked />SFT rows need an alignment</label>
+        <label class="check"><input type="checkbox" name="sft_reviewed_poses" checked />Include poses below the campaign’s outline match that a lead accepted</label>
       </div>
     </details>`;
   }
@@ -155,12 +158,13 @@ export class MqDatasetForm extends LitElement {
 /** Only what was filled in; the rest is the policy's. */
 export function paramsOf(data: FormData): Record<string, unknown> {
   const params: Record<string, unknown> = {};
-  for (const name of ['quality_bar', 'min_votes', 'max_pairs_per_object']) {
+  for (const name of ['quality_bar', 'min_votes', 'max_pairs_per_object', 'sft_min_iou']) {
     const value = String(data.get(name) ?? '').trim();
     if (value !== '') params[name] = Number(value);
   }
   const kinds = data.getAll('rejected_source_kinds');
   if (kinds.length > 0) params.rejected_source_kinds = kinds;
   if (!data.has('sft_requires_alignment')) params.sft_requires_alignment = false;
+  if (!data.has('sft_reviewed_poses')) params.sft_reviewed_poses = false;
   return params;
 }

@@ -22,7 +22,15 @@ import { reopeningOf } from './object/reopening';
 import { resultSection } from './object/result';
 import { roundStyles, roundsSection, type Shown } from './object/rounds';
 
-const OPEN_TO_DISCARD = ['mask_review', 'proposing', 'selecting', 'escalated', 'aligning', 'parked'];
+const OPEN_TO_DISCARD = [
+  'mask_review',
+  'proposing',
+  'selecting',
+  'escalated',
+  'aligning',
+  'pose_review',
+  'parked',
+];
 const CAN_GENERATE = ['proposing', 'selecting', 'escalated', 'parked'];
 
 /** One object: its state, its story, and what a lead can do. */

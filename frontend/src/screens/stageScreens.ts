@@ -26,6 +26,11 @@ const SCREENS: StageScreens = {
     show: (item, next) =>
       html`<mq-alignment-screen class="screen" .item=${item} .next=${next}></mq-alignment-screen>`,
   },
+  pose_review: {
+    load: () => import('./poseReview'),
+    show: (item, next) =>
+      html`<mq-pose-review-screen class="screen" .item=${item} .next=${next}></mq-pose-review-screen>`,
+  },
 };
 
 export const KINDS_ON_SCREEN = Object.keys(SCREENS) as WorkKind[];

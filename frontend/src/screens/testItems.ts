@@ -1,6 +1,6 @@
 /** For component tests: work items with a photo, a mask and a mesh that are made here and need no site. */
 
-import type { AlignmentItem, BestOfNItem, MaskReviewItem, WorkItem } from '../api/types';
+import type { AlignmentItem, BestOfNItem, MaskReviewItem, PoseReviewItem, WorkItem } from '../api/types';
 
 const SIZE = { width: 64, height: 48 };
 
@@ -106,14 +106,28 @@ export const alignmentItem = {
   payload: {
     candidate: candidate('a'),
     pointmap: { preview_url: null, url: null, intrinsics: CAMERA, is_fallback: true },
+    min_pose_iou: 0.5,
+    returned: null,
   },
 } as unknown as AlignmentItem;
+
+export const poseReviewItem = {
+  ...COMMON,
+  kind: 'pose_review',
+  payload: {
+    candidate: candidate('a'),
+    pointmap: alignmentItem.payload.pointmap,
+    layout: candidate('a').layout ?? { quaternion_wxyz: [1, 0, 0, 0], translation: [0, 0, 2], scale: 1 },
+    silhouette_iou: 0.31,
+    min_pose_iou: 0.5,
+  },
+} as unknown as PoseReviewItem;
 
 /** The item with the files of other addresses: `/files/never` does not come, `/files/gone` is refused. */
 export function withFiles<Item extends WorkItem>(item: Item, url: string): Item {
   const changed = structuredClone(item);
   changed.mask.url = url;
-  if (changed.kind === 'alignment') changed.payload.candidate.glb_url = url;
+  if (changed.kind === 'alignment' || changed.kind === 'pose_review') changed.payload.candidate.glb_url = url;
   if (changed.kind === 'best_of_n')
     for (const found of Object.values(changed.payload.round.candidates)) found.glb_url = url;
   return changed;

@@ -5,7 +5,8 @@ import type { WorkItem } from '../api/types';
 import './alignment';
 import './compare';
 import './maskReview';
-import { alignmentItem, bestOfNItem, maskReviewItem, withFiles } from './testItems';
+import './poseReview';
+import { alignmentItem, bestOfNItem, maskReviewItem, poseReviewItem, withFiles } from './testItems';
 import { buttonOf, deepAll, shown, siteAnswers, textOf, waitForText } from './testSite';
 import '../ui/toasts';
 import './work';
@@ -179,5 +180,19 @@ describe('alignment', () => {
     const screen = await shownAt('mq-alignment-screen', alignmentItem);
     await isArmed(screen, 'Save');
     expect(textOf(screen)).toMatch(/Outline match \d+ %/);
+  });
+});
+
+describe('pose review', () => {
+  test('decides nothing while the scene is loading', async () => {
+    const screen = await shownAt('mq-pose-review-screen', withFiles(poseReviewItem, '/files/never'));
+    await waitForText(screen, 'Loading…');
+    expect(buttonOf(screen, 'Accept').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('shows the match, and accepts when the pose is drawn', async () => {
+    const screen = await shownAt('mq-pose-review-screen', poseReviewItem);
+    await isArmed(screen, 'Accept');
+    expect(textOf(screen)).toMatch(/Outline match 31 % ?; reviewed below 50 %/);
   });
 });

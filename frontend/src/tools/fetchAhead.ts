@@ -5,7 +5,7 @@ import type { WorkItem } from '../api/types';
 /** The photo and the mask; for an alignment also the mesh and the point cloud. */
 export function filesOf(item: WorkItem): string[] {
   const shown = [item.image.url, item.mask.url];
-  if (item.kind !== 'alignment') return shown;
+  if (item.kind !== 'alignment' && item.kind !== 'pose_review') return shown;
   const { candidate, pointmap } = item.payload;
   return [...shown, candidate.glb_url, pointmap?.preview_url ?? ''].filter(Boolean);
 }

@@ -18,6 +18,7 @@ const OBJECT_TONES: Record<TargetObjectStateEnum, Tone | ''> = {
   selecting: 'info',
   escalated: 'warn',
   aligning: 'info',
+  pose_review: 'warn',
   done: 'good',
   parked: 'warn',
   discarded: '',
@@ -40,7 +41,15 @@ const PROGRESS: Record<string, Name> = {
 };
 
 /** The states in the order in which an object passes them. */
-export const STATES = ['mask_review', 'proposing', 'selecting', 'escalated', 'aligning', 'done'] as const;
+export const STATES = [
+  'mask_review',
+  'proposing',
+  'selecting',
+  'escalated',
+  'aligning',
+  'pose_review',
+  'done',
+] as const;
 export const SIDE_STATES = ['parked', 'discarded'] as const;
 
 export function objectLook(state: string): Look {

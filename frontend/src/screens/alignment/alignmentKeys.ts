@@ -8,12 +8,16 @@ import { type OverlayActions, overlayKeys } from '../work/overlayKeys';
 
 export type Toggle = 'mesh' | 'target' | 'controls' | 'cloud';
 
-export interface AlignmentActions extends OverlayActions {
-  setMode(mode: GizmoMode): void;
-  nudge(direction: Direction, fine: boolean): void;
+/** What changes how a posed mesh is seen. */
+export interface ViewActions extends OverlayActions {
   look(preset: Preset): void;
   toggle(what: Toggle): void;
   resizePoints(by: number): void;
+}
+
+export interface AlignmentActions extends ViewActions {
+  setMode(mode: GizmoMode): void;
+  nudge(direction: Direction, fine: boolean): void;
   undo(): void;
   redo(): void;
   resetPose(): void;
@@ -48,30 +52,40 @@ function nudgeKeys(actions: AlignmentActions): KeyAction[] {
   ]);
 }
 
+/** The keys that change how a posed mesh is seen; `toggles` names what can be shown and hidden. */
+export function viewKeys(
+  actions: ViewActions,
+  toggles: typeof TOGGLES = TOGGLES.filter(({ what }) => what !== 'controls'),
+): KeyAction[] {
+  const looks = PRESETS.map((preset, at) => ({
+    keys: [`shift+${at + 1}`],
+    does: `View: ${PRESET_NAMES[preset].toLowerCase()}`,
+    run: () => actions.look(preset),
+  }));
+  const shown = toggles.map(({ what, key, does }) => ({
+    keys: [key],
+    does,
+    run: () => actions.toggle(what),
+  }));
+  return [
+    ...looks,
+    ...shown,
+    { keys: ['['], does: 'Smaller points', run: () => actions.resizePoints(-1) },
+    { keys: [']'], does: 'Larger points', run: () => actions.resizePoints(1) },
+    ...overlayKeys(actions),
+  ];
+}
+
 export function alignmentKeys(actions: AlignmentActions): KeyAction[] {
   const modes = (Object.keys(MODE_KEYS) as GizmoMode[]).map((mode) => ({
     keys: [MODE_KEYS[mode]],
     does: MODE_NAMES[mode],
     run: () => actions.setMode(mode),
   }));
-  const looks = PRESETS.map((preset, at) => ({
-    keys: [`shift+${at + 1}`],
-    does: `View: ${PRESET_NAMES[preset].toLowerCase()}`,
-    run: () => actions.look(preset),
-  }));
-  const toggles = TOGGLES.map(({ what, key, does }) => ({
-    keys: [key],
-    does,
-    run: () => actions.toggle(what),
-  }));
   return [
     ...modes,
     ...nudgeKeys(actions),
-    ...looks,
-    ...toggles,
-    { keys: ['['], does: 'Smaller points', run: () => actions.resizePoints(-1) },
-    { keys: [']'], does: 'Larger points', run: () => actions.resizePoints(1) },
-    ...overlayKeys(actions),
+    ...viewKeys(actions, TOGGLES),
     { keys: ['z', 'ctrl+z'], does: 'Undo', repeats: true, run: () => actions.undo() },
     {
       keys: ['shift+z', 'ctrl+shift+z', 'y', 'ctrl+y'],

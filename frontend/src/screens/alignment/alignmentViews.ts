@@ -1,6 +1,6 @@
 /** The views of the alignment screen: the mesh over the photo, and the scene with its gizmo, from one layout. */
 
-import type { AlignmentItem } from '../../api/types';
+import type { PosedItem } from '../../api/types';
 import type { Layout } from '../../domain/layout';
 import { Gizmo } from '../../tools/gizmo';
 import type { GizmoMode } from '../../tools/nudge';
@@ -59,7 +59,7 @@ export class AlignmentViews {
    * Load the item. Resolves to the layout to start from without a draft.
    * @throws MeshError or Error in words for the page.
    */
-  async load(item: AlignmentItem): Promise<Layout> {
+  async load(item: PosedItem): Promise<Layout> {
     const { candidate, pointmap } = item.payload;
     const [model, cloud, bitmap] = await Promise.all([
       fetchMesh(candidate.glb_url),
@@ -69,7 +69,8 @@ export class AlignmentViews {
     this.model = model;
     const camera = pointmap?.intrinsics ? { ...pointmap.intrinsics, ...sizeOf(item) } : null;
     const inside = cloud && camera ? pointsInMask(cloud, camera, bitmap) : null;
-    const start = candidate.layout ?? (cloud && inside ? layoutFromPoints(cloud, inside) : null) ?? AHEAD;
+    const start =
+      poseOf(item) ?? candidate.layout ?? (cloud && inside ? layoutFromPoints(cloud, inside) : null) ?? AHEAD;
     this.cloud = cloud && inside ? new CloudPoints(cloud, inside) : null;
     this.scene.show(model, this.cloud);
     this.overlay.show(model, start);
@@ -164,6 +165,11 @@ export class AlignmentViews {
   }
 }
 
-function sizeOf({ image }: AlignmentItem): { width: number; height: number } {
+/** The pose under review, or the one that a lead returned. */
+function poseOf(item: PosedItem): Layout | null {
+  return item.kind === 'pose_review' ? item.payload.layout : (item.payload.returned?.layout ?? null);
+}
+
+function sizeOf({ image }: PosedItem): { width: number; height: number } {
   return { width: image.width, height: image.height };
 }

@@ -18,7 +18,7 @@ export interface DialogActions {
 
 export function dialogs(
   open: DialogName | null,
-  { campaign }: AlignmentItem,
+  { campaign, payload }: AlignmentItem,
   match: number,
   { report, save, closed }: DialogActions,
 ) {
@@ -30,6 +30,7 @@ export function dialogs(
     <mq-low-match-dialog
       ?open=${open === 'low match'}
       .match=${match}
+      .threshold=${payload.min_pose_iou}
       @save-anyway=${save}
       @close=${closed}
     ></mq-low-match-dialog>

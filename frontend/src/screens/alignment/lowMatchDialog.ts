@@ -3,15 +3,14 @@ import { customElement, property } from 'lit/decorators.js';
 import { controls } from '../../ui/controls';
 import '../../ui/dialog';
 
-/** The outline match below which the page asks before it saves. */
-export const LOW_MATCH = 0.5;
-
 /** Asks before a pose is saved whose outline hardly matches. Fires `save-anyway` or `close`. */
 @customElement('mq-low-match-dialog')
 export class MqLowMatchDialog extends LitElement {
   @property({ type: Boolean }) open = false;
   /** 0 to 1. */
   @property({ attribute: false }) match = 0;
+  /** Below it a lead reviews the pose. */
+  @property({ attribute: false }) threshold = 0.5;
 
   static override styles = controls;
 
@@ -22,10 +21,11 @@ export class MqLowMatchDialog extends LitElement {
     return html`<mq-dialog heading="Save this pose?" ?open=${this.open}>
       <p>
         The outline matches the mask only ${Math.round(this.match * 100)} %. Good poses reach 80 % and more. Move, turn
-        and size the object until its outline covers the mask, or save it anyway.
+        and size the object until its outline covers the mask. Below ${Math.round(this.threshold * 100)} % a lead reviews
+        the pose before it counts.
       </p>
       <button slot="actions" class="primary" @click=${this.leave}>Keep editing</button>
-      <button slot="actions" @click=${this.save}>Save anyway</button>
+      <button slot="actions" @click=${this.save}>Send to a lead</button>
     </mq-dialog>`;
   }
 }

@@ -7,7 +7,7 @@ import { PRESET_NAMES, PRESETS } from '../../tools/viewPresets';
 import { showKey } from '../../ui/keys';
 import { SHADING_NAMES } from '../../viewer/shading';
 import type { ArmingState } from '../work/arming';
-import { type AlignmentActions, MODE_KEYS, TOGGLES } from './alignmentKeys';
+import { type AlignmentActions, MODE_KEYS, TOGGLES, type ViewActions } from './alignmentKeys';
 import type { AlignmentView } from './viewControls';
 
 export const ALIGNMENT_GUIDE =
@@ -21,10 +21,16 @@ export function header({ object, payload }: AlignmentItem, iou: number | null, r
   return html`<header>
     <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
     ${object.category ? html`<span class="chip">${object.category}</span>` : nothing}
-    ${sceneNote(pointmap)}
+    ${sceneNote(pointmap)} ${returnedNote(payload.returned)}
     <button class="quiet" @click=${readGuide}>Guide ${key('i')}</button>
     <span class="last number">Outline match ${iou === null ? '–' : `${Math.round(iou * 100)} %`}</span>
   </header>`;
+}
+
+function returnedNote(returned: AlignmentItem['payload']['returned']) {
+  return returned
+    ? html`<span class="chip bad wrap" role="note">Sent back: ${returned.reason}</span>`
+    : nothing;
 }
 
 function sceneNote(pointmap: AlignmentItem['payload']['pointmap']) {
@@ -38,11 +44,7 @@ function sceneNote(pointmap: AlignmentItem['payload']['pointmap']) {
   </span>`;
 }
 
-export function photoRow(
-  view: AlignmentView,
-  actions: AlignmentActions,
-  setOpacity: (opacity: number) => void,
-) {
+export function photoRow(view: AlignmentView, actions: ViewActions, setOpacity: (opacity: number) => void) {
   return html`<label class="slider">
       <span>Overlay ${key('o')}</span>
       <input
@@ -60,7 +62,7 @@ export function photoRow(
     <button @click=${actions.nextShading}>${SHADING_NAMES[view.shading]} ${key('h')}</button>`;
 }
 
-export function sceneRow(view: AlignmentView, actions: AlignmentActions) {
+export function sceneRow(view: AlignmentView, actions: ViewActions, hasHandles = true) {
   return html`<div class="group" role="group" aria-label="Viewpoint">
       ${PRESETS.map(
         (preset, at) =>
@@ -68,7 +70,7 @@ export function sceneRow(view: AlignmentView, actions: AlignmentActions) {
       )}
     </div>
     <div class="group" role="group" aria-label="Shown">
-      ${TOGGLES.map(
+      ${TOGGLES.filter(({ what }) => hasHandles || what !== 'controls').map(
         ({ what, key: name, name: text }) =>
           html`<button aria-pressed=${view[what]} @click=${() => actions.toggle(what)}>${text} ${key(name)}</button>`,
       )}

@@ -7,6 +7,8 @@ test.each([
   ['mask_problem', 'several_objects', 'Mask problem: It covers several objects'],
   ['rated', 'Fair', 'Rated Fair'],
   ['posed', '0.914', 'Outline match 91 %'],
+  ['pose_accepted', '', 'Pose accepted'],
+  ['pose_returned', 'It floats.', 'Pose sent back: It floats.'],
   ['escalated', '', 'Sent to an artist'],
 ] as const)('%s %s', (submitted_as, detail, text) => {
   expect(previousText({ submitted_as, detail })).toBe(text);

@@ -19,6 +19,10 @@ export function previousText({
       return `Rated ${detail}`;
     case 'posed':
       return `Outline match ${Math.round(Number(detail) * 100)} %`;
+    case 'pose_accepted':
+      return 'Pose accepted';
+    case 'pose_returned':
+      return `Pose sent back: ${detail}`;
     default:
       return 'Sent to an artist';
   }

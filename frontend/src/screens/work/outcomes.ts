@@ -39,4 +39,11 @@ export function poseOutcome(match: number, state: string): string {
   return `Outline match ${Math.round(match * 100)} %: ${what}.`;
 }
 
+/** What a lead's verdict on a pose led to. */
+export function reviewOutcome(state: string): string {
+  return state === 'done'
+    ? 'Pose accepted: the object is done.'
+    : 'Pose sent back: the object is aligned again.';
+}
+
 export const MASK_REPORTED = 'Sent back to mask review. These candidates are dropped.';
