@@ -184,7 +184,7 @@ def test_open_pages_get_the_news_after_commit(
     generation: Generation, pair, monkeypatch, django_capture_on_commit_callbacks
 ) -> None:
     published = []
-    monkeypatch.setattr("annotator.live.publish._send", lambda group, news: published.append((group, news)))
+    monkeypatch.setattr("annotator.live.publish._send_news", lambda group, news: published.append((group, news)))
     with django_capture_on_commit_callbacks(execute=True):
         receive(progress(pair[0], step=4))
         assert published == []

@@ -193,7 +193,7 @@ def test_enter_after_a_click_on_a_reason_accepts_the_next_mask(
         is_armed(page)
         second = page.get_by_role("heading", level=1).inner_text()
         annotator.presses("Enter", "Enter")
-        annotator.sees(f"{second}: accepted")
+        annotator.sees(f"{second}: mask accepted")
         assert [body["decision"] for body in sent.bodies] == ["discard", "accept"]
 
 
@@ -312,8 +312,8 @@ def test_a_pose_is_saved_once_when_it_is_drawn_and_never_by_a_slider(
         drafts = "Object.keys(localStorage).filter((key) => key.startsWith('maquette.alignment'))"
         assert page.evaluate(drafts) == []
         annotator.presses("Escape", "Enter", "Enter", "Enter")
-        annotator.sees("Saved: outline match")
-        sent.waits_for("silhouette_iou")  # the toast comes when the pose is in the outbox, before it is sent
+        annotator.sees("the object is done")
+        sent.waits_for("silhouette_iou")
         (pose,) = [body for body in sent.bodies if "silhouette_iou" in body]
         assert pose["silhouette_iou"] >= 0.5
 
@@ -330,4 +330,4 @@ def finishes_a_round(annotator: Person) -> None:
     annotator.presses("5", "5")
     expect(rating).to_be_visible()
     annotator.presses("Enter")
-    annotator.sees("Rated: Excellent")
+    annotator.sees("Excellent: accepted, goes to alignment")

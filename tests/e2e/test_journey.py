@@ -62,7 +62,7 @@ def reviews_masks(annotator: Person) -> None:
     annotator.keeps_picture("mask_review")
     is_armed(annotator.page)
     annotator.presses("Enter")
-    annotator.sees(": accepted.")
+    annotator.sees("mask accepted, candidates are being generated")
 
 
 def chooses_and_rates(annotator: Person) -> None:
@@ -83,14 +83,14 @@ def chooses_and_rates(annotator: Person) -> None:
     is_armed(annotator.page)
     with annotator.drawn_anew():
         annotator.presses("Enter")
-        annotator.sees("Rated: Good")
+        annotator.sees("Good: accepted, goes to alignment")
         annotator.sees("1 of ")  # keys are heard again once the next item's page is there
     with annotator.drawn_anew():
         annotator.presses("z")
         annotator.sees("How good is the winner?")
     is_armed(annotator.page)
     annotator.presses("5", "Enter")
-    annotator.sees("Rated: Excellent")
+    annotator.sees("Excellent: accepted, goes to alignment")
 
 
 def aligns(annotator: Person) -> None:
