@@ -51,7 +51,8 @@ def _start_heartbeat(sender: Any, **_: Any) -> None:
     from annotator.machine_work.heartbeats import SiteHeartbeat
 
     consumed = tuple(queue.name for queue in sender.app.amqp.queues.consume_from.values())
-    sender.heartbeat_of_maquette = SiteHeartbeat(f"site.{sender.hostname}", consumed)
+    clock = getattr(sender.controller, "beat", None)
+    sender.heartbeat_of_maquette = SiteHeartbeat(f"site.{sender.hostname}", consumed, clock=clock)
     sender.heartbeat_of_maquette.start()
 
 

@@ -38,6 +38,8 @@ if not RUNNING_TESTS:
     if DATABASE_WAIT_SECONDS:
         _POOL |= {"timeout": 5, "connection_class": timed_connection(DATABASE_WAIT_SECONDS)}
         _OPTIONS |= {"pool": _POOL, "options": f"-c statement_timeout={DATABASE_WAIT_SECONDS}s"}
+    else:  # workers look at a connection before they use it: after a restart of PostgreSQL no task fails of an old one
+        DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = _OPTIONS | DATABASES["default"]["OPTIONS"]  # type: ignore[operator]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import signal
 import threading
 from collections.abc import Sequence
+from typing import Protocol
 
 from django.db import connection
 from django.utils import timezone
@@ -18,6 +20,13 @@ logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_HEARTBEATS = 5.0
 #: The row that the periodic reaper writes: a proof that the clock, the broker and the event process work together.
 REAPER = "reaper"
+
+
+class Clock(Protocol):
+    """Celery's embedded beat, a process or a thread."""
+
+    def is_alive(self) -> bool:
+        """Return whether it runs."""
 
 
 def receive_heartbeat(*, event: WorkerHeartbeat) -> None:
@@ -46,18 +55,24 @@ def note_site_process(name: str, queues: Sequence[str]) -> None:
 
 
 class SiteHeartbeat(threading.Thread):
-    """Writes the heartbeat of one of the site's Celery processes, from its main process, which does no work itself."""
+    """Writes the heartbeat of one of the site's Celery processes, from its main process, which does no work itself.
 
-    def __init__(self, node: str, queues: Sequence[str]) -> None:
+    The clock (`-B`) is a child that Celery never starts again. When it is gone, the main process ends, and its supervisor
+    starts both.
+    """
+
+    def __init__(self, node: str, queues: Sequence[str], *, clock: Clock | None = None) -> None:
         """Prepare the thread.
 
         Args:
             node: The name of the Celery node.
             queues: The queues that it consumes.
+            clock: The process of its periodic tasks, if it has one.
         """
         super().__init__(name="site-heartbeat", daemon=True)
         self._process = f"{node}/{os.getpid()}-{secrets.token_hex(3)}"
         self._queues = tuple(queues)
+        self._clock = clock
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -69,7 +84,16 @@ class SiteHeartbeat(threading.Thread):
                 logger.warning("no heartbeat of %s was written: %s", self._process, error)
             finally:
                 connection.close()
+            self._end_without_clock()
             self._stopping.wait(SECONDS_BETWEEN_HEARTBEATS)
+
+    def _end_without_clock(self) -> None:
+        if self._clock is not None and not self._clock.is_alive() and not self._stopping.is_set():
+            logger.error(
+                "the clock of the periodic tasks has ended; this process ends too, to be started again with it"
+            )
+            self._stopping.set()
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def stop(self) -> None:
         """Ask the thread to end."""

@@ -16,7 +16,21 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_nothing_is_lost_or_doubled_while_processes_die(tmp_path: Path) -> None:
     var = tmp_path / "var"
     with start_maquette(var, DEMO="0"):
-        sizes = ["--kills", "6", "--people", "4", "--items", "4000", "--every", "1", "--no-hangs", "--no-time-bars"]
+        sizes = [
+            "--kills",
+            "6",
+            "--people",
+            "4",
+            "--items",
+            "4000",
+            "--burst",
+            "6",
+            "--every",
+            "1",
+            "--only",
+            "kill",
+            "--no-time-bars",
+        ]
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "BROKER_URL")}
         finished = subprocess.run(
             [sys.executable, "-m", "tests.load.chaos", *sizes],

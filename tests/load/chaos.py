@@ -1,11 +1,11 @@
-"""Kill and stop processes of a running Maquette while people work, and count what was lost, doubled or answered with a 500.
+"""Break a running Maquette while people work, and count what was lost, doubled or answered with a 500.
 
-    python -m tests.load.chaos [--kills 1000] [--people 16] [--every 2] [--seed 1] [--no-hangs] [--json FILE]
+    python -m tests.load.chaos [--kills 1000] [--people 16] [--burst 4] [--every 2] [--seed 1] [--only kill stop] [--json FILE]
 
-Each person claims mask reviews and submits verdicts, as the pages do: what was not acknowledged is sent again with the same
-submission id. Processes are picked by kind (PostgreSQL and its backends, broker, web, live, site worker, inference workers)
-and killed with -9, or stopped for four seconds and continued. Afterwards the rows are compared with what was acknowledged.
-Needs the Maquette that `make run` started here. The campaign is removed.
+Each person claims mask reviews and submits verdicts, as the pages do (tests/load/people.py); a lead uploads photos. Faults are picked
+by chance (tests/load/faults.py): a process of any kind is killed with -9, stopped for 4 s, all of a kind hang for 15 s; broker or
+PostgreSQL become slow; the store becomes read-only, or full. After each burst of faults the run waits until all parts are ready.
+Afterwards the rows are compared with what was acknowledged. Needs the Maquette that `make run` started here. The campaign is removed.
 """
 
 from __future__ import annotations
@@ -17,75 +17,40 @@ import sys
 import threading
 import time
 import urllib.request
-import uuid
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.local.machine import ROOT
-from tests.load.faults import Fault, inject
-from tests.load.keep_alive import Connection
+from tests.load.faults import WEIGHTS, Fault, Injector
+from tests.load.people import Annotator, Lead, Seen, SimulatedPerson
 from tests.load.report import machine, parser, print_table, verdict, write_json
 from tests.load.running_site import use_running_site
+from tests.load.store_faults import STORE_FAULTS
 
 if TYPE_CHECKING:
-    from tests.load.seeding import LoadCampaign, Person
+    from tests.load.seeding import LoadCampaign
 
-COLUMNS = ("kind", "faults", "web back after s, most", "all ready after s, most")
-PATIENCE_S = 120.0
-AGAIN_AFTER_S = 0.3
+COLUMNS = ("fault", "faults", "work paused s, most", "web back after s, most", "all ready after s, most")
+PATIENCE_S = 180.0
 
 
-@dataclass
-class Seen:
-    """What people saw. Lists are appended to by many threads.
+@dataclass(frozen=True)
+class Recovery:
+    """How a burst of faults ended, in seconds.
 
     Attributes:
-        acknowledged: The work item of each submit that was answered with 200.
+        web: From the end of the last fault until `/livez` responded.
+        ready: From there until `/readyz` named no missing part.
+        pause: The longest time in which nobody's request succeeded, from the first fault until all was ready.
     """
 
-    acknowledged: list[str] = field(default_factory=list)
-    statuses: Counter[int] = field(default_factory=Counter)
-    n_broken: int = 0
-
-
-class Worker(threading.Thread):
-    """One person who claims and submits until `over`, and repeats what was not acknowledged."""
-
-    def __init__(self, url: str, campaign_id: uuid.UUID, person: Person, seen: Seen, over: threading.Event) -> None:
-        super().__init__(daemon=True)
-        self._connection = Connection(url, person.token)
-        self._wanted = {"campaign_id": str(campaign_id), "kinds": ["mask_review"]}
-        self._seen, self._over = seen, over
-
-    def run(self) -> None:
-        """Work."""
-        while not self._over.is_set():
-            item = self._until_acknowledged("/api/work-items/claim/", self._wanted)
-            if item is None:
-                continue
-            verdict_of = {"lease_token": item["lease_token"], "submission_id": str(uuid.uuid4())}
-            body = {**verdict_of, "decision": "discard", "reason": "other"}
-            if self._until_acknowledged(f"/api/work-items/{item['id']}/mask-review/", body) is not None:
-                self._seen.acknowledged.append(item["id"])
-
-    def _until_acknowledged(self, path: str, body: dict[str, Any]) -> Any:
-        """Return the answer of a 200; None when the site refuses for good, or the end has come."""
-        while True:
-            try:
-                status, answer = self._connection.post(path, body)
-            except (OSError, ValueError, IndexError):
-                self._connection.close()
-                self._seen.n_broken += 1
-            else:
-                self._seen.statuses[status] += 1
-                if status == 200:
-                    return answer
-                if status < 500 and status not in {408, 429}:
-                    return None
-            if self._over.wait(AGAIN_AFTER_S):
-                return None
+    faults: tuple[Fault, ...]
+    web: float
+    ready: float
+    pause: float
 
 
 def main() -> None:
@@ -93,50 +58,86 @@ def main() -> None:
     options = _options()
     use_running_site()
     var = Path(os.environ.get("MAQUETTE_VAR") or ROOT / "var").resolve()
+    kinds = _possible(options.only, var / "artifacts")
     from tests.load.claims import seeded_campaign
 
+    began = time.monotonic()
     with seeded_campaign(options.items, options.people) as seeded:
-        seen, faults, recoveries = _play(options, var, seeded)
-        wrong = _wrong_rows(seeded, seen)
-    rows = _rows(faults, recoveries)
-    verdicts = judge(seen, wrong, recoveries, timed=options.timed)
+        seen, recoveries = _play(options, Injector(var, random.Random(options.seed), kinds), seeded)
+        wrong = wrong_rows(seeded, seen)
+    rows, verdicts = _rows(recoveries), judge(seen, wrong, recoveries, timed=options.timed)
     print_table(rows, COLUMNS)
+    print(f"\n{sum(row['faults'] for row in rows)} faults in {(time.monotonic() - began) / 60:.1f} minutes")
     print(
-        f"\n{len(seen.acknowledged)} submits acknowledged, {seen.n_broken} broken connections, statuses {dict(seen.statuses)}\n"
+        f"{len(seen.acknowledged)} submits and {len(seen.uploaded)} uploads acknowledged, {seen.n_broken} broken connections"
     )
+    print(f"refused meanwhile: {dict(seen.failures)}\n")
     print_table(verdicts, ("measure", "found", "bar", "met"))
-    write_json(
-        options.json, {"machine": machine(), "rows": rows, "statuses": dict(seen.statuses), "verdicts": verdicts}
-    )
+    results = {"machine": machine(), "rows": rows, "statuses": dict(seen.statuses), "failures": dict(seen.failures)}
+    write_json(options.json, results | {"minutes": (time.monotonic() - began) / 60, "verdicts": verdicts})
     sys.exit(0 if all(row["met"] for row in verdicts) else 1)
 
 
-def _play(
-    options: argparse.Namespace, var: Path, seeded: LoadCampaign
-) -> tuple[Seen, list[Fault], list[tuple[float, float]]]:
-    """Let people work while faults happen; return what they saw, the faults, and (web, all) recovery seconds of each."""
-    seen, over, rng = Seen(), threading.Event(), random.Random(options.seed)
-    people = [Worker(options.url, seeded.campaign_id, person, seen, over) for person in seeded.people]
+def _possible(wanted: list[str], store: Path) -> list[str]:
+    """Return the kinds of faults that can be done here; print why the others cannot."""
+    reasons = {what: STORE_FAULTS[what].reason_not(store) for what in wanted if what in STORE_FAULTS}
+    for what, reason in reasons.items():
+        if reason:
+            print(f"not tried: {what} ({reason})", flush=True)
+    return [what for what in wanted if not reasons.get(what)]
+
+
+def _play(options: argparse.Namespace, injector: Injector, seeded: LoadCampaign) -> tuple[Seen, list[Recovery]]:
+    """Let people work while faults happen; return what they saw, and how each burst ended."""
+    from tests.load.seeding import add_person, remove_person
+
+    seen, over = Seen(), threading.Event()
+    lead = add_person(seeded.campaign_id, lead=True)
+    people: list[SimulatedPerson] = [
+        Annotator(options.url, seeded.campaign_id, person, seen, over) for person in seeded.people
+    ]
+    people.append(Lead(options.url, seeded.campaign_id, lead, seen, over))
     for person in people:
         person.start()
-    faults: list[Fault] = []
-    recoveries: list[tuple[float, float]] = []
-    while len(faults) < options.kills:
-        time.sleep(rng.uniform(0, options.every))
-        fault = inject(var, rng, hangs=options.hangs)
-        if fault is not None:
-            faults.append(fault)
-            recoveries.append((_until(f"{options.url}/livez", fault.at), _until(f"{options.url}/readyz", fault.at)))
-            print(f"{len(faults)} of {options.kills}: {fault.what} {fault.kind}", flush=True)
+    recoveries: list[Recovery] = []
+    n_faults = 0
+    while n_faults < options.kills:
+        recovery = _burst(options, injector, min(options.burst, options.kills - n_faults), seen)
+        recoveries.append(recovery)
+        n_faults += len(recovery.faults)
+        print(f"{n_faults} of {options.kills}: {_described(recovery)}", flush=True)
     time.sleep(options.every)
     over.set()
     for person in people:
         person.join(PATIENCE_S)
-    return seen, faults, recoveries
+    _reconnect()
+    remove_person(lead)
+    return seen, recoveries
+
+
+def _burst(options: argparse.Namespace, injector: Injector, n_faults: int, seen: Seen) -> Recovery:
+    """Do a few faults soon after one another, and wait until all is ready."""
+    faults: list[Fault] = []
+    while len(faults) < n_faults:
+        time.sleep(injector.rng.uniform(0, options.every))
+        fault = injector.inject()
+        if fault is not None:
+            faults.append(fault)
+    web = _until(f"{options.url}/livez", faults[-1].at)
+    ready = _until(f"{options.url}/readyz", faults[-1].at)
+    pause = longest_gap(seen.successes, faults[0].began, time.monotonic())
+    return Recovery(tuple(faults), web, ready, pause)
+
+
+def longest_gap(moments: list[float], begin: float, end: float) -> float:
+    """Return the longest time between `begin` and `end` without any of the moments."""
+    inside = sorted(moment for moment in list(moments) if begin < moment < end)
+    edges = [begin, *inside, end]
+    return max(later - earlier for earlier, later in pairwise(edges))
 
 
 def _until(url: str, since: float) -> float:
-    """Return the seconds from `since` until the address answers without an error."""
+    """Return the seconds from `since` until the address responds without an error."""
     while time.monotonic() - since < PATIENCE_S:
         try:
             urllib.request.urlopen(url, timeout=10).close()
@@ -146,56 +147,68 @@ def _until(url: str, since: float) -> float:
     return time.monotonic() - since
 
 
-def _wrong_rows(seeded: LoadCampaign, seen: Seen) -> dict[str, int]:
-    """Compare the rows with what was acknowledged."""
+def _described(recovery: Recovery) -> str:
+    faults = ", ".join(f"{fault.what} {fault.kind}" for fault in recovery.faults)
+    return f"{faults}; paused {recovery.pause:.1f} s, web {recovery.web:.1f} s, ready {recovery.ready:.1f} s"
+
+
+def _reconnect() -> None:
+    """Drop this process's connections: they died with the server."""
     from django.db import connection
 
-    from annotator.assignments.models import WorkItem
-    from annotator.images.models import StateChange
-
     connection.close()
-    connection.close_pool()  # its connections died with the server
-    done = {
-        str(pk)
-        for pk in WorkItem.objects.filter(campaign=seeded.campaign_id, state="done").values_list("pk", flat=True)
-    }
+    connection.close_pool()
+
+
+def wrong_rows(seeded: LoadCampaign, seen: Seen) -> dict[str, int]:
+    """Compare the rows and the store with what was acknowledged."""
+    from annotator.assignments.models import WorkItem
+    from annotator.gateways.artifacts import artifact_store
+    from annotator.images.models import Image, StateChange
+
+    items = WorkItem.objects.filter(campaign=seeded.campaign_id)
+    done = {str(pk) for pk in items.filter(state="done").values_list("pk", flat=True)}
     changes = StateChange.objects.filter(target_object__campaign=seeded.campaign_id, to_state="discarded")
     moved = Counter(changes.values_list("target_object_id", flat=True))
-    items = WorkItem.objects.filter(campaign=seeded.campaign_id)
+    uploads = Image.objects.filter(campaign=seeded.campaign_id, source_sha256__in=seen.uploaded)
+    n_of_photo = Counter(uploads.values_list("source_sha256", flat=True))
+    exists = artifact_store().exists
+    without_files = sum(not (exists(image.image_key) and exists(image.thumbnail_key)) for image in uploads)
     states = items.exclude(state="done").filter(target_object__state="discarded").count()
     states += items.filter(state="done").exclude(target_object__state="discarded").count()
+    twice = len(seen.acknowledged) - len(set(seen.acknowledged))
     return {
-        "lost": len(set(seen.acknowledged) - done),
-        "doubled": sum(count - 1 for count in moved.values()) + len(seen.acknowledged) - len(set(seen.acknowledged)),
+        "lost": len(set(seen.acknowledged) - done) + len(set(seen.uploaded) - set(n_of_photo)) + without_files,
+        "doubled": twice + sum(count - 1 for count in [*moved.values(), *n_of_photo.values()]),
         "illegal": states,
     }
 
 
-def _rows(faults: list[Fault], recoveries: list[tuple[float, float]]) -> list[dict[str, Any]]:
+def _rows(recoveries: list[Recovery]) -> list[dict[str, Any]]:
+    """Return a line for each kind of fault; a burst counts for each kind in it."""
     rows = []
-    for kind in sorted({f"{fault.what} {fault.kind}" for fault in faults}):
-        of_kind = [
-            times for fault, times in zip(faults, recoveries, strict=True) if f"{fault.what} {fault.kind}" == kind
-        ]
-        most = (max(web for web, _ in of_kind), max(ready for _, ready in of_kind))
-        rows.append(dict(zip(COLUMNS, (kind, len(of_kind), *most), strict=True)))
+    for kind in sorted({f"{fault.what} {fault.kind}" for recovery in recoveries for fault in recovery.faults}):
+        of_kind = [r for r in recoveries if any(f"{fault.what} {fault.kind}" == kind for fault in r.faults)]
+        count = sum(f"{fault.what} {fault.kind}" == kind for r in of_kind for fault in r.faults)
+        most = (max(r.pause for r in of_kind), max(r.web for r in of_kind), max(r.ready for r in of_kind))
+        rows.append(dict(zip(COLUMNS, (kind, count, *most), strict=True)))
     return rows
 
 
-def judge(
-    seen: Seen, wrong: dict[str, int], recoveries: list[tuple[float, float]], *, timed: bool
-) -> list[dict[str, Any]]:
+def judge(seen: Seen, wrong: dict[str, int], recoveries: list[Recovery], *, timed: bool) -> list[dict[str, Any]]:
     """Return the bars of the issue, with what was found; times only where the machine is quiet (`timed`)."""
     found = [
-        verdict(measure="acknowledged submits lost", found=wrong["lost"], bar=0),
-        verdict(measure="submits that count twice", found=wrong["doubled"], bar=0),
+        verdict(measure="acknowledged submits and uploads lost", found=wrong["lost"], bar=0),
+        verdict(measure="submits and uploads that count twice", found=wrong["doubled"], bar=0),
         verdict(measure="illegal states", found=wrong["illegal"], bar=0),
-        verdict(measure="answers 500", found=seen.statuses[500], bar=0),
+        verdict(measure="responses with 500", found=seen.statuses[500], bar=0),
         verdict(measure="submits acknowledged", found=len(seen.acknowledged), bar=1, at_most=False),
     ]
     if timed:
-        found.append(verdict(measure="web back, seconds, most", found=max(web for web, _ in recoveries), bar=10))
-        found.append(verdict(measure="all ready, seconds, most", found=max(ready for _, ready in recoveries), bar=60))
+        kills = [recovery.pause for recovery in recoveries if all(fault.what == "kill" for fault in recovery.faults)]
+        found.append(verdict(measure="work paused by kills, seconds, most", found=max(kills, default=0.0), bar=10))
+        found.append(verdict(measure="web back, seconds, most", found=max(r.web for r in recoveries), bar=10))
+        found.append(verdict(measure="all ready, seconds, most", found=max(r.ready for r in recoveries), bar=60))
     return found
 
 
@@ -204,9 +217,10 @@ def _options() -> argparse.Namespace:
     options.add_argument("--kills", type=int, default=1000, help="faults (default: %(default)s)")
     options.add_argument("--people", type=int, default=16)
     options.add_argument("--items", type=int, default=100_000, help="open mask reviews to begin with")
+    options.add_argument("--burst", type=int, default=1, help="faults before all is waited for (default: %(default)s)")
     options.add_argument("--every", type=float, default=2.0, help="seconds between faults, at most")
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--no-hangs", dest="hangs", action="store_false", help="only kill")
+    options.add_argument("--only", nargs="+", choices=list(WEIGHTS), default=list(WEIGHTS), help="what is done")
     options.add_argument("--no-time-bars", dest="timed", action="store_false", help="on a busy machine")
     return options.parse_args()
 

@@ -1,4 +1,4 @@
-"""What `tests.load.chaos` does to a running Maquette: kill -9 and stop-and-continue of its processes, chosen by a seed."""
+"""What `tests.load.chaos` does to a running Maquette: its processes are killed, stopped and slowed down, its store fails."""
 
 from __future__ import annotations
 
@@ -6,33 +6,88 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.load.store_faults import STORE_FAULTS
 
 SUPERVISOR = "annotator.local up"
 #: Kinds of processes by what their command line contains, the most particular first.
 KINDS = (
     ("annotator.front", "web"),
     ("annotator.asgi", "live"),
+    ("exports@", "export worker"),
     ("annotator.celery", "site worker"),
     ("quick@", "quick worker"),
+    ("checks@", "check worker"),
     ("inference_worker.celery_app", "inference worker"),
     ("valkey-server", "broker"),
     ("redis-server", "broker"),
     ("postgres", "PostgreSQL"),
 )
-HANG_S = 4.0
+#: A stop is shorter than the time-outs towards the database and the broker, a hang longer.
+STOP_S, HANG_S, SLOW_S, STORE_S = 4.0, 15.0, 8.0, 5.0
+SLOW_PAUSE_S, SLOW_RUN_S = 0.25, 0.01
+#: How often each is chosen; what cannot be done here (STORE_FAULTS) is left out.
+WEIGHTS = {"kill": 80, "stop": 8, "hang": 3, "slow": 3, "read-only": 3, "full": 3}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault that was done, and when it was over (`time.monotonic`)."""
+    """One fault that was done (`time.monotonic`).
+
+    Attributes:
+        kind: What it was done to.
+        what: What was done: a key of WEIGHTS.
+        began: When it was done.
+        at: When it was over; the recovery counts from here.
+    """
 
     kind: str
     what: str
     at: float
+    began: float = 0.0
+
+
+@dataclass
+class Injector:
+    """Does faults that chance picks.
+
+    Args:
+        var: The directory of the running Maquette.
+        rng: Chance.
+        kinds: What may be done: keys of WEIGHTS.
+    """
+
+    var: Path
+    rng: random.Random
+    kinds: Sequence[str] = ("kill",)
+    _store: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._store = self.var / "artifacts"
+
+    def inject(self) -> Fault | None:
+        """Do one fault; None when what was picked is not there at the moment."""
+        what = self.rng.choices(self.kinds, [WEIGHTS[kind] for kind in self.kinds])[0]
+        began = time.monotonic()
+        if what in STORE_FAULTS:
+            with STORE_FAULTS[what].during(self._store):
+                time.sleep(STORE_S)
+            return Fault("artifact store", what, time.monotonic(), began)
+        found = processes_of(self.var)
+        kinds = sorted({kind for _, kind in found if what != "slow" or kind in {"broker", "PostgreSQL backend"}})
+        if not kinds:
+            return None
+        kind = self.rng.choice(kinds)
+        numbers = [number for number, its_kind in found if its_kind == kind]
+        try:
+            _ACTIONS[what](numbers, self.rng)
+        except ProcessLookupError:
+            return None
+        return Fault(kind, what, time.monotonic(), began)
 
 
 def processes_of(var: Path) -> list[tuple[int, str]]:
@@ -55,30 +110,49 @@ def processes_of(var: Path) -> list[tuple[int, str]]:
     return sorted(found)
 
 
-def inject(var: Path, rng: random.Random, *, hangs: bool) -> Fault | None:
-    """Do one fault to a process of a kind that chance picks; None when nothing of it was there any more."""
-    processes = processes_of(var)
-    kinds = sorted({kind for _, kind in processes})
-    if not kinds:
-        return None
-    kind = rng.choice(kinds)
-    number = rng.choice([number for number, its_kind in processes if its_kind == kind])
-    does_hang = hangs and rng.random() < 0.25
-    act: Callable[[int], None] = _hang if does_hang else _kill
-    with suppress(ProcessLookupError):
-        act(number)
-        return Fault(kind, "hang" if does_hang else "kill", time.monotonic())
-    return None
+def _kill(numbers: Sequence[int], rng: random.Random) -> None:
+    os.kill(rng.choice(numbers), signal.SIGKILL)
 
 
-def _kill(number: int) -> None:
-    os.kill(number, signal.SIGKILL)
+def _stop(numbers: Sequence[int], rng: random.Random) -> None:
+    with stopped([rng.choice(numbers)]):
+        time.sleep(STOP_S)
 
 
-def _hang(number: int) -> None:
-    os.kill(number, signal.SIGSTOP)
-    time.sleep(HANG_S)
-    os.kill(number, signal.SIGCONT)
+def _hang(numbers: Sequence[int], rng: random.Random) -> None:
+    with stopped(numbers):
+        time.sleep(HANG_S)
+
+
+def _slow(numbers: Sequence[int], rng: random.Random) -> None:
+    """Let the processes run for a moment a quarter of a second: each request to them waits."""
+    until = time.monotonic() + SLOW_S
+    while time.monotonic() < until:
+        with stopped(numbers):
+            time.sleep(SLOW_PAUSE_S)
+        time.sleep(SLOW_RUN_S)
+
+
+@contextmanager
+def stopped(numbers: Sequence[int]) -> Iterator[None]:
+    """Stop processes (SIGSTOP) and continue them, come what may."""
+    for number in numbers:
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGCONT)
+
+
+_ACTIONS: dict[str, Callable[[Sequence[int], random.Random], None]] = {
+    "kill": _kill,
+    "stop": _stop,
+    "hang": _hang,
+    "slow": _slow,
+}
 
 
 def _first_number(path: Path) -> int | None:

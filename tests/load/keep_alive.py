@@ -13,11 +13,12 @@ TIMEOUT_S = 60.0
 class Connection:
     """One client. Not for more than one thread."""
 
-    def __init__(self, url: str, token: str = "") -> None:
+    def __init__(self, url: str, token: str = "", *, timeout_s: float = TIMEOUT_S) -> None:
         parts = urlsplit(url)
         self._address = (parts.hostname or "127.0.0.1", parts.port or 80)
         authorization = f"Authorization: Bearer {token}\r\n" if token else ""
         self._head = f"Host: {parts.netloc}\r\n{authorization}Accept: application/json\r\n"
+        self._timeout_s = timeout_s
         self._socket: socket.socket | None = None
         self._rest = b""
 
@@ -26,6 +27,19 @@ class Connection:
         content = json.dumps(body, separators=(",", ":")).encode()
         head = f"POST {path} HTTP/1.1\r\n{self._head}Content-Type: application/json\r\nContent-Length: {len(content)}"
         return self._exchange(f"{head}\r\n\r\n".encode() + content)
+
+    def post_file(self, path: str, field: str, name: str, content: bytes) -> tuple[int, Any]:
+        """Upload one file as a form; status and decoded JSON."""
+        boundary = "maquette-load"
+        part = f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+        body = (
+            f"{part}Content-Type: application/octet-stream\r\n\r\n".encode()
+            + content
+            + f"\r\n--{boundary}--\r\n".encode()
+        )
+        kind = f"multipart/form-data; boundary={boundary}"
+        head = f"POST {path} HTTP/1.1\r\n{self._head}Content-Type: {kind}\r\nContent-Length: {len(body)}"
+        return self._exchange(f"{head}\r\n\r\n".encode() + body)
 
     def get(self, path: str) -> tuple[int, Any]:
         """Status and decoded JSON."""
@@ -40,7 +54,7 @@ class Connection:
 
     def _exchange(self, request: bytes) -> tuple[int, Any]:
         if self._socket is None:
-            self._socket = socket.create_connection(self._address, TIMEOUT_S)
+            self._socket = socket.create_connection(self._address, self._timeout_s)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(request)
         head = self._read_until(b"\r\n\r\n").decode("latin-1").lower()

@@ -13,7 +13,7 @@ from annotator.accounts.services import create_token
 from annotator.assignments.models import WorkItem
 from annotator.campaigns.models import Campaign, Membership
 from annotator.domain.roles import Role
-from annotator.images.models import StateChange
+from annotator.images.models import Image, StateChange
 
 OBJECTS_PER_IMAGE = 4
 FIRST_ODD_ID = 900_000_000
@@ -90,24 +90,26 @@ def seed_open_items(*, n_items: int, n_people: int) -> LoadCampaign:
     return LoadCampaign(campaign.pk, people)
 
 
-def _person(campaign: Campaign, username: str, user_id: int | None = None) -> Person:
-    user = User.objects.create(pk=user_id, username=username, role=Role.ANNOTATOR, password="!")
+def _person(campaign: Campaign, username: str, user_id: int | None = None, role: Role = Role.ANNOTATOR) -> Person:
+    user = User.objects.create(pk=user_id, username=username, role=role, password="!")
     Membership.objects.create(campaign=campaign, user=user)
-    _, secret = create_token(user=user, name="load", scopes=["read", "annotate"], days=1)
+    scopes = ["read", "annotate", *(["manage"] if role == Role.LEAD else [])]
+    _, secret = create_token(user=user, name="load", scopes=scopes, days=1)
     return Person(user.pk, secret)
 
 
-def add_person(campaign_id: uuid.UUID) -> Person:
-    """Add a member whose user id is a number that occurs nowhere else."""
+def add_person(campaign_id: uuid.UUID, *, lead: bool = False) -> Person:
+    """Add an annotator or a lead to the campaign, whose user id is a number that occurs nowhere else."""
     user_id = FIRST_ODD_ID + secrets.randbelow(FIRST_ODD_ID)
     campaign = Campaign.objects.get(pk=campaign_id)
     with transaction.atomic():
-        return _person(campaign, f"load-{user_id}", user_id=user_id)
+        return _person(campaign, f"load-{user_id}", user_id=user_id, role=Role.LEAD if lead else Role.ANNOTATOR)
 
 
 def remove_person(person: Person) -> None:
     """Delete the user; what they submitted stays until the campaign goes."""
     StateChange.objects.filter(changed_by=person.user_id).update(changed_by=None)
+    Image.objects.filter(uploaded_by=person.user_id).update(uploaded_by=None)
     WorkItem.objects.filter(assignee=person.user_id).update(assignee=None)
     Membership.objects.filter(user=person.user_id).delete()
     ApiToken.objects.filter(user=person.user_id).delete()
@@ -130,6 +132,8 @@ _REMOVALS = (
     "UPDATE images_targetobject SET current_mask_id = NULL WHERE campaign_id = %s",
     "DELETE FROM images_mask WHERE target_object_id IN (SELECT id FROM images_targetobject WHERE campaign_id = %s)",
     "DELETE FROM images_targetobject WHERE campaign_id = %s",
+    "DELETE FROM machine_work_machinework WHERE campaign_id = %s",
+    "DELETE FROM images_pointmap WHERE image_id IN (SELECT id FROM images_image WHERE campaign_id = %s)",
     "DELETE FROM images_image WHERE campaign_id = %s",
     "DELETE FROM campaigns_membership WHERE campaign_id = %s",
     "DELETE FROM campaigns_campaign WHERE id = %s",

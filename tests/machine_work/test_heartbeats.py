@@ -1,6 +1,8 @@
 """The heartbeats of workers arrive as events; those of the site's processes are written by a thread of each."""
 
 import json
+import os
+import signal
 import threading
 from pathlib import Path
 
@@ -52,3 +54,23 @@ def test_the_thread_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyP
     assert not thread.is_alive()
     assert calls[1] == ("site.exports@host", ("exports",))
     assert "the database is away" in caplog.text
+
+
+class StoppedClock:
+    """A clock that has ended."""
+
+    def is_alive(self) -> bool:
+        return False
+
+
+def test_a_process_whose_clock_has_ended_ends_too(monkeypatch: pytest.MonkeyPatch, caplog) -> None:
+    """Celery does not start it again, so without this the periodic tasks stay away for good."""
+    signals: list[tuple[int, int]] = []
+    monkeypatch.setattr(heartbeats, "note_site_process", lambda name, queues: None)
+    monkeypatch.setattr(heartbeats.os, "kill", lambda process, number: signals.append((process, number)))
+    thread = heartbeats.SiteHeartbeat("site.events@host", ["events"], clock=StoppedClock())
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert signals == [(os.getpid(), signal.SIGTERM)]
+    assert "the clock of the periodic tasks has ended" in caplog.text
