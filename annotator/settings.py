@@ -33,7 +33,12 @@ DATABASES = {"default": ENVIRONMENT.database("DATABASE_URL")}
 #: The longest wait for PostgreSQL in seconds; 0 waits for ever. Only processes that people wait for have one.
 DATABASE_WAIT_SECONDS = ENVIRONMENT.integer("DATABASE_WAIT_SECONDS", 0)
 if not RUNNING_TESTS:
-    _POOL: dict[str, object] = {"min_size": 1, "max_size": ENVIRONMENT.integer("DATABASE_POOL", 8, minimum=1)}
+    #: The pool waits twice as long after each failed attempt to connect, from a second on; beyond three it begins anew.
+    _POOL: dict[str, object] = {
+        "min_size": 1,
+        "max_size": ENVIRONMENT.integer("DATABASE_POOL", 8, minimum=1),
+        "reconnect_timeout": 3,
+    }
     _OPTIONS: dict[str, object] = {"connect_timeout": "5", "pool": _POOL | {"timeout": 20}}
     if DATABASE_WAIT_SECONDS:
         _POOL |= {"timeout": 5, "connection_class": timed_connection(DATABASE_WAIT_SECONDS)}

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from annotator.accounts.models import User
@@ -86,7 +87,7 @@ def claim(*, user: User, kinds: Sequence[str], campaign_ids: Sequence[UUID]) -> 
 
 def _require_below_lease_limit(user: User, max_held: int) -> None:
     held_ids = list(
-        WorkItem.objects.filter(assignee=user, state=WorkItemState.LEASED, lease_until__gt=timezone.now()).values_list(
+        WorkItem.objects.filter(assignee=user, state=WorkItemState.LEASED, lease_until__gt=Now()).values_list(
             "pk", flat=True
         )
     )
@@ -239,8 +240,11 @@ def _renew_expired_lease(item: WorkItem, user: User) -> None:
 
 
 def lease_end(item: WorkItem) -> datetime:
-    """Return when a lease of the item that begins now ends."""
-    return timezone.now() + timedelta(seconds=item.campaign.lease_seconds)
+    """Return when a lease of the item that begins now ends, by the clock of PostgreSQL: that one decides who may claim it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now + timedelta(seconds=item.campaign.lease_seconds)
 
 
 def cancel_work_items(*, target_object: TargetObject, kind: WorkItemKind | str | None = None) -> int:

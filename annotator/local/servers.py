@@ -17,8 +17,8 @@ from annotator.local.console import echo
 from annotator.local.errors import LocalError
 from annotator.local.postgres import Postgres
 
-LOOKS_EVERY_S = 2.0
-FIRST_PAUSE_S = 1.0
+LOOKS_EVERY_S = 0.5
+FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 15.0
 
 

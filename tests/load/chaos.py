@@ -18,6 +18,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -43,7 +44,7 @@ class Recovery:
 
     Attributes:
         web: From the end of the last fault until `/livez` responded.
-        ready: From there until `/readyz` named no missing part.
+        ready: From there until a process of every kind ran again and `/readyz` named no missing part.
         pause: The longest time in which nobody's request succeeded, from the first fault until all was ready.
     """
 
@@ -123,8 +124,8 @@ def _burst(options: argparse.Namespace, injector: Injector, n_faults: int, seen:
         fault = injector.inject()
         if fault is not None:
             faults.append(fault)
-    web = _until(f"{options.url}/livez", faults[-1].at)
-    ready = _until(f"{options.url}/readyz", faults[-1].at)
+    web = _until(lambda: _responds(f"{options.url}/livez"), faults[-1].at)
+    ready = _until(lambda: injector.is_complete() and _responds(f"{options.url}/readyz"), faults[-1].at)
     pause = longest_gap(seen.successes, faults[0].began, time.monotonic())
     return Recovery(tuple(faults), web, ready, pause)
 
@@ -136,15 +137,19 @@ def longest_gap(moments: list[float], begin: float, end: float) -> float:
     return max(later - earlier for earlier, later in pairwise(edges))
 
 
-def _until(url: str, since: float) -> float:
-    """Return the seconds from `since` until the address responds without an error."""
-    while time.monotonic() - since < PATIENCE_S:
-        try:
-            urllib.request.urlopen(url, timeout=10).close()
-            break
-        except OSError:
-            time.sleep(0.1)
+def _until(condition: Callable[[], bool], since: float) -> float:
+    """Return the seconds from `since` until the condition holds."""
+    while not condition() and time.monotonic() - since < PATIENCE_S:
+        time.sleep(0.1)
     return time.monotonic() - since
+
+
+def _responds(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=10).close()
+    except OSError:
+        return False
+    return True
 
 
 def _described(recovery: Recovery) -> str:

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -65,9 +66,15 @@ class Injector:
     rng: random.Random
     kinds: Sequence[str] = ("kill",)
     _store: Path = field(init=False)
+    _wanted: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._store = self.var / "artifacts"
+        self._wanted = Counter(kind for _, kind in processes_of(self.var) if kind != "PostgreSQL backend")
+
+    def is_complete(self) -> bool:
+        """Return whether as many processes of each kind run as at the beginning."""
+        return not self._wanted - Counter(kind for _, kind in processes_of(self.var))
 
     def inject(self) -> Fault | None:
         """Do one fault; None when what was picked is not there at the moment."""
