@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 
 from annotator.domain.errors import Conflict
 
@@ -125,10 +126,16 @@ class ReleaseDirectory:
                 raise Conflict("export_running", "This release is being written by another process.") from None
             yield
 
-    def begin(self, spec: dict[str, Any]) -> None:
+    def begun_by(self, campaign_id: UUID) -> dict[str, Any]:
+        """Return the specification that a writing of the campaign has begun here; {} without one."""
+        is_same = self.noted("campaign_id") == str(campaign_id)
+        return (self.noted("spec") or {}) if is_same else {}
+
+    def begin(self, spec: dict[str, Any], campaign_id: UUID) -> None:
         """Start, or resume what was interrupted. Raises Conflict when that was another release."""
         begun = self.noted("spec")
         if begun is None:
+            self.note("campaign_id", str(campaign_id))
             self.note("spec", spec)
         elif begun != spec:
             raise Conflict("export_of_another_release", "This directory holds the beginning of another release.")

@@ -27,6 +27,8 @@ class DatasetSnapshot(models.Model):
     policy_name = models.CharField(max_length=64)
     policy_version = models.CharField(max_length=20)
     policy_params = models.JSONField(default=dict)
+    #: What else the release needs of its surroundings, as it was when it was asked for (`ReleaseSpec`); {} in old rows.
+    frozen = models.JSONField(default=dict)
     include_media = models.BooleanField(default=True)
     status = models.CharField(max_length=8, choices=SnapshotStatus.choices, default=SnapshotStatus.QUEUED)
     rows_done = models.PositiveBigIntegerField(default=0)

@@ -53,10 +53,9 @@ def create_snapshot(
                 include_media=include_media,
                 created_by=by,
             )
-            DatasetSnapshot.objects.filter(pk=snapshot.pk).update(
-                directory=f"{snapshot.pk}/{spec_of(snapshot).directory_name}"
-            )
-            snapshot.refresh_from_db()
+            spec = spec_of(snapshot)
+            snapshot.directory, snapshot.frozen = f"{snapshot.pk}/{spec.directory_name}", _surroundings(spec)
+            snapshot.save(update_fields=["directory", "frozen"])
             publish_snapshot(snapshot)
             request_export(snapshot)
     except IntegrityError as error:
@@ -128,33 +127,59 @@ def retry_snapshot(*, snapshot: DatasetSnapshot) -> DatasetSnapshot:
 def export_to_directory(
     *, campaign: Campaign, out: Path, name: str, version: str, rules: PairPolicy, include_media: bool, report: Report
 ) -> dict[str, Any]:
-    """Write a release into a directory of the caller's choice, in this process. Interrupted, it resumes when called again."""
+    """Write a release into a directory of the caller's choice, in this process. Interrupted, it resumes when called again.
+
+    What the first call found of the campaign's settings holds for those that resume it.
+    """
+    begun = ReleaseDirectory(out).begun_by(campaign.pk)
     spec = ReleaseSpec(
         name=name,
         version=version,
-        campaign_name=campaign.name,
-        attribute=campaign.attribute,
+        campaign_name=begun.get("campaign", campaign.name),
+        attribute=begun.get("attribute", campaign.attribute),
         policy=rules,
         include_media=include_media,
-        app_version=settings.VERSION,
+        app_version=begun.get("app_version", settings.VERSION),
     )
     return write_release(root=out, spec=spec, campaign_id=campaign.pk, secret=settings.PSEUDONYM_SECRET, report=report)
 
 
+def is_complete(*, out: Path, name: str, version: str) -> bool:
+    """Return whether the directory holds this release, whole."""
+    directory = ReleaseDirectory(out)
+    if not directory.is_complete:
+        return False
+    manifest = directory.manifest()
+    return (manifest["dataset_name"], manifest["dataset_version"]) == (name, version)
+
+
 def spec_of(snapshot: DatasetSnapshot) -> ReleaseSpec:
-    """Return what the stored request asks for."""
+    """Return what the stored request asks for. A campaign that was changed since changes nothing of it."""
     campaign = snapshot.campaign
     rules = policy(preset="ladder", params=snapshot.policy_params, quality_bar=campaign.quality_bar)
+    surroundings = snapshot.frozen or {
+        "campaign_name": campaign.name,
+        "attribute": campaign.attribute,
+        "app_version": settings.VERSION,
+        "parent_version": selectors.newest_done_version(campaign=campaign, name=snapshot.name, before=snapshot),
+    }
     return ReleaseSpec(
         name=snapshot.name,
         version=snapshot.version,
-        campaign_name=campaign.name,
-        attribute=campaign.attribute,
         policy=rules,
         include_media=snapshot.include_media,
-        app_version=settings.VERSION,
-        parent_version=selectors.newest_done_version(campaign=campaign, name=snapshot.name, before=snapshot),
+        **surroundings,
     )
+
+
+def _surroundings(spec: ReleaseSpec) -> dict[str, Any]:
+    """Return what a release takes from its surroundings rather than from its request."""
+    return {
+        "campaign_name": spec.campaign_name,
+        "attribute": spec.attribute,
+        "app_version": spec.app_version,
+        "parent_version": spec.parent_version,
+    }
 
 
 def directory_of(snapshot: DatasetSnapshot) -> Path:

@@ -62,7 +62,7 @@ def write_release(
     """
     directory, limits = ReleaseDirectory(root), limits or Limits()
     with directory.locked(), _memory_given_back():
-        directory.begin(spec.to_json())
+        directory.begin(spec.to_json(), campaign_id)
         progress = _Progress(report)
         write_json_schemas(directory)
         tables = directory.noted("tables") or _tables(directory, spec, campaign_id, secret, progress, limits)

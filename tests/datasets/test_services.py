@@ -157,6 +157,52 @@ def test_a_writing_in_progress_elsewhere_is_left_to_it(work: Builder) -> None:
     assert snapshot.status == "running"
 
 
+@pytest.mark.parametrize(
+    "change", [{"name": "Renamed"}, {"attribute": "texture"}, {"quality_bar": 0.9}, {"is_active": False}]
+)
+def test_a_changed_campaign_changes_nothing_of_an_interrupted_release(
+    work: Builder, isolated_stores: Path, change: dict[str, Any]
+) -> None:
+    snapshot = ask(work)
+    lost = isolated_stores / QualityRating.objects.filter(value__gte=0.6)[0].candidate.glb_key
+    content = lost.read_bytes()
+    lost.unlink()
+    services.write_snapshot(snapshot_id=snapshot.pk, limits=SMALL)
+    lost.write_bytes(content)
+    type(work.campaign).objects.filter(pk=work.campaign.pk).update(**change)
+    later = ask(work, name="chairs")
+    services.write_snapshot(snapshot_id=later.pk)  # a later release is done first
+    services.retry_snapshot(snapshot=DatasetSnapshot.objects.get(pk=snapshot.pk))
+    services.write_snapshot(snapshot_id=snapshot.pk, limits=SMALL)
+    snapshot.refresh_from_db()
+    assert (snapshot.status, snapshot.error_code) == ("done", "")
+    manifest = ReleaseDirectory(services.directory_of(snapshot)).manifest()
+    assert (manifest["campaign"], manifest["attribute"], manifest["policy"]["params"]["quality_bar"]) == (
+        "Chairs",
+        work.campaign.attribute,
+        0.6,
+    )
+
+
+def test_the_command_resumes_after_a_change_of_the_campaign_and_succeeds_again(
+    work: Builder, tmp_path: Path, isolated_stores: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    lost = isolated_stores / QualityRating.objects.filter(value__gte=0.6)[0].candidate.glb_key
+    content = lost.read_bytes()
+    lost.unlink()
+    with pytest.raises(CommandError):
+        call_command("export_dataset", campaign="Chairs", out=out, verbosity=0)
+    lost.write_bytes(content)
+    type(work.campaign).objects.update(name="Renamed", attribute="shape")
+    call_command("export_dataset", campaign="Renamed", name="chairs", out=out, verbosity=0)
+    assert ReleaseDirectory(out).manifest()["campaign"] == "Chairs"
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+    call_command("export_dataset", campaign="Renamed", name="chairs", out=out, verbosity=0)
+    assert "Complete already" in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
+
+
 def test_the_command_writes_and_verifies(work: Builder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     call_command("export_dataset", campaign="Chairs", out=out, verbosity=0, param=[("min_votes", 1)])

@@ -44,12 +44,16 @@ class Command(BaseCommand):
         """Write, with a progress bar on the terminal."""
         try:
             campaign = campaign_by_name(options["campaign"])
+            name = options["name"] or services.default_name(campaign)
+            if services.is_complete(out=options["out"], name=name, version=options["dataset_version"]):
+                self.stdout.write(self.style.SUCCESS(f"Complete already: {options['out']}"))
+                return
             rules = policy(preset=options["policy"], params=dict(options["param"]), quality_bar=campaign.quality_bar)
             with tqdm(unit=" rows", disable=options["verbosity"] == 0) as bar:
                 manifest = services.export_to_directory(
                     campaign=campaign,
                     out=options["out"],
-                    name=options["name"] or services.default_name(campaign),
+                    name=name,
                     version=options["dataset_version"],
                     rules=rules,
                     include_media=not options["no_media"],
