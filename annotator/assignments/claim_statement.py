@@ -17,7 +17,7 @@ PERSON_LOCK = 0x4D51
 # 2. for each wanted (campaign, kind) in turn, the highest priority that is open, from a random id on: people who ask
 #    at the same moment start at different places, and the index entries of rows just taken do not pile up at one end;
 # 3. the same from the beginning: the end of the id range was reached, or all of that priority is taken or was mine.
-# SKIP LOCKED passes over rows that somebody else is taking right now. `is_mine` is a scalar sub-select on purpose: it
+# NO KEY: rows that refer to an item are inserted meanwhile. SKIP LOCKED passes over rows that somebody else is taking right now. `is_mine` is a scalar sub-select on purpose: it
 # cannot be turned into a join, so the scan stays ordered and lazy.
 _FIND = """
   SELECT found.id FROM (
@@ -25,7 +25,7 @@ _FIND = """
       SELECT item.id FROM assignments_workitem item
       WHERE item.assignee_id = %(user)s AND item.state = 'open'
         AND item.campaign_id = ANY(%(campaigns)s::uuid[]) AND item.kind = ANY(%(kinds)s::text[]) AND NOT {is_mine}
-      LIMIT 1 FOR UPDATE SKIP LOCKED
+      LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
     ) before
     UNION ALL
     SELECT picked.id
@@ -39,14 +39,14 @@ _FIND = """
             WHERE head.state = 'open' AND head.campaign_id = wanted.campaign_id AND head.kind = wanted.kind
             ORDER BY head.priority DESC LIMIT 1)
           AND item.id >= %(pivot)s::uuid AND NOT {is_mine}
-        ORDER BY item.id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ORDER BY item.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
       ) onwards
       UNION ALL
       SELECT beginning.id FROM (
         SELECT item.id FROM assignments_workitem item
         WHERE item.state = 'open' AND item.campaign_id = wanted.campaign_id AND item.kind = wanted.kind
           AND NOT {is_mine}
-        ORDER BY item.priority DESC, item.id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ORDER BY item.priority DESC, item.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
       ) beginning
     ) picked
   ) found
@@ -74,7 +74,7 @@ UPDATE assignments_workitem SET state = 'open'
 WHERE id IN (
   SELECT id FROM assignments_workitem
   WHERE state = 'leased' AND lease_until < now() AND (%(campaigns)s::uuid[] IS NULL OR campaign_id = ANY(%(campaigns)s::uuid[]))
-  ORDER BY lease_until LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+  ORDER BY lease_until LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
 RETURNING campaign_id, kind
 """
 

@@ -1,6 +1,8 @@
 """Writes of work items: opening, claiming, renewing, releasing, cancelling. `submissions` completes and undoes them.
 
-Locks are taken in one order everywhere: the target object, then the work item. See `held`.
+Locks are taken in one order everywhere: the target object, the work item, the person, the round, the ledger's row. See `held`.
+A claim holds the person's and takes the item's only if it is free. Rows are locked FOR NO KEY UPDATE: inserting a row that refers
+to one never waits.
 """
 
 from __future__ import annotations
@@ -159,13 +161,13 @@ def held(*, user: User, item_id: UUID, lease_token: int, with_object: bool = Fal
 
 
 _LOCKED_OBJECT = PreparedQuery(
-    lambda item_id: TargetObject.objects.select_for_update().filter(
+    lambda item_id: TargetObject.objects.select_for_update(no_key=True).filter(
         pk__in=WorkItem.objects.filter(pk=item_id).values("target_object_id")
     ),
     item_id=UUID,
 )
 _LOCKED_ITEM_OF_MEMBER = PreparedQuery(
-    lambda item_id, user_id: WorkItem.objects.select_for_update().filter(
+    lambda item_id, user_id: WorkItem.objects.select_for_update(no_key=True).filter(
         pk=item_id, campaign__in=Campaign.objects.filter(memberships__user=user_id)
     ),
     item_id=UUID,
@@ -175,7 +177,11 @@ _LOCKED_ITEM_OF_MEMBER = PreparedQuery(
 
 def _locked_item(user: User, item_id: UUID) -> WorkItem | None:
     if user.role == Role.ADMIN:
-        return WorkItem.objects.select_for_update().filter(pk=item_id, campaign__in=visible_campaigns(user)).first()
+        return (
+            WorkItem.objects.select_for_update(no_key=True)
+            .filter(pk=item_id, campaign__in=visible_campaigns(user))
+            .first()
+        )
     return _LOCKED_ITEM_OF_MEMBER.first(item_id=item_id, user_id=user.pk)
 
 
@@ -223,6 +229,7 @@ def require_held(item: WorkItem, user: User, lease_token: int) -> None:
 
 
 def _renew_expired_lease(item: WorkItem, user: User) -> None:
+    claim_statement.lock_person(user.pk)  # a claim of a twin by the same person comes before or after, not meanwhile
     twin = WorkItem.objects.filter(
         target_object_id=item.target_object_id,
         kind=item.kind,

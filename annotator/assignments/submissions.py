@@ -184,7 +184,9 @@ def withdraw_untouched(*, target_object: TargetObject, kind: str) -> None:
     """
     items = WorkItem.objects.filter(target_object=target_object, kind=kind)
     newest = items.aggregate(batch=Max("batch"))["batch"]
-    live = items.filter(batch=newest).exclude(state=WorkItemState.CANCELLED).select_for_update(of=("self",))
+    live = (
+        items.filter(batch=newest).exclude(state=WorkItemState.CANCELLED).select_for_update(of=("self",), no_key=True)
+    )
     if any(item.state != WorkItemState.OPEN or item.lease_token is not None for item in live):
         raise TooLateToUndo
     cancel_work_items(target_object=target_object, kind=kind)

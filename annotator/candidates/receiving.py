@@ -111,7 +111,7 @@ def _report(
 
 def _locked_candidate(candidate_id: UUID, generation_id: UUID) -> Candidate | None:
     return (
-        Candidate.objects.select_for_update(of=("self",))
+        Candidate.objects.select_for_update(of=("self",), no_key=True)
         .select_related("target_object")
         .filter(pk=candidate_id, generation=generation_id)
         .first()

@@ -169,7 +169,7 @@ def _renew_sources(campaign: Campaign, today: dict[str, ModelVersion]) -> None:
 def _follow(campaign: Campaign, stem: str, number: int, plan: Plan, lead: User) -> None:
     """Name a freshly imported object and take its first step; one that anything has happened to is left alone."""
     target_object = (
-        TargetObject.objects.select_for_update(of=("self",))
+        TargetObject.objects.select_for_update(of=("self",), no_key=True)
         .filter(campaign=campaign, image__original_name=f"{stem}.jpg", number=number, state=S.MASK_REVIEW, name="")
         .first()
     )

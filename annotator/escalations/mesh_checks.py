@@ -94,7 +94,7 @@ def receive_mesh_check(*, event: MeshChecked) -> None:
 
 
 def _checking(upload_id: UUID) -> ArtistUpload | None:
-    uploads = ArtistUpload.objects.select_for_update(of=("self",)).select_related("escalation")
+    uploads = ArtistUpload.objects.select_for_update(of=("self",), no_key=True).select_related("escalation")
     return uploads.filter(pk=upload_id, status=UploadStatus.CHECKING).first()
 
 

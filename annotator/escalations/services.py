@@ -72,7 +72,7 @@ def locked(*, user: User, escalation_id: UUID) -> Escalation:
         NotFound: There is none, or the user may not see it.
     """
     found = (
-        Escalation.objects.select_for_update(of=("self",))
+        Escalation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("target_object")
         .filter(pk=escalation_id, campaign__in=visible_campaigns(user), cancelled_at__isnull=True)
         .first()
@@ -243,7 +243,7 @@ def cancel_escalation(*, target_object: TargetObject, only_untouched: bool = Fal
         TooLateToUndo: With `only_untouched`, when an artist has claimed it or uploaded a mesh.
     """
     live = list(
-        Escalation.objects.select_for_update(of=("self",)).filter(
+        Escalation.objects.select_for_update(of=("self",), no_key=True).filter(
             target_object=target_object, state__in=LIVE_STATES, cancelled_at__isnull=True
         )
     )

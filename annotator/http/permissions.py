@@ -5,17 +5,21 @@ Whether the *object* is theirs to see is the selectors' work: they answer NotFou
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.accounts.models import ApiToken, User
 from annotator.domain.errors import NotAllowed, NotSignedIn
 from annotator.domain.roles import EVERYBODY, LEADS, STAFF, WORKERS, Scope
+from annotator.gateways.contention import repeat_on_contention
 from annotator.http.query import refuse_unknown_parameters
 
 
@@ -77,15 +81,38 @@ class IsLoggedIn(BasePermission):
         return True
 
 
+def _repeated(method: Callable[..., Response]) -> Callable[..., Response]:
+    """Return the view's method, which runs again after a deadlock; uploaded files are read from their start again."""
+
+    @wraps(method)
+    def repeat(view: APIView, request: Request, *args: Any, **kwargs: Any) -> Response:
+        def rewind() -> None:
+            for _, files in request.FILES.lists():
+                for file in files:
+                    file.seek(0)
+
+        return repeat_on_contention(lambda: method(view, request, *args, **kwargs), before_again=rewind)
+
+    return repeat
+
+
 class ApiView(APIView):
     """A view that declares per method who may call it and which query parameters it reads.
 
-    For example `access = {"GET": read(), "POST": manage()}` and `query = {"GET": PAGING}`.
+    For example `access = {"GET": read(), "POST": manage()}` and `query = {"GET": PAGING}`. A method that another transaction
+    got in the way of runs again.
     """
 
     permission_classes = [IsLoggedIn]
     access: dict[str, Access] = {}
     query: dict[str, list[OpenApiParameter]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Wrap the methods that the view defines."""
+        super().__init_subclass__(**options)
+        for name in cls.http_method_names:
+            if name in vars(cls):
+                setattr(cls, name, _repeated(vars(cls)[name]))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the caller, then refuse query parameters that the method does not read."""

@@ -30,7 +30,10 @@ def get_image(*, user: User, image_id: UUID) -> Image:
     """
     objects = Prefetch("target_objects", TargetObject.objects.select_related("current_mask").order_by("number"))
     rows = Image.objects.filter(campaign__in=visible_campaigns(user)).select_related("campaign", "pointmap")
-    return _first(rows.prefetch_related(objects).filter(pk=image_id), "image")
+    return _first(
+        rows.prefetch_related(objects).filter(pk=image_id),
+        NotFound("image_not_found", "There is no such image, or it is not for you."),
+    )
 
 
 def objects_of(campaign: Campaign, *, states: list[str] | None = None) -> QuerySet[TargetObject]:
@@ -47,7 +50,8 @@ def get_target_object(*, user: User, object_id: UUID) -> TargetObject:
     """
     rows = TargetObject.objects.filter(campaign__in=visible_campaigns(user))
     rows = rows.select_related("campaign", "image__pointmap", "current_mask")
-    return _first(rows.filter(pk=object_id), "target_object")
+    missing = NotFound("target_object_not_found", "There is no such target object, or it is not for you.")
+    return _first(rows.filter(pk=object_id), missing)
 
 
 def get_mask_proposal(*, user: User, proposal_id: UUID) -> MaskProposal:
@@ -57,7 +61,8 @@ def get_mask_proposal(*, user: User, proposal_id: UUID) -> MaskProposal:
         NotFound: There is none, or the user may not see its image.
     """
     rows = MaskProposal.objects.filter(image__campaign__in=visible_campaigns(user)).select_related("image")
-    return _first(rows.filter(pk=proposal_id), "mask_proposal")
+    missing = NotFound("mask_proposal_not_found", "There is no such mask proposal, or it is not for you.")
+    return _first(rows.filter(pk=proposal_id), missing)
 
 
 def state_changes_of(target_object: TargetObject) -> QuerySet[StateChange]:
@@ -70,9 +75,8 @@ def masks_of(target_object: TargetObject) -> QuerySet[Mask]:
     return target_object.masks.order_by("-version")
 
 
-def _first(rows: QuerySet[Row], what: str) -> Row:
+def _first(rows: QuerySet[Row], missing: NotFound) -> Row:
     row = rows.first()
     if row is None:
-        words = what.replace("_", " ")
-        raise NotFound(f"{what}_not_found", f"There is no such {words}, or it is not for you.")
+        raise missing
     return row

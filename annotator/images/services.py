@@ -84,7 +84,7 @@ def create_target_object(
 ) -> TargetObject:
     """Create a target object in mask review, with its first mask."""
     with transaction.atomic():
-        Image.objects.select_for_update().get(pk=image.pk)  # numbers are assigned one at a time
+        Image.objects.select_for_update(no_key=True).get(pk=image.pk)  # numbers are assigned one at a time
         last = image.target_objects.aggregate(last=Max("number"))["last"] or 0
         target_object = TargetObject.objects.create(
             campaign_id=image.campaign_id,
@@ -118,11 +118,11 @@ def replace_mask(*, target_object: TargetObject, mask: DecodedMask, method: str,
 
 def lock(target_object: TargetObject) -> TargetObject:
     """Return the object, locked until the transaction ends. It is always locked before its other rows."""
-    return TargetObject.objects.select_for_update().get(pk=target_object.pk)
+    return TargetObject.objects.select_for_update(no_key=True).get(pk=target_object.pk)
 
 
 _LOCKED_STATE = PreparedQuery(
-    lambda object_id: TargetObject.objects.select_for_update().filter(pk=object_id).values_list("state"),
+    lambda object_id: TargetObject.objects.select_for_update(no_key=True).filter(pk=object_id).values_list("state"),
     object_id=uuid.UUID,
 )
 

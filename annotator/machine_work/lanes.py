@@ -41,7 +41,7 @@ def next_waiting(ended: MachineWork) -> list[MachineWork]:
     if limit is None or ended.requested_by_id is None:
         return []
     lock(ended.kind, ended.requested_by_id)
-    waiting = _of_person(ended).filter(status=WorkStatus.WAITING).select_for_update(skip_locked=True)
+    waiting = _of_person(ended).filter(status=WorkStatus.WAITING).select_for_update(skip_locked=True, no_key=True)
     return list(waiting.order_by("requested_at", "pk")[:limit])
 
 

@@ -73,7 +73,7 @@ def _needs_attention(work: MachineWork, workforce: Workforce, now: datetime) -> 
 @transaction.atomic
 def _attend(suspect: MachineWork, workforce: Workforce, now: datetime) -> MachineWork | None:
     """Do what the row needs, under its lock; return it if that ended it."""
-    work = MachineWork.objects.select_for_update(skip_locked=True).filter(pk=suspect.pk).first()
+    work = MachineWork.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=suspect.pk).first()
     if work is None or not _needs_attention(work, workforce, now):
         return None
     if _is_overdue(work, now):

@@ -288,7 +288,7 @@ def retry(work: MachineWork) -> MachineWork:
 
 def locked(kind: str, subject: UUID) -> MachineWork | None:
     """Return the ledger row of the subject, locked until the transaction ends; None when there is none."""
-    return MachineWork.objects.select_for_update().filter(kind=kind, subject=subject).first()
+    return MachineWork.objects.select_for_update(no_key=True).filter(kind=kind, subject=subject).first()
 
 
 def _publish(work: MachineWork) -> None:

@@ -42,5 +42,5 @@ def _locked(user: User, escalation_id: UUID) -> Escalation:
     object_id = Escalation.objects.filter(pk=escalation_id, campaign__in=visible_campaigns(user)).values(
         "target_object_id"
     )
-    list(TargetObject.objects.select_for_update().filter(pk__in=object_id).values_list("pk"))
+    list(TargetObject.objects.select_for_update(no_key=True).filter(pk__in=object_id).values_list("pk"))
     return escalations.locked(user=user, escalation_id=escalation_id)

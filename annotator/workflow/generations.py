@@ -31,8 +31,13 @@ def pointmap_settled(*, image_id: UUID) -> None:
         dispatch_waiting(image=image)
 
 
+@transaction.atomic
 def receive(*, event: CandidateFinished | CandidateFailed | GenerationFinished) -> None:
-    """Apply a worker event; if it ends the object's last generation, leave the `proposing` state."""
+    """Apply a worker event; if it ends the object's last generation, leave the `proposing` state.
+
+    The object is locked first, as everywhere: a person who stops its work holds it and waits for the ledger's row.
+    """
+    list(TargetObject.objects.select_for_update(no_key=True).filter(generations=event.generation_id).values_list("pk"))
     if isinstance(event, CandidateFinished):
         ended = receiving.receive_candidate(event=event)
     elif isinstance(event, CandidateFailed):
@@ -47,7 +52,10 @@ def receive(*, event: CandidateFinished | CandidateFailed | GenerationFinished) 
 def settle_proposing(*, object_id: UUID) -> None:
     """Once no candidate is missing, open the best-of-N items, or park the object when it has no mesh at all."""
     target_object = (
-        TargetObject.objects.select_for_update(of=("self",)).select_related("campaign").filter(pk=object_id).first()
+        TargetObject.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("campaign")
+        .filter(pk=object_id)
+        .first()
     )
     if target_object is None or target_object.state != S.PROPOSING or selectors.is_still_generating(target_object):
         return

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from annotator.candidates import receiving
 from annotator.escalations.mesh_checks import receive_mesh_check
 from annotator.gateways.artifacts import artifact_store
+from annotator.gateways.contention import repeat_on_contention
 from annotator.images import machine_work as image_work
 from annotator.machine_work import services as ledger
 from annotator.machine_work.heartbeats import receive_heartbeat
@@ -73,7 +74,7 @@ def receive_event(payload: dict[str, Any]) -> None:
     except ValidationError as error:
         logger.error("an event did not decode and was dropped: %s", error)
         return
-    HANDLERS[type(event)](event)
+    repeat_on_contention(lambda: HANDLERS[type(event)](event))
 
 
 @shared_task(name="annotator.reap_machine_work", expires=10)

@@ -145,7 +145,7 @@ class StateMachine(TestCase):
     def test_invariants_hold_after_every_step(self, steps: list[tuple]) -> None:
         with (
             mock.patch.object(inference, "depth", lambda queue: 0),
-            mock.patch("annotator.live.publish._send"),
+            mock.patch("annotator.live.publish._send_news"),
             self.captureOnCommitCallbacks(execute=True),
         ):
             protocol = Protocol(self, WorkKind.POINTMAP)
@@ -155,7 +155,7 @@ class StateMachine(TestCase):
             with (
                 mock.patch.object(inference, "depth", lambda queue: 0),
                 mock.patch.object(inference, "send", protocol.send),
-                mock.patch("annotator.live.publish._send"),
+                mock.patch("annotator.live.publish._send_news"),
                 self.captureOnCommitCallbacks(execute=True),
             ):
                 protocol.play(step)
