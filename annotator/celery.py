@@ -33,6 +33,7 @@ app.conf.update(
     beat_schedule={
         "reap-machine-work": {"task": "annotator.reap_machine_work", "schedule": 5.0},
         "free-expired-leases": {"task": "annotator.free_expired_leases", "schedule": 30.0},
+        "forget-old-rows": {"task": "annotator.forget_old_rows", "schedule": 3600.0},
         "sweep-artifacts": {"task": "annotator.sweep_artifacts", "schedule": 3600.0},
     },
 )

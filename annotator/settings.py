@@ -46,6 +46,8 @@ if not RUNNING_TESTS:
     else:  # workers look at a connection before they use it: after a restart of PostgreSQL no task fails of an old one
         DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = _OPTIONS | DATABASES["default"]["OPTIONS"]  # type: ignore[operator]
+# A pooled connection is looked at before it is used: after a restart of PostgreSQL the first requests get a new one.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- limits ---------------------------------------------------------------------------------------------------------

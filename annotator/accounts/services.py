@@ -35,7 +35,7 @@ def create_user(*, username: str, role: str, password: str) -> User:
     """Create a user. Raises InvalidInput for a weak password or an unknown role, AlreadyExists for a taken name."""
     if role not in ROLE_VALUES:
         raise role_unknown(role)
-    user = User(username=username, role=role)
+    user = User(username=User.normalize_username(username), role=role)
     set_checked_password(user, password)
     try:
         user.full_clean(exclude=["last_login"], validate_unique=False)

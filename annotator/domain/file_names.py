@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from pathlib import PurePosixPath
 
+from annotator.domain.names import JOINERS
+
 MAX_LENGTH = 255
-#: Zero-width (non-)joiners: invisible, but spelling in Persian, Hindi and emoji.
-JOINERS = "\u200c\u200d"
 
 
 def shown_name(sent: str, default: str = "unnamed") -> str:

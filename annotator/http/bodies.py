@@ -42,6 +42,9 @@ class RequestBody(serializers.Serializer):
             if unknown:
                 names = ", ".join(unknown)
                 raise InvalidInput("unknown_field", f"Unknown field in the request: {names}.", {"fields": unknown})
+            if wrong := list(wrong_booleans(self, data)):
+                fields = {path: ["A valid number is required."] for path in wrong}
+                raise InvalidInput("invalid_input", "Some fields are invalid.", {"fields": fields})
         return super().run_validation(data)
 
 
@@ -79,6 +82,18 @@ def unknown_fields(field: serializers.Field | None, data: Any, path: str = "") -
     elif isinstance(field, serializers.ListSerializer | serializers.ListField) and _is_list(data):
         for index, value in enumerate(data):
             yield from unknown_fields(field.child, value, f"{path}{index}.")
+
+
+def wrong_booleans(field: serializers.Field | None, data: Any, path: str = "") -> Iterator[str]:
+    """Yield the path of each true or false where `field` declares a number: Python would read it as 1 or 0."""
+    if isinstance(field, serializers.FloatField | serializers.IntegerField) and isinstance(data, bool):
+        yield path
+    elif isinstance(field, serializers.Serializer) and isinstance(data, Mapping):
+        for name in data:
+            yield from wrong_booleans(field.fields.get(name), data[name], f"{path}.{name}".lstrip("."))
+    elif isinstance(field, serializers.ListSerializer | serializers.ListField) and _is_list(data):
+        for index, value in enumerate(data):
+            yield from wrong_booleans(field.child, value, f"{path}.{index}".lstrip("."))
 
 
 def _is_list(data: Any) -> bool:

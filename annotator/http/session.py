@@ -101,6 +101,7 @@ class SessionView(APIView):
     def post(self, request: Request) -> Response:
         """Sign in with name and password; sets the session cookie."""
         body = CredentialsBody.read(request)
+        body["username"] = User.normalize_username(body["username"])
         attempt = throttling.begin_attempt(request, body["username"])
         user = authenticate(request, **body)
         if not isinstance(user, User):

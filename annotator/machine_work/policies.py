@@ -32,6 +32,7 @@ class Policy:
         max_live_per_person: One person's requests beyond these are refused. None: no limit.
         keeps_late_results: Whether a result that arrives after the work failed is stored.
         can_retry: Whether a lead can start it again after it failed or was cancelled.
+        forgotten_after: Rows that ended this long ago are removed: only for kinds that nothing is asked of afterwards. None: never.
         lost: The error of work that was lost too often.
         overdue: The error of work that missed its deadline.
     """
@@ -49,6 +50,7 @@ class Policy:
     max_live_per_person: int | None = None
     keeps_late_results: bool = False
     can_retry: bool = True
+    forgotten_after: timedelta | None = None
     lost: tuple[str, str] = ("worker_lost", "Every worker that started it stopped before the end.")
     overdue: tuple[str, str] = ("worker_no_reply", "No worker replied in time.")
 
@@ -88,6 +90,7 @@ def _policies() -> dict[WorkKind, Policy]:
             max_in_flight_per_person=1,
             max_live_per_person=30,
             can_retry=False,
+            forgotten_after=timedelta(days=30),
             lost=("proposal_no_answer", "No worker replied in time. Is one running that can segment?"),
             overdue=("proposal_no_answer", "No worker replied in time. Is one running that can segment?"),
         ),

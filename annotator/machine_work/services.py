@@ -286,6 +286,18 @@ def retry(work: MachineWork) -> MachineWork:
     return current
 
 
+def forget_old() -> int:
+    """Remove the rows of kinds that are forgotten, each its policy's time after its end; return how many."""
+    n_removed = 0
+    for kind in WorkKind:
+        if (after := policy_of(kind).forgotten_after) is not None:
+            ended = MachineWork.objects.filter(kind=kind, finished_at__lt=timezone.now() - after).exclude(
+                status__in=LIVE
+            )
+            n_removed += ended.delete()[0]
+    return n_removed
+
+
 def locked(kind: str, subject: UUID) -> MachineWork | None:
     """Return the ledger row of the subject, locked until the transaction ends; None when there is none."""
     return MachineWork.objects.select_for_update(no_key=True).filter(kind=kind, subject=subject).first()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from pydantic import ValidationError
 
 from annotator.candidates import receiving
@@ -81,6 +83,13 @@ def receive_event(payload: dict[str, Any]) -> None:
 def reap() -> None:
     """Dispatch lost machine work again, whatever its kind."""
     machine_work.reap()
+
+
+@shared_task(name="annotator.forget_old_rows", expires=1800)
+def forget_old_rows() -> None:
+    """Remove ledger rows and sessions that ended long ago."""
+    ledger.forget_old()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
 @shared_task(name="annotator.sweep_artifacts", expires=1800)

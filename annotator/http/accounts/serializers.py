@@ -4,12 +4,13 @@ from rest_framework import serializers
 
 from annotator.domain.roles import Scope
 from annotator.http.bodies import RequestBody
+from annotator.http.fields import NameField
 
 
 class TokenBody(RequestBody):
     """A token to make."""
 
-    name = serializers.CharField(max_length=80)
+    name = NameField(max_length=80)
     scopes = serializers.MultipleChoiceField(choices=[(scope.value, scope.value) for scope in Scope], allow_empty=False)
     days = serializers.IntegerField(min_value=1, max_value=366)
 

@@ -9,6 +9,7 @@ from annotator.campaigns.models import Attribute, Shading
 from annotator.domain.roles import ROLE_CHOICES
 from annotator.domain.sources import SOURCE_KIND_CHOICES
 from annotator.http.bodies import RequestBody
+from annotator.http.fields import NameField
 
 
 class SourceBody(RequestBody):
@@ -33,7 +34,7 @@ class SourceAnswer(serializers.Serializer):
 class CampaignSettings(RequestBody):
     """What a lead can set."""
 
-    name = serializers.CharField(max_length=80)
+    name = NameField(max_length=80)
     guide = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     attribute = serializers.ChoiceField(choices=Attribute.choices, required=False)
     quality_bar = serializers.FloatField(min_value=0, max_value=1, required=False)
@@ -62,7 +63,7 @@ class CampaignChangeBody(CampaignSettings):
     """Settings to change, of the version that they were read from; those left out stay."""
 
     version = serializers.IntegerField(min_value=1)
-    name = serializers.CharField(max_length=80, required=False)
+    name = NameField(max_length=80, required=False)
     sources = SourceBody(many=True, required=False)
 
 

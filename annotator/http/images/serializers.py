@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from annotator.domain.target_object_states import DiscardReason, TargetObjectState
 from annotator.http.bodies import RequestBody
+from annotator.http.fields import NameField
 from annotator.http.forms import ErrorJson, IntrinsicsJson
 from annotator.images.models import MaskProposal, PointmapStatus
 
@@ -22,8 +23,8 @@ class ImageUploadBody(RequestBody):
     """
 
     files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), allow_empty=False)
-    source = serializers.CharField(max_length=255, required=False, default="", allow_blank=True)  # type: ignore[assignment]
-    licence = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    source = NameField(max_length=255, required=False, default="", allow_blank=True)  # type: ignore[assignment]
+    licence = NameField(max_length=120, required=False, default="", allow_blank=True)
 
 
 class PointBody(RequestBody):
@@ -61,8 +62,8 @@ class NewObjectBody(RequestBody):
 
     mask = serializers.FileField(required=False, allow_null=True, default=None)
     proposal_id = serializers.UUIDField(required=False, allow_null=True, default=None)
-    name = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-    category = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    name = NameField(max_length=120, required=False, default="", allow_blank=True)
+    category = NameField(max_length=120, required=False, default="", allow_blank=True)
     method = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
