@@ -146,25 +146,37 @@ class Unavailable(MaquetteError):
     """A part that this needs is away; trying again later is right."""
 
 
-class DatabaseUnavailable(_WithOwnCode, Unavailable):
+class _PartUnavailable(_WithOwnCode, Unavailable):
+    """An error whose class names the part, which is in the details under the name that `/readyz` uses."""
+
+    part: ClassVar[str]
+
+    def __init__(self, message: str | None = None, details: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message, {"part": self.part, **(details or {})})
+
+
+class DatabaseUnavailable(_PartUnavailable):
     """PostgreSQL is away, hangs, or gave up on a statement."""
 
+    part = "database"
     own_code = "database_unavailable"
     own_message = "The database does not respond. Try again in a moment."
 
 
-class BrokerUnavailable(_WithOwnCode, Unavailable):
+class BrokerUnavailable(_PartUnavailable):
     """Commands cannot be sent to the workers."""
 
+    part = "broker"
     own_code = "broker_unavailable"
-    own_message = "The message broker does not answer; try again in a moment."
+    own_message = "The message broker does not respond. Try again in a moment."
 
 
-class ArtifactsUnavailable(_WithOwnCode, Unavailable):
-    """The artifact store does not answer, or has lost a blob."""
+class ArtifactsUnavailable(_PartUnavailable):
+    """The artifact store does not respond, or has lost a blob."""
 
+    part = "artifacts"
     own_code = "artifacts_unavailable"
-    own_message = "The artifact store does not answer, or the file is missing from it."
+    own_message = "The artifact store does not respond, or the file is missing from it."
 
 
 class WorkerUnavailable(_WithOwnCode, Unavailable):

@@ -28,6 +28,7 @@ def test_in_a_view(client: Client, monkeypatch: pytest.MonkeyPatch, error: Excep
     monkeypatch.setattr(session.SessionView, "get", fail)
     response = client.get("/api/session/")
     assert (response.status_code, response["Retry-After"], response.json()["code"]) == (503, "5", code)
+    assert response.json()["details"] == {"part": code.removesuffix("_unavailable")}
 
 
 @pytest.mark.parametrize(("error", "code"), AWAY, ids=lambda value: str(value))

@@ -101,6 +101,7 @@ def processes_of(var: Path) -> list[tuple[int, str]]:
     """Return (process id, kind) of every living process of the Maquette with this directory, except its supervisor."""
     found = []
     postmaster = _first_number(var / "postgres" / "data" / "postmaster.pid")
+    broker = _first_number(var / "broker" / "server.pid")  # it writes its title over its environment
     for directory in Path("/proc").glob("[0-9]*"):
         try:
             environment = (directory / "environ").read_bytes().split(b"\0")
@@ -110,7 +111,7 @@ def processes_of(var: Path) -> list[tuple[int, str]]:
             continue
         number = int(directory.name)
         is_ours = f"MAQUETTE_VAR={var}".encode() in environment or str(var) in command
-        is_ours = is_ours or (postmaster is not None and postmaster in (number, parent))
+        is_ours = is_ours or number == broker or (postmaster is not None and postmaster in (number, parent))
         kind = next((kind for part, kind in KINDS if part in command), None)
         if is_ours and kind and SUPERVISOR not in command:
             found.append((number, "PostgreSQL backend" if kind == "PostgreSQL" and number != postmaster else kind))

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -174,20 +173,18 @@ def bare_handler(cycle: Cycle) -> Iterator[tuple[str, int]]:
             [*command, "tests.load.bare_handler:application"], cwd=ROOT, env=os.environ | {"BARE_CYCLE": str(file)}
         )
         try:
-            _wait_for(f"http://{LOOPBACK}:{port}/")
+            _wait_for(port)
             yield f"http://{LOOPBACK}:{port}", process.pid
         finally:
             process.terminate()
             process.wait(timeout=20)
 
 
-def _wait_for(url: str) -> None:
+def _wait_for(port: int) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(url, timeout=2).close()
-        except urllib.error.HTTPError:
-            return  # it answers: without a token an error
+            socket.create_connection((LOOPBACK, port), timeout=2).close()
         except OSError:
             time.sleep(0.1)
         else:
