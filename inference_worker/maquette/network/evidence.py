@@ -69,6 +69,19 @@ class Observation:
             crop_camera(intrinsics, left, top, side)[None],
         )
 
+    @classmethod
+    def outline(cls, mask: np.ndarray, intrinsics: Intrinsics) -> Observation:
+        """Return the batch of one for a mask (H, W) bool without any depth.
+
+        Where the image ends the mask continues as it is at the edge: an object that the frame cuts is not cut with it.
+        """
+        left, top, side = evidence_square(mask)
+        middles = (np.arange(CROP_PIXELS) + 0.5) / CROP_PIXELS * side
+        u, v = np.clip(left + middles, 0, mask.shape[1] - 0.5), np.clip(top + middles, 0, mask.shape[0] - 0.5)
+        seen = torch.from_numpy(sample_grid(mask, u, v, mask.shape, False))[None]
+        nothing = torch.zeros(seen.shape, dtype=torch.uint8)
+        return cls(seen, nothing.float(), nothing, crop_camera(intrinsics, left, top, side)[None])
+
     @property
     def measured(self) -> bool:
         """Whether a depth is known inside any mask."""

@@ -1,7 +1,8 @@
 """A draft completed by what the camera saw: evidence and draft to the whole shape, in the camera's own place.
 
 At the end the shape is carved: what contradicts mask and depth is emptied, the seen surface filled. Without a completion
-network in the checkpoint that is all that happens.
+network in the checkpoint that is all that happens. Where no depth was measured, the draft is cut along the mask's outline
+alone: the network makes it worse there (docs/model.md).
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ def torch_layout(layout: Layout) -> LayoutBatch:
 
 
 def completed(draft: Draft, seen: Observation, model: CompletionModel | None, seed: int, steps: int) -> Draft:
-    """Return the draft completed and carved, or carved alone where `model` is None, with a layout whose cube the shape fills.
+    """Return the draft completed and carved, with a layout whose cube the shape fills.
+
+    Carved alone where `model` is None or no depth was measured.
 
     Args:
         draft: A shape and its layout.
@@ -49,14 +52,32 @@ def completed(draft: Draft, seen: Observation, model: CompletionModel | None, se
     Raises:
         EmptyShape: Nothing is left.
     """
+    used = model if seen.measured else None
     layout = torch_layout(draft.layout)
     low, high = (torch.from_numpy(corner) for corner in (draft.coarse.vertices.min(0), draft.coarse.vertices.max(0)))
     grid = enclosing_layout(layout, low, high, seen.points())
     logits = moved_grid(draft.logits.float().cpu(), layout, grid, -CERTAIN)
-    evidence = evidence_grid(seen, LayoutBatch(*(value[None] for value in grid)), len(logits))
-    whole = logits if model is None else _blended(_sampled(model, evidence, logits, seed, steps), logits)
-    whole = carved(whole, evidence[0])
-    return _recentred(draft, whole, grid, {"completed": model is not None})
+    placed = LayoutBatch(*(value[None] for value in grid))
+    if not seen.measured:
+        whole = cut_along_outline(logits, seen, placed)
+    else:
+        evidence = evidence_grid(seen, placed, len(logits))
+        whole = logits if used is None else _blended(_sampled(used, evidence, logits, seed, steps), logits)
+        whole = carved(whole, evidence[0])
+    return _recentred(draft, whole, grid, {"completed": used is not None})
+
+
+def cut_along_outline(logits: Tensor, seen: Observation, layout: LayoutBatch) -> Tensor:
+    """Return logits (R, R, R) with what projects beside the mask emptied, but for a pixel of the crop around it.
+
+    Args:
+        logits: Over the cube of `layout`.
+        seen: The observation of the object, a batch of one.
+        layout: (1,) camera_from_object.
+    """
+    around = torch.nn.functional.max_pool2d(seen.mask[:, None].float(), 3, stride=1, padding=1)[:, 0] > 0.5
+    inside = evidence_grid(replace(seen, mask=around), layout, len(logits))[0, CHANNELS.index("mask")]
+    return torch.where(inside > 0.5, logits, -CERTAIN)
 
 
 def _sampled(model: CompletionModel, evidence: Tensor, logits: Tensor, seed: int, steps: int) -> Tensor:

@@ -94,7 +94,10 @@ class MaquetteGenerator:
             known = predicted_pointmap(self.model.depth, inputs, mask, intrinsics)
         region = ObservedRegion.of(mask, known, intrinsics, own) if self.config.fit_layout else None
         frame = SceneFrame(torch.from_numpy(inputs.shift)[None].float(), torch.tensor([inputs.scale]))
-        seen = _Seen(image, mask, intrinsics, region, inputs, Observation.of(mask, known, intrinsics, own), frame)
+        observation = Observation.of(mask, known, intrinsics, own)
+        if not observation.measured:
+            observation = Observation.outline(mask, intrinsics)
+        seen = _Seen(image, mask, intrinsics, region, inputs, observation, frame)
         encode_seconds = time.perf_counter() - started
         most = 1 if region is None else self.config.drafts if known is not None else DRAFTS_BY_SILHOUETTE
         drafts = min(self.config.drafts, most)

@@ -42,7 +42,7 @@ from ..sampling.model_inputs import prepare_inputs
 from ..sampling.surfaces import surface_of
 from ..shapes import build, solid_voxels
 from ..shapes.mixture import ARTIST
-from .bars import ARTISTS, Table, as_markdown, bars, bars_as_markdown
+from .bars import ARTISTS, ARTISTS_WITHOUT, Table, as_markdown, bars, bars_as_markdown
 from .scene_cache import View, make_view
 from .scene_kinds import HELD_OUT, training_families
 from .scoring import Score, Truth, scored
@@ -52,6 +52,8 @@ logger = logging.getLogger(__name__)
 RESOLUTION = 64
 CONTACT_SHEETS = 24
 SPLITS = {"trained": training_families(), "unseen": HELD_OUT, ARTISTS: (ARTIST + "held_out",)}
+#: Measurements whose scenes are another split's: the sources are not given a pointmap.
+WITHOUT_POINTMAPS = {ARTISTS_WITHOUT: ARTISTS}
 Rows = dict[str, list[list[Score]]]
 
 
@@ -140,15 +142,22 @@ def scores_of_scene(job: tuple[Setup, str, int]) -> dict[str, list[Score]]:
     """Return every source's scores on one scene of a split."""
     setup, split, index = job
     torch.set_num_threads(1)
-    view = make_view(index, f"{setup.scenes} {split}", RESOLUTION, SPLITS[split], furniture=setup.furniture)
+    scenes = WITHOUT_POINTMAPS.get(split, split)
+    pointmaps = setup.pointmaps and split not in WITHOUT_POINTMAPS
+    view = make_view(index, f"{setup.scenes} {scenes}", RESOLUTION, SPLITS[scenes], furniture=setup.furniture)
     truth = Truth.of(view)
     answered = {
-        name: answers(source, view, list(range(setup.seeds_of(name))), setup.pointmaps)
+        name: answers(source, view, list(range(setup.seeds_of(name))), pointmaps)
         for name, source in _sources(setup).items()
     }
     if index < CONTACT_SHEETS:
-        Image.fromarray(contact_sheet(view, truth, answered)).save(setup.sheets / f"{split}-{index:03d}.png")
+        Image.fromarray(contact_sheet(view, truth, answered)).save(setup.sheets / f"{file_name(split)}-{index:03d}.png")
     return {name: [scored(candidate, truth) for candidate in candidates] for name, candidates in answered.items()}
+
+
+def file_name(split: str) -> str:
+    """Return a split's name as files have it."""
+    return split.replace(", ", "-").replace(" ", "-")
 
 
 _sources_by_setup: dict[str, dict[str, Any]] = {}
@@ -239,7 +248,11 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--checkpoint", type=Path, help="without one the baselines are measured alone")
     parser.add_argument("--dinov2", type=Path, help="the directory of DINOv2's weights, for a checkpoint that needs it")
     parser.add_argument("--scenes", type=int, default=200, help="half of trained families, half of unseen ones")
-    parser.add_argument("--furniture", type=Path, help="the unpacked package sweethome3d-furniture: 100 scenes more")
+    parser.add_argument(
+        "--furniture",
+        type=Path,
+        help="the unpacked package sweethome3d-furniture: 100 scenes more, with and without pointmaps",
+    )
     parser.add_argument("--artist-scenes", type=int, default=100)
     parser.add_argument("--no-pointmaps", action="store_true", help="show every source the photo and the mask alone")
     parser.add_argument("--seeds", type=int, default=8)
@@ -271,12 +284,16 @@ def main() -> None:
     counts = {"trained": chosen.scenes // 2, "unseen": chosen.scenes // 2}
     if chosen.furniture:
         counts[ARTISTS] = chosen.artist_scenes
+        if not chosen.no_pointmaps:
+            counts[ARTISTS_WITHOUT] = chosen.artist_scenes
     for split, count in {"trained": counts["trained"]}.items() if chosen.tuning else counts.items():
         rows = measured(setup, split, count, chosen.workers)
         table[split] = {name: summary(scores) for name, scores in rows.items()}
-        for name, scores in rows.items() if split != ARTISTS else ():  # "all" stays comparable with earlier versions
+        for name, scores in (
+            rows.items() if split in ("trained", "unseen") else ()
+        ):  # "all" stays comparable with earlier versions
             every.setdefault(name, []).extend(scores)
-        (chosen.out / f"scores-{split}.json").write_text(json.dumps(rows, default=asdict) + "\n")
+        (chosen.out / f"scores-{file_name(split)}.json").write_text(json.dumps(rows, default=asdict) + "\n")
     table["all"] = {name: summary(scores) for name, scores in every.items()}
     report = as_markdown(table)
     if chosen.checkpoint and not chosen.tuning:

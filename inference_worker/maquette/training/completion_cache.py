@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 RESOLUTION, DRAFT_RESOLUTION = 64, 32
 VIEWS_A_SHARD, SCENES_A_SHARD, DRAFTS_A_SCENE = 64, 16, 2
+VIEWS_AN_OBJECT = 4
 #: A cell is full when at least this share of it is, as in `solid_voxels`.
 FULL = 0.25
 Arrays = dict[str, np.ndarray]
@@ -82,21 +83,25 @@ def sample_arrays(seen: Observation, layout: LayoutBatch, truth: np.ndarray, dra
     }
 
 
-def view_sample(rng: np.random.Generator, furniture: Path | None) -> Arrays:
-    """Return a sample without a draft."""
-    while True:
-        names = [source_name(rng, furniture is not None, (0.4, 0.35)) for _ in range(2)]
-        shape, other = (shape_of(name, int(rng.integers(TRAINING_SEEDS)), furniture) for name in names)
+def object_samples(rng: np.random.Generator, furniture: Path | None, count: int) -> list[Arrays]:
+    """Return `count` samples without drafts, all of one object: loading and filling an object costs more than a view."""
+    names = [source_name(rng, furniture is not None, (0.3, 0.5)) for _ in range(2)]
+    shape, other = (shape_of(name, int(rng.integers(TRAINING_SEEDS)), furniture) for name in names)
+    share = share_grid(shape)
+    found: list[Arrays] = []
+    for _ in range(4 * count):  # views that show too little are drawn again; some objects hardly show from anywhere
         view = depth_view(rng, shape, other)
         if view is None:
             continue
         loose = perturbed(rng, view.layout, 0.6 if rng.random() < 0.25 else 0.12, 0.05, 0.08)
-        points = view.seen.points()
         half = torch.full((3,), 0.5)
-        layout = enclosing_layout(loose, -half, half, points)
-        truth = truth_in(share_grid(shape), view.layout, layout)
+        layout = enclosing_layout(loose, -half, half, view.seen.points())
+        truth = truth_in(share, view.layout, layout)
         if truth.sum() > 20:
-            return sample_arrays(view.seen, layout, truth, None)
+            found.append(sample_arrays(view.seen, layout, truth, None))
+        if len(found) == count:
+            break
+    return found
 
 
 def scene_samples(index: int, model: MaquetteModel, furniture: Path | None) -> tuple[list[Arrays], Arrays]:
@@ -165,10 +170,10 @@ def write_shard(path: Path, arrays: Arrays) -> None:
 def write_views(directory: Path, number: int, furniture: Path | None) -> None:
     """Write shard `number` of views."""
     rng = np.random.default_rng([number, 11])
-    write_shard(
-        directory / f"views-{number:05d}.npz",
-        stacked([view_sample(rng, furniture) for _ in range(VIEWS_A_SHARD)]),
-    )
+    rows: list[Arrays] = []
+    while len(rows) < VIEWS_A_SHARD:
+        rows += object_samples(rng, furniture, min(VIEWS_AN_OBJECT, VIEWS_A_SHARD - len(rows)))
+    write_shard(directory / f"views-{number:05d}.npz", stacked(rows))
 
 
 def write_scenes(directory: Path, number: int, model: MaquetteModel, furniture: Path | None) -> None:

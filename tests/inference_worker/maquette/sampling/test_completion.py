@@ -123,6 +123,35 @@ def test_a_completed_draft_fills_its_cube_and_keeps_what_was_found_out():
     assert after.agreement == {"layout_error": 0.1, "completed": False}
 
 
+CAMERA = Intrinsics(fx=200, fy=200, cx=50, cy=50, width=100, height=100)
+
+
+def test_without_a_depth_the_draft_is_cut_along_the_outline_and_the_network_is_left_out():
+    mask = np.zeros((100, 100), bool)
+    mask[30:70, 35:50] = True
+
+    def never(*_):
+        raise AssertionError("the network was asked without a depth")
+
+    network = torch.nn.Module()
+    network.forward = never
+    before, after = ball_draft(), completed(ball_draft(), Observation.outline(mask, CAMERA), network, 0, 1)
+    pixel = 1.5 * 40 / 96 / 200 * 2  # of the crop, at the ball's depth
+    assert in_camera(before)[:, 0].max() > 0.1
+    assert in_camera(after)[:, 0].max() < 3 * pixel
+    assert in_camera(after)[:, 0].min() == pytest.approx(in_camera(before)[:, 0].min(), abs=3 * pixel)
+    assert np.ptp(in_camera(after)[:, 2]) == pytest.approx(np.ptp(in_camera(before)[:, 2]), abs=0.03)
+    assert after.agreement["completed"] is False
+
+
+def test_what_the_frame_cuts_is_not_cut_with_it():
+    mask = np.zeros((100, 50), bool)
+    mask[30:70, 35:] = True
+    camera = Intrinsics(fx=200, fy=200, cx=50, cy=50, width=50, height=100)
+    after = completed(ball_draft(), Observation.outline(mask, camera), None, 0, 1)
+    assert in_camera(after)[:, 0].max() == pytest.approx(in_camera(ball_draft())[:, 0].max(), abs=0.02)
+
+
 def test_a_seed_completes_the_same_again_and_steps_let_seeds_differ():
     torch.manual_seed(3)
     network = CompletionModel(TINY.completion).eval()

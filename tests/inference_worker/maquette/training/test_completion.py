@@ -11,14 +11,15 @@ from inference_worker.maquette.network.evidence import CHANNELS, MEASURED, OPEN,
 from inference_worker.maquette.network.sizes import TINY
 from inference_worker.maquette.shapes import build
 from inference_worker.maquette.shapes.occupancy import solid_voxels
+from inference_worker.maquette.training import completion_cache
 from inference_worker.maquette.training.completion import CompletionCache, completion_step, corrupted, turned
 from inference_worker.maquette.training.completion_cache import (
     RESOLUTION,
+    object_samples,
     sample_arrays,
     share_grid,
     stacked,
     truth_in,
-    view_sample,
     write_shard,
 )
 from inference_worker.maquette.training.completion_views import depth_view, perturbed
@@ -30,7 +31,7 @@ IDENTITY = LayoutBatch(torch.tensor([1.0, 0, 0, 0]), torch.tensor([0.0, 0, 2]), 
 
 @pytest.fixture(scope="module")
 def sample():
-    return view_sample(np.random.default_rng(3), None)
+    return object_samples(np.random.default_rng(3), None, 1)[0]
 
 
 def test_the_truth_on_its_own_grid_is_what_the_model_always_learnt():
@@ -51,6 +52,15 @@ def test_a_view_agrees_with_the_shape_that_it_shows():
     inner = truth & (torch.nn.functional.avg_pool3d(truth[None].float(), 3, 1, 1)[0] > 0.99)
     assert channel["empty"][inner].mean() < 0.01
     assert truth[channel["surface"] > 0.9].float().mean() > 0.7
+
+
+def test_an_object_is_seen_from_several_sides(monkeypatch):
+    shown = []
+    monkeypatch.setattr(completion_cache, "share_grid", lambda shape: shown.append(shape) or share_grid(shape))
+    rows = object_samples(np.random.default_rng(0), None, 3)
+    assert len(rows) == 3 and len(shown) == 1
+    assert not np.array_equal(rows[0]["mask"], rows[1]["mask"])
+    assert not any(row["has_draft"] for row in rows)
 
 
 def test_a_layout_that_is_off_moves_the_truth_with_the_grid():
