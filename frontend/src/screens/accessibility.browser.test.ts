@@ -1,9 +1,6 @@
 /** axe on every screen and on the shared dialogs, in both themes: no violation of WCAG 2.2 A or AA. */
 
-import axe from 'axe-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import '../ui/page.css';
-import '../ui/tokens.css';
 import type { WorkItem } from '../api/types';
 import { session } from '../state/session';
 import '../ui/reasonDialog';
@@ -12,26 +9,16 @@ import './compare';
 import './home';
 import './login';
 import './maskReview';
+import { violations } from './testAxe';
 import { alignmentItem, bestOfNItem, maskReviewItem } from './testItems';
 import { screens } from './testScreens';
 import { buttonOf, shown, siteAnswers, waitForText } from './testSite';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** What the shell around a screen provides, and a test does not. */
-const OF_THE_SHELL = { 'document-title': { enabled: false }, 'html-has-lang': { enabled: false } };
 const work: Record<string, WorkItem> = {
   'mq-mask-review-screen': maskReviewItem,
   'mq-compare-screen': bestOfNItem(),
   'mq-alignment-screen': alignmentItem,
 };
-
-async function violations(): Promise<string[]> {
-  const options: axe.RunOptions = { runOnly: { type: 'tag', values: WCAG }, rules: OF_THE_SHELL };
-  const found = await axe.run(document.body, options);
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(' ')} — ${failureSummary}`),
-  );
-}
 
 describe.each(['light', 'dark'])('in the %s theme', (theme) => {
   beforeAll(() => {

@@ -1,5 +1,5 @@
 import { css, html, LitElement } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, query, state } from 'lit/decorators.js';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
 import type { Role } from '../api/types';
 import { go, here } from '../state/location';
@@ -29,6 +29,7 @@ export class MaquetteApp extends LitElement {
   private readonly asked = new Set<string>();
   @state() private failed: string | null = null;
   @state() private showsKeys = false;
+  @query('main') private main!: HTMLElement;
 
   static override styles = [
     ...controls,
@@ -44,6 +45,15 @@ export class MaquetteApp extends LitElement {
       }
       main:focus {
         outline: none;
+      }
+      .skip {
+        position: fixed;
+        z-index: 60;
+        left: var(--s3);
+        top: 6px;
+      }
+      .skip:not(:focus) {
+        clip-path: inset(50%);
       }
     `,
   ];
@@ -61,6 +71,11 @@ export class MaquetteApp extends LitElement {
   private toggleKeys(): void {
     this.showsKeys = !this.showsKeys;
   }
+
+  private readonly skip = (event: Event): void => {
+    event.preventDefault();
+    this.main.focus();
+  };
 
   private place(): Place | null {
     return matchRoute(routes, this.here.value.path);
@@ -97,6 +112,7 @@ export class MaquetteApp extends LitElement {
 
   override render() {
     return html`
+      <a class="skip button primary" href="#main" @click=${this.skip}>Skip to the page</a>
       <mq-top-bar @show-keys=${this.toggleKeys}></mq-top-bar>
       <main id="main" tabindex="-1">${this.screen()}</main>
       <mq-keys-dialog

@@ -147,6 +147,9 @@ export class MqTopBar extends LitElement {
         font-weight: 680;
         text-transform: uppercase;
       }
+      .avatar::before {
+        content: attr(data-initials);
+      }
       .icon {
         width: 32px;
         padding: 0;
@@ -261,7 +264,7 @@ export class MqTopBar extends LitElement {
   private userMenu(user: User) {
     return html`<details @focusout=${this.closeMenu}>
       <summary aria-label="Account of ${user.username}">
-        <span class="avatar">${user.username.slice(0, 2)}</span><span class="wide">${user.username}</span>
+        <span class="avatar" data-initials=${user.username.slice(0, 2)}></span><span class="wide">${user.username}</span>
       </summary>
       <div class="menu">
         <p class="soft small">Logged in as <strong>${user.username}</strong>, ${user.role}</p>
