@@ -11,7 +11,7 @@ from celery import Task, shared_task
 
 from .busy import busy_with
 from .celery_app import app
-from .contract.commands import CheckMesh, Command, EstimatePointmap, GenerateCandidates, SegmentImage
+from .contract.commands import CheckMesh, Command, EstimatePointmap, FitPose, GenerateCandidates, SegmentImage
 from .contract.events import CommandStarted
 from .contract.queues import COMMAND_PREFIX
 from .emitting import CeleryEvents
@@ -19,6 +19,7 @@ from .identity import worker_name
 from .pipelines.check_mesh import check_mesh
 from .pipelines.context import Context
 from .pipelines.estimate_pointmap import estimate_pointmap
+from .pipelines.fit_pose import fit_pose
 from .pipelines.generate_candidates import generate_candidates
 from .pipelines.segment_image import segment_image
 from .settings import worker_settings
@@ -61,6 +62,14 @@ def segment_image_task(self: Task, payload: dict[str, Any]) -> None:
     command, context = SegmentImage.model_validate(payload), _context(self)
     with _at_work(command, command.proposal_id, context):
         segment_image(command, context)
+
+
+@shared_task(name=COMMAND_PREFIX + "fit_pose", bind=True)
+def fit_pose_task(self: Task, payload: dict[str, Any]) -> None:
+    """Run a FitPose command."""
+    command, context = FitPose.model_validate(payload), _context(self)
+    with _at_work(command, command.fit_id, context):
+        fit_pose(command, context)
 
 
 @shared_task(name=COMMAND_PREFIX + "check_mesh", bind=True)

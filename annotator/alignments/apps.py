@@ -8,3 +8,11 @@ class AlignmentsConfig(AppConfig):
 
     name = "annotator.alignments"
     label = "alignments"
+
+    def ready(self) -> None:
+        """Register this app's kind of machine work."""
+        from annotator.alignments.machine_work import PoseFitSubject
+        from annotator.machine_work.models import WorkKind
+        from annotator.machine_work.subjects import register
+
+        register(WorkKind.POSE_FIT, PoseFitSubject())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from annotator.accounts.models import User
-from annotator.alignments.models import Alignment
+from annotator.alignments.models import Alignment, PoseFit
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.domain.errors import NotFound
 
@@ -27,4 +27,17 @@ def current_alignment(*, user: User, object_id: UUID) -> Alignment:
     )
     if found is None:
         raise NotFound("alignment_not_found", "This object has no alignment, or it is not in a campaign of yours.")
+    return found
+
+
+def get_pose_fit(*, user: User, fit_id: UUID) -> PoseFit:
+    """Return a pose fit that the user asked for, in a campaign that they see.
+
+    Raises:
+        NotFound: There is none.
+    """
+    visible = PoseFit.objects.filter(requested_by=user, target_object__campaign__in=visible_campaigns(user))
+    found = visible.filter(pk=fit_id).first()
+    if found is None:
+        raise NotFound("pose_fit_not_found", "There is no such pose fit, or it is not yours.")
     return found

@@ -47,6 +47,7 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
         "generation": Name("Candidates", "A source generates candidates for an object."),
         "pointmap": Name("Pointmap", "The scene of an image is measured."),
         "mask_proposal": Name("Mask from clicks", "Somebody clicked on an image."),
+        "pose_fit": Name("Pose fit", "A mesh is fitted to its mask and points."),
         "mesh_check": Name("Mesh check", "An artist's upload is checked."),
         "export": Name("Export", "A dataset is written."),
     },

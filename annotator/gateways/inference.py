@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 from annotator.domain.errors import BrokerUnavailable
 from inference_worker.contract import queues
-from inference_worker.contract.commands import CheckMesh, EstimatePointmap, GenerateCandidates, SegmentImage
+from inference_worker.contract.commands import CheckMesh, EstimatePointmap, FitPose, GenerateCandidates, SegmentImage
 
 #: How long a process that people wait for waits for the broker, in seconds.
 IMPATIENT = {"socket_timeout": 3, "socket_connect_timeout": 2}
@@ -31,7 +31,7 @@ class Message:
     args: tuple[Any, ...]
 
 
-def command_message(command: GenerateCandidates | EstimatePointmap | SegmentImage | CheckMesh) -> Message:
+def command_message(command: GenerateCandidates | EstimatePointmap | SegmentImage | CheckMesh | FitPose) -> Message:
     """Return the message that carries a command to an inference worker."""
     return Message(queues.COMMAND_PREFIX + command.type, (command.model_dump(mode="json"),))
 

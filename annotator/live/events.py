@@ -60,6 +60,14 @@ class MaskProposalChanged(News):
     status: str
 
 
+class PoseFitChanged(News):
+    """A worker fitted a pose, or could not."""
+
+    type: Literal["pose_fit.changed"] = "pose_fit.changed"
+    fit_id: UUID
+    status: str
+
+
 class UploadChecked(News):
     """The report of an artist's upload is there."""
 
@@ -118,6 +126,7 @@ AnyNews = Annotated[
     | GenerationChanged
     | PointmapChanged
     | MaskProposalChanged
+    | PoseFitChanged
     | UploadChecked
     | EscalationChanged
     | FunnelChanged

@@ -13,6 +13,7 @@ class WorkKind(models.TextChoices):
     GENERATION = "generation", "Candidates"
     POINTMAP = "pointmap", "Pointmap"
     MASK_PROPOSAL = "mask_proposal", "Mask from clicks"
+    POSE_FIT = "pose_fit", "Pose fit"
     MESH_CHECK = "mesh_check", "Mesh check"
     EXPORT = "export", "Dataset export"
 
@@ -41,7 +42,7 @@ class MachineWork(models.Model):
     """One request to a worker. The row is the truth; the message on the queue is only a hint of it.
 
     `subject` is the id that the command and its events carry: of a generation, an image (for its pointmap), a mask
-    proposal, an upload or a dataset snapshot. `attempt` counts dispatches. `n_failures` and `n_losses` count transient
+    proposal, a pose fit, an upload or a dataset snapshot. `attempt` counts dispatches. `n_failures` and `n_losses` count transient
     failures and lost workers since the last partial result; too many of either end the work as failed.
     `suspected_at` is the first time that a queued message looked lost; it is dispatched again only if it still does later.
     """

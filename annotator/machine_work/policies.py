@@ -80,20 +80,8 @@ def _policies() -> dict[WorkKind, Policy]:
             keeps_late_results=True,
             lost=("pointmap_no_answer", "No worker replied in time. Candidates are generated without depth."),
         ),
-        WorkKind.MASK_PROPOSAL: Policy(
-            queues=(queues.INTERACTIVE, queues.CPU),
-            priority=queues.HIGHEST_PRIORITY,
-            silence=silence,
-            queue_silence=timedelta(seconds=30),
-            backoff=timedelta(seconds=2),
-            deadline=2 * MINUTE,
-            max_in_flight_per_person=1,
-            max_live_per_person=30,
-            can_retry=False,
-            forgotten_after=timedelta(days=30),
-            lost=("proposal_no_answer", "No worker replied in time. Is one running that can segment?"),
-            overdue=("proposal_no_answer", "No worker replied in time. Is one running that can segment?"),
-        ),
+        WorkKind.MASK_PROPOSAL: _interactive("proposal_no_answer", "Is one running that can segment?", most_live=30),
+        WorkKind.POSE_FIT: _interactive("pose_fit_no_answer", "Is one running?", most_live=10),
         WorkKind.MESH_CHECK: Policy(
             queues=(queues.CHECKS, queues.CPU),
             priority=queues.HIGHEST_PRIORITY,
@@ -111,3 +99,22 @@ def _policies() -> dict[WorkKind, Policy]:
             lost=("export_lost", "The export process stopped again and again. Check its log, then try again."),
         ),
     }
+
+
+def _interactive(code: str, question: str, most_live: int) -> Policy:
+    """Return the policy of work that somebody waits for at a page: nobody waits any more after two minutes."""
+    no_answer = (code, f"No worker replied in time. {question}")
+    return Policy(
+        queues=(queues.INTERACTIVE, queues.CPU),
+        priority=queues.HIGHEST_PRIORITY,
+        silence=timedelta(seconds=settings.WORKER_SILENCE_SECONDS),
+        queue_silence=timedelta(seconds=30),
+        backoff=timedelta(seconds=2),
+        deadline=2 * MINUTE,
+        max_in_flight_per_person=1,
+        max_live_per_person=most_live,
+        can_retry=False,
+        forgotten_after=timedelta(days=30),
+        lost=no_answer,
+        overdue=no_answer,
+    )

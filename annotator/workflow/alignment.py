@@ -5,13 +5,44 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from annotator.accounts.models import User
+from annotator.alignments.machine_work import request_pose_fit
+from annotator.alignments.models import PoseFit
 from annotator.alignments.services import save_alignment
 from annotator.assignments.models import WorkItem, WorkItemKind
+from annotator.assignments.services import held
 from annotator.assignments.submissions import Result, Submission, submit_once
 from annotator.domain.decision_times import DecisionTimes
+from annotator.domain.errors import WrongState
 from annotator.domain.layout import layout_from_json
 from annotator.workflow.stages import move_on, stage_of
+
+
+@transaction.atomic
+def held_for_fit(*, user: User, item_id: UUID, lease_token: int) -> WorkItem:
+    """Return the alignment item that the user holds.
+
+    Raises:
+        NotFound, StaleLease, WrongState: As `assignments.held`, and WrongState for an item of another kind.
+    """
+    item = held(user=user, item_id=item_id, lease_token=lease_token)
+    if item.kind != WorkItemKind.ALIGNMENT:
+        raise WrongState("wrong_work_item_kind", f"This work item is of the kind {item.kind}.", {"kind": item.kind})
+    return item
+
+
+def fit_pose(*, user: User, item_id: UUID, lease_token: int, layout: dict[str, Any]) -> PoseFit:
+    """Ask a worker to fit the mesh of a held item to its mask and points.
+
+    Raises:
+        InvalidInput: The layout is invalid.
+        NotFound, StaleLease, WrongState, TooManyRequests, BrokerUnavailable: As `held_for_fit` and `request_pose_fit`.
+    """
+    start = layout_from_json(dict(layout))
+    item = held_for_fit(user=user, item_id=item_id, lease_token=lease_token)
+    return request_pose_fit(work_item=item, layout=start, by=user)
 
 
 def submit_alignment(

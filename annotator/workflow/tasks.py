@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from pydantic import ValidationError
 
+from annotator.alignments.machine_work import receive_pose_fit
 from annotator.candidates import receiving
 from annotator.escalations.mesh_checks import receive_mesh_check
 from annotator.gateways.artifacts import artifact_store
@@ -44,6 +45,7 @@ _KIND_OF_COMMAND = {
     "generate_candidates": WorkKind.GENERATION,
     "estimate_pointmap": WorkKind.POINTMAP,
     "segment_image": WorkKind.MASK_PROPOSAL,
+    "fit_pose": WorkKind.POSE_FIT,
     "check_mesh": WorkKind.MESH_CHECK,
 }
 
@@ -64,6 +66,8 @@ HANDLERS: dict[type[Any], Callable[[Any], object]] = {
     events.SegmentationFinished: lambda event: image_work.receive_segmentation(event=event),
     events.SegmentationFailed: lambda event: image_work.receive_segmentation(event=event),
     events.MeshChecked: lambda event: receive_mesh_check(event=event),
+    events.PoseFitted: lambda event: receive_pose_fit(event=event),
+    events.PoseFitFailed: lambda event: receive_pose_fit(event=event),
     events.WorkerHeartbeat: lambda event: receive_heartbeat(event=event),
 }
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
-from .geometry import Intrinsics, Message
+from .geometry import Intrinsics, Layout, Message
 
 
 class SourceRef(Message):
@@ -92,7 +92,22 @@ class CheckMesh(Message):
     file_name: str
 
 
-Command = Annotated[GenerateCandidates | EstimatePointmap | SegmentImage | CheckMesh, Field(discriminator="type")]
+class FitPose(Message):
+    """Bring a mesh to its mask, and to the points if `pointmap_key` names a measured pointmap, from a layout near by."""
+
+    type: Literal["fit_pose"] = "fit_pose"
+    message_version: int = 1
+    fit_id: UUID
+    glb_key: str
+    mask_key: str
+    pointmap_key: str | None = None
+    intrinsics: Intrinsics
+    layout: Layout
+
+
+Command = Annotated[
+    GenerateCandidates | EstimatePointmap | SegmentImage | CheckMesh | FitPose, Field(discriminator="type")
+]
 _COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)
 
 

@@ -17,7 +17,7 @@ class CommandStarted(Message):
 
     type: Literal["command_started"] = "command_started"
     message_version: int = 1
-    command: Literal["generate_candidates", "estimate_pointmap", "segment_image", "check_mesh"]
+    command: Literal["generate_candidates", "estimate_pointmap", "segment_image", "check_mesh", "fit_pose"]
     subject: UUID
     attempt: int | None = None
     worker: str
@@ -159,6 +159,30 @@ class SegmentationFailed(Message):
     worker: str
 
 
+class PoseFitted(Message):
+    """The layout that agrees best with mask and points, and how much it disagrees (0 is perfect), before and after."""
+
+    type: Literal["pose_fitted"] = "pose_fitted"
+    message_version: int = 1
+    fit_id: UUID
+    layout: Layout
+    before: float = Field(ge=0)
+    after: float = Field(ge=0)
+    seconds: float
+    worker: str
+
+
+class PoseFitFailed(Message):
+    """The pose could not be fitted."""
+
+    type: Literal["pose_fit_failed"] = "pose_fit_failed"
+    message_version: int = 1
+    fit_id: UUID
+    code: str
+    message: str
+    worker: str
+
+
 class Severity(StrEnum):
     """How bad a finding of the mesh check is; one error refuses the upload."""
 
@@ -240,6 +264,8 @@ Event = Annotated[
     | SegmentationFinished
     | SegmentationFailed
     | MeshChecked
+    | PoseFitted
+    | PoseFitFailed
     | WorkerHeartbeat,
     Field(discriminator="type"),
 ]

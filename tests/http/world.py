@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.accounts.services import create_token
-from annotator.alignments.models import Alignment
+from annotator.alignments.models import Alignment, PoseFit
 from annotator.assignments.models import WorkItem
 from annotator.campaigns.models import Campaign, Membership
 from annotator.candidates.models import Candidate, Generation
@@ -99,6 +99,7 @@ def make_world(name: str) -> dict[str, Any]:
         glb_key=glb, thumbnail_key=blob, mesh_facts=FACTS, uploaded_by=owner, submitted_at=now,
     )  # fmt: skip
     Review.objects.create(escalation=escalation, upload=upload, decision="returned", reviewer=owner)
+    fit = PoseFit.objects.create(target_object=target, candidate=candidates[0], layout={}, requested_by=owner)
     Alignment.objects.create(
         target_object=target, candidate=candidates[0], pointmap=pointmap, work_item=item, quaternion_w=1,
         quaternion_x=0, quaternion_y=0, quaternion_z=0, translation_x=0, translation_y=0, translation_z=2, scale=1,
@@ -127,6 +128,7 @@ def make_world(name: str) -> dict[str, Any]:
         "upload_id": upload.pk,
         "dataset_id": dataset.pk,
         "snapshot_id": dataset.pk,
+        "fit_id": fit.pk,
         "token_id": token.pk,
         "username": owner.username,
         "path": "manifest.json",

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from inference_worker.celery_app import app
-from inference_worker.contract.commands import CheckMesh, EstimatePointmap, GenerateCandidates, SegmentImage
+from inference_worker.contract.commands import CheckMesh, EstimatePointmap, FitPose, GenerateCandidates, SegmentImage
 from inference_worker.contract.queues import COMMAND_PREFIX, WORKER_QUEUES
 
 
@@ -26,7 +26,7 @@ def test_each_queue_has_a_way_of_its_own() -> None:
     ]
 
 
-@pytest.mark.parametrize("command", [GenerateCandidates, EstimatePointmap, SegmentImage, CheckMesh])
+@pytest.mark.parametrize("command", [GenerateCandidates, EstimatePointmap, SegmentImage, CheckMesh, FitPose])
 def test_each_command_has_its_receiver(command: type) -> None:
     import inference_worker.tasks  # noqa: F401
 

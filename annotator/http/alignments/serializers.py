@@ -6,9 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotator.alignments.models import Alignment, PoseReviewState
-from annotator.http.bodies import JudgedBody
-from annotator.http.forms import MAX_MILLISECONDS, LayoutJson
+from annotator.alignments.models import Alignment, PoseFit, PoseReviewState
+from annotator.http.bodies import JudgedBody, RequestBody
+from annotator.http.forms import MAX_MILLISECONDS, ErrorJson, LayoutJson, error_json
 from annotator.http.preferences.serializers import BlindCandidate, blind_candidate_json
 
 
@@ -21,6 +21,24 @@ class AlignmentBody(JudgedBody):
     silhouette_iou = serializers.FloatField(min_value=0, max_value=1)
     duration_ms = serializers.IntegerField(min_value=0, max_value=MAX_MILLISECONDS, default=0)
     n_edits = serializers.IntegerField(min_value=0, max_value=1_000_000, default=0)
+
+
+class PoseFitBody(RequestBody):
+    """The layout to start from."""
+
+    lease_token = serializers.IntegerField()
+    layout = LayoutJson()
+
+
+class PoseFitAnswer(serializers.Serializer):
+    """A pose fit. `before` and `after`: the disagreement with mask and points, 0 when perfect."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=PoseFit.Status.choices)
+    layout = LayoutJson(allow_null=True)
+    before = serializers.FloatField(allow_null=True)
+    after = serializers.FloatField(allow_null=True)
+    error = ErrorJson(allow_null=True)
 
 
 class AlignmentAnswer(serializers.Serializer):
@@ -61,3 +79,9 @@ def alignment_json(row: Alignment) -> dict[str, Any]:
         "n_edits": row.n_edits,
         "created_at": row.created_at,
     }
+
+
+def pose_fit_json(fit: PoseFit) -> dict[str, Any]:
+    """Return the form of `PoseFitAnswer`."""
+    plain = {name: getattr(fit, name) for name in ("id", "status", "before", "after")}
+    return {**plain, "layout": fit.result, "error": error_json(fit.error_code, fit.error_message)}

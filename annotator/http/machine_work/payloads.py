@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from annotator.alignments.models import PoseFit
 from annotator.candidates.models import Generation
 from annotator.datasets.models import DatasetSnapshot
 from annotator.escalations.models import ArtistUpload
@@ -69,6 +70,11 @@ def _mask_proposals(ids: Iterable[UUID]) -> dict[UUID, _Subject]:
     return {row.pk: (row.image.original_name, f"/images/{row.image_id}") for row in rows}
 
 
+def _pose_fits(ids: Iterable[UUID]) -> dict[UUID, _Subject]:
+    rows = PoseFit.objects.filter(pk__in=ids).select_related("target_object")
+    return {row.pk: (_object_name(row.target_object), f"/objects/{row.target_object_id}") for row in rows}
+
+
 def _mesh_checks(ids: Iterable[UUID]) -> dict[UUID, _Subject]:
     rows = ArtistUpload.objects.filter(pk__in=ids)
     return {
@@ -85,6 +91,7 @@ _SUBJECTS: dict[WorkKind, Callable[[Iterable[UUID]], dict[UUID, _Subject]]] = {
     WorkKind.GENERATION: _generations,
     WorkKind.POINTMAP: _pointmaps,
     WorkKind.MASK_PROPOSAL: _mask_proposals,
+    WorkKind.POSE_FIT: _pose_fits,
     WorkKind.MESH_CHECK: _mesh_checks,
     WorkKind.EXPORT: _exports,
 }

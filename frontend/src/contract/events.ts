@@ -72,6 +72,13 @@ export interface PointmapChanged {
   status: string;
 }
 
+/** A worker fitted a pose, or could not. */
+export interface PoseFitChanged {
+  type: "pose_fit.changed";
+  fit_id: string;
+  status: string;
+}
+
 /** The report of an artist's upload is there. */
 export interface UploadChecked {
   type: "upload.checked";
@@ -87,4 +94,4 @@ export interface WorkAvailable {
   kind: string;
 }
 
-export type LiveEvent = ObjectChanged | CandidateChanged | GenerationChanged | PointmapChanged | MaskProposalChanged | UploadChecked | EscalationChanged | FunnelChanged | DatasetChanged | MachineWorkChanged | WorkAvailable;
+export type LiveEvent = ObjectChanged | CandidateChanged | GenerationChanged | PointmapChanged | MaskProposalChanged | PoseFitChanged | UploadChecked | EscalationChanged | FunnelChanged | DatasetChanged | MachineWorkChanged | WorkAvailable;

@@ -238,6 +238,10 @@ export const NAMES: {
       "text": "Mask from clicks",
       "help": "Somebody clicked on an image."
     },
+    "pose_fit": {
+      "text": "Pose fit",
+      "help": "A mesh is fitted to its mask and points."
+    },
     "mesh_check": {
       "text": "Mesh check",
       "help": "An artist's upload is checked."

@@ -44,6 +44,8 @@ import type {
   OutcomeAnswer,
   PasswordBodyRequest,
   PatchedCampaignChangeBodyRequest,
+  PoseFitAnswer,
+  PoseFitBodyRequest,
   PoseReviewBodyRequest,
   PreviousItems,
   ProposalAnswer,
@@ -193,6 +195,14 @@ export interface Operations {
     body: EscalateBodyRequest;
     response: OutcomeAnswer;
   };
+  fit_pose: {
+    path: {
+      item_id: string;
+    };
+    query: None;
+    body: PoseFitBodyRequest;
+    response: PoseFitAnswer;
+  };
   generate_candidates: {
     path: {
       object_id: string;
@@ -281,6 +291,14 @@ export interface Operations {
     query: None;
     body: undefined;
     response: ObjectStory;
+  };
+  get_pose_fit: {
+    path: {
+      fit_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: PoseFitAnswer;
   };
   get_session: {
     path: None;
@@ -383,7 +401,7 @@ export interface Operations {
     query: {
       campaign?: string;
       cursor?: string;
-      kind?: "export" | "generation" | "mask_proposal" | "mesh_check" | "pointmap";
+      kind?: "export" | "generation" | "mask_proposal" | "mesh_check" | "pointmap" | "pose_fit";
       limit?: number;
       status?: "cancelled" | "done" | "failed" | "queued" | "running" | "waiting";
     };
@@ -665,6 +683,7 @@ export const OPERATIONS = {
   end_member_sessions: { method: 'DELETE', path: '/api/campaigns/{campaign_id}/members/{username}/sessions/' },
   end_other_sessions: { method: 'DELETE', path: '/api/session/others/' },
   escalate_round: { method: 'POST', path: '/api/rounds/{round_id}/escalate/' },
+  fit_pose: { method: 'POST', path: '/api/work-items/{item_id}/pose-fits/' },
   generate_candidates: { method: 'POST', path: '/api/objects/{object_id}/generate/' },
   get_alignment: { method: 'GET', path: '/api/objects/{object_id}/alignment/' },
   get_campaign: { method: 'GET', path: '/api/campaigns/{campaign_id}/' },
@@ -676,6 +695,7 @@ export const OPERATIONS = {
   get_mask_proposal: { method: 'GET', path: '/api/mask-proposals/{proposal_id}/' },
   get_object: { method: 'GET', path: '/api/objects/{object_id}/' },
   get_object_story: { method: 'GET', path: '/api/objects/{object_id}/story/' },
+  get_pose_fit: { method: 'GET', path: '/api/pose-fits/{fit_id}/' },
   get_session: { method: 'GET', path: '/api/session/' },
   get_upload: { method: 'GET', path: '/api/uploads/{upload_id}/' },
   heartbeat_work_item: { method: 'POST', path: '/api/work-items/{item_id}/heartbeat/' },

@@ -777,6 +777,22 @@ export interface PolicyBodyRequest {
   params?: Record<string, unknown>;
 }
 
+/** A pose fit. `before` and `after`: the disagreement with mask and points, 0 when perfect. */
+export interface PoseFitAnswer {
+  id: string;
+  status: MaskProposalStatusEnum;
+  layout: LayoutJson | null;
+  before: number | null;
+  after: number | null;
+  error: ErrorJson | null;
+}
+
+/** The layout to start from. */
+export interface PoseFitBodyRequest {
+  lease_token: number;
+  layout: LayoutJsonRequest;
+}
+
 /** A lead's verdict on a pose; a return needs a reason. `submission_id` is chosen by the page. */
 export interface PoseReviewBodyRequest {
   /** When all that is judged was on screen. */
@@ -1347,7 +1363,7 @@ export interface WorkItemList {
 
 export type WorkItemPayload = MaskReviewPayload | BestOfNPayload | AlignmentPayload | PoseReviewPayload;
 
-export type WorkKindEnum = "generation" | "pointmap" | "mask_proposal" | "mesh_check" | "export";
+export type WorkKindEnum = "generation" | "pointmap" | "mask_proposal" | "pose_fit" | "mesh_check" | "export";
 
 /** The object's current mask. */
 export interface WorkMask {

@@ -1,15 +1,11 @@
 /** Ask a segmenter for a mask from clicks and a box, and wait for its answer. */
 
 import type { ProposalAnswer } from '../api/types';
-import { watchNews } from '../state/live';
+import { awaitWorker } from '../state/awaitWorker';
 import { api } from '../state/site';
 import type { Box, Prompts, Proposed } from './maskDocument';
 import { fetchMaskImage } from './paint';
 import type { Size } from './view';
-
-const FIRST_LOOK_MS = 120;
-const LONGEST_PAUSE_MS = 1000;
-const GIVE_UP_MS = 60_000;
 
 /** The segmenter's name for a person; a fallback names what it replaces. */
 export function makerName(segmenter: string, isFallback: boolean): string {
@@ -21,28 +17,16 @@ function cornersOf([x, y, width, height]: Box) {
   return { x0: x, y0: y, x1: x + width, y1: y + height };
 }
 
-/** Resolves after `milliseconds`, or at once when there is news of this proposal. */
-function nudge(proposalId: string, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = () => {
-      stop();
-      clearTimeout(timer);
-      resolve();
-    };
-    const stop = watchNews(['mask_proposal.changed'], (news) => news?.proposal_id === proposalId && finish());
-    const timer = setTimeout(finish, milliseconds);
-  });
-}
-
 async function waitFor(proposalId: string, signal: AbortSignal): Promise<ProposalAnswer> {
-  const end = Date.now() + GIVE_UP_MS;
-  for (let pause = FIRST_LOOK_MS; Date.now() < end; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.6)) {
-    await nudge(proposalId, pause);
-    signal.throwIfAborted();
-    const answer = await api.call('get_mask_proposal', { path: { proposal_id: proposalId } }, { signal });
-    if (answer.status !== 'queued') return answer;
-  }
-  throw new Error('No worker answered within a minute. Is one running that can segment?');
+  const look = () => api.call('get_mask_proposal', { path: { proposal_id: proposalId } }, { signal });
+  const answer = await awaitWorker(
+    'mask_proposal.changed',
+    (news) => news.proposal_id === proposalId,
+    look,
+    signal,
+  );
+  if (!answer) throw new Error('No worker answered within a minute. Is one running that can segment?');
+  return answer;
 }
 
 /**

@@ -16,6 +16,7 @@ import { type AlignmentActions, alignmentKeys } from './alignment/alignmentKeys'
 import { AlignmentViews } from './alignment/alignmentViews';
 import { type DialogName, dialogs } from './alignment/dialogs';
 import { dropDraft, readDraft, saveDraft } from './alignment/draft';
+import { FitController } from './alignment/fitController';
 import { LayoutEditor } from './alignment/layoutEditor';
 import { editRow, header, photoRow, sceneRow } from './alignment/parts';
 import { alignmentStyles } from './alignment/styles';
@@ -49,6 +50,7 @@ export class MqAlignmentScreen extends LitElement {
   @query('#scene') private scene!: HTMLElement;
 
   private readonly view = new AlignmentControls(this);
+  private readonly fitting = new FitController(this);
   private readonly arming = new Arming(this);
   private readonly clock = new ActiveClock();
   private views: AlignmentViews | null = null;
@@ -58,7 +60,10 @@ export class MqAlignmentScreen extends LitElement {
 
   private readonly actions: AlignmentActions = {
     setMode: this.view.setMode,
-    nudge: (direction, fine) => this.editor?.nudge(this.view.state.mode, direction, fine),
+    nudge: (direction, coarse) => this.editor?.nudge(this.view.state.mode, direction, coarse),
+    fit: () => this.editor && void this.fitting.run(this.item, this.editor),
+    turn: (axis, quarters) => this.editor?.turn(axis, quarters),
+    resetRotation: () => this.editor?.resetRotation(),
     look: (preset) => this.views?.look(preset),
     toggle: this.view.toggle,
     resizePoints: this.view.resizePoints,
@@ -90,6 +95,7 @@ export class MqAlignmentScreen extends LitElement {
     this.isMeasured = false;
     this.problem = '';
     this.dialog = null;
+    this.fitting.cancel();
     this.arming.begin();
   }
 
@@ -252,6 +258,7 @@ export class MqAlignmentScreen extends LitElement {
       undo: editor?.history.canUndo || canUndoSubmission(),
       redo: editor?.history.canRedo ?? false,
       save: this.canSave,
+      isFitting: this.fitting.isRunning,
       arming: this.iou === null ? ('waiting' as const) : this.arming.state,
     };
     return html`<div class="screen">

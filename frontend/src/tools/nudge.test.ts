@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { project } from '../domain/frames';
 import { angleBetween, apply, type Layout } from '../domain/layout';
-import { nudged, resized, slid } from './nudge';
+import { nudged, quarterTurned, resized, slid } from './nudge';
 
 const LAYOUT: Layout = { quaternion_wxyz: [0, 1, 0, 0], translation: [0, 0, 4], scale: 0.5 };
 
 describe('nudged', () => {
-  it('moves by a hundredth of the distance, fine by a fifth of that', () => {
-    expect(nudged(LAYOUT, 'translate', 'right').translation[0]).toBeCloseTo(0.04, 12);
-    expect(nudged(LAYOUT, 'translate', 'up', true).translation[1]).toBeCloseTo(-0.008, 12);
-    expect(nudged(LAYOUT, 'translate', 'farther').translation[2]).toBeCloseTo(4.04, 12);
+  it('moves by a hundredth of the distance when coarse, else by a fifth of that', () => {
+    expect(nudged(LAYOUT, 'translate', 'right', true).translation[0]).toBeCloseTo(0.04, 12);
+    expect(nudged(LAYOUT, 'translate', 'up').translation[1]).toBeCloseTo(-0.008, 12);
+    expect(nudged(LAYOUT, 'translate', 'farther', true).translation[2]).toBeCloseTo(4.04, 12);
   });
 
   it('turns by three degrees about the middle, and back', () => {
-    const turned = nudged(LAYOUT, 'rotate', 'left');
+    const turned = nudged(LAYOUT, 'rotate', 'left', true);
     expect(turned.translation).toEqual(LAYOUT.translation);
     expect((angleBetween(LAYOUT.quaternion_wxyz, turned.quaternion_wxyz) * 180) / Math.PI).toBeCloseTo(3, 9);
-    const back = nudged(turned, 'rotate', 'right');
+    const back = nudged(turned, 'rotate', 'right', true);
     expect(angleBetween(LAYOUT.quaternion_wxyz, back.quaternion_wxyz)).toBeCloseTo(0, 6);
   });
 
@@ -28,11 +28,20 @@ describe('nudged', () => {
   });
 
   it('resizes by a factor whose steps cancel', () => {
-    const bigger = nudged(LAYOUT, 'scale', 'up');
+    const bigger = nudged(LAYOUT, 'scale', 'up', true);
     expect(bigger.scale).toBeCloseTo(0.51, 12);
-    expect(nudged(bigger, 'scale', 'down').scale).toBeCloseTo(0.5, 12);
+    expect(nudged(bigger, 'scale', 'down', true).scale).toBeCloseTo(0.5, 12);
     expect(resized(LAYOUT, 3).scale).toBe(1.5);
   });
+});
+
+it('turns by quarters about an axis of the object, in place, and four are none', () => {
+  const turned = quarterTurned(LAYOUT, 'y', 1);
+  expect([turned.translation, turned.scale]).toEqual([LAYOUT.translation, LAYOUT.scale]);
+  expect((angleBetween(LAYOUT.quaternion_wxyz, turned.quaternion_wxyz) * 180) / Math.PI).toBeCloseTo(90, 9);
+  expect(apply(turned, [0, 1, 0])).toEqual(apply(LAYOUT, [0, 1, 0]));
+  const around = [1, 1, 1, 1].reduce((layout, quarter) => quarterTurned(layout, 'x', quarter), LAYOUT);
+  expect(angleBetween(LAYOUT.quaternion_wxyz, around.quaternion_wxyz)).toBeCloseTo(0, 6);
 });
 
 it('slides so that the middle follows the pointer', () => {

@@ -10,7 +10,7 @@ export const MODE_NAMES: Record<GizmoMode, string> = { translate: 'Move', rotate
 export type Direction = 'left' | 'right' | 'up' | 'down' | 'nearer' | 'farther';
 
 const STEP = { translate: 0.01, rotate: (3 * Math.PI) / 180, scale: 1.02 };
-/** A fine step is this part of a plain one. */
+/** The plain step is this part of a coarse one. */
 const FINE = 0.2;
 
 const WAY: Record<Direction, Vector3> = {
@@ -41,9 +41,9 @@ const GROWS: Record<Direction, boolean> = {
   farther: false,
 };
 
-/** Moves by a hundredth of the distance, turns by 3 degrees about the object's middle, or resizes by 2 %. */
-export function nudged(layout: Layout, mode: GizmoMode, direction: Direction, fine = false): Layout {
-  const part = fine ? FINE : 1;
+/** Moves by 0.2 % of the distance, turns by 0.6 degrees about the object's middle, or resizes by 0.4 %; coarse: five times. */
+export function nudged(layout: Layout, mode: GizmoMode, direction: Direction, coarse = false): Layout {
+  const part = coarse ? 1 : FINE;
   switch (mode) {
     case 'translate':
       return moved(layout, WAY[direction], STEP.translate * part * Math.hypot(...layout.translation));
@@ -58,6 +58,17 @@ export function nudged(layout: Layout, mode: GizmoMode, direction: Direction, fi
 export function slid(layout: Layout, du: number, dv: number, focal: { fx: number; fy: number }): Layout {
   const depth = layout.translation[2];
   return moved(layout, [(du * depth) / focal.fx, (dv * depth) / focal.fy, 0], 1);
+}
+
+/** The axes of the object: y is up, z is its front. */
+export type ObjectAxis = 'x' | 'y' | 'z';
+
+const OBJECT_AXES: Record<ObjectAxis, Vector3> = { x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1] };
+
+/** Turns by quarters about an axis of the object itself, in place. */
+export function quarterTurned(layout: Layout, axis: ObjectAxis, quarters: number): Layout {
+  const turn = aboutAxis(OBJECT_AXES[axis], (quarters * Math.PI) / 2);
+  return { ...layout, quaternion_wxyz: canonical(multiply(layout.quaternion_wxyz, turn)) };
 }
 
 export function resized(layout: Layout, factor: number): Layout {

@@ -6,7 +6,7 @@ it('gives no key two meanings', () => {
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-it('nudges with arrows and page keys, finely with Shift, again while held', () => {
+it('nudges with arrows and page keys, coarsely with Shift, again while held', () => {
   const nudge = vi.fn();
   const keys = alignmentKeys({ nudge } as unknown as AlignmentActions);
   for (const name of ['ArrowUp', 'shift+PageDown']) {

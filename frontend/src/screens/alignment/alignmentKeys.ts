@@ -1,6 +1,6 @@
 /** What each key of the alignment screen does. */
 
-import type { Direction, GizmoMode } from '../../tools/nudge';
+import type { Direction, GizmoMode, ObjectAxis } from '../../tools/nudge';
 import { MODE_NAMES } from '../../tools/nudge';
 import { PRESET_NAMES, PRESETS, type Preset } from '../../tools/viewPresets';
 import type { KeyAction } from '../../ui/keys';
@@ -17,7 +17,10 @@ export interface ViewActions extends OverlayActions {
 
 export interface AlignmentActions extends ViewActions {
   setMode(mode: GizmoMode): void;
-  nudge(direction: Direction, fine: boolean): void;
+  nudge(direction: Direction, coarse: boolean): void;
+  fit(): void;
+  turn(axis: ObjectAxis, quarters: number): void;
+  resetRotation(): void;
   undo(): void;
   redo(): void;
   resetPose(): void;
@@ -37,7 +40,7 @@ export const TOGGLES: readonly { what: Toggle; key: string; name: string; does: 
 ];
 
 const NUDGES: readonly { key: string; direction: Direction; does: string }[] = [
-  { key: 'ArrowLeft', direction: 'left', does: 'Left (Shift: fine steps)' },
+  { key: 'ArrowLeft', direction: 'left', does: 'Left (Shift: five times as far)' },
   { key: 'ArrowRight', direction: 'right', does: 'Right' },
   { key: 'ArrowUp', direction: 'up', does: 'Up' },
   { key: 'ArrowDown', direction: 'down', does: 'Down' },
@@ -93,6 +96,7 @@ export function alignmentKeys(actions: AlignmentActions): KeyAction[] {
       repeats: true,
       run: () => actions.redo(),
     },
+    { keys: ['shift+f'], does: 'Fit to mask and points', run: () => actions.fit() },
     { keys: ['Home'], does: 'Reset pose', run: () => actions.resetPose() },
     { keys: ['m'], does: 'Report a mask problem', run: () => actions.reportMask() },
     { keys: ['n'], does: 'Skip this object', run: () => actions.skip() },

@@ -3,7 +3,16 @@
 import { History } from '../../commands/history';
 import { SetLayout } from '../../commands/setLayout';
 import type { Layout } from '../../domain/layout';
-import { type Direction, type GizmoMode, MODE_NAMES, nudged, resized, slid } from '../../tools/nudge';
+import {
+  type Direction,
+  type GizmoMode,
+  MODE_NAMES,
+  nudged,
+  type ObjectAxis,
+  quarterTurned,
+  resized,
+  slid,
+} from '../../tools/nudge';
 
 export class LayoutEditor {
   readonly history = new History();
@@ -31,8 +40,23 @@ export class LayoutEditor {
     this.edits = edits;
   }
 
-  nudge(mode: GizmoMode, direction: Direction, fine: boolean): void {
-    this.commit(MODE_NAMES[mode], nudged(this.current, mode, direction, fine));
+  nudge(mode: GizmoMode, direction: Direction, coarse: boolean): void {
+    this.commit(MODE_NAMES[mode], nudged(this.current, mode, direction, coarse));
+  }
+
+  /** A change that was made elsewhere, as one step that can be undone. */
+  apply(name: string, layout: Layout): void {
+    this.commit(name, layout);
+  }
+
+  /** Turn by quarters about an axis of the object. */
+  turn(axis: ObjectAxis, quarters: number): void {
+    this.commit(MODE_NAMES.rotate, quarterTurned(this.current, axis, quarters));
+  }
+
+  /** Only the rotation is as at the start. */
+  resetRotation(): void {
+    this.commit('Reset rotation', { ...this.current, quaternion_wxyz: this.start.quaternion_wxyz });
   }
 
   resize(factor: number): void {

@@ -14,6 +14,12 @@ export const ALIGNMENT_GUIDE =
   'Place the mesh where the object is in the photo: its outline should cover the mask, and in the scene it should touch ' +
   'what it rests on. Start with Move and Size over the photo, then Turn; use the side and top views for the depth.';
 
+const QUARTERS = [
+  { axis: 'x', name: '90° X', title: 'A quarter turn about the object’s side axis (red)' },
+  { axis: 'y', name: '90° Y', title: 'A quarter turn about the object’s upright axis (green)' },
+  { axis: 'z', name: '90° Z', title: 'A quarter turn about the object’s front axis (blue)' },
+] as const;
+
 const key = (name: string) => html`<kbd>${showKey(name)}</kbd>`;
 
 export function header({ object, payload }: AlignmentItem, iou: number | null, readGuide: () => void) {
@@ -23,8 +29,21 @@ export function header({ object, payload }: AlignmentItem, iou: number | null, r
     ${object.category ? html`<span class="chip">${object.category}</span>` : nothing}
     ${sceneNote(pointmap)} ${returnedNote(payload.returned)}
     <button class="quiet" @click=${readGuide}>Guide ${key('i')}</button>
-    <span class="last number">Outline match ${iou === null ? '–' : `${Math.round(iou * 100)} %`}</span>
+    ${matchFigure(iou, payload.min_pose_iou)}
   </header>`;
+}
+
+/** Good from here on; below the campaign's least match a lead reviews the pose. */
+const GOOD_MATCH = 0.8;
+
+function matchFigure(iou: number | null, least: number) {
+  if (iou === null) return html`<span class="last number">Outline match –</span>`;
+  const tone = iou >= GOOD_MATCH ? 'good' : iou >= least ? 'warn' : 'bad';
+  return html`<span
+    class="last number chip ${tone}"
+    title=${`Good: ${Math.round(GOOD_MATCH * 100)} % and more. Below ${Math.round(least * 100)} % a lead reviews the pose.`}
+    >Outline match ${Math.round(iou * 100)} %</span
+  >`;
 }
 
 function returnedNote(returned: AlignmentItem['payload']['returned']) {
@@ -84,7 +103,7 @@ export function sceneRow(view: AlignmentView, actions: ViewActions, hasHandles =
 export function editRow(
   view: AlignmentView,
   actions: AlignmentActions,
-  can: { undo: boolean; redo: boolean; save: boolean; arming: ArmingState },
+  can: { undo: boolean; redo: boolean; save: boolean; isFitting: boolean; arming: ArmingState },
 ) {
   return html`<div class="group" role="group" aria-label="What the handles and arrows do">
       ${GIZMO_MODES.map(
@@ -93,9 +112,17 @@ export function editRow(
         </button>`,
       )}
     </div>
-    <span class="soft small">${key('ArrowLeft')} ${key('ArrowUp')} ${key('ArrowDown')} ${key('ArrowRight')} PgUp PgDn, Shift = fine steps</span>
+    <button aria-busy=${can.isFitting} aria-disabled=${can.isFitting} title="Find the pose near this one that agrees best with the mask and the points" @click=${actions.fit}>
+      ${can.isFitting ? 'Fitting…' : 'Fit'} ${key('shift+f')}
+    </button>
+    <span class="group" role="group" aria-label="Quarter turns about the object’s axes">
+      ${QUARTERS.map(({ axis, name, title }) => html`<button title=${title} @click=${() => actions.turn(axis, 1)}>${name}</button>`)}
+      <button title="Turn front to back" @click=${() => actions.turn('y', 2)}>Flip</button>
+    </span>
+    <span class="soft small">${key('ArrowLeft')} ${key('ArrowUp')} ${key('ArrowDown')} ${key('ArrowRight')} PgUp PgDn, Shift = coarse</span>
     <button class="quiet" ?disabled=${!can.undo} @click=${actions.undo}>Undo ${key('z')}</button>
     <button class="quiet" ?disabled=${!can.redo} @click=${actions.redo}>Redo ${key('y')}</button>
+    <button class="quiet" @click=${actions.resetRotation}>Reset rotation</button>
     <button class="quiet" @click=${actions.resetPose}>Reset pose ${key('Home')}</button>
     <span class="end arming" data-arming=${can.arming}>
       <button class="quiet" @click=${actions.skip}>Skip ${key('n')}</button>

@@ -1,0 +1,133 @@
+"""What workers do for alignments: a mesh is fitted to its mask and points."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from annotator.accounts.models import User
+from annotator.alignments.models import PoseFit
+from annotator.assignments.models import WorkItem
+from annotator.domain.errors import BrokerUnavailable, WrongState
+from annotator.domain.layout import Layout
+from annotator.gateways.inference import Message, command_message
+from annotator.images.models import Pointmap, PointmapStatus
+from annotator.live import publish
+from annotator.live.events import PoseFitChanged
+from annotator.machine_work import services as ledger
+from annotator.machine_work.models import MachineWork, WorkKind, WorkStatus
+from annotator.machine_work.services import Outcome, Report
+from inference_worker.contract import geometry as wire
+from inference_worker.contract.commands import FitPose
+from inference_worker.contract.events import PoseFitFailed, PoseFitted
+
+
+class PoseFitSubject:
+    """A pose fit, as a subject of machine work."""
+
+    def message(self, work: MachineWork) -> Message | None:
+        """Return the command, or None when the fit, its mask or its pointmap is gone."""
+        found = PoseFit.objects.select_related("candidate", "target_object__image", "target_object__current_mask")
+        fit = found.filter(pk=work.subject).first()
+        if fit is None or fit.target_object.current_mask is None:
+            return None
+        image = fit.target_object.image
+        pointmap = Pointmap.objects.filter(image=image, status=PointmapStatus.READY).first()
+        if pointmap is None:
+            return None
+        return command_message(
+            FitPose(
+                fit_id=fit.pk,
+                glb_key=fit.candidate.glb_key,
+                mask_key=fit.target_object.current_mask.mask_key,
+                pointmap_key=None if pointmap.is_fallback else pointmap.pointmap_key,
+                intrinsics=wire.Intrinsics(
+                    fx=pointmap.fx or 0,
+                    fy=pointmap.fy or 0,
+                    cx=pointmap.cx or 0,
+                    cy=pointmap.cy or 0,
+                    width=image.width,
+                    height=image.height,
+                ),
+                layout=wire.Layout(**fit.layout),
+            )
+        )
+
+    def is_ready(self, work: MachineWork) -> bool:
+        """Return True: a fit needs nothing else first."""
+        return True
+
+    def status_changed(self, work: MachineWork) -> None:
+        """Mark the fit failed when the work failed or was cancelled, so that its page stops waiting."""
+        if work.status in (WorkStatus.FAILED, WorkStatus.CANCELLED):
+            rows = PoseFit.objects.filter(pk=work.subject, status=PoseFit.Status.QUEUED)
+            if rows.update(status=PoseFit.Status.FAILED, error_code=work.error_code, error_message=work.error_message):
+                _publish(PoseFit.objects.get(pk=work.subject))
+
+    def reopen(self, work: MachineWork) -> None:
+        """Do nothing: the policy allows no retry, because nobody waits any more."""
+
+
+def request_pose_fit(*, work_item: WorkItem, layout: Layout, by: User) -> PoseFit:
+    """Request a fit of the item's mesh from a layout.
+
+    Args:
+        work_item: The alignment's item, held by the person.
+        layout: camera_from_object to start from.
+        by: Who waits for it.
+
+    Raises:
+        WrongState: The item has no mesh, or the image has no ready pointmap.
+        TooManyRequests: Too many of the person's fits wait already.
+        BrokerUnavailable: The queue does not reply; nothing is stored.
+    """
+    if work_item.candidate is None:
+        raise WrongState("nothing_to_align", "This work item has no mesh to align.")
+    target_object = work_item.target_object
+    if not Pointmap.objects.filter(image_id=target_object.image_id, status=PointmapStatus.READY).exists():
+        raise WrongState("pointmap_not_ready", "The image has no pointmap yet, so there is nothing to align against.")
+    with transaction.atomic():
+        fit = PoseFit.objects.create(
+            target_object=target_object, candidate=work_item.candidate, layout=layout.to_json(), requested_by=by
+        )
+        work = ledger.request(
+            kind=WorkKind.POSE_FIT,
+            subject=fit.pk,
+            campaign_id=target_object.campaign_id,
+            by=by,
+            deliver_now=True,
+        )
+    try:
+        ledger.deliver(work)
+    except BrokerUnavailable:
+        work.delete()
+        fit.delete()
+        raise
+    return fit
+
+
+@transaction.atomic
+def receive_pose_fit(*, event: PoseFitted | PoseFitFailed) -> None:
+    """Store the result of a fit; a second one changes nothing."""
+    if isinstance(event, PoseFitFailed):
+        ledger.receive(
+            Report(
+                WorkKind.POSE_FIT,
+                event.fit_id,
+                Outcome.FAILED,
+                worker=event.worker,
+                code=event.code,
+                message=event.message,
+            )
+        )
+        return
+    if ledger.receive(Report(WorkKind.POSE_FIT, event.fit_id, Outcome.SUCCEEDED, worker=event.worker)) is None:
+        return
+    fit = PoseFit.objects.get(pk=event.fit_id)
+    fit.status, fit.result = PoseFit.Status.DONE, event.layout.model_dump(mode="json")
+    fit.before, fit.after = event.before, event.after
+    fit.save()
+    _publish(fit)
+
+
+def _publish(fit: PoseFit) -> None:
+    publish.to_user(fit.requested_by_id, PoseFitChanged(fit_id=fit.pk, status=str(fit.status)))
