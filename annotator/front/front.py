@@ -2,7 +2,7 @@
 
 A thread is taken when the whole body is here, and left when the response is made: a short response is sent by the loop, a long one
 from a thread of its own, since it waits for its reader. `/livez` takes no thread at all, `/readyz` has one for itself, and so have
-log-ins, whose hashing is costly on purpose.
+log-ins, whose hashing is costly on purpose, and uploads, whose photos are decoded.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from annotator.front.bodies import BodyReader, Incoming, Receive
+from annotator.front.lanes import Lane
 from annotator.front.limits import Limits, PerAddress
 from annotator.front.refusals import ClientGone, Refused
 from annotator.front.wsgi import Reply, WsgiApplication, call, environ_of, headers_of
@@ -46,12 +47,15 @@ class Front:
         self._livez = livez
         self._bodies = BodyReader(self.limits)
         self._in_flight = PerAddress(self.limits.per_address, "too_many_requests_at_once")
-        self._threads = ThreadPoolExecutor(self.limits.threads, "request")
-        self._readiness = ThreadPoolExecutor(1, "readyz")
-        self._sign_ins = ThreadPoolExecutor(1, "sign-in")
-        self._n_sign_ins = 0
+        self._requests = Lane("request", self.limits.threads, self.limits.waiting, Refused(503, "busy", BUSY))
+        self._readiness = Lane("readyz", 1, self.limits.waiting, Refused(503, "busy", BUSY))
+        self._sign_ins = Lane(
+            "sign-in", 1, self.limits.sign_ins_waiting, Refused(429, "too_many_sign_ins", TOO_MANY_SIGN_INS)
+        )
+        self._uploads = Lane(
+            "upload", self.limits.upload_threads, self.limits.uploads_waiting, Refused(503, "busy", BUSY)
+        )
         self._streams = ThreadPoolExecutor(self.limits.streams, "stream")
-        self._n_waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the life of the server process."""
@@ -76,8 +80,8 @@ class Front:
         with self._in_flight.one_more(address):
             environ = await self._complete(scope, incoming, address)
             try:
-                is_sign_in = scope["method"] == "POST" and scope["path"].startswith(SIGN_IN_PATH)
-                reply = await (self._sign_in(environ) if is_sign_in else self._call(scope["path"], environ))
+                lane = self._lane_of(scope, has_body=environ["CONTENT_LENGTH"] != "0")
+                reply = await lane.run(self._call_in_thread, environ)
             finally:
                 environ["wsgi.input"].close()
             if reply.body is not None:
@@ -101,35 +105,16 @@ class Front:
         body, length = await self._bodies.read(incoming, address=address, declared=declared, limit=limit)
         return environ_of(scope, body, length)
 
-    async def _call(self, path: str, environ: dict[str, Any]) -> Reply:
-        """Run Django in a thread.
-
-        Raises:
-            Refused: Too many requests wait already.
-        """
-        lane: Executor = self._readiness if path == "/readyz" else self._threads
-        if self._n_waiting >= self.limits.waiting:
-            raise Refused(503, "busy", "The site has more to do than it can. Try again in a moment.")
-        self._n_waiting += 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(lane, self._call_in_thread, environ)
-        finally:
-            self._n_waiting -= 1
-
-    async def _sign_in(self, environ: dict[str, Any]) -> Reply:
-        """Run what hashes a password in the one thread that does.
-
-        Raises:
-            Refused: Too many wait for it already.
-        """
-        if self._n_sign_ins >= self.limits.sign_ins_waiting:
-            raise Refused(429, "too_many_sign_ins", "Too many people are logging in. Try again in a moment.")
-        self._n_sign_ins += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._sign_ins, self._call_in_thread, environ)
-        finally:
-            self._n_sign_ins -= 1
+    def _lane_of(self, scope: Scope, *, has_body: bool) -> Lane:
+        """Return the threads that a request runs in: what may take long never holds those of the pages."""
+        path = scope["path"]
+        if path == "/readyz":
+            return self._readiness
+        if scope["method"] == "POST" and path.startswith(SIGN_IN_PATH):
+            return self._sign_ins
+        if has_body and self._body_limit(path, True) > self.limits.upload_bytes:
+            return self._uploads
+        return self._requests
 
     def _call_in_thread(self, environ: dict[str, Any]) -> Reply:
         return call(self._application, environ, buffered_bytes=self.limits.buffered_bytes)
@@ -166,6 +151,8 @@ class Front:
 
 
 LONG_S = 3600.0
+BUSY = "The site has more to do than it can. Try again in a moment."
+TOO_MANY_SIGN_INS = "Too many people are logging in. Try again in a moment."
 #: Its POSTs check a password: logging in, and changing the password.
 SIGN_IN_PATH = "/api/session/"
 LIVEZ_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]

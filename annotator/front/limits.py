@@ -18,6 +18,9 @@ class Limits:
         threads: Requests that Django works on at once.
         waiting: Complete requests that may wait for a thread; beyond them the site is busy (503).
         sign_ins_waiting: Log-ins that may wait for their thread; hashing a password takes a third of a second of CPU.
+        upload_threads: Uploads that Django works on at once, besides the other requests: photos are decoded meanwhile.
+        uploads_waiting: Complete uploads that may wait for one of those threads.
+        upload_bytes: A route that takes a larger body is an upload.
         per_address: Requests of one address from the first byte of the body to the last of the response.
         slow_bodies_per_address: Those among them whose body did not come with the head.
         prompt_s: A body that is complete this soon is not slow.
@@ -31,6 +34,9 @@ class Limits:
     threads: int = 3
     waiting: int = 256
     sign_ins_waiting: int = 16
+    upload_threads: int = 2
+    uploads_waiting: int = 64
+    upload_bytes: int = 8 * 1024 * 1024
     per_address: int = 128
     slow_bodies_per_address: int = 32
     prompt_s: float = 1.0

@@ -52,12 +52,17 @@ def decode_mask(content: bytes, *, width: int, height: int) -> DecodedMask:
     """
     masks = decode_masks(content, width=width, height=height)
     if len(masks) > 1:
-        raise InvalidInput(
-            "mask_has_several_objects",
-            f"The mask file holds {len(masks)} objects. Import it together with its photo, or send one object a file.",
-            {"objects": len(masks)},
-        )
+        raise several_objects(len(masks))
     return masks[0]
+
+
+def several_objects(n_objects: int) -> InvalidInput:
+    """Return the refusal of a mask file with more than one object where one is due."""
+    return InvalidInput(
+        "mask_has_several_objects",
+        f"The mask file holds {n_objects} objects. Import it together with its photo, or send one object a file.",
+        {"objects": n_objects},
+    )
 
 
 def decode_masks(content: bytes, *, width: int, height: int) -> list[DecodedMask]:

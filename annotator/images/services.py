@@ -18,7 +18,7 @@ from annotator.domain.target_object_states import DiscardReason, TargetObjectSta
 from annotator.gateways.artifacts import artifact_store, put_blob
 from annotator.gateways.prepared_query import PreparedQuery
 from annotator.gateways.transactions import joined_transaction
-from annotator.images.decoding import decode_image
+from annotator.images.isolated import decode_image
 from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask, MaskProposal, StateChange, TargetObject
 from annotator.live import publish

@@ -13,7 +13,8 @@ from annotator.campaigns.models import Campaign
 from annotator.domain.errors import MaquetteError, TooLarge, Unavailable
 from annotator.domain.file_names import shown_name
 from annotator.images.batches import Entry, Origin, PhotoEntry, pair_masks
-from annotator.images.mask_reading import DecodedMask, decode_masks
+from annotator.images.isolated import decode_masks
+from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask
 from annotator.images.services import import_image
 from annotator.workflow.masks import add_target_object, image_arrived

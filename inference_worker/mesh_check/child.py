@@ -5,23 +5,21 @@ The process first gives up what it does not need, then imports the parsers, then
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
 import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..contract.limited_process import give_up_privileges
+
 if TYPE_CHECKING:
     from ..contract.events import Finding
     from ..geometry.meshes import Mesh
     from .limits import Limits
 
-_CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
-_PR_SET_NO_NEW_PRIVS = 38
 OUT_OF_MEMORY_EXIT = 77
 THUMBNAIL_SECONDS = 12.0
 
@@ -29,30 +27,12 @@ THUMBNAIL_SECONDS = 12.0
 def main() -> None:
     """Check the upload in the current directory."""
     request = json.loads(Path("request.json").read_text())
-    give_up_privileges(request["memory"], request["seconds"], request["output_bytes"])
+    give_up_privileges(request["memory"], request["output_bytes"], cpu_seconds=request["seconds"])
     try:
         report = check_directory(Path(), request["file_name"])
     except MemoryError:
         os._exit(OUT_OF_MEMORY_EXIT)
     Path("report.json").write_text(json.dumps(report))
-
-
-def give_up_privileges(memory: int, seconds: float, output_bytes: int) -> None:
-    """Limit memory, CPU time, file sizes and open files for good, and leave the network where the kernel allows it."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    # Where the kernel refuses this, the process keeps a network that nothing in it uses: no parser here fetches.
-    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
-        libc.unshare(_CLONE_NEWNET)
-    limits = {
-        resource.RLIMIT_AS: memory,
-        resource.RLIMIT_CPU: int(seconds) + 1,
-        resource.RLIMIT_FSIZE: output_bytes,
-        resource.RLIMIT_NOFILE: 64,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, value in limits.items():
-        resource.setrlimit(kind, (value, value))
 
 
 def check_directory(directory: Path, file_name: str) -> dict[str, object]:

@@ -128,6 +128,25 @@ async def test_readyz_has_a_thread_of_its_own() -> None:
     await held
 
 
+async def test_uploads_take_no_request_thread() -> None:
+    release = threading.Event()
+
+    def hold(environ: dict[str, Any]) -> bytes:
+        if environ["CONTENT_LENGTH"] != "0":
+            release.wait(30)
+        return b"done"
+
+    limits = Limits(threads=1, upload_threads=1, uploads_waiting=1, upload_bytes=10)
+    front = front_of(application(hold), limits)
+    held = asyncio.create_task(exchange(front, chunk(b"photo"), headers=[("content-length", "5")]))
+    await asyncio.sleep(0)
+    assert (await exchange(front, method="GET")).body == b"done"
+    answer = await exchange(front, chunk(b"photo"), headers=[("content-length", "5")])
+    assert (answer.status, json.loads(answer.body)["code"]) == (503, "busy")
+    release.set()
+    assert (await held).status == 200
+
+
 async def test_log_ins_take_no_request_thread_and_beyond_what_may_wait_are_refused() -> None:
     release = threading.Event()
 

@@ -24,7 +24,8 @@ from annotator.http.query import PAGING
 from annotator.http.uploads import check_declared_size
 from annotator.images import selectors, services
 from annotator.images.batches import Origin
-from annotator.images.mask_reading import DecodedMask, decode_mask
+from annotator.images.isolated import decode_mask
+from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image
 from annotator.workflow import masks
 from annotator.workflow.importing import ImportReport, import_entries
