@@ -124,7 +124,8 @@ class Looker:
     def _open(self, page: Page, look: Look, path: str) -> bool:
         page.goto(self.url + path)
         try:
-            page.get_by_text(look.ready).or_(page.get_by_label(look.ready)).first.wait_for(timeout=READY_MS)
+            ready = page.get_by_text(look.ready).or_(page.get_by_label(look.ready))
+            ready.filter(visible=True).first.wait_for(timeout=READY_MS)
             page.wait_for_timeout(900)
             for key in look.keys:
                 if page.locator(".arming").count():
