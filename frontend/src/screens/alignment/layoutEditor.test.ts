@@ -57,3 +57,22 @@ it('starts over in a way that can be undone', () => {
   expect(editor.layout).toEqual(bigger);
   expect(editor.redo()).toBe('Reset pose');
 });
+
+it('undoes a fit, a quarter turn and a reset of the rotation, each as one step', () => {
+  const start: Layout = { quaternion_wxyz: [0, 1, 0, 0], translation: [0, 0, 2], scale: 0.5 };
+  const fitted: Layout = { quaternion_wxyz: [1, 0, 0, 0], translation: [0.1, 0, 3], scale: 0.7 };
+  const editor = new LayoutEditor(
+    start,
+    start,
+    () => {},
+    () => 0,
+  );
+  editor.apply('Fit', fitted);
+  expect(editor.layout).toEqual(fitted);
+  editor.turn('y', 2);
+  expect(editor.layout).toMatchObject({ translation: fitted.translation, scale: fitted.scale });
+  editor.resetRotation();
+  expect(editor.layout).toEqual({ ...fitted, quaternion_wxyz: start.quaternion_wxyz });
+  expect([editor.undo(), editor.undo(), editor.undo()]).toEqual(['Reset rotation', 'Turn', 'Fit']);
+  expect(editor.layout).toEqual(start);
+});

@@ -27,9 +27,9 @@ export function header({ object, payload }: AlignmentItem, iou: number | null, r
   return html`<header>
     <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
     ${object.category ? html`<span class="chip">${object.category}</span>` : nothing}
-    ${sceneNote(pointmap)} ${returnedNote(payload.returned)}
+    ${sceneNote(pointmap)}
     <button class="quiet" @click=${readGuide}>Guide ${key('i')}</button>
-    ${matchFigure(iou, payload.min_pose_iou)}
+    ${matchFigure(iou, payload.min_pose_iou)} ${returnedNote(payload.returned)}
   </header>`;
 }
 
@@ -48,7 +48,7 @@ function matchFigure(iou: number | null, least: number) {
 
 function returnedNote(returned: AlignmentItem['payload']['returned']) {
   return returned
-    ? html`<span class="chip bad wrap" role="note">Sent back: ${returned.reason}</span>`
+    ? html`<p class="notice bad" role="note" tabindex="0">Sent back: ${returned.reason}</p>`
     : nothing;
 }
 

@@ -10,6 +10,18 @@ const ownStyles = css`
     overflow: hidden;
     cursor: move;
   }
+  header {
+    flex-wrap: wrap;
+  }
+  /* What a lead wrote may be long: a row of its own, of three lines at most. */
+  header .notice {
+    flex: 1 0 100%;
+    max-height: 4.8em;
+    margin: 0;
+    overflow: auto;
+    white-space: pre-line;
+    overflow-wrap: anywhere;
+  }
   .tools .end {
     flex-wrap: wrap;
   }
