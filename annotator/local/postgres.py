@@ -11,6 +11,9 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from annotator.local.machine import LOOPBACK, is_process, kept_port, remembered_
 from annotator.local.privileges import Privileges, unprivileged
 
 ROLE = "maquette"
+ORPHANS_END_WITHIN_S = 5.0
 DEBIAN = Path("/usr/lib/postgresql")
 SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -95,6 +99,7 @@ class Postgres:
             LocalError: It does not start now: the port is taken, the processes of the last one still end, the disk is full.
         """
         if not self.is_running():
+            self._end_orphans()
             self._start_server(keep_port=True)
 
     def stop(self) -> None:
@@ -115,6 +120,30 @@ class Postgres:
         """Return the address, with the port that the running server wrote into its lock file."""
         port = (self.data / "postmaster.pid").read_text().splitlines()[3]
         return f"postgres://{ROLE}:{self._password()}@{LOOPBACK}:{port}/{database}"
+
+    def _end_orphans(self) -> None:
+        """End what a killed server left behind, and remove its lock file: no server starts beside either.
+
+        A query under way holds the shared memory. The lock file names a process that may exist for as long as nobody collects
+        its exit status, in a container without an init process for ever.
+        """
+        deadline = time.monotonic() + ORPHANS_END_WITHIN_S
+        while (left := self._orphans()) and time.monotonic() < deadline:
+            for number in left:
+                with suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            time.sleep(0.05)
+        if not left and Path("/proc/self").exists():
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _orphans(self) -> list[int]:
+        """Return the PostgreSQL processes at work in our data directory."""
+        found = []
+        for directory in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if (directory / "cwd").readlink() == self.data and is_process(int(directory.name), ("postgres",)):
+                    found.append(int(directory.name))
+        return found
 
     def _password(self) -> str:
         return secret(self.directory / "password")

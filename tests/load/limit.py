@@ -122,7 +122,9 @@ def measure_size(options: argparse.Namespace, n_items: int) -> list[dict[str, An
                     targets[index].slice(runs[index], lambda: _postgres(var))
         for target in targets:
             report_failures(target.measured)
-        return [target.row(n_items) for target in targets]
+        rows = [target.row(n_items) for target in targets]
+        print_table(rows, (*COLUMNS, *CPU_COLUMNS))  # now: to remove a million rows takes minutes
+        return rows
 
 
 def _postgres(var: Path) -> list[int]:
@@ -228,7 +230,6 @@ def main() -> None:
     rows: list[dict[str, Any]] = []
     for n_items in [*sizes, *(sizes[:1] if len(sizes) > 1 else [])]:
         rows += measure_size(options, n_items)
-        print_table(rows[-3:], (*COLUMNS, *CPU_COLUMNS))
     verdicts = judge(rows, sizes)
     print(f"\n{options.clients} clients; seconds\n")
     print_table(rows, (*COLUMNS, *CPU_COLUMNS))

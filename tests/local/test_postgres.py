@@ -1,8 +1,12 @@
 """Our own PostgreSQL: created, kept over a restart, adopted after an interruption, refused when it does not fit."""
 
+import os
 import shutil
+import signal
 import stat
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -45,6 +49,22 @@ def test_stop_leaves_no_server(postgres: Postgres) -> None:
 def test_a_server_left_behind_is_adopted(postgres: Postgres) -> None:
     url = postgres.start()
     assert Postgres(postgres.directory, durable=False).start() == url
+
+
+def test_a_killed_server_starts_again_though_a_query_of_it_is_still_at_work(postgres: Postgres) -> None:
+    """PostgreSQL refuses to start beside the processes of a server before it, which may work for as long as they like."""
+    url = postgres.start()
+    blocking = b"DO $$ BEGIN FOR n IN 1..2000000000 LOOP END LOOP; END $$"
+    with closing(psycopg.connect(url)) as busy:
+        busy.pgconn.send_query(blocking)
+        busy.pgconn.flush()
+        postmaster = int((postgres.data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        while postgres.is_running():
+            time.sleep(0.01)
+        postgres.restart()
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_wrong_password_is_refused(postgres: Postgres) -> None:
