@@ -75,7 +75,10 @@ class Decision:
 
 
 def draw_round(candidates: Iterable[str], seed: int) -> RoundDraw:
-    """Shuffle the candidates and draw the sides; the same candidates in any order and the same seed give the same draw."""
+    """Return the candidates in random order with the sides drawn for every step.
+
+    The same candidates in any order and the same seed give the same draw.
+    """
     generator = random.Random(seed)  # noqa: S311  fairness, not secrecy
     order = sorted(candidates)
     generator.shuffle(order)
@@ -96,7 +99,16 @@ class Ladder:
 
     @classmethod
     def start(cls, order: Sequence[str], left_is_incumbent: Sequence[bool], tie_keeps_left: Sequence[bool]) -> Ladder:
-        """Before the first comparison. Raises InvalidInput for repeated candidates or too few drawn steps."""
+        """Return the ladder before the first comparison.
+
+        Args:
+            order: candidate ids in the order in which they are shown; the first is the first incumbent.
+            left_is_incumbent: per step, whether the incumbent is on the left.
+            tie_keeps_left: per step, whether a tie keeps the left side.
+
+        Raises:
+            InvalidInput: candidates repeat, or too few steps are drawn.
+        """
         _check_draw(order, left_is_incumbent, tie_keeps_left)
         draw = RoundDraw(tuple(order), tuple(left_is_incumbent), tuple(tie_keeps_left))
         return cls(draw, seq=0, incumbent=order[0] if order else None, n_seen=1 if order else 0)

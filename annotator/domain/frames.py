@@ -27,6 +27,9 @@ def points_in_camera_of_sam3d(points_in_pytorch3d: ArrayLike) -> Array:
     """Return points (..., 3) of SAM 3D's camera (x left, y up, z forward) in ours (x right, y down); the same unit.
 
     It is its own inverse.
+
+    Args:
+        points_in_pytorch3d: (..., 3), in any unit.
     """
     return np.asarray(points_in_pytorch3d, dtype=np.float64) * CAMERA_FROM_PYTORCH3D
 

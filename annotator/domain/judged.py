@@ -81,7 +81,7 @@ class Pair:
 
     @property
     def margin(self) -> float:
-        """How far the chosen is ahead: the difference of ratings if both have one, else 2 p - 1."""
+        """Return how far the chosen is ahead: the difference of ratings if both have one, else 2 p - 1."""
         if self.rating_chosen is not None and self.rating_rejected is not None:
             return self.rating_chosen - self.rating_rejected
         return 2 * self.p_chosen - 1

@@ -84,6 +84,9 @@ def layout(quaternion_wxyz: Sequence[float], translation: Sequence[float], scale
 def layout_from_json(value: Any) -> Layout:
     """Return the layout in decoded JSON, `{quaternion_wxyz, translation, scale}`.
 
+    Args:
+        value: what `json.loads` returned for it.
+
     Raises:
         InvalidInput: `bad_layout`, for anything else; unknown keys are refused too.
     """
@@ -95,7 +98,11 @@ def layout_from_json(value: Any) -> Layout:
 
 
 def conjugate(quaternion: ArrayLike) -> Array:
-    """Return the inverse of unit quaternions w, x, y, z: (..., 4) -> (..., 4), float64."""
+    """Return the inverse rotations, (..., 4) float64.
+
+    Args:
+        quaternion: unit quaternions w, x, y, z, (..., 4).
+    """
     return np.asarray(quaternion, dtype=np.float64) * np.array([1.0, -1.0, -1.0, -1.0])
 
 
@@ -115,7 +122,12 @@ def multiply(outer: ArrayLike, inner: ArrayLike) -> Array:
 
 
 def rotate(quaternion: ArrayLike, points: ArrayLike) -> Array:
-    """Return points rotated by unit quaternions: (..., 4), (..., 3) -> (..., 3), float64, in the unit of the points."""
+    """Return the rotated points, (..., 3) float64, in the unit of `points`.
+
+    Args:
+        quaternion: unit quaternions w, x, y, z, (..., 4); the leading shapes broadcast.
+        points: (..., 3).
+    """
     q, p = np.asarray(quaternion, dtype=np.float64), np.asarray(points, dtype=np.float64)
     v = q[..., 1:]
     twice = 2.0 * np.cross(v, p)
@@ -123,7 +135,11 @@ def rotate(quaternion: ArrayLike, points: ArrayLike) -> Array:
 
 
 def rotation_matrix(quaternion: ArrayLike) -> Array:
-    """Return rotation matrices of unit quaternions: (..., 4) -> (..., 3, 3), float64; columns are the images of x, y, z."""
+    """Return active rotation matrices for column vectors, (..., 3, 3) float64; their columns are the images of x, y, z.
+
+    Args:
+        quaternion: unit quaternions w, x, y, z, (..., 4).
+    """
     q = np.asarray(quaternion, dtype=np.float64)[..., None, :]
     return np.swapaxes(rotate(q, np.eye(3)), -1, -2)
 

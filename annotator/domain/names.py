@@ -13,7 +13,7 @@ UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 def checked_name(text: str) -> str:
-    """Return the name in Unicode normal form C.
+    """Return the text of a name in Unicode normal form C.
 
     Raises:
         InvalidInput: It has characters that are not seen, or that turn the direction of the others.

@@ -29,12 +29,12 @@ class PairKind(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the surest."""
+        """Return the place in the order of certainty; 0 is the surest."""
         return list(PairKind).index(self)
 
     @property
     def meaning(self) -> str:
-        """One sentence for the dataset's card."""
+        """Return one sentence for the dataset's card."""
         return _MEANING[self]
 
 
@@ -73,11 +73,11 @@ class PairPolicy:
 
     @property
     def tag(self) -> str:
-        """Name and version, as they enter pair ids."""
+        """Return name and version, as they enter pair ids."""
         return f"{self.name}/{self.version}"
 
     def params(self) -> dict[str, Any]:
-        """Every parameter as JSON, sorted; `policy` reads it back."""
+        """Return every parameter as JSON, sorted; `policy` reads it back."""
         rejected = self.rejected_source_kinds
         return {
             "kinds": [kind.value for kind in self.kinds],
@@ -92,7 +92,12 @@ class PairPolicy:
         }
 
     def keeps_pose(self, silhouette_iou: float | None, review: str | None) -> bool:
-        """Return whether an SFT row with this pose is in the release; `review` is None for a row without a pose."""
+        """Return whether an SFT row with this pose is in the release.
+
+        Args:
+            silhouette_iou: IoU of the posed mesh's silhouette and the mask, 0 to 1; None if it was not measured.
+            review: the lead's verdict on the pose; None for a row without a pose.
+        """
         if review is None:
             return not self.sft_requires_alignment and self.sft_min_iou is None
         if review == "accepted" and not self.sft_reviewed_poses:

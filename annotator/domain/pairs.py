@@ -27,7 +27,10 @@ from annotator.domain.relations import Relations, closure, relations_of
 
 
 def derive(judged: JudgedObject, policy: PairPolicy) -> Derived:
-    """All that the policy makes of one object's rounds. Deterministic; the order of rounds does not matter."""
+    """Return what the policy makes of one object's rounds: pairs, unpaired negatives, ties, the accepted mesh, and what was dropped.
+
+    Deterministic; the order of the rounds does not matter.
+    """
     dropped: Counter[str] = Counter()
     stages = [_Stage.of(number, rounds, policy) for number, rounds in _by_number(judged.rounds)]
     accepted = _accepted(judged, stages)

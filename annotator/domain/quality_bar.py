@@ -53,7 +53,15 @@ SCALES = {QUALITY_V1.id: QUALITY_V1}
 
 
 def check_rating(value: float, scale_id: str = QUALITY_V1.id) -> float:
-    """Return the value, if it is one of the scale's levels; raises InvalidInput."""
+    """Return the value as a float, if it is one of the scale's levels.
+
+    Args:
+        value: the rating, 0 to 1.
+        scale_id: a key of SCALES.
+
+    Raises:
+        InvalidInput: `unknown_scale`, or `unknown_rating` for a value between the levels.
+    """
     scale = SCALES.get(scale_id)
     if scale is None:
         raise InvalidInput("unknown_scale", f"There is no rating scale {scale_id!r}.", {"scales": sorted(SCALES)})
@@ -64,7 +72,7 @@ def check_rating(value: float, scale_id: str = QUALITY_V1.id) -> float:
 
 
 def meets_bar(value: float, bar: float) -> bool:
-    """Whether a rating (or a mean of ratings) reaches the bar: r >= alpha."""
+    """Return whether `value`, a rating or a mean of ratings, reaches the `bar`: r >= alpha, both 0 to 1, within ROUNDING."""
     return value >= bar - ROUNDING
 
 
@@ -86,9 +94,16 @@ class Verdict:
 
 
 def decide(ballots: Sequence[Ballot], bar: float) -> Verdict:
-    """Decide by the mean rating, an escalated round counting 0; the winner is the best by mean rating, then by votes.
+    """Return the verdict of the ballots by their mean rating, an escalated round counting 0.
 
-    Raises InvalidInput without ballots.
+    The winner is the best by mean rating, then by votes, then by id.
+
+    Args:
+        ballots: one for each round, in any order.
+        bar: the least mean rating of an accepted winner (alpha), 0 to 1.
+
+    Raises:
+        InvalidInput: `no_ballots`, for an empty sequence.
     """
     if not ballots:
         raise InvalidInput("no_ballots", "There is nothing to decide on yet.")

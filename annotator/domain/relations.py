@@ -47,7 +47,11 @@ def relations_of(judgements: Iterable[Judgement]) -> Relations:
 
 
 def closure(edges: Mapping[str, list[tuple[str, str]]]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Every (ahead, behind) that a path joins, with the comparisons along the shortest one."""
+    """Return every pair (ahead, behind) that a path of answers joins, with the comparisons along its shortest path.
+
+    Args:
+        edges: by candidate, the candidates that it beat directly, each with the comparison's id.
+    """
     reached: dict[tuple[str, str], tuple[str, ...]] = {}
     for start in edges:
         frontier: list[tuple[str, tuple[str, ...]]] = [(start, ())]

@@ -27,7 +27,12 @@ class SplitRule:
     ratios: tuple[tuple[str, float], ...] = tuple(DEFAULT_RATIOS.items())
 
     def split_of(self, group_id: str, *, holdout: bool = False) -> str:
-        """train, validation or test: a pure function of the group, so a group never moves and is never divided."""
+        """Return "train", "validation" or "test": a pure function of the group, so a group never moves and is never divided.
+
+        Args:
+            group_id: what shares a split, such as all objects of one image.
+            holdout: whether the group is kept for testing whatever its hash.
+        """
         if holdout:
             return "test"
         digest = hashlib.sha256(f"{self.salt}|{group_id}".encode()).digest()
@@ -41,7 +46,15 @@ class SplitRule:
 
 
 def split_rule(ratios: Mapping[str, float] | None = None, salt: str = SPLIT_SALT) -> SplitRule:
-    """Return a checked rule; raises InvalidInput unless the three ratios are positive or zero and add up to 1."""
+    """Return a checked rule.
+
+    Args:
+        ratios: the share of each of train, validation and test, positive or zero, together 1; None for DEFAULT_RATIOS.
+        salt: what enters the hash before the group's id; another salt gives another split.
+
+    Raises:
+        InvalidInput: `bad_split_ratios`.
+    """
     given = dict(ratios or DEFAULT_RATIOS)
     if set(given) != set(SPLITS) or any(value < 0 for value in given.values()) or abs(sum(given.values()) - 1) > 1e-9:
         raise InvalidInput("bad_split_ratios", "The ratios of train, validation and test add up to 1.")
@@ -49,27 +62,53 @@ def split_rule(ratios: Mapping[str, float] | None = None, salt: str = SPLIT_SALT
 
 
 def pair_id(*, object_id: str, attribute: str, chosen_sha256: str, rejected_sha256: str, policy: str) -> str:
-    """Return 32 hex digits that name a preference pair by its content, not by when it was exported."""
+    """Return 32 hex digits that name a preference pair by its content, not by when it was exported.
+
+    Args:
+        object_id: the target object.
+        attribute: what was compared.
+        chosen_sha256: SHA-256 of the chosen mesh's file, in hex.
+        rejected_sha256: SHA-256 of the rejected mesh's file, in hex.
+        policy: the tag of the policy that derived the pair, `name/version`.
+    """
     content = "|".join((object_id, attribute, chosen_sha256, rejected_sha256, policy))
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 def pseudonym(*, secret: str, user_id: int, dataset: str, major: int) -> str:
-    """16 hex digits for a person: the same within one major version of a dataset, unlinkable beyond and without the secret."""
+    """Return 16 hex digits for a person: the same within one major version of a dataset, unlinkable beyond and without the secret.
+
+    Args:
+        secret: the key of the HMAC.
+        user_id: the person's primary key.
+        dataset: the dataset's name.
+        major: the first number of the dataset's version.
+
+    Raises:
+        InvalidInput: `no_pseudonym_secret`, for an empty secret.
+    """
     if not secret:
         raise InvalidInput("no_pseudonym_secret", "A pseudonym needs a secret: set PSEUDONYM_SECRET.")
     return hmac.new(secret.encode(), f"{user_id}|{dataset}|{major}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def check_name(name: str) -> str:
-    """Return a dataset's name: lower-case letters, digits and dashes, since it becomes a directory."""
+    """Return a dataset's name: lower-case letters, digits and dashes, since it becomes a directory.
+
+    Raises:
+        InvalidInput: `bad_dataset_name`.
+    """
     if not _NAME.match(name):
         raise InvalidInput("bad_dataset_name", "A dataset's name has lower-case letters, digits and dashes only.")
     return name
 
 
 def major_of(version: str) -> int:
-    """Return the first number of a semantic version; raises InvalidInput for anything else than MAJOR.MINOR.PATCH."""
+    """Return the first number of a semantic `version`.
+
+    Raises:
+        InvalidInput: `bad_dataset_version`, for anything else than MAJOR.MINOR.PATCH.
+    """
     match = _VERSION.match(version)
     if match is None:
         raise InvalidInput("bad_dataset_version", "A dataset's version is MAJOR.MINOR.PATCH, such as 1.0.0.")
@@ -77,7 +116,7 @@ def major_of(version: str) -> int:
 
 
 def next_version(versions: list[str]) -> str:
-    """Return the version after the given ones: 1.0.0 first, then the next minor of the newest."""
+    """Return the version after the given `versions`, in any order: 1.0.0 first, then the next minor of the newest."""
     if not versions:
         return "1.0.0"
     newest = max(tuple(int(part) for part in version.split(".")) for version in versions if _VERSION.match(version))

@@ -66,12 +66,19 @@ TERMINAL_STATES = frozenset({_S.DONE, _S.DISCARDED})
 
 
 def can_change(from_state: str, to_state: str) -> bool:
-    """Whether the step is allowed. Raises InvalidInput for a word that is no state."""
+    """Return whether the step from `from_state` to `to_state` is allowed.
+
+    A word that is no state raises InvalidInput.
+    """
     return _state(to_state) in TRANSITIONS[_state(from_state)]
 
 
 def check_transition(from_state: str, to_state: str) -> None:
-    """Raise WrongState unless the step is allowed."""
+    """Check that the step from `from_state` to `to_state` is allowed.
+
+    Raises:
+        WrongState: `transition_not_allowed`, with the states that are allowed.
+    """
     if not can_change(from_state, to_state):
         raise WrongState(
             "transition_not_allowed",
@@ -81,7 +88,11 @@ def check_transition(from_state: str, to_state: str) -> None:
 
 
 def require_state(state: str, *allowed: TargetObjectState) -> None:
-    """Raise WrongState unless `state` is one of `allowed`."""
+    """Check that `state` is one of `allowed`.
+
+    Raises:
+        WrongState: `wrong_object_state`.
+    """
     if _state(state) not in allowed:
         raise WrongState(
             "wrong_object_state",

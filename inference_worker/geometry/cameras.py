@@ -34,7 +34,11 @@ class Intrinsics:
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Intrinsics:
-        """Return the camera of a JSON object with the six fields; raises KeyError, TypeError, ValueError."""
+        """Return the camera of a JSON object; KeyError, TypeError or ValueError reach the caller for anything else.
+
+        Args:
+            value: the six fields by name; fx, fy, cx, cy, width and height in pixels.
+        """
         fx, fy, cx, cy = (float(value[name]) for name in ("fx", "fy", "cx", "cy"))
         return cls(fx=fx, fy=fy, cx=cx, cy=cy, width=int(value["width"]), height=int(value["height"]))
 
@@ -46,13 +50,13 @@ def fallback_intrinsics(width: int, height: int) -> Intrinsics:
 
 
 def pixels_of(intrinsics: Intrinsics, x: Numbers, y: Numbers, z: Numbers) -> tuple[Numbers, Numbers]:
-    """Return u and v, pixels of the full image, of points in the camera frame.
+    """Return u and v, pixels of the full image, each (...), of points in the camera frame.
 
     Args:
         intrinsics: the camera.
-        x: coordinates (numbers, arrays or tensors).
-        y: coordinates, of the shape of x.
-        z: depths > 0, of the shape of x.
+        x: coordinates (...), numbers, arrays or tensors.
+        y: coordinates (...).
+        z: depths (...), above 0, in the unit of x and y.
     """
     return intrinsics.fx * x / z + intrinsics.cx, intrinsics.fy * y / z + intrinsics.cy
 
@@ -63,12 +67,23 @@ def slopes_of(intrinsics: Intrinsics, u: Numbers, v: Numbers) -> tuple[Numbers, 
 
 
 def extents_of(intrinsics: Intrinsics, width: Numbers, height: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the extents in x and y, per unit of depth, of a rectangle parallel to the image, width x height in pixels."""
+    """Return the extents in x and y, each (...), per unit of depth, of rectangles parallel to the image.
+
+    Args:
+        intrinsics: the camera.
+        width: widths (...) in pixels.
+        height: heights (...) in pixels.
+    """
     return width / intrinsics.fx, height / intrinsics.fy
 
 
 def projected(intrinsics: Intrinsics, points_in_camera: np.ndarray) -> np.ndarray:
-    """Return the pixels (..., 2) of the full image of points (..., 3) in front of the camera (z > 0)."""
+    """Return pixels (..., 2) of the full image.
+
+    Args:
+        intrinsics: the camera.
+        points_in_camera: points (..., 3) in front of the camera (z > 0).
+    """
     return np.stack(pixels_of(intrinsics, *np.moveaxis(points_in_camera, -1, 0)), axis=-1)
 
 

@@ -16,6 +16,9 @@ _INDEX_TYPES = {5121: np.uint8, 5123: np.uint16, 5125: np.uint32}
 def surface_of_glb(content: bytes) -> tuple[np.ndarray, np.ndarray]:
     """Return vertices (V, 3) float32 and faces (F, 3) int64 of all primitives, in the GLB's frame.
 
+    Args:
+        content: the bytes of the file.
+
     Raises:
         ValueError: The file is not of the form that the workers write.
     """

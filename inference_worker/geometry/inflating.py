@@ -57,7 +57,7 @@ def turned_about_axis(crop: MaskCrop, angle_degrees: float, cap_radius: float, s
 
 
 def cushion(crop: MaskCrop, edge_radius: float) -> np.ndarray:
-    """Return u (h, w) of an edge rounded with one radius, in cells, everywhere: thin limbs are plump, wide bodies flat."""
+    """Return u (h, w) of an edge rounded with one `edge_radius`, in cells, everywhere: thin limbs are plump, wide bodies flat."""
     depth = np.clip(cv2.GaussianBlur(np.maximum(crop.distance, 0), (0, 0), 2.0), 0, edge_radius)
     return meeting_silhouette(depth * (2 * edge_radius - depth), crop)
 
@@ -74,12 +74,27 @@ def meeting_silhouette(u: np.ndarray, crop: MaskCrop) -> np.ndarray:
 
 
 def two_sided(u: np.ndarray, z: np.ndarray, front: float, back: float) -> np.ndarray:
-    """Return f (d, h, w), positive between front * sqrt(u) and -back * sqrt(u), at levels z (d,) in cells."""
+    """Return f (d, h, w), positive between front * sqrt(u) and -back * sqrt(u).
+
+    Args:
+        u: squared heights (h, w), in cells squared.
+        z: levels (d,) in cells.
+        front: factor of the half towards the viewer.
+        back: factor of the other half.
+    """
     return u[None] - (z / np.where(z > 0, front, back))[:, None, None] ** 2
 
 
 def relief(u: np.ndarray, crop: MaskCrop, z: np.ndarray, front: float, back_depth: float) -> np.ndarray:
-    """Return f (d, h, w) of a full front on a flat back with a rounded rim, `back_depth` cells behind the silhouette."""
+    """Return f (d, h, w) of a full front on a flat back with a rounded rim.
+
+    Args:
+        u: squared heights (h, w), in cells squared.
+        crop: the silhouette.
+        z: levels (d,) in cells.
+        front: factor of the front: its height is front * sqrt(u).
+        back_depth: cells from the silhouette's plane to the flat back.
+    """
     levels = np.broadcast_to(z[:, None, None], (len(z), *u.shape))
     rim = min(2.0, 0.8 * back_depth)
     behind = _rounded(rim - crop.distance[None], rim - (levels + back_depth), rim)
@@ -87,7 +102,14 @@ def relief(u: np.ndarray, crop: MaskCrop, z: np.ndarray, front: float, back_dept
 
 
 def slab(crop: MaskCrop, z: np.ndarray, half_depth: float, edge_radius: float) -> np.ndarray:
-    """Return f (d, h, w) of the silhouette extruded by `half_depth` cells either way, edges rounded with `edge_radius` cells."""
+    """Return f (d, h, w) of the extruded silhouette.
+
+    Args:
+        crop: the silhouette.
+        z: levels (d,) in cells.
+        half_depth: cells of extrusion to either side.
+        edge_radius: radius of the rounded edges, in cells.
+    """
     return _rounded(
         edge_radius - crop.distance[None], np.abs(z)[:, None, None] - (half_depth - edge_radius), edge_radius
     )
@@ -103,7 +125,14 @@ def _rounded(beyond_one: np.ndarray, beyond_other: np.ndarray, radius: float) ->
 
 
 def lens(crop: MaskCrop, z: np.ndarray, steepness: float, plateau: float) -> np.ndarray:
-    """Return f (d, h, w) of a bevelled solid that rises from a sharp edge and levels off at `plateau` cells."""
+    """Return f (d, h, w) of a bevelled solid that rises from a sharp edge.
+
+    Args:
+        crop: the silhouette.
+        z: levels (d,) in cells.
+        steepness: height per cell of distance from the edge, at the edge.
+        plateau: distance from the edge in cells at which the solid levels off; its height is steepness * plateau.
+    """
     smooth = cv2.GaussianBlur(crop.distance, (0, 0), 1.5)
     smooth = np.where(crop.distance > 2, smooth, crop.distance)
     rise = steepness * plateau * np.tanh(smooth / plateau)

@@ -35,14 +35,18 @@ class Layout:
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Layout:
-        """Return the layout of a JSON object with the three fields; raises KeyError, TypeError, ValueError."""
+        """Return the layout of a JSON object; KeyError, TypeError or ValueError reach the caller for anything else.
+
+        Args:
+            value: `quaternion_wxyz` (4 numbers), `translation` (3 numbers) and `scale`.
+        """
         w, x, y, z = (float(part) for part in value["quaternion_wxyz"])
         tx, ty, tz = (float(part) for part in value["translation"])
         return cls(quaternion_wxyz=(w, x, y, z), translation=(tx, ty, tz), scale=float(value["scale"]))
 
 
 def rotation_matrix(quaternion_wxyz: tuple[float, float, float, float]) -> np.ndarray:
-    """Return the (3, 3) active rotation, for column vectors, of a unit quaternion w, x, y, z."""
+    """Return the (3, 3) active rotation, for column vectors, of the unit quaternion `quaternion_wxyz`."""
     w, x, y, z = quaternion_wxyz
     return np.array(
         [
@@ -79,13 +83,23 @@ def axis_angle_quaternion(axis: tuple[float, float, float], degrees: float) -> t
 
 
 def in_camera(layout: Layout, points_in_object: np.ndarray) -> np.ndarray:
-    """Return points (N, 3) of the object frame in the camera frame, in its unit."""
+    """Return points (N, 3) float64 in the camera frame, in its unit.
+
+    Args:
+        layout: the object's pose in the camera frame.
+        points_in_object: points (N, 3) in the object frame.
+    """
     turned = points_in_object.astype(np.float64) @ rotation_matrix(layout.quaternion_wxyz).T
     return layout.scale * turned + np.asarray(layout.translation)
 
 
 def in_object(layout: Layout, points_in_camera: np.ndarray) -> np.ndarray:
-    """Return points (N, 3) of the camera frame in the object frame."""
+    """Return points (N, 3) in the object frame.
+
+    Args:
+        layout: the object's pose in the camera frame.
+        points_in_camera: points (N, 3) in the camera frame, in its unit.
+    """
     centred = (points_in_camera - np.asarray(layout.translation)) / layout.scale
     return centred @ rotation_matrix(layout.quaternion_wxyz)
 

@@ -21,7 +21,7 @@ class LayoutBatch(NamedTuple):
 
 
 def canonical(quaternion: Tensor) -> Tensor:
-    """Return quaternions (..., 4), not zero, with unit length and their first part that is not zero positive."""
+    """Return each `quaternion` (..., 4), not zero, with unit length and its first part that is not zero positive."""
     q = quaternion / quaternion.norm(dim=-1, keepdim=True)
     first = (q.abs() > 1e-6).to(torch.int64).argmax(dim=-1, keepdim=True)
     sign = torch.where(q.gather(-1, first) < 0, -1.0, 1.0).to(q.dtype)
@@ -37,14 +37,23 @@ def multiply(outer: Tensor, inner: Tensor) -> Tensor:
 
 
 def rotate(quaternion: Tensor, points: Tensor) -> Tensor:
-    """Return points (..., 3) rotated by quaternions (..., 4); the leading shapes broadcast."""
+    """Return the rotated points, (..., 3); the leading shapes broadcast.
+
+    Args:
+        quaternion: unit quaternions w, x, y, z, (..., 4).
+        points: (..., 3).
+    """
     q, p = torch.broadcast_tensors(quaternion[..., 1:], points)
     twice = 2.0 * torch.linalg.cross(q, p)
     return p + quaternion[..., :1] * twice + torch.linalg.cross(q, twice)
 
 
 def rotation_matrix(quaternion: Tensor) -> Tensor:
-    """Return the matrices (..., 3, 3) of quaternions (..., 4); their columns are the images of x, y and z."""
+    """Return the matrices (..., 3, 3); their columns are the images of x, y and z.
+
+    Args:
+        quaternion: unit quaternions w, x, y, z, (..., 4).
+    """
     axes = torch.eye(3, dtype=quaternion.dtype, device=quaternion.device)
     return rotate(quaternion[..., None, :], axes).transpose(-1, -2)
 

@@ -31,19 +31,24 @@ class MaskCrop:
 
     @property
     def inside(self) -> np.ndarray:
-        """Cells (h, w) bool within the silhouette."""
+        """Return the cells within the silhouette, (h, w) bool."""
         return self.distance > 0
 
     def pixels(self, columns: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return u and v, pixels of the full image, of grid positions; the middle of a cell has whole numbers."""
+        """Return u and v, pixels of the full image, each (...), of grid positions; the middle of a cell has whole numbers.
+
+        Args:
+            columns: positions (...) from left to right, in cells.
+            rows: positions (...) from top to bottom, in cells.
+        """
         return self.left + (columns + 0.5) * self.cell, self.top + (rows + 0.5) * self.cell
 
 
 def crop_mask(mask: np.ndarray, resolution: int = 96) -> MaskCrop:
-    """Return the smooth crop of a mask (H, W) bool, without specks and pinholes.
+    """Return the smooth crop of a mask, without specks and pinholes.
 
     Args:
-        mask: in pixels of the full image.
+        mask: (H, W) bool, in pixels of the full image.
         resolution: cells along the longer side of the mask's box.
 
     Raises:

@@ -19,9 +19,14 @@ HASH_STEP = 1e-4
 
 @dataclass(frozen=True)
 class Material:
-    """glTF's metallic-roughness material; textures are (h, w, 3 or 4) uint8.
+    """glTF's metallic-roughness material.
 
     Attributes:
+        texture: base colour, (h, w, 3 or 4) uint8, as are the other textures.
+        normal_texture: (h, w, 3 or 4) uint8.
+        metallic_roughness_texture: (h, w, 3 or 4) uint8.
+        occlusion_texture: (h, w, 3 or 4) uint8.
+        emissive_texture: (h, w, 3 or 4) uint8.
         wrap: CLAMP, MIRROR or REPEAT for u and v, of all textures.
         encoded: Bytes and media type to write for a texture, by the name of its attribute; others are encoded anew.
     """
@@ -61,7 +66,12 @@ class Mesh:
 
 
 def vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Return unit normals (V, 3) float32: the area-weighted mean of the faces around each vertex; (0, 1, 0) without any."""
+    """Return unit normals (V, 3) float32: the area-weighted mean of the faces around each vertex; (0, 1, 0) without any.
+
+    Args:
+        vertices: (V, 3).
+        faces: (F, 3) indices into the vertices.
+    """
     corners = vertices[faces].astype(np.float64)
     areas = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normals = np.stack(
@@ -107,7 +117,11 @@ def split_at_creases(mesh: Mesh, crease_degrees: float = 40.0) -> Mesh:
 
 
 def bounds(parts: Sequence[Mesh]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the lowest and highest corner, (3,) each, of all vertices that a face uses; raises ValueError without faces."""
+    """Return the lowest and highest corner, (3,) each, of all vertices that a face uses.
+
+    Raises:
+        ValueError: no part has a face.
+    """
     used = [part.vertices[np.unique(part.faces)] for part in parts if len(part.faces)]
     if not used:
         raise ValueError("no part has a face")
@@ -146,7 +160,16 @@ def merged(parts: Sequence[Mesh]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def welded(vertices: np.ndarray, faces: np.ndarray, step: float = HASH_STEP) -> tuple[np.ndarray, np.ndarray]:
-    """Return the vertices (V, 3) int64 on a grid of `step`, each place once in a fixed order, and the faces (F, 3) that keep three corners."""
+    """Return the vertices on a grid, each place once in a fixed order, and the faces that keep three corners.
+
+    Args:
+        vertices: (V, 3), in the object frame.
+        faces: (F, 3) indices into the vertices.
+        step: side of the grid's cells, in the unit of the vertices.
+
+    Returns:
+        Places (P, 3) int64 in steps, and faces (G, 3) of indices into them.
+    """
     grid = np.round(vertices.astype(np.float64) / step).astype(np.int64)
     places, index = np.unique(grid, axis=0, return_inverse=True)
     joined = index.reshape(-1)[faces]
@@ -188,7 +211,12 @@ def is_watertight(vertices: np.ndarray, faces: np.ndarray) -> bool:
 
 
 def n_pieces(n_vertices: int, faces: np.ndarray) -> int:
-    """Return the number of connected pieces of faces (F, 3), by shared vertices."""
+    """Return the number of connected pieces, by shared vertices.
+
+    Args:
+        n_vertices: how many vertices the faces can name.
+        faces: (F, 3) indices.
+    """
     used = np.unique(faces)
     graph = coo_matrix(
         (np.ones(len(faces) * 2), (faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())), (n_vertices,) * 2

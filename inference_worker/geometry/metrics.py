@@ -5,7 +5,7 @@ point clouds on a 64^3 grid, Chamfer distance, earth mover's distance, normal co
 Layout (both meshes posed in the camera frame): IoU of axis-aligned boxes, ICP-Rot, ADD-S, ADD-S@0.1, silhouette IoU.
 
 What the paper leaves open is fixed here: Chamfer is the mean of both directions' mean unsquared distances; EMD is the
-mean distance of an optimal one-to-one match of equally many points; ICP is point-to-point, from 24 turns of the cube.
+mean distance of an optimal one-to-one match of equally many points; ICP is `registration.py`'s.
 Points are (n, 3); all lengths are in the unit of the points.
 """
 
@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import permutations, product
 
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError, cKDTree
 from scipy.spatial.distance import pdist
 
+from .registration import icp
+
 
 @dataclass(frozen=True)
 class SurfaceSamples:
-    """Points (n, 3) of a surface, the faces (n,) they lie on, their barycentric weights (n, 3), and unit normals (n, 3)."""
+    """Samples of a surface: points (n, 3), the faces (n,) they lie on, their barycentric weights (n, 3), and unit normals (n, 3)."""
 
     points: np.ndarray
     faces: np.ndarray
@@ -33,7 +34,14 @@ class SurfaceSamples:
 def surface_points(
     vertices: np.ndarray, faces: np.ndarray, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return points and unit normals, (count, 3) each, of `surface_samples`; raises ValueError without area."""
+    """Return points and unit normals, (count, 3) each, of `surface_samples`, which raises ValueError without area.
+
+    Args:
+        vertices: (V, 3).
+        faces: (F, 3) indices into the vertices.
+        count: how many points are drawn.
+        rng: source of the draw.
+    """
     samples = surface_samples(vertices, faces, count, rng)
     return samples.points, samples.normals
 
@@ -63,7 +71,11 @@ def surface_samples(vertices: np.ndarray, faces: np.ndarray, count: int, rng: np
 
 
 def normalised(points: np.ndarray) -> np.ndarray:
-    """Return points (n, 3) moved and scaled so that their box is centred and its longest side is 2."""
+    """Return points (n, 3) moved and scaled so that their box is centred and its longest side is 2.
+
+    Raises:
+        ValueError: all points are at one place.
+    """
     low, high = points.min(axis=0), points.max(axis=0)
     longest = float((high - low).max())
     if not longest > 0:
@@ -72,14 +84,22 @@ def normalised(points: np.ndarray) -> np.ndarray:
 
 
 def chamfer_distance(first: np.ndarray, second: np.ndarray) -> float:
-    """Return the mean distance of points (n, 3) and (m, 3) to the nearest of the other side, averaged over both directions."""
+    """Return the mean distance to the nearest point of the other side, averaged over both directions.
+
+    Args:
+        first: points (n, 3).
+        second: points (m, 3), in the same frame and unit.
+    """
     return float(cKDTree(second).query(first)[0].mean() + cKDTree(first).query(second)[0].mean()) / 2
 
 
 def f_score(prediction: np.ndarray, truth: np.ndarray, threshold: float = 0.01) -> float:
-    """Return the harmonic mean of the shares of points (n, 3) and (m, 3) that lie within the threshold of the other side.
+    """Return the harmonic mean of precision and recall: the shares of points with one of the other side within the threshold.
 
-    The threshold has the points' unit.
+    Args:
+        prediction: points (n, 3).
+        truth: points (m, 3).
+        threshold: a distance in the unit of the points.
     """
     precision = float((cKDTree(truth).query(prediction)[0] <= threshold).mean())
     recall = float((cKDTree(prediction).query(truth)[0] <= threshold).mean())
@@ -87,7 +107,15 @@ def f_score(prediction: np.ndarray, truth: np.ndarray, threshold: float = 0.01) 
 
 
 def occupancy_iou(first: np.ndarray, second: np.ndarray) -> float:
-    """Return the intersection over union of two bool arrays of one shape; 1 when both are empty."""
+    """Return the intersection over union; 1 when both are empty.
+
+    Args:
+        first: occupied cells (...), bool.
+        second: occupied cells (...), bool.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
     if first.shape != second.shape:
         raise ValueError(f"grids of {first.shape} and {second.shape} cannot be compared")
     union = int((first | second).sum())
@@ -95,61 +123,13 @@ def occupancy_iou(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def silhouette_iou(first: np.ndarray, second: np.ndarray) -> float:
-    """Return the intersection over union of two masks (H, W) bool; 1 when both are empty."""
-    return occupancy_iou(first, second)
-
-
-def cube_rotations() -> np.ndarray:
-    """Return the 24 proper rotations that map the axes to the axes, (24, 3, 3), the identity first."""
-    turns = []
-    for order, signs in product(permutations(range(3)), product((1, -1), repeat=3)):
-        rotation = np.eye(3)[list(order)] * np.array(signs)[:, None]
-        if np.linalg.det(rotation) > 0:
-            turns.append(rotation)
-    return np.array(turns)
-
-
-def best_rigid(source: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rotation (3, 3) and translation (3,) that bring points (n, 3) nearest to their partners (n, 3).
-
-    This is Kabsch's solution: partner = rotation @ point + translation.
-    """
-    from_centre, to_centre = source.mean(axis=0), target.mean(axis=0)
-    u, _, vt = np.linalg.svd((source - from_centre).T @ (target - to_centre))
-    mirror = np.diag([1.0, 1.0, np.sign(np.linalg.det(vt.T @ u.T))])
-    rotation = vt.T @ mirror @ u.T
-    return rotation, to_centre - rotation @ from_centre
-
-
-def icp(
-    source: np.ndarray, target: np.ndarray, start: np.ndarray | None = None, most_rounds: int = 50
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return the rotation (3, 3), the translation (3,) and the mean distance left of point-to-point ICP.
+    """Return the intersection over union; 1 when both are empty.
 
     Args:
-        source: points (n, 3) to move.
-        target: points (m, 3).
-        start: a rotation (3, 3) about the centres, to begin from.
-        most_rounds: at most so many iterations.
+        first: mask (H, W) bool.
+        second: mask (H, W) bool.
     """
-    tree = cKDTree(target)
-    rotation = np.eye(3) if start is None else start
-    translation = target.mean(axis=0) - rotation @ source.mean(axis=0)
-    last = np.inf
-    for _ in range(most_rounds):
-        distances, nearest = tree.query(source @ rotation.T + translation)
-        if last - float(distances.mean()) < 1e-7:
-            break
-        last = float(distances.mean())
-        rotation, translation = best_rigid(source, target[nearest])
-    return rotation, translation, float(tree.query(source @ rotation.T + translation)[0].mean())
-
-
-def aligned(source: np.ndarray, target: np.ndarray, starts: Iterable[np.ndarray] | None = None) -> np.ndarray:
-    """Return points (n, 3) after the best ICP onto (m, 3) from all starts, by default the 24 rotations of the cube."""
-    results = [icp(source, target, start) for start in (cube_rotations() if starts is None else starts)]
-    rotation, translation, _ = min(results, key=lambda result: result[2])
-    return source @ rotation.T + translation
+    return occupancy_iou(first, second)
 
 
 def rotation_angle_degrees(rotation: np.ndarray) -> float:
@@ -166,7 +146,12 @@ def icp_rotation_degrees(prediction: np.ndarray, truth: np.ndarray) -> float:
 
 
 def box_iou(first: np.ndarray, second: np.ndarray) -> float:
-    """Return the 3D IoU of the axis-aligned boxes of two posed point sets (n, 3) and (m, 3); 0 when both boxes are flat."""
+    """Return the 3D IoU of the axis-aligned boxes of two posed point sets; 0 when both boxes are flat.
+
+    Args:
+        first: points (n, 3).
+        second: points (m, 3), in the same frame.
+    """
     low, high = np.maximum(first.min(axis=0), second.min(axis=0)), np.minimum(first.max(axis=0), second.max(axis=0))
     shared = float(np.prod(np.clip(high - low, 0, None)))
     union = float(np.prod(np.ptp(first, axis=0)) + np.prod(np.ptp(second, axis=0))) - shared
@@ -183,12 +168,25 @@ def diameter(points: np.ndarray) -> float:
 
 
 def add_s(prediction: np.ndarray, truth: np.ndarray) -> float:
-    """Return ADD-S of posed points (n, 3) and (m, 3): the mean of both one-way nearest distances, over the truth's diameter."""
+    """Return ADD-S: the mean of both one-way nearest distances, over the truth's diameter.
+
+    Args:
+        prediction: posed points (n, 3).
+        truth: posed points (m, 3), in the same frame.
+    """
     return chamfer_distance(prediction, truth) / diameter(truth)
 
 
 def add_s_within(values: Iterable[float], threshold: float = 0.1) -> float:
-    """Return ADD-S@threshold: the share of objects whose ADD-S is below it; raises ValueError for no values."""
+    """Return ADD-S@threshold: the share of objects whose ADD-S is below it.
+
+    Args:
+        values: ADD-S, one for each object.
+        threshold: a share of the truth's diameter.
+
+    Raises:
+        ValueError: there are no values.
+    """
     measured = np.asarray(list(values))
     if not len(measured):
         raise ValueError("no object was measured")

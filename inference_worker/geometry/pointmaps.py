@@ -52,6 +52,9 @@ def write_npz(points: np.ndarray, valid: np.ndarray, measured: bool = True) -> b
 def read_npz(content: bytes) -> ScenePointmap:
     """Return the pointmap of an NPZ that write_npz wrote, now or before it had `measured`.
 
+    Args:
+        content: the bytes of the file.
+
     Raises:
         UnusableInput: the content is anything else, or too large.
     """
@@ -86,7 +89,14 @@ def write_preview(points: np.ndarray, valid: np.ndarray, image: np.ndarray, most
 
 
 def read_preview(content: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Return points (n, 3) float32 in the camera frame and colours (n, 3) uint8 of a preview; raises ValueError."""
+    """Return points (n, 3) float32 in the camera frame and colours (n, 3) uint8 of a preview.
+
+    Args:
+        content: what write_preview returned.
+
+    Raises:
+        ValueError: the content is anything else.
+    """
     magic, version, n, _ = struct.unpack_from("<4sIII", content)
     if magic != b"MQPC" or version != 1 or len(content) != 16 + 15 * n:
         raise ValueError("not a pointmap preview")

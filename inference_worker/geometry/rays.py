@@ -15,7 +15,13 @@ _RAYS_AT_ONCE = 8192
 
 @dataclass(frozen=True)
 class Hits:
-    """Per ray: the face it meets first (-1: none), that face's barycentric weights (N, 3), and the ray parameter."""
+    """Per ray: the face it meets first (-1: none), that face's barycentric weights, and the ray parameter.
+
+    Attributes:
+        faces: (N,) indices.
+        weights: (N, 3).
+        distances: (N,), in lengths of the ray's direction.
+    """
 
     faces: np.ndarray
     weights: np.ndarray
@@ -40,7 +46,12 @@ class RayScene:
         return Hits(faces, np.stack([1 - u - v, u, v], axis=1), distances)
 
     def blocked(self, origins: np.ndarray, directions: np.ndarray) -> np.ndarray:
-        """Return (N,) bool: whether a ray with origin and direction (N, 3) meets anything."""
+        """Return whether each ray meets anything, (N,) bool.
+
+        Args:
+            origins: (N, 3).
+            directions: (N, 3), of any length.
+        """
         pieces = [self._scene.run(*rays, query="INTERSECT") for rays in _in_pieces(origins, directions)]
         return np.concatenate(pieces) >= 0
 

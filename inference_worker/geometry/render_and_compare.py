@@ -41,11 +41,15 @@ OUTSIDE_WITHOUT_DEPTH = 0.5
 
 @dataclass(frozen=True)
 class ObservedRegion:
-    """What a camera saw around one object on CELLS x CELLS cells.
+    """What a camera saw around one object on CELLS x CELLS cells: cell = (pixel - corner) * cells_per_pixel.
 
-    The object's visible mask, the depth of whatever is seen (infinite where nothing is, BESIDE where the picture ends),
-    and how pixels become cells: cell = (pixel - corner) * cells_per_pixel. `too_much` is what a cell costs that the
-    object covers and the mask does not.
+    Attributes:
+        mask: the object's visible mask, (CELLS, CELLS) bool.
+        depth: of whatever is seen, (CELLS, CELLS); infinite where nothing is, BESIDE where the image ends.
+        corner: left and top of the grid, in pixels of the full image.
+        cells_per_pixel: cells along the length of one pixel.
+        intrinsics: the camera.
+        too_much: what a cell costs that the object covers and the mask does not.
     """
 
     mask: Tensor
@@ -57,17 +61,21 @@ class ObservedRegion:
 
     @property
     def measured(self) -> bool:
-        """Whether a depth is known anywhere."""
+        """Return whether a depth is known anywhere."""
         return bool((torch.isfinite(self.depth) & (self.depth > BESIDE)).any())
 
     @classmethod
     def of(
         cls, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics, own_only: bool = False
     ) -> ObservedRegion:
-        """From a mask (H, W) bool that is not empty, and the picture's pointmap if a model measured one.
+        """Return the region around a mask.
 
-        Without it, or with one that knows the object alone (`own_only`), what hides the object is unknown, so what lies
-        outside the mask counts half.
+        Args:
+            mask: (H, W) bool, not empty.
+            pointmap: the image's pointmap if a model measured one.
+            intrinsics: the camera.
+            own_only: whether the pointmap knows the object alone. Then, as without a pointmap, what hides the object is
+                unknown, so what lies outside the mask counts OUTSIDE_WITHOUT_DEPTH.
         """
         rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
         side = MARGIN * float(max(rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]))
@@ -107,10 +115,18 @@ def fitted_to_region(
     reach: float = 1.0,
     stretched: bool = False,
 ) -> Fit:
-    """Return the layout near `layout` (one, unbatched), and the proportions if they may be `stretched`, at which surface points (N, 3) of the object agree best with the region.
+    """Return the layout, and the proportions if they are free, at which surface points agree best with the region.
 
-    `reach` scales how far the first draws go. Never worse than the layout given, which comes back as it is where nothing
-    better is found.
+    Never worse than the layout given, which comes back as it is where nothing better is found.
+
+    Args:
+        points: surface points (N, 3) in the object frame.
+        layout: the start: one, unbatched.
+        region: what the camera saw.
+        seed: of the random draws.
+        rounds: how often DRAWS layouts are drawn around the best of before.
+        reach: factor on how far the first draws go.
+        stretched: whether the proportions along x, y and z may change too.
     """
     generator = torch.Generator().manual_seed(seed)
     surface = torch.from_numpy(points).float()
@@ -141,10 +157,16 @@ def _stretches(drawn: Tensor) -> Tensor:
 def disagreement(
     surface: Tensor, layouts: LayoutBatch, region: ObservedRegion, stretch: Tensor | None = None
 ) -> Tensor:
-    """Return (K,) for K layouts, and K stretches (K, 3) of the shape.
+    """Return the error (K,) of K layouts.
 
-    1 - IoU of the visible silhouette, with what is too much at its weight, plus the mean depth error over the cells
-    where both are.
+    It is 1 - IoU of the visible silhouette, with what is too much at its weight, plus the mean depth error over the cells
+    where both are, in units of the object's scale.
+
+    Args:
+        surface: points (N, 3) in the object frame.
+        layouts: K layouts.
+        region: what the camera saw.
+        stretch: factors of the shape along x, y and z for each layout, (K, 3); None for none.
     """
     count, n_cells = layouts.scale.shape[0], CELLS * CELLS
     turned = rotation_matrix(layouts.quaternion_wxyz).transpose(-1, -2)

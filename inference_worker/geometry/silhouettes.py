@@ -33,18 +33,29 @@ def depth_map(parts: Sequence[Mesh], layout: Layout, intrinsics: Intrinsics, lon
 
 
 def silhouette(parts: Sequence[Mesh], layout: Layout, intrinsics: Intrinsics, longest: int = 256) -> np.ndarray:
-    """Return (h, w) bool: the pixels, sampled as in `depth_map`, at which the camera sees the object."""
+    """Return (h, w) bool: the pixels, sampled as in `depth_map` with its longer side at most `longest`, at which the camera sees the object."""
     return np.isfinite(depth_map(parts, layout, intrinsics, longest))
 
 
 def sampled_size(height: int, width: int, longest: int) -> tuple[int, int]:
-    """Return (height, width) with the longer side at most `longest` and the proportions kept, in pixels."""
+    """Return (height, width) with the longer side at most `longest` and the proportions kept, in pixels.
+
+    Args:
+        height: of the full image, in pixels.
+        width: of the full image, in pixels.
+        longest: in pixels.
+    """
     scale = min(1.0, longest / max(height, width))
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def sampled_mask(mask: np.ndarray, longest: int = 256) -> np.ndarray:
-    """Return a mask (H, W) bool at the pixels (h, w) that depth_map samples."""
+    """Return the mask at the pixels that depth_map samples, (h, w) bool.
+
+    Args:
+        mask: (H, W) bool, in pixels of the full image.
+        longest: bound of the longer side, in pixels.
+    """
     height, width = sampled_size(mask.shape[0], mask.shape[1], longest)
     rows = ((np.arange(height) + 0.5) * mask.shape[0] / height).astype(int)
     columns = ((np.arange(width) + 0.5) * mask.shape[1] / width).astype(int)
@@ -52,6 +63,11 @@ def sampled_mask(mask: np.ndarray, longest: int = 256) -> np.ndarray:
 
 
 def intersection_over_union(first: np.ndarray, second: np.ndarray) -> float:
-    """Return the intersection over union of two bool masks of one shape; 1 where both are empty."""
+    """Return the intersection over union; 1 where both are empty.
+
+    Args:
+        first: mask (H, W) bool.
+        second: mask (H, W) bool.
+    """
     union = int(np.count_nonzero(first | second))
     return int(np.count_nonzero(first & second)) / union if union else 1.0

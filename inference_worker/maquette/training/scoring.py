@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.spatial import cKDTree
 
-from ...geometry import metrics
+from ...geometry import metrics, registration
 from ...geometry.layout import in_camera, in_object
 from ...geometry.meshes import Mesh
 from ...geometry.silhouettes import sampled_mask, silhouette
@@ -107,9 +107,9 @@ def scored(candidate: ProposedCandidate, truth: Truth) -> Score:
 def best_alignment(points: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the rotation and translation of the best ICP from 24 turns of the cube, found on few points and finished on more."""
     few, few_truth = points[:_ALIGNED], truth[: 2 * _ALIGNED]
-    starts = [metrics.icp(few, few_truth, start, 12) for start in metrics.cube_rotations()]
+    starts = [registration.icp(few, few_truth, start, 12) for start in registration.cube_rotations()]
     rotation, _, _ = min(starts, key=lambda result: result[2])
-    rotation, translation, _ = metrics.icp(points[: 4 * _ALIGNED], truth, rotation)
+    rotation, translation, _ = registration.icp(points[: 4 * _ALIGNED], truth, rotation)
     return rotation, translation
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from inference_worker.geometry import metrics
+from inference_worker.geometry import metrics, registration
 
 RNG = np.random.default_rng(0)
 CUBE = np.array([[x, y, z] for x in (-1.0, 1) for y in (-1.0, 1) for z in (-1.0, 1)])
@@ -76,7 +76,7 @@ def test_normalised_points_fill_the_cube_on_their_longest_side():
 
 
 def test_the_cube_has_24_distinct_turns():
-    turns = metrics.cube_rotations()
+    turns = registration.cube_rotations()
     assert turns.shape == (24, 3, 3)
     assert np.array_equal(turns[0], np.eye(3))
     assert len({turn.tobytes() for turn in turns + 0.0}) == 24
@@ -88,7 +88,7 @@ def test_the_cube_has_24_distinct_turns():
 def test_best_rigid_recovers_any_motion(turn, move):
     points = np.random.default_rng(3).normal(size=(12, 3))
     truth = Rotation.from_rotvec(turn)
-    rotation, translation = metrics.best_rigid(points, truth.apply(points) + move)
+    rotation, translation = registration.best_rigid(points, truth.apply(points) + move)
     assert np.allclose(rotation, truth.as_matrix(), atol=1e-6)
     assert np.allclose(translation, move, atol=1e-6)
 
@@ -117,7 +117,7 @@ def test_icp_rot_finds_the_turn_between_two_poses():
 def test_icp_ends_where_trimesh_ends():
     points = lopsided(300)
     turned = Rotation.from_euler("z", 8, degrees=True).apply(points) + 0.05
-    rotation, translation, _ = metrics.icp(points, turned)
+    rotation, translation, _ = registration.icp(points, turned)
     matrix, _, _ = trimesh.registration.icp(points, turned, scale=False, reflection=False, max_iterations=60)
     assert np.allclose(points @ rotation.T + translation, points @ matrix[:3, :3].T + matrix[:3, 3], atol=0.02)
 
@@ -125,7 +125,7 @@ def test_icp_ends_where_trimesh_ends():
 def test_alignment_undoes_a_quarter_turn():
     points = metrics.normalised(lopsided(300))
     turned = Rotation.from_euler("x", 90, degrees=True).apply(points)
-    assert metrics.chamfer_distance(metrics.aligned(points, turned), turned) < 1e-6
+    assert metrics.chamfer_distance(registration.aligned(points, turned), turned) < 1e-6
 
 
 def test_box_iou_of_a_box_moved_by_half_is_a_third():
