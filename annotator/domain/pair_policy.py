@@ -96,7 +96,7 @@ class PairPolicy:
 
         Args:
             silhouette_iou: IoU of the posed mesh's silhouette and the mask, 0 to 1; None if it was not measured.
-            review: the lead's verdict on the pose; None for a row without a pose.
+            review: the state of the pose's review, such as "accepted" by a lead; None for a row without a pose.
         """
         if review is None:
             return not self.sft_requires_alignment and self.sft_min_iou is None

@@ -30,7 +30,7 @@ class SplitRule:
         """Return "train", "validation" or "test": a pure function of the group, so a group never moves and is never divided.
 
         Args:
-            group_id: what shares a split, such as all objects of one image.
+            group_id: the group of images that shares a split.
             holdout: whether the group is kept for testing whatever its hash.
         """
         if holdout:
