@@ -15,6 +15,7 @@ from annotator.campaigns.models import Campaign, CampaignSource, Membership
 from annotator.domain.roles import Role, Scope
 from annotator.escalations.services import open_escalation
 from annotator.model_registry.models import ModelVersion
+from annotator.preferences.models import QualityRating
 from tests.factories import (
     PASSWORD,
     make_candidate,
@@ -75,6 +76,7 @@ class Scene:
 def make_scene(rng: random.Random) -> Scene:
     """Return a new scene with one object of each kind, and tokens of some scopes."""
     ours, theirs = make_world("ours"), make_world("theirs")
+    QualityRating.objects.all().delete()  # of a round that is still open: no call makes that
     scene = Scene(Campaign.objects.get(pk=ours["campaign_id"]))
     for world in (theirs, ours):
         for name, value in world.items():
