@@ -1,6 +1,6 @@
-"""`make test` after the installation: every check, one after the other, and a summary at the end.
+"""`make test` after the installation: every check and a summary at the end.
 
-All of them run even when one fails, so that one look at the summary shows everything that is wrong.
+Checks that only read the sources run two at a time, then the others one after the other. All of them run even when one fails, so that one look at the summary shows everything that is wrong.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,9 +28,11 @@ OUTPUT = ROOT / "test-output"
 NOTHING_COLLECTED = 5
 LINT = ("ruff", "format", "imports", "frontend-check", "types")
 PERCENT = re.compile(r"\d+(?:\.\d+)? ?%")
-NOT_BY_DEFAULT = "not e2e and not serial and not load and not gpu"
+NOT_BY_DEFAULT = "not e2e and not load and not gpu"
 
 
+#: The checks that only read the sources: none of them waits for a clock, so that they may share the machine.
+READ_ONLY = {*LINT, "migrations", "contract"}
 #: The checks that drive a browser.
 NEED_CHROMIUM = {"frontend-test", "browser"}
 
@@ -76,7 +79,12 @@ def checks() -> list[Check]:
         Check("migrations", (str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run")),
         Check("contract", (npm, "run", "contract:check"), FRONTEND),
         Check("pytest", (*pytest, "-n", "2", "-m", NOT_BY_DEFAULT, *measured), summary=" passed", coverage="TOTAL "),
-        Check("browser", (*pytest, "-m", "e2e or serial"), summary=" passed", also_passes=(NOTHING_COLLECTED,)),
+        Check(
+            "browser",
+            (*pytest, "-n", "2", "--dist", "loadgroup", "-m", "e2e"),
+            summary=" passed",
+            also_passes=(NOTHING_COLLECTED,),
+        ),
     ]
 
 
@@ -84,6 +92,7 @@ def check(only: Sequence[str] = ()) -> int:
     """Run the checks (or those named in `only`), print the summary, and return 0 when all passed."""
     wanted = _select(only)
     OUTPUT.mkdir(exist_ok=True)
+    started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="maquette-test-") as var:
         configuration = _configuration(Path(var))
         servers = Servers(configuration, durable=False)
@@ -93,10 +102,10 @@ def check(only: Sequence[str] = ()) -> int:
             env = test_environment(
                 configuration, servers, browser=bool(NEED_CHROMIUM & {check.name for check in wanted})
             )
-            results = [_run(check, env) for check in wanted]
+            results = sorted(_run_all(wanted, env), key=lambda result: wanted.index(result.check))
         finally:
             servers.stop()
-    return _conclude(results)
+    return _conclude(results, time.monotonic() - started)
 
 
 def format_sources() -> int:
@@ -143,9 +152,19 @@ def test_environment(configuration: Configuration, servers: Servers, *, browser:
     return kept | needed | chosen
 
 
-def _run(check: Check, env: Mapping[str, str]) -> Result:
-    """Run one check; its output goes to the terminal as it comes and to test-output/NAME.log."""
-    echo(f"\n{coloured(f'── {check.name}', '1;36')} {coloured(' '.join(check.command), '2')}")
+def _run_all(wanted: Sequence[Check], env: Mapping[str, str]) -> Iterator[Result]:
+    """Run the checks and yield each result."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        reading = [pool.submit(_run, check, env, at_once=True) for check in wanted if check.name in READ_ONLY]
+        yield from (future.result() for future in reading)
+    yield from (_run(check, env) for check in wanted if check.name not in READ_ONLY)
+
+
+def _run(check: Check, env: Mapping[str, str], *, at_once: bool = False) -> Result:
+    """Run one check; its output goes to test-output/NAME.log and to the terminal, as it comes or all of it `at_once`."""
+    title = f"\n{coloured(f'── {check.name}', '1;36')} {coloured(' '.join(check.command), '2')}"
+    if not at_once:
+        echo(title)
     started = time.monotonic()
     lines: list[str] = []
     with (OUTPUT / f"{check.name}.log").open("w") as log:
@@ -163,8 +182,11 @@ def _run(check: Check, env: Mapping[str, str]) -> Result:
         for line in process.stdout:
             log.write(line)
             lines.append(line.rstrip())
-            echo(line.rstrip())
+            if not at_once:
+                echo(line.rstrip())
     status = process.wait()
+    if at_once:
+        echo("\n".join([title, *lines]))
     passed = status == 0 or status in check.also_passes
     return Result(check, passed, time.monotonic() - started, _summary(check, lines))
 
@@ -176,9 +198,9 @@ def _summary(check: Check, lines: list[str]) -> str:
     return f"{summary}; {shares[-1][-1]} of lines covered" if shares and shares[-1] else summary
 
 
-def _conclude(results: list[Result]) -> int:
+def _conclude(results: list[Result], seconds: float) -> int:
     width = max(len(result.check.name) for result in results)
-    echo(f"\n{coloured('── summary', '1;36')} ({sum(result.seconds for result in results):.0f} s)")
+    echo(f"\n{coloured('── summary', '1;36')} ({seconds:.0f} s)")
     for result in results:
         mark = coloured("✓", "32") if result.passed else coloured("✗", "1;31")
         echo(f"  {mark} {result.check.name:<{width}} {result.seconds:7.1f} s  {result.summary}")

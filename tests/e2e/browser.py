@@ -7,18 +7,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "screenshots"
 SOFTWARE_GL = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 PATIENCE_MS = 120_000
+#: One process of pytest runs the tests that share the demo, another those that start a Maquette of their own.
+ONE_SITE, OWN_SITES = pytest.mark.xdist_group("demo"), pytest.mark.xdist_group("own")
+#: Windows in pixels. Software GL draws the small one in half of the time, for tests that look at no picture.
+LARGE, SMALL = (1440, 900), (1024, 720)
 #: Going to another kind of work by its address leaves items leased; the page gives them back and asks again.
 GIVES_BACK_FIRST = '"code":"too_many_held_work_items"'
 
 
 @dataclass
 class Person:
-    """A signed-in demo user with a window of 1440 x 900 pixels."""
+    """A signed-in demo user with a window."""
 
     role: str
     page: Page
@@ -66,11 +71,11 @@ class Person:
 
 
 @contextmanager
-def people(chromium: str, address: str, *roles: str) -> Iterator[list[Person]]:
+def people(chromium: str, address: str, *roles: str, size: tuple[int, int] = LARGE) -> Iterator[list[Person]]:
     """Each role, signed in by its demo button."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=SOFTWARE_GL)
-        signed_in = [_sign_in(browser, address, role) for role in roles]
+        signed_in = [_sign_in(browser, address, role, size) for role in roles]
         try:
             yield signed_in
         except BaseException:
@@ -87,8 +92,8 @@ def is_armed(page: Page) -> None:
     page.locator(".arming[data-arming=armed]").first.wait_for(timeout=PATIENCE_MS)
 
 
-def _sign_in(browser: Browser, address: str, role: str) -> Person:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+def _sign_in(browser: Browser, address: str, role: str, size: tuple[int, int]) -> Person:
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
     page.set_default_timeout(PATIENCE_MS)
     person = Person(role, page, address)
 

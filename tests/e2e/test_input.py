@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.e2e.browser import PATIENCE_MS, Person, is_armed, people
+from tests.e2e.browser import ONE_SITE, PATIENCE_MS, SMALL, Person, is_armed, people
 from tests.running import RunningMaquette
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, ONE_SITE]
 SHOWN = (
     "() => document.querySelector('maquette-app').shadowRoot.querySelector('mq-work-screen').shadowRoot"
     ".querySelector('mq-compare-screen').shadowRoot.querySelector('header .last').textContent"
@@ -54,7 +54,7 @@ class Sent:
 @contextmanager
 def at_work(chromium: str, running: RunningMaquette, kind: str) -> Iterator[tuple[Person, Sent]]:
     """The demo's annotator on the work page of a kind, with the first item drawn and armed."""
-    with people(chromium, running.address, "annotator") as (annotator,):
+    with people(chromium, running.address, "annotator", size=SMALL) as (annotator,):
         sent = Sent(annotator.page)
         annotator.open(f"/work?kind={kind}")
         is_armed(annotator.page)
@@ -150,20 +150,22 @@ def test_an_answer_counts_only_when_its_pair_is_on_screen_and_once_for_a_held_ke
         assert row["shown_at"] < row["armed_at"] <= row["decided_at"]
 
 
-@pytest.mark.parametrize("label", ["ф", "α", "ש", "ش", "q"])
 def test_letter_keys_answer_by_position_and_show_the_label_of_the_layout(
-    running_maquette: RunningMaquette, chromium: str, label: str
+    running_maquette: RunningMaquette, chromium: str
 ) -> None:
+    labels = ["ф", "α", "ש", "ش", "q"]
     with at_work(chromium, running_maquette, "best_of_n") as (annotator, sent):
         page = annotator.page
         before = step(page)
-        presses_like(page, "KeyX", label)
-        expect(page.get_by_text(STEP)).not_to_have_text(before, timeout=PATIENCE_MS)
-        expect(page.get_by_role("button", name=re.compile("Both unusable"))).to_contain_text(label.upper())
-        is_armed(page)
-        annotator.presses("z")
-        expect(page.get_by_text(STEP)).to_have_text(before, timeout=PATIENCE_MS)
-        assert sent.answers == ["both_bad"]
+        for label in labels:
+            presses_like(page, "KeyX", label)
+            expect(page.get_by_text(STEP)).not_to_have_text(before, timeout=PATIENCE_MS)
+            expect(page.get_by_role("button", name=re.compile("Both unusable"))).to_contain_text(label.upper())
+            is_armed(page)
+            annotator.presses("z")
+            expect(page.get_by_text(STEP)).to_have_text(before, timeout=PATIENCE_MS)
+            is_armed(page)
+        assert sent.answers == ["both_bad"] * len(labels)
 
 
 def test_the_list_of_keys_opens_and_closes_each_time(running_maquette: RunningMaquette, chromium: str) -> None:

@@ -51,12 +51,24 @@ def test_linting_needs_no_server() -> None:
 
 def test_a_failure_fails_the_whole_and_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     results = [checking._run(python("good", "pass"), {}), checking._run(python("bad", "raise SystemExit(2)"), {})]
-    assert checking._conclude(results) == 1
+    assert checking._conclude(results, 1.0) == 1
     assert "1 of 2 checks failed: bad" in capsys.readouterr().out
 
 
 def test_all_passed(capsys: pytest.CaptureFixture[str]) -> None:
     status = 5
     results = [checking._run(python("nothing", f"raise SystemExit({status})", also_passes=(status,)), {})]
-    assert checking._conclude(results) == 0
+    assert checking._conclude(results, 1.0) == 0
     assert "All 1 checks passed." in capsys.readouterr().out
+
+
+def test_checks_that_only_read_come_first_and_print_their_output_whole(
+    output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talks = "import time\nfor n in range(3): print(n, flush=True); time.sleep(0.01)"
+    wanted = [python("pytest", "print('later')"), python("ruff", talks), python("types", talks)]
+    results = list(checking._run_all(wanted, {}))
+    assert [result.check.name for result in results] == ["ruff", "types", "pytest"]
+    printed = capsys.readouterr().out
+    assert printed.count("0\n1\n2\n") == 2
+    assert printed.index("later") > printed.rindex("0\n1\n2\n")
