@@ -6,7 +6,7 @@ collections do not, because their unit, order or shape is not in the type.
 
 1. Every parameter that does not explain itself has an entry in `Args:`. Up to two may be named in the prose instead, if there is
    no `Args:` section.
-2. An entry of an array or tensor states a shape: `(n, 3)`, `(..., 2)`, `(h, w)`, `[B, C, D, H, W]`, or "scalar".
+2. An entry of an array or tensor states a shape: `(n, 3)`, `(..., 2)`, `(h, w)`, `(B K, C)`, `[B, C, D, H, W]`, or "scalar".
 3. A result is described by a summary that begins with "Return" or "Yield", or by `Returns:` or `Yields:`.
 4. A result that holds arrays or tensors states a shape outside `Args:`.
 5. Every exception class that the body raises is named under `Raises:`.
@@ -27,7 +27,7 @@ ARRAYS = {"Tensor", "ndarray", "NDArray", "ArrayLike", "Numbers"}
 MOST_IN_PROSE = 2
 SECTIONS = ("Args", "Returns", "Yields", "Raises", "Attributes", "Example", "Examples", "Note", "References")
 
-_SIDE = r"[\w.+*/^]+(?: [-+*/] [\w.]+)*"
+_SIDE = r"[\w.+*/^]+(?:\(\w+\))?(?: [-+*/] [\w.]+| [A-Za-z]\b)*"
 SHAPE = re.compile(rf"[(\[](?:\.\.\.|{_SIDE},(?: {_SIDE},?)*)[)\]]|\bscalars?\b|\b0-d\b")
 _SECTION = re.compile(rf"^({'|'.join(SECTIONS)}):\s*$", re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""Public functions of the geometry and of the domain state parameters, shapes, results and errors."""
+"""Public functions of the geometry, the domain and the model's networks state parameters, shapes, results and errors."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.docstring_rules import findings
 
 ROOT = Path(__file__).resolve().parents[2]
-HELD = ["annotator/domain", "inference_worker/geometry"]
+HELD = ["annotator/domain", "inference_worker/geometry", "inference_worker/maquette/network"]
 
 COMPLETE = '''
 def scaled(points: np.ndarray, factor: float, rng: np.random.Generator) -> np.ndarray:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -17,7 +15,7 @@ class RmsNorm(nn.Module):
         self.gain = nn.Parameter(torch.ones(width))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return (..., width) -> (..., width)."""
+        """Return `x` (..., width) normalised, of the same shape."""
         return F.rms_norm(x, (x.shape[-1],), self.gain.to(x.dtype), 1e-6)
 
 
@@ -29,7 +27,7 @@ class Mlp(nn.Module):
         self.up, self.down = nn.Linear(width, int(width * ratio)), nn.Linear(int(width * ratio), width)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return (..., width) -> (..., width)."""
+        """Return the output (..., width) for `x` (..., width)."""
         return self.down(F.gelu(self.up(x), approximate="tanh"))
 
 
@@ -43,7 +41,7 @@ class SwiGlu(nn.Module):
         self.down = nn.Linear(hidden, width_out)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return (..., width_in) -> (..., width_out)."""
+        """Return the output (..., width_out) for `x` (..., width_in)."""
         return self.down(F.silu(self.gate(x)) * self.up(x))
 
 
@@ -59,7 +57,7 @@ class Projections(nn.Module):
         self.query_norm, self.key_norm = RmsNorm(width // heads), RmsNorm(width // heads)
 
     def queries(self, x: Tensor) -> Tensor:
-        """Return (B, N, width) -> (B, heads, N, width / heads)."""
+        """Return the queries (B, heads, N, width / heads) of `x` (B, N, width)."""
         return self.query_norm(self._split(self.query(x)))
 
     def keys_values(self, context: Tensor) -> tuple[Tensor, Tensor]:
@@ -68,7 +66,7 @@ class Projections(nn.Module):
         return self.key_norm(self._split(keys)), self._split(values)
 
     def merge(self, attended: Tensor) -> Tensor:
-        """Return (B, heads, N, width / heads) -> (B, N, width)."""
+        """Return the output (B, N, width) for `attended` (B, heads, N, width / heads)."""
         return self.out(attended.transpose(1, 2).flatten(2))
 
     def _split(self, x: Tensor) -> Tensor:
@@ -76,7 +74,14 @@ class Projections(nn.Module):
 
 
 def attend(queries: Tensor, keys: Tensor, values: Tensor, present: Tensor | None = None) -> Tensor:
-    """Scaled dot-product attention; `present` (B, M) bool hides padded keys."""
+    """Return scaled dot-product attention, (B, heads, N, d).
+
+    Args:
+        queries: (B, heads, N, d).
+        keys: (B, heads, M, d).
+        values: (B, heads, M, d).
+        present: (B, M) bool, false where a key is padding; None without padding.
+    """
     mask = None if present is None else present[:, None, None, :]
     if values.device.type == "cpu" and values.dtype == torch.bfloat16 and torch.is_grad_enabled():
         return _plain_attend(queries, keys, values, mask)
@@ -98,11 +103,15 @@ def _plain_attend(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | 
 
 
 def attend_shared(queries: Tensor, keys: Tensor, values: Tensor, present: Tensor | None = None) -> Tensor:
-    """Attention where one context serves several rows: queries (B K, ...), keys and values (B, ...).
-
-    Row b K + k looks at b.
+    """Return attention (B K, heads, N, d) where one context serves K rows: row b K + k attends to context b.
 
     The noisy draws or the seeds of one object share its condition, whose keys and values are then made once.
+
+    Args:
+        queries: (B K, heads, N, d).
+        keys: (B, heads, M, d).
+        values: (B, heads, M, d).
+        present: (B, M) bool, false where a key is padding; None without padding.
     """
     contexts, share = keys.shape[0], queries.shape[0] // keys.shape[0]
     if share == 1:
@@ -120,31 +129,15 @@ class Attention(nn.Module):
         self.project = Projections(width, heads, context_width)
 
     def forward(self, x: Tensor, context: Tensor | None = None, present: Tensor | None = None) -> Tensor:
-        """Return x (B K, N, width), context (B, M, context width), present (B, M) bool -> (B K, N, width).
+        """Return (B K, N, width).
 
-        K is 1 but where rows share a context.
+        Args:
+            x: (B K, N, width); K is 1 but where rows share a context.
+            context: (B, M, context width); None for self-attention.
+            present: (B, M) bool, false where the context is padding.
         """
         keys, values = self.project.keys_values(x if context is None else context)
         return self.project.merge(attend_shared(self.project.queries(x), keys, values, present))
-
-
-class TimeEmbedding(nn.Module):
-    """Sinusoids of a time in [0, 1], scaled by 1000, through two layers."""
-
-    def __init__(self, width: int, frequencies: int = 256, zero_out: bool = False) -> None:
-        super().__init__()
-        self.frequencies = frequencies
-        self.first, self.second = nn.Linear(frequencies, width), nn.Linear(width, width)
-        if zero_out:  # a step-size embedder that starts at zero (sam3d.md B.8)
-            zeroed(self.second)
-
-    def forward(self, time: Tensor) -> Tensor:
-        """Return (B,) -> (B, width)."""
-        half = self.frequencies // 2
-        rates = torch.exp(-math.log(10_000) * torch.arange(half, device=time.device, dtype=torch.float32) / half)
-        angles = 1000 * time.float()[:, None] * rates
-        waves = torch.cat([angles.cos(), angles.sin()], dim=-1)
-        return self.second(F.silu(self.first(waves.to(self.first.weight.dtype))))
 
 
 class Modulation(nn.Module):
@@ -159,7 +152,7 @@ class Modulation(nn.Module):
         self.layers = None if shared else shared_modulation(width)
 
     def forward(self, embedded_time: Tensor, common: Tensor | None) -> tuple[Tensor, ...]:
-        """Return embedded_time (B, width); common (B, 6 width) from the shared network."""
+        """Return 6 x (B, 1, width) for `embedded_time` (B, width); `common` (B, 6 width) is the shared network's output."""
         raw = common if self.layers is None else self.layers(embedded_time)
         assert raw is not None
         return (raw.unflatten(-1, self.bias.shape) + self.bias)[:, :, None].unbind(dim=1)
@@ -173,26 +166,16 @@ def zeroed(layer: nn.Linear) -> nn.Linear:
 
 
 def shared_modulation(width: int) -> nn.Module:
-    """Return the network that all blocks of a model with shared modulation use, starting at zero."""
+    """Return the network of this `width` that all blocks of a model with shared modulation use, starting at zero."""
     return nn.Sequential(nn.SiLU(), zeroed(nn.Linear(width, 6 * width)))
 
 
 def modulated(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
-    """Return a layer norm without parameters, then the modulation."""
+    """Return a layer norm without parameters, then the modulation, (..., width).
+
+    Args:
+        x: (..., width).
+        shift: (..., width), broadcast over x.
+        scale: (..., width), broadcast over x; 0 leaves the norm as it is.
+    """
     return F.layer_norm(x, (x.shape[-1],)) * (1 + scale) + shift
-
-
-def grid_positions(side: int, width: int) -> Tensor:
-    """Sinusoidal positions of a side^3 grid, (side^3, width), x slowest."""
-    axis = torch.arange(side, dtype=torch.float32)
-    cells = torch.stack(torch.meshgrid(axis, axis, axis, indexing="ij"), dim=-1).reshape(-1, 3)
-    return point_positions(cells, width)
-
-
-def point_positions(cells: Tensor, width: int) -> Tensor:
-    """Sinusoidal positions of cells (..., 3) in cell units -> (..., width), padded with zeros."""
-    per_axis = width // 6
-    rates = torch.exp(-math.log(10_000) * torch.arange(per_axis, device=cells.device) / max(per_axis, 1))
-    angles = cells.float()[..., None] * rates
-    waves = torch.cat([angles.sin(), angles.cos()], dim=-1).flatten(-2)
-    return F.pad(waves, (0, width - waves.shape[-1]))

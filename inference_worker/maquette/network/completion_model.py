@@ -32,7 +32,7 @@ class ConvBlock(nn.Module):
         self.first, self.second = nn.Conv3d(width, width, 3, padding=1), nn.Conv3d(width, width, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return (B, width, r, r, r) -> the same shape."""
+        """Return the output for `x` (B, width, r, r, r), of the same shape."""
         change = self.first(F.silu(self.first_norm(x)))
         return x + self.second(F.silu(self.second_norm(change)))
 
@@ -66,7 +66,7 @@ class CompletionModel(nn.Module):
         """Return occupancy logits (B, R, R, R).
 
         Args:
-            evidence: (B, len(CHANNELS), R, R, R), as `evidence_grid` makes it.
+            evidence: (B, channels, R, R, R), as `evidence_grid` makes it, one channel for each of CHANNELS.
             draft: (B, R, R, R) occupancy in [-1, 1]; ignored where `has_draft` is false.
             has_draft: (B,) bool.
             coarse: (B, c, c, c), z_t.
@@ -86,28 +86,41 @@ class CompletionModel(nn.Module):
 
 
 def upsampled(x: Tensor) -> Tensor:
-    """Return (B, C, r, r, r) -> (B, C, 2r, 2r, 2r), each cell repeated."""
+    """Return (B, C, 2r, 2r, 2r): each cell of `x` (B, C, r, r, r) repeated."""
     return F.interpolate(x, scale_factor=2, mode="nearest")
 
 
 def depth_to_space(x: Tensor, factor: int) -> Tensor:
-    """Return (B, C f^3, r, r, r) -> (B, C, r f, r f, r f)."""
+    """Return (B, C, r f, r f, r f) for `x` (B, C f^3, r, r, r), where f is the `factor`."""
     count, channels, side = x.shape[0], x.shape[1] // factor**3, x.shape[2]
     cut = x.reshape(count, channels, factor, factor, factor, side, side, side)
     return cut.permute(0, 1, 5, 2, 6, 3, 7, 4).reshape(count, channels, *(side * factor,) * 3)
 
 
 def coarse_share(occupancy: Tensor, coarse: int) -> Tensor:
-    """Return z_1 (B, c, c, c) in [-1, 1] of occupancy or probabilities (B, R, R, R): the mean of each block."""
+    """Return z_1 (B, c, c, c) in [-1, 1]: the mean of each block.
+
+    Args:
+        occupancy: occupancy or probabilities, (B, R, R, R) in [0, 1].
+        coarse: c, which divides R.
+    """
     return 2 * F.avg_pool3d(occupancy[:, None], occupancy.shape[-1] // coarse)[:, 0] - 1
 
 
 def complete(
     model: CompletionModel, evidence: Tensor, draft: Tensor, has_draft: Tensor, noise: Tensor, steps: int
 ) -> Tensor:
-    """Return the occupancy logits (B, R, R, R) at the end of the flow, in `steps` Euler steps from `noise` (B, c, c, c).
+    """Return the occupancy logits (B, R, R, R) at the end of the flow.
 
     One step gives the mean over all seeds; with more the coarse shape is decided step by step.
+
+    Args:
+        model: the network.
+        evidence: (B, channels, R, R, R).
+        draft: (B, R, R, R) occupancy in [-1, 1].
+        has_draft: (B,) bool.
+        noise: (B, c, c, c), z_0.
+        steps: Euler steps, at least 1.
     """
     z = noise
     logits = evidence.new_zeros(draft.shape)

@@ -15,9 +15,18 @@ from .sizes import ConditionSize
 
 @dataclass(frozen=True)
 class Condition:
-    """A batch of pictures: images (B, 3, S, S) and masks (B, 1, S, S) in [0, 1].
+    """A batch of model inputs; images and masks are in [0, 1].
 
-    Points (B, 3, s, s) in the object-centric frame, zero where valid (B, 1, s, s) is 0; has_points (B,) bool.
+    Attributes:
+        crop_image: (B, 3, S, S).
+        crop_mask: (B, 1, S, S).
+        full_image: (B, 3, S, S).
+        full_mask: (B, 1, S, S).
+        crop_points: (B, 3, s, s) in the object-centric frame, zero where not valid.
+        crop_valid: (B, 1, s, s), 1 where a point is known.
+        full_points: (B, 3, s, s) in the object-centric frame, zero where not valid.
+        full_valid: (B, 1, s, s), 1 where a point is known.
+        has_points: (B,) bool.
     """
 
     crop_image: Tensor
@@ -31,7 +40,7 @@ class Condition:
     has_points: Tensor
 
     def to(self, device: torch.device | str, dtype: torch.dtype) -> Condition:
-        """On another device, pictures in another dtype."""
+        """Return the inputs on a `device`, a torch.device or its name, with all but the flags in `dtype`."""
         moved = {field.name: getattr(self, field.name).to(device) for field in fields(self)}
         return Condition(
             **{name: value if value.dtype == torch.bool else value.to(dtype) for name, value in moved.items()}

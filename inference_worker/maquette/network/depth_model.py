@@ -23,7 +23,7 @@ class Residual2d(nn.Module):
         self.first, self.second = nn.Conv2d(width, width, 3, padding=1), nn.Conv2d(width, width, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return (B, width, h, w) -> the same shape."""
+        """Return the output for `x` (B, width, h, w), of the same shape."""
         return x + self.second(F.silu(self.second_norm(self.first(F.silu(self.first_norm(x))))))
 
 

@@ -38,7 +38,12 @@ class CompactViT(nn.Module):
         self.norm = nn.LayerNorm(size.width)
 
     def forward(self, images: Tensor, masks: Tensor) -> Tensor:
-        """See ImageEncoder."""
+        """Return tokens (B, T, width).
+
+        Args:
+            images: (B, 3, S, S) in [0, 1].
+            masks: (B, 1, S, S) in [0, 1].
+        """
         pictures = torch.cat([images * 2 - 1, masks * 2 - 1], dim=1)
         tokens = self.patches(pictures).flatten(2).transpose(1, 2) + self.positions
         for block in self.blocks:
@@ -68,7 +73,12 @@ class Dinov2Encoder(nn.Module):
         self.width, self.image_size = size.width, size.image_size
 
     def forward(self, images: Tensor, masks: Tensor) -> Tensor:
-        """See ImageEncoder."""
+        """Return tokens (B, T, width): those of the images, then those of the masks.
+
+        Args:
+            images: (B, 3, S, S) in [0, 1].
+            masks: (B, 1, S, S) in [0, 1].
+        """
         features = [self._features(pictures) for pictures in (images, masks.expand(-1, 3, -1, -1))]
         return torch.cat(features, dim=1)
 
@@ -81,7 +91,11 @@ class Dinov2Encoder(nn.Module):
 
 
 def load_dinov2(directory: Path, size: EncoderSize) -> Dinov2Encoder:
-    """DINOv2 from a directory of safetensors weights; nothing is fetched. Raises SourceNotReady naming the remedy."""
+    """Return DINOv2 from a directory of safetensors weights; nothing is fetched.
+
+    Raises:
+        SourceNotReady: the package or the weights are missing; the message names the remedy.
+    """
     if importlib.util.find_spec("transformers") is None:
         raise SourceNotReady("The paper's encoder needs the transformers package; install it on this worker.")
     if not (directory / "config.json").is_file():
@@ -94,7 +108,11 @@ def load_dinov2(directory: Path, size: EncoderSize) -> Dinov2Encoder:
 
 
 def build_encoder(size: EncoderSize, dinov2_directory: Path | None = None) -> CompactViT | Dinov2Encoder:
-    """Return the encoder of a size; raises SourceNotReady when the paper's is wanted and its weights were not named."""
+    """Return the encoder of a size.
+
+    Raises:
+        SourceNotReady: the paper's is wanted and its weights were not named.
+    """
     if size.kind == "compact":
         return CompactViT(size)
     if dinov2_directory is None:

@@ -84,7 +84,7 @@ class Observation:
 
     @property
     def measured(self) -> bool:
-        """Whether a depth is known inside any mask."""
+        """Return whether a depth is known inside any mask."""
         return bool(((self.state == MEASURED) & self.mask).any())
 
     def __getitem__(self, rows: slice) -> Observation:
@@ -100,14 +100,21 @@ class Observation:
 
 
 def evidence_square(mask: np.ndarray) -> tuple[float, float, float]:
-    """Return left, top and side, in pixels, of the square around the box of a mask that is not empty."""
+    """Return left, top and side, in pixels, of the square around the box of `mask` (H, W), which is not empty."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     side = CROP_FACTOR * float(max(rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]))
     return (columns[0] + columns[-1] + 1 - side) / 2, (rows[0] + rows[-1] + 1 - side) / 2, side
 
 
 def crop_camera(intrinsics: Intrinsics, left: float, top: float, side: float) -> Tensor:
-    """Return (4,) fx, cx, fy, cy of a crop, in units of its side."""
+    """Return (4,) fx, cx, fy, cy of a crop, in units of its side.
+
+    Args:
+        intrinsics: the camera of the full image.
+        left: of the crop, in pixels of the full image.
+        top: of the crop, in pixels of the full image.
+        side: of the crop, in pixels of the full image.
+    """
     numbers = (intrinsics.fx / side, (intrinsics.cx - left) / side, intrinsics.fy / side, (intrinsics.cy - top) / side)
     return torch.tensor(numbers, dtype=torch.float32)
 
@@ -115,7 +122,15 @@ def crop_camera(intrinsics: Intrinsics, left: float, top: float, side: float) ->
 def sample_grid(
     values: np.ndarray, u: np.ndarray, v: np.ndarray, full: tuple[int, ...], outside: float | bool
 ) -> np.ndarray:
-    """Return (len(v), len(u)) values at pixels of the full image; `values` (h, w) may be smaller than the image."""
+    """Return the values (len(v), len(u)) at pixels of the full image.
+
+    Args:
+        values: (h, w), of the whole image; may be smaller than it.
+        u: columns (n,) in pixels.
+        v: rows (m,) in pixels.
+        full: height and width of the full image, in pixels.
+        outside: the value beside the image.
+    """
     height, width = values.shape
     rows, columns = np.floor(v / full[0] * height).astype(int), np.floor(u / full[1] * width).astype(int)
     there = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))
@@ -123,7 +138,7 @@ def sample_grid(
 
 
 def cell_centres(resolution: int) -> Tensor:
-    """Return (R^3, 3) centres of the cells of the unit cube, x slowest."""
+    """Return (R^3, 3) centres of the cells of the unit cube, x slowest; R is the `resolution`."""
     middles = (torch.arange(resolution) + 0.5) / resolution - 0.5
     return torch.stack(torch.meshgrid(middles, middles, middles, indexing="ij"), dim=-1).reshape(-1, 3)
 
@@ -197,9 +212,14 @@ def enclosing_layout(
 def moved_grid(
     grid: Tensor, from_layout: LayoutBatch, to_layout: LayoutBatch, outside: float, resolution: int | None = None
 ) -> Tensor:
-    """Return a grid (R, R, R) over one layout's cube resampled over another's, (S, S, S).
+    """Return a grid over one layout's cube resampled over another's, (S, S, S).
 
-    `outside` where the first does not reach. S is R unless `resolution` is given.
+    Args:
+        grid: (R, R, R) over the cube of `from_layout`.
+        from_layout: camera_from_object, unbatched.
+        to_layout: camera_from_object, unbatched.
+        outside: the value where the first cube does not reach.
+        resolution: S; None for R.
     """
     resolution = resolution or grid.shape[0]
     rotation = rotation_matrix(to_layout.quaternion_wxyz)
@@ -209,7 +229,13 @@ def moved_grid(
 
 
 def sampled_at(grid: Tensor, points: Tensor, outside: float) -> Tensor:
-    """Return (N,) values, interpolated, of a grid (R, R, R) over the unit cube at points (N, 3) of its frame."""
+    """Return (N,) values, interpolated.
+
+    Args:
+        grid: (R, R, R) over the unit cube.
+        points: (N, 3) in the cube's frame, [-0.5, 0.5] inside.
+        outside: the value beside the cube.
+    """
     places = (2 * points).flip(-1)[None, None, None]  # grid_sample names the last axis first
     sampled = torch.nn.functional.grid_sample((grid - outside)[None, None], places, align_corners=False)
     return sampled[0, 0, 0, 0] + outside

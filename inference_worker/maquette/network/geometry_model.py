@@ -15,13 +15,12 @@ from .blocks import (
     Mlp,
     Modulation,
     Projections,
-    TimeEmbedding,
     attend,
-    grid_positions,
     modulated,
     shared_modulation,
 )
 from .conditions import ConditionEmbedder
+from .embeddings import TimeEmbedding, grid_positions
 from .occupancy_vae import grid_to_tokens, tokens_to_grid
 from .sizes import MaquetteSize
 
@@ -55,7 +54,15 @@ class Block(nn.Module):
         common: tuple[Tensor | None, Tensor | None],
         condition: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        """Return shape (B K, N, width), layout (B K, L, width), time (B K, width), condition (B, T, width)."""
+        """Return the shape tokens (B K, N, width) and the layout tokens (B K, L, width).
+
+        Args:
+            shape: (B K, N, width).
+            layout: (B K, L, width).
+            time: the embedding (B K, width).
+            common: the shared modulations of shape and layout, (B K, 6 width) each; None where each block has its own.
+            condition: tokens (B, T, width); K rows after each other share one.
+        """
         of_shape = self.shape.modulation(time, common[0])
         of_layout = self.layout.modulation(time, common[1])
         shape_in, layout_in = modulated(shape, *of_shape[:2]), modulated(layout, *of_layout[:2])
@@ -111,7 +118,14 @@ class GeometryModel(nn.Module):
         }
 
     def forward(self, latents: dict[str, Tensor], time: Tensor, step: Tensor, condition: Tensor) -> dict[str, Tensor]:
-        """Noisy latents, time (B K,) in [0, 1] (1 is data), step size (B K,) (0 is the plain flow), tokens (B, T, width): K rows after each other share one condition."""
+        """Return the velocities, by name: SHAPE (B K, C, r, r, r), each part of the layout (B K, 1, size).
+
+        Args:
+            latents: noisy, by name: SHAPE (B K, C, r, r, r), each part of the layout (B K, 1, size).
+            time: (B K,) in [0, 1]; 1 is data.
+            step: step size (B K,); 0 is the plain flow.
+            condition: tokens (B, T, width); K rows after each other share one.
+        """
         shape = self.shape_in(grid_to_tokens(latents[SHAPE], self.patch)) + self.shape_positions
         names = [name for name, _ in self.size.geometry.layout_latents]
         layout = torch.cat([self.layout_in[name](latents[name]) for name in names], dim=1) + self.layout_positions

@@ -43,7 +43,13 @@ class SceneFrame:
 
 
 def object_frame(mask: np.ndarray, intrinsics: Intrinsics, depth: float) -> tuple[np.ndarray, float]:
-    """Shift (3,) and scale for a mask (H, W) bool that is not empty; depth is the median of its points, 1 without any."""
+    """Return the shift (3,) and the scale of the frame around an object.
+
+    Args:
+        mask: (H, W) bool, not empty.
+        intrinsics: the camera.
+        depth: the median of the object's points, 1 without any.
+    """
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     u, v = (left + right) / 2, (top + bottom) / 2

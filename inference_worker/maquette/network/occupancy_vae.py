@@ -47,7 +47,12 @@ def _level(channels: int, blocks: int) -> list[nn.Module]:
 
 
 class OccupancyVae(nn.Module):
-    """Occupancy (B, 1, R, R, R) in {0, 1} to latents (B, C, r, r, r) and back to logits."""
+    """Occupancy (B, 1, R, R, R) in {0, 1} to latents (B, C, r, r, r) and back to logits.
+
+    Attributes:
+        spread: standard deviation of the latents, (C,).
+        centre: mean of the latents, (C,).
+    """
 
     spread: Tensor
     centre: Tensor
@@ -71,20 +76,20 @@ class OccupancyVae(nn.Module):
         self.register_buffer("centre", torch.zeros(size.latent_channels))
 
     def encode(self, occupancy: Tensor) -> tuple[Tensor, Tensor]:
-        """Occupancy (B, 1, R, R, R) -> mean and log-variance, (B, C, r, r, r) each."""
+        """Return mean and log-variance, (B, C, r, r, r) each, of `occupancy` (B, 1, R, R, R)."""
         mean, log_variance = self.encoder(_space_to_depth(occupancy * 2 - 1, self.size.patch)).chunk(2, dim=1)
         return mean, log_variance.clamp(-12, 6)
 
     def decode(self, latent: Tensor) -> Tensor:
-        """Latents (B, C, r, r, r) -> logits (B, 1, R, R, R); above zero is inside."""
+        """Return logits (B, 1, R, R, R), above zero inside, of `latent` (B, C, r, r, r)."""
         return _depth_to_space(self.decoder(latent), self.size.patch)
 
     def to_flow(self, latent: Tensor) -> Tensor:
-        """Latents at the unit size that the flow works on."""
+        """Return `latent` (B, C, r, r, r) at the unit size that the flow works on."""
         return (latent - self.centre[:, None, None, None]) / self.spread[:, None, None, None]
 
     def from_flow(self, latent: Tensor) -> Tensor:
-        """Return the flow's numbers back as latents of the decoder."""
+        """Return the inverse of `to_flow` for `latent` (B, C, r, r, r)."""
         return latent * self.spread[:, None, None, None] + self.centre[:, None, None, None]
 
 
@@ -102,12 +107,18 @@ def _depth_to_space(x: Tensor, patch: int) -> Tensor:
 
 
 def grid_to_tokens(latent: Tensor, patch: int) -> Tensor:
-    """Return (B, C, r, r, r) -> (B, (r / patch)^3, C patch^3)."""
+    """Return (B, (r / patch)^3, C patch^3), which is [B, T, D], for `latent` (B, C, r, r, r) cut into cubes of `patch` cells."""
     return _space_to_depth(latent, patch).flatten(2).transpose(1, 2)
 
 
 def tokens_to_grid(tokens: Tensor, patch: int, channels: int) -> Tensor:
-    """Return the inverse of grid_to_tokens."""
+    """Return the inverse of grid_to_tokens, (B, C, r, r, r).
+
+    Args:
+        tokens: (B, T, D) with D = C patch^3.
+        patch: cells along a side of a token's cube.
+        channels: C.
+    """
     side = round(tokens.shape[1] ** (1 / 3))
     grid = tokens.transpose(1, 2).unflatten(2, (side, side, side))
     b = grid.shape[0]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from .blocks import Attention, Mlp, Modulation, TimeEmbedding, modulated, point_positions, shared_modulation
+from .blocks import Attention, Mlp, Modulation, modulated, shared_modulation
 from .conditions import ConditionEmbedder
+from .embeddings import TimeEmbedding, point_positions
 from .sizes import MaquetteSize, seen_channels
 from .sparse import SparseGrid, SparseResidual, gathered, scattered
 
@@ -25,7 +26,15 @@ class RefinementBlock(nn.Module):
         self.mlp = Mlp(width, mlp_ratio)
 
     def forward(self, x: Tensor, present: Tensor, time: Tensor, common: Tensor | None, condition: Tensor) -> Tensor:
-        """Return x (B, N, width), present (B, N) bool, time (B, width), condition (B, T, width)."""
+        """Return (B, N, width).
+
+        Args:
+            x: (B, N, width).
+            present: (B, N) bool, false where a row is padding.
+            time: the embedding (B, width).
+            common: the shared modulation (B, 6 width); None where each block has its own.
+            condition: tokens (B, T, width).
+        """
         parts = self.modulation(time, common)
         x = x + parts[2] * self.self_attention(modulated(x, *parts[:2]), present=present)
         x = x + self.cross_attention(self.cross_norm(x), condition)
@@ -67,9 +76,15 @@ class RefinementModel(nn.Module):
         condition: Tensor,
         seen: Tensor | None = None,
     ) -> Tensor:
-        """Return latents (N, C), time and step (B,), condition tokens (B, T, width).
+        """Return what the flow predicts for each voxel, (N, C).
 
-        Seen (N, seen_channels) for a size that wants it.
+        Args:
+            latents: noisy, (N, C).
+            grid: the active voxels.
+            time: (B,) in [0, 1]; 1 is data.
+            step: step size (B,); 0 is the plain flow.
+            condition: tokens (B, T, width).
+            seen: what the camera saw of each voxel, (N, seen_channels), for a size that has seen_channels.
         """
         voxels = self.voxels_in(latents)
         if self.seen_in is not None:

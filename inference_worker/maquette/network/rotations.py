@@ -8,12 +8,12 @@ from torch.nn import functional as F
 
 
 def six_of_rotation(rotation: Tensor) -> Tensor:
-    """Return (..., 3, 3) -> (..., 6): the first column, then the second."""
+    """Return (..., 6): the first column of `rotation` (..., 3, 3), then the second."""
     return torch.cat([rotation[..., :, 0], rotation[..., :, 1]], dim=-1)
 
 
 def rotation_of_six(six: Tensor) -> Tensor:
-    """Return (..., 6) -> (..., 3, 3) by Gram-Schmidt; any input that is not degenerate gives a proper rotation."""
+    """Return rotations (..., 3, 3) of `six` (..., 6) by Gram-Schmidt; any input that is not degenerate gives a proper rotation."""
     first = F.normalize(six[..., :3], dim=-1)
     second = six[..., 3:] - (first * six[..., 3:]).sum(dim=-1, keepdim=True) * first
     second = F.normalize(second, dim=-1)

@@ -21,7 +21,7 @@ class OccupancyVaeSize:
 
     @property
     def latent_resolution(self) -> int:
-        """Cells along a side of the latent grid."""
+        """Return the cells along a side of the latent grid."""
         return self.resolution // self.patch // 2 ** (len(self.channels) - 1)
 
 
@@ -236,7 +236,11 @@ def to_json(size: Any) -> dict[str, Any]:
 
 
 def from_json(kind: type[_Size], content: dict[str, Any]) -> _Size:
-    """Return the size that `to_json` wrote; raises TypeError on a field that this version does not know."""
+    """Return the size of this kind that `to_json` wrote as `content`.
+
+    Raises:
+        TypeError: a field is not known to this version.
+    """
     nested = {"occupancy": OccupancyVaeSize, "condition": ConditionSize, "geometry": GeometrySize,
               "refinement": RefinementSize, "structured": StructuredVaeSize, "encoder": EncoderSize,
               "completion": CompletionSize, "depth": DepthSize}  # fmt: skip

@@ -20,18 +20,18 @@ class SparseGrid:
 
     @classmethod
     def of_dense(cls, occupied: Tensor) -> SparseGrid:
-        """Return the true cells of a (B, R, R, R) bool grid."""
+        """Return the true cells of `occupied` (B, R, R, R) bool."""
         found = occupied.nonzero()
         return cls(found[:, 1:].contiguous(), found[:, 0].contiguous(), occupied.shape[-1], occupied.shape[0])
 
     def keys(self, coords: Tensor) -> Tensor:
-        """Return one number per cell and batch; cells outside the grid must be masked by the caller."""
+        """Return one number per cell and batch, (N,), of `coords` (N, 3); cells outside the grid must be masked by the caller."""
         r = self.resolution
         return ((self.batch * r + coords[..., 0]) * r + coords[..., 1]) * r + coords[..., 2]
 
     @cached_property
     def neighbours(self) -> Tensor:
-        """(N, 27) indices of the voxels around each voxel; N stands for a cell that is not active."""
+        """Return (N, 27) indices of the voxels around each voxel; N stands for a cell that is not active."""
         order = torch.argsort(self.keys(self.coords))
         known = self.keys(self.coords)[order]
         offsets = torch.cartesian_prod(*[torch.arange(-1, 2, device=self.coords.device)] * 3)
@@ -58,13 +58,13 @@ class SparseGrid:
 
     @cached_property
     def rows(self) -> Tensor:
-        """Each voxel's place inside its own batch entry, (N,)."""
+        """Return each voxel's place inside its own batch entry, (N,)."""
         counts = torch.bincount(self.batch, minlength=self.batch_size)
         starts = torch.cumsum(counts, dim=0) - counts
         return torch.arange(len(self.batch), device=self.batch.device) - starts[self.batch]
 
     def padded(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        """Return (N, C) -> (B, longest, C) with zeros, and which rows are real (B, longest) bool."""
+        """Return `features` (N, C) as (B, longest, C) with zeros, and which rows are real (B, longest) bool."""
         longest = int(self.rows.max()) + 1 if len(self.rows) else 1
         dense = features.new_zeros(self.batch_size, longest, features.shape[-1])
         present = torch.zeros(self.batch_size, longest, dtype=torch.bool, device=features.device)
@@ -73,7 +73,7 @@ class SparseGrid:
         return dense, present
 
     def unpadded(self, dense: Tensor) -> Tensor:
-        """Return (B, longest, C) -> (N, C)."""
+        """Return (N, C), the real rows of `dense` (B, longest, C)."""
         return dense[self.batch, self.rows]
 
 
@@ -85,7 +85,7 @@ class SparseConv(nn.Module):
         self.layer = nn.Linear(27 * channels_in, channels_out)
 
     def forward(self, features: Tensor, grid: SparseGrid) -> Tensor:
-        """Return (N, channels_in) -> (N, channels_out)."""
+        """Return (N, channels_out) for `features` (N, channels_in)."""
         device = features.device.type
         if torch.is_autocast_enabled(device):  # gathering copies 27 times: better after the cast than before
             features = features.to(torch.get_autocast_dtype(device))
@@ -105,18 +105,33 @@ class SparseResidual(nn.Module):
         nn.init.zeros_(self.second.layer.bias)
 
     def forward(self, features: Tensor, grid: SparseGrid) -> Tensor:
-        """Return (N, C) -> (N, C)."""
+        """Return the output for `features` (N, C), of the same shape."""
         hidden = self.first(nn.functional.silu(self.first_norm(features)), grid)
         return features + self.second(nn.functional.silu(self.second_norm(hidden)), grid)
 
 
 def gathered(features: Tensor, inverse: Tensor, slot: Tensor, n_patches: int, places: int) -> Tensor:
-    """Voxel features (N, C) laid into their patches: (n_patches, places * C), zeros where no voxel is."""
+    """Return the features laid into their patches, (n_patches, places * C), zeros where no voxel is.
+
+    Args:
+        features: of the voxels, (N, C).
+        inverse: the patch of each voxel, (N,).
+        slot: the place of each voxel in its patch, (N,).
+        n_patches: how many patches there are.
+        places: voxels that a patch can hold.
+    """
     laid = features.new_zeros(n_patches, places, features.shape[-1])
     laid[inverse, slot] = features
     return laid.flatten(1)
 
 
 def scattered(patches: Tensor, inverse: Tensor, slot: Tensor, places: int) -> Tensor:
-    """Return the inverse of gathered: (n_patches, places * C) -> (N, C)."""
+    """Return the inverse of gathered, (N, C).
+
+    Args:
+        patches: (n_patches, places * C).
+        inverse: the patch of each voxel, (N,).
+        slot: the place of each voxel in its patch, (N,).
+        places: voxels that a patch can hold.
+    """
     return patches.unflatten(1, (places, -1))[inverse, slot]

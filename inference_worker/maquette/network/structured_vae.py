@@ -12,7 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .blocks import Attention, Mlp, point_positions
+from .blocks import Attention, Mlp
+from .embeddings import point_positions
 from .sizes import MaquetteSize, StructuredVaeSize
 from .sparse import SparseGrid, SparseResidual
 
@@ -27,7 +28,16 @@ class FineVoxels:
 
 @dataclass(frozen=True)
 class Gaussians:
-    """M splats in the object frame: centres (M, 3), colours (M, 3) in [0, 1], opacities (M,) in (0, 1), scales (M, 3) > 0, unit quaternions (M, 4) wxyz, and the voxel each belongs to (M,)."""
+    """M splats in the object frame.
+
+    Attributes:
+        centres: (M, 3).
+        colours: (M, 3) in [0, 1].
+        opacities: (M,) in (0, 1).
+        scales: (M, 3), above 0.
+        quaternions: (M, 4), unit, w, x, y, z.
+        voxels: the voxel that each belongs to, (M,).
+    """
 
     centres: Tensor
     colours: Tensor
@@ -47,7 +57,7 @@ class WindowBlock(nn.Module):
         self.attention, self.mlp = Attention(width, heads), Mlp(width, 4.0)
 
     def forward(self, x: Tensor, grid: SparseGrid) -> Tensor:
-        """Return (N, C) -> (N, C)."""
+        """Return the output for `x` (N, C), of the same shape."""
         window = (grid.coords + self.shift) // self.window
         side = (grid.resolution + self.shift) // self.window + 1
         key = ((grid.batch * side + window[:, 0]) * side + window[:, 1]) * side + window[:, 2]
@@ -76,7 +86,7 @@ class Trunk(nn.Module):
         self.norm = nn.LayerNorm(size.width)
 
     def forward(self, features: Tensor, grid: SparseGrid) -> Tensor:
-        """Return (N, channels_in) -> (N, width)."""
+        """Return (N, width) for `features` (N, channels_in)."""
         x = self.enter(features)
         x = x + point_positions(grid.coords, x.shape[-1]).to(x.dtype)
         for block in self.blocks:
@@ -85,7 +95,12 @@ class Trunk(nn.Module):
 
 
 class StructuredVae(nn.Module):
-    """The encoder and the two decoders."""
+    """The encoder and the two decoders.
+
+    Attributes:
+        spread: standard deviation of the latents, (C,).
+        centre: mean of the latents, (C,).
+    """
 
     spread: Tensor
     centre: Tensor
@@ -106,19 +121,25 @@ class StructuredVae(nn.Module):
         self.register_buffer("centre", torch.zeros(self.latent_channels))
 
     def encode(self, inside: Tensor, colours: Tensor, grid: SparseGrid) -> tuple[Tensor, Tensor]:
-        """Shares inside (N, u^3) and colours (N, u^3, 3), in [0, 1] -> mean and log-variance (N, C) each."""
+        """Return mean and log-variance (N, C) each.
+
+        Args:
+            inside: the share of each fine cell inside the object, (N, u^3) in [0, 1].
+            colours: (N, u^3, 3) in [0, 1].
+            grid: the active voxels.
+        """
         features = torch.cat([inside * 2 - 1, (colours * 2 - 1).flatten(1)], dim=1)
         mean, log_variance = self.to_latent(self.encoder(features, grid)).chunk(2, dim=-1)
         return mean, log_variance.clamp(-12, 6)
 
     def decode_mesh(self, latents: Tensor, grid: SparseGrid) -> FineVoxels:
-        """Latents (N, C) -> the fine cells of each voxel."""
+        """Return the fine cells of each voxel from its `latents` (N, C)."""
         raw = self.to_mesh(self.mesh_trunk(latents, grid))
         logits, colours = raw[:, : self.cells], raw[:, self.cells :]
         return FineVoxels(logits, torch.sigmoid(colours).unflatten(1, (self.cells, 3)))
 
     def decode_gaussians(self, latents: Tensor, grid: SparseGrid) -> Gaussians:
-        """Latents (N, C) -> splats around the voxels' centres, at most 1.5 voxels away (sam3d.md B.5)."""
+        """Return splats around the voxels' centres, at most 1.5 voxels away (sam3d.md B.5), from their `latents` (N, C)."""
         count, voxel = self.size.gaussians, 1 / self.resolution
         raw = self.to_gaussians(self.gaussian_trunk(latents, grid)).unflatten(1, (count, 14)).float()
         offset, scale, turn, opacity, colour = raw.split([3, 3, 4, 1, 3], dim=-1)
@@ -134,16 +155,23 @@ class StructuredVae(nn.Module):
         )
 
     def to_flow(self, latents: Tensor) -> Tensor:
-        """Latents at the unit size that the flow works on."""
+        """Return `latents` (N, C) at the unit size that the flow works on."""
         return (latents - self.centre) / self.spread
 
     def from_flow(self, latents: Tensor) -> Tensor:
-        """Return the flow's numbers back as latents of the decoders."""
+        """Return the inverse of `to_flow` for `latents` (N, C)."""
         return latents * self.spread + self.centre
 
 
 def assembled_fine(values: Tensor, grid: SparseGrid, upsampling: int, empty: float) -> Tensor:
-    """Values of fine cells (N, u^3) or (N, u^3, C) of a batch of one, on the dense fine grid (R u, R u, R u[, C])."""
+    """Return the fine cells on the dense fine grid, (R u, R u, R u) or (R u, R u, R u, C).
+
+    Args:
+        values: (N, u^3) or (N, u^3, C).
+        grid: a batch of one, resolution R.
+        upsampling: u, fine cells along a voxel's side.
+        empty: the value where no voxel is active.
+    """
     r, u = grid.resolution, upsampling
     tail = values.shape[2:]
     dense = values.new_full((r, r, r, u**3, *tail), empty)

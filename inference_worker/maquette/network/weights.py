@@ -43,7 +43,20 @@ def save_checkpoint(
     training: dict[str, Any],
     dtype: torch.dtype = torch.float16,
 ) -> Manifest:
-    """Write each part and the manifest, the manifest last, so that a directory with one is whole."""
+    """Write each part and then the manifest, so that a directory with one is whole, and return the manifest.
+
+    Args:
+        directory: made where it is missing.
+        parts: modules by the part's name.
+        size: of the model.
+        statistics: of the layouts that it was trained on.
+        version: of the weights.
+        training: what the manifest records of the training, as JSON.
+        dtype: of the stored weights.
+
+    Returns:
+        The manifest, with each file's SHA-256.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     files = {}
     for name, module in parts.items():
@@ -59,12 +72,16 @@ def save_checkpoint(
 
 
 def own_state(module: nn.Module) -> dict[str, torch.Tensor]:
-    """Return a module's weights without those of the image encoder inside it, which is a part of its own."""
+    """Return a module's weights by name, each (...), without those of the image encoder inside it, which is a part of its own."""
     return {key: value for key, value in module.state_dict().items() if not key.startswith("embedder.encoder.")}
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Return the manifest of a checkpoint; raises SourceNotReady with what is missing or wrong."""
+    """Return the manifest of a checkpoint.
+
+    Raises:
+        SourceNotReady: what is missing or wrong.
+    """
     path = directory / "manifest.json"
     if not path.is_file():
         raise SourceNotReady(f"{directory} holds no checkpoint: it has no manifest.json.")
@@ -80,7 +97,11 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def load_part(directory: Path, manifest: Manifest, name: str, module: nn.Module) -> None:
-    """One part's weights into its module, after its hash is checked; raises SourceNotReady."""
+    """Load the part called `name` into its module, after its hash is checked.
+
+    Raises:
+        SourceNotReady: the file is missing, differs from the manifest, or does not fit the module.
+    """
     if name not in manifest.files:
         raise SourceNotReady(f"The checkpoint in {directory} has no part called {name!r}.")
     path = directory / Path(manifest.files[name]["file"]).name
