@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.browser import OWN_SITES
-from tests.running import start_maquette
+from tests.running import FROM_THE_TEST, start_maquette
 
 pytestmark = [pytest.mark.e2e, OWN_SITES]
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ def test_nothing_is_lost_or_doubled_while_processes_die(tmp_path: Path) -> None:
             "kill",
             "--no-time-bars",
         ]
-        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "BROKER_URL")}
+        kept = {name: value for name, value in os.environ.items() if name not in FROM_THE_TEST}
         finished = subprocess.run(
             [sys.executable, "-m", "tests.load.chaos", *sizes],
             cwd=ROOT, env=kept | {"MAQUETTE_VAR": str(var)}, capture_output=True, text=True, check=False,
