@@ -1,4 +1,4 @@
-"""Public functions of the geometry, the domain and the model's networks state parameters, shapes, results and errors."""
+"""Public functions of the geometry, the domain and the model (network, sampling) state parameters, shapes, results and errors."""
 
 from pathlib import Path
 
@@ -7,7 +7,12 @@ import pytest
 from tests.architecture.docstring_rules import findings
 
 ROOT = Path(__file__).resolve().parents[2]
-HELD = ["annotator/domain", "inference_worker/geometry", "inference_worker/maquette/network"]
+HELD = [
+    "annotator/domain",
+    "inference_worker/geometry",
+    "inference_worker/maquette/network",
+    "inference_worker/maquette/sampling",
+]
 
 COMPLETE = '''
 def scaled(points: np.ndarray, factor: float, rng: np.random.Generator) -> np.ndarray:

@@ -71,7 +71,7 @@ def cut_along_outline(logits: Tensor, seen: Observation, layout: LayoutBatch) ->
     """Return logits (R, R, R) with what projects beside the mask emptied, but for a pixel of the crop around it.
 
     Args:
-        logits: Over the cube of `layout`.
+        logits: (R, R, R) over the cube of `layout`.
         seen: The observation of the object, a batch of one.
         layout: (1,) camera_from_object.
     """
@@ -97,7 +97,7 @@ def _blended(network: Tensor, draft: Tensor) -> Tensor:
 
 
 def draft_channel(logits: Tensor) -> Tensor:
-    """Return the draft as the network was trained on it: probabilities at half resolution, in [-1, 1]."""
+    """Return the draft as the network was trained on it: probabilities of `logits` (R, R, R) at half resolution, in [-1, 1]."""
     pooled = torch.nn.functional.avg_pool3d(torch.sigmoid(logits)[None, None], 2)
     size = logits.shape
     return 2 * torch.nn.functional.interpolate(pooled, size, mode="trilinear", align_corners=False)[0, 0] - 1

@@ -44,7 +44,7 @@ class Draft:
 
 
 def draft_seeds(seed: int, count: int) -> list[int]:
-    """Return the seeds of a candidate's drafts, the candidate's own first, the others far from every small seed."""
+    """Return the seeds of a candidate's `count` drafts, the candidate's own `seed` first, the others far from every small seed."""
     return [
         seed,
         *(int(np.random.SeedSequence([seed, k]).generate_state(1, np.uint64)[0] >> 1) for k in range(1, count)),
@@ -56,7 +56,14 @@ def best_draft(
 ) -> Draft:
     """Return the draft among `rows` that agrees best with the observed region; without one the first.
 
-    Where a depth was measured its `proportions` are fitted too. Raises EmptyShape when none holds a voxel.
+    A draft without a voxel is passed over; EmptyShape reaches the caller when none holds one.
+
+    Args:
+        shapes: the sampled shapes.
+        rows: which of them are drafts of this candidate.
+        seed: of the surface points and of the fit.
+        region: what the camera saw; None without a fit.
+        proportions: whether these are fitted too where a depth was measured.
     """
     if region is None:
         logits = shapes.logits[rows[0]]
@@ -96,14 +103,14 @@ def best_draft(
 
 
 def silhouette_of(draft: Draft, region: ObservedRegion, seed: int) -> float:
-    """Return the IoU of a draft's visible silhouette with the mask."""
+    """Return the IoU of a draft's visible silhouette with the mask; `seed` draws its surface points."""
     numbers = (draft.layout.quaternion_wxyz, draft.layout.translation, draft.layout.scale)
     layout = LayoutBatch(*(torch.tensor(value, dtype=torch.float32) for value in numbers))
     return silhouette_agreement(_points(draft.coarse, FINAL_POINTS, seed), layout, region)
 
 
 def stretched_logits(logits: Tensor, factors: Tensor) -> Tensor:
-    """Occupancy logits (R, R, R) of the shape stretched about the cube's middle by a factor (3,) along each axis.
+    """Return occupancy `logits` (R, R, R) of the shape stretched about the cube's middle by `factors` (3,) along x, y, z.
 
     Empty where it reaches beyond the cube.
     """
@@ -121,12 +128,12 @@ def _points(mesh: Mesh, count: int, seed: int) -> np.ndarray:
 
 
 def layout_of_row(layouts: LayoutBatch, row: int) -> Layout:
-    """Return one of a batch of layouts."""
+    """Return the layout in one `row` of a batch."""
     w, x, y, z = (float(value) for value in layouts.quaternion_wxyz[row])
     tx, ty, tz = (float(value) for value in layouts.translation[row])
     return Layout(quaternion_wxyz=(w, x, y, z), translation=(tx, ty, tz), scale=float(layouts.scale[row]))
 
 
 def row_of(latents: dict[str, Tensor], row: int) -> dict[str, Tensor]:
-    """Return one sample's flow latents, as they are kept with a candidate."""
+    """Return the flow latents of one `row`, without its axis, from `latents` (B, ...); float32 on the CPU, as kept with a candidate."""
     return {f"flow/{name}": value[row].to("cpu", torch.float32).contiguous() for name, value in latents.items()}

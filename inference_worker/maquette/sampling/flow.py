@@ -29,34 +29,49 @@ class Sampling:
 
 
 def logit_normal_times(count: int, generator: torch.Generator, mean: float = -1.0, std: float = 1.0) -> Tensor:
-    """Return times in (0, 1) whose logit is normal.
+    """Return times (count,) in (0, 1) whose logit is normal.
 
     The default leans towards noise, as the paper's geometry model does.
+
+    Args:
+        count: how many.
+        generator: source of the draw.
+        mean: of the logit.
+        std: standard deviation of the logit.
     """
     return torch.sigmoid(mean + std * torch.randn(count, generator=generator))
 
 
 def on_path(data: Tensor, noise: Tensor, time: Tensor) -> Tensor:
-    """Return x_tau = tau x1 + (1 - tau) x0 with one time per sample."""
+    """Return x_tau = tau x1 + (1 - tau) x0 with one time per sample, (B, ...).
+
+    Args:
+        data: x1, (B, ...).
+        noise: x0, (B, ...).
+        time: tau, (B,) in [0, 1].
+    """
     tau = time.reshape(-1, *[1] * (data.dim() - 1)).to(data.dtype)
     return tau * data + (1 - tau) * noise
 
 
 def time_grid(steps: int, rescale: float) -> Tensor:
-    """Return steps + 1 times from 0 to 1; rescale > 1 spends more of them near the noise."""
+    """Return times (steps + 1,) from 0 to 1, for `steps` steps; `rescale` > 1 spends more of them near the noise."""
     noise_left = 1 - torch.linspace(0, 1, steps + 1, dtype=torch.float64)
     return (1 - rescale * noise_left / (1 + (rescale - 1) * noise_left)).float()
 
 
 def guided(conditional: Latents, unconditional: Latents, strength: float) -> Latents:
-    """Return (1 + w) conditional - w unconditional, latent by latent."""
+    """Return (1 + w) conditional - w unconditional, latent by latent; w is the `strength`."""
     return {name: (1 + strength) * value - strength * unconditional[name] for name, value in conditional.items()}
 
 
 def noise_for(shapes: dict[str, tuple[int, ...]], seeds: list[int], dtype: torch.dtype) -> Latents:
-    """Return standard normal latents, one sample per seed, the same on every device.
+    """Return standard normal latents by name, one sample per seed, the same on every device: drawn on the CPU, each by its own seed.
 
-    Drawn on the CPU, each by its own seed.
+    Args:
+        shapes: of one sample's latents, by name.
+        seeds: one for each sample.
+        dtype: of the result.
     """
     drawn: dict[str, list[Tensor]] = {name: [] for name in shapes}
     for seed in seeds:
@@ -72,7 +87,14 @@ def sample(
     how: Sampling,
     on_step: Callable[[int, int], None] = lambda step, steps: None,
 ) -> Latents:
-    """Noise carried to data by Euler steps; on_step(step, steps) is called after each and may raise to stop."""
+    """Return the noise carried to data by Euler steps.
+
+    Args:
+        velocity_of: the model.
+        noise: latents at tau 0, or at `how.begin`.
+        how: steps, guidance and times.
+        on_step: called with (step, steps) after each; it may raise to stop.
+    """
     latents = dict(noise)
     first = next(iter(noise.values()))
     count, device = first.shape[0], first.device

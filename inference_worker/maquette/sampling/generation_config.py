@@ -48,9 +48,13 @@ class GenerationConfig:
 
     @classmethod
     def from_settings(cls, settings: dict[str, Any], model: MaquetteModel) -> GenerationConfig:
-        """From a source's settings: steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout, fit_proportions, photo_detail, drafts.
+        """Return the checked config of a source's `settings`, for what the model can do.
 
-        Raises ModelError.
+        The names are steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout, fit_proportions,
+        photo_detail and drafts.
+
+        Raises:
+            ModelError: a value is out of range, or the checkpoint cannot do what is asked.
         """
         few = bool(settings.get("few_step", False))
         if few and not model.manifest.training.get("distilled", False):

@@ -62,7 +62,20 @@ class MaquetteGenerator:
         on_progress: OnProgress = lambda *_: None,
         is_cancelled: IsCancelled = lambda: False,
     ) -> Iterator[ProposedCandidate | FailedProposal]:
-        """See Reconstructor. Device memory is given back when anything fails."""
+        """Yield a candidate or a failure for each seed; see Reconstructor. Device memory is freed when anything fails.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            mask: (H, W) bool.
+            pointmap: of the image, if there is one.
+            intrinsics: the camera.
+            seeds: one for each candidate.
+            on_progress: called as steps are done.
+            is_cancelled: asked between steps.
+
+        Raises:
+            OutOfMemory: the device's memory is exhausted.
+        """
         try:
             image, mask = check_inputs(image, mask)
             yield from self._propose(image, mask, pointmap, intrinsics, list(seeds), on_progress, is_cancelled)

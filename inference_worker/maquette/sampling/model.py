@@ -36,7 +36,7 @@ Size = TypeVar("Size")
 
 @dataclass(frozen=True)
 class Encoded:
-    """One object's condition tokens for both models, (1, T, width) each; encoded once for all seeds."""
+    """One object's condition tokens for both models, encoded once for all seeds: geometry and refinement (1, T, width) each."""
 
     geometry: Tensor
     refinement: Tensor | None
@@ -76,7 +76,7 @@ class MaquetteModel:
 
     @torch.inference_mode()
     def shapes(self, encoded: Encoded, frame: SceneFrame, seeds: list[int], how: Sampling, on_step: OnStep) -> Shapes:
-        """Return one shape and layout per seed, denoised together; a seed gives the same in any batch."""
+        """Return one shape and layout for each of `seeds`, denoised together; a seed gives the same in any batch."""
         assert isinstance(self.geometry, GeometryModel)
         assert isinstance(self.occupancy, OccupancyVae)
         model, count = self.geometry, len(seeds)
@@ -117,10 +117,21 @@ class MaquetteModel:
         how: Sampling,
         on_step: OnStep,
     ) -> tuple[SparseGrid, Tensor, Tensor]:
-        """Return the grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels.
+        """Return the grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels (1, r, r, r).
 
-        `surface` is what the camera saw of the shape. Sampling begins at `how.begin` from the shape as it was painted: 0 is
-        noise alone, 1 the draft as it is.
+        Sampling begins at `how.begin` from the shape as it was painted: 0 is noise alone, 1 the draft as it is.
+
+        Args:
+            encoded: the condition.
+            logits: occupancy logits of the shape, (R, R, R).
+            painted: the shape's mesh, with colours.
+            surface: what the camera saw of the shape.
+            seed: of the noise.
+            how: steps, guidance and times.
+            on_step: called after each step.
+
+        Raises:
+            TooManyVoxels: the shape has more active voxels than the model refines.
         """
         assert isinstance(self.refinement, RefinementModel)
         assert isinstance(self.structured, StructuredVae)
@@ -157,7 +168,7 @@ class MaquetteModel:
 
 
 def quick_products(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[object]:
-    """Matrix products in bfloat16 on a CPU that has instructions for them, 1.6 times as fast there; nothing elsewhere."""
+    """Return a context for matrix products in bfloat16 on a CPU with instructions for them, 1.6 times as fast there; else an empty one."""
     quick = product_dtype(device, dtype)
     return nullcontext() if quick == dtype else torch.autocast(device.type, quick)
 

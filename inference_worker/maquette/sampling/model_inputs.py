@@ -20,10 +20,18 @@ SMALLEST_MASK_PIXELS = 12
 
 @dataclass(frozen=True)
 class ModelInputs:
-    """One object's pictures: images (3, S, S) and masks (1, S, S) uint8.
+    """The conditioning inputs of one object, with the shift and scale of its frame, and whether there was a pointmap.
 
-    Points (3, s, s) float32 in the object's frame, valid (1, s, s) bool; the frame's shift (3,) and scale; whether
-    there was a pointmap.
+    Attributes:
+        crop_image: (3, S, S) uint8.
+        crop_mask: (1, S, S) uint8.
+        full_image: (3, S, S) uint8.
+        full_mask: (1, S, S) uint8.
+        crop_points: (3, s, s) float32 in the object's frame.
+        crop_valid: (1, s, s) bool.
+        full_points: (3, s, s) float32 in the object's frame.
+        full_valid: (1, s, s) bool.
+        shift: (3,).
     """
 
     crop_image: np.ndarray
@@ -40,9 +48,10 @@ class ModelInputs:
 
 
 def check_inputs(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the image as (H, W, 3) uint8 and the mask as (H, W) bool.
+    """Return the `image` as (H, W, 3) uint8 and the `mask` as (H, W) bool.
 
-    Raises UnusableInput naming the fact and the remedy.
+    Raises:
+        UnusableInput: either cannot be used; the message names the fact and the remedy.
     """
     picture = image[..., None] if image.ndim == 2 else image
     if picture.ndim != 3 or picture.shape[2] not in (1, 3, 4):
@@ -74,9 +83,16 @@ def check_inputs(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.nd
 def prepare_inputs(
     image: np.ndarray, mask: np.ndarray, pointmap: ScenePointmap | None, intrinsics: Intrinsics, size: ConditionSize
 ) -> ModelInputs:
-    """Return the conditioning inputs of one object; raises UnusableInput.
+    """Return the conditioning inputs of one object; UnusableInput reaches the caller.
 
     A pointmap that was not measured places the object in its scene; its points are not an input.
+
+    Args:
+        image: (H, W), (H, W, 1), (H, W, 3) or (H, W, 4) uint8.
+        mask: (H, W) bool.
+        pointmap: of the image, if there is one.
+        intrinsics: the camera.
+        size: sides of the inputs.
     """
     image, mask = check_inputs(image, mask)
     depth = _median_depth(pointmap, mask)
@@ -93,7 +109,7 @@ def prepare_inputs(
 
 
 def crop_square(mask: np.ndarray) -> tuple[float, float, float]:
-    """Left, top and side of the square around the mask's box, 1.2 times as large (sam3d.md B.2), in pixels."""
+    """Return left, top and side, in pixels, of the square around the box of `mask` (H, W), 1.2 times as large (sam3d.md B.2)."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     side = CROP_FACTOR * float(max(bottom - top, right - left))
@@ -101,7 +117,7 @@ def crop_square(mask: np.ndarray) -> tuple[float, float, float]:
 
 
 def full_square(shape: tuple[int, ...]) -> tuple[float, float, float]:
-    """Return the square around the whole image."""
+    """Return left, top and side, in pixels, of the square around an image of `shape` (height, width)."""
     height, width = shape
     side = float(max(height, width))
     return (width - side) / 2, (height - side) / 2, side

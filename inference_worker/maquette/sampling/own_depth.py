@@ -19,7 +19,15 @@ MOST_RELIEF = 1.5
 def predicted_pointmap(
     model: DepthModel, inputs: ModelInputs, mask: np.ndarray, intrinsics: Intrinsics, longest: int = 256
 ) -> ScenePointmap:
-    """Return the points that the network sees inside a mask (H, W), at the frame's own distance; valid there alone."""
+    """Return the points that the network sees inside a mask, at the frame's own distance; valid there alone.
+
+    Args:
+        model: the depth network.
+        inputs: the conditioning inputs of the object.
+        mask: (H, W) bool.
+        intrinsics: the camera.
+        longest: bound of the pointmap's longer side, in pixels.
+    """
     weights = model.leave.weight
     image, crop_mask = (
         torch.from_numpy(value)[None].to(weights.device).to(weights.dtype) / 255

@@ -27,7 +27,9 @@ DETAIL_NEIGHBOURS = 48
 class SeenSurface:
     """What the camera saw of an object.
 
-    Points (P, 3) in the object frame, and the photo's colours (P, 3) there, in [0, 1].
+    Attributes:
+        points: (P, 3) in the object frame.
+        colours: of the photo at the points, (P, 3) in [0, 1].
     """
 
     points: np.ndarray
@@ -35,7 +37,13 @@ class SeenSurface:
 
 
 def crop_colours(crop_image: np.ndarray, crop_mask: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the crop's colours at side x side cells, (side, side, 3) in [0, 1], and which cells lie wholly in the mask, from its image (3, S, S) and mask (1, S, S) uint8."""
+    """Return the crop's colours, (side, side, 3) in [0, 1], and which cells lie wholly in the mask, (side, side) bool.
+
+    Args:
+        crop_image: (3, S, S) uint8.
+        crop_mask: (1, S, S) uint8.
+        side: cells along a side, at most S.
+    """
     step = crop_image.shape[1] // side
     cut = crop_image[:, : side * step, : side * step].reshape(3, side, step, side, step)
     inside = crop_mask[0, : side * step, : side * step].reshape(side, step, side, step)
@@ -78,11 +86,17 @@ def with_photo_detail(points: np.ndarray, colours: np.ndarray, seen: SeenSurface
 
 
 def seen_voxels(coords: np.ndarray, solid: np.ndarray, seen: SeenSurface, size: MaquetteSize) -> np.ndarray:
-    """Return (N, seen_channels) float32 of voxels (N, 3) of an occupancy (R, R, R) bool.
+    """Return the features of voxels, (N, seen_channels) float32.
 
     For each of a voxel's occupancy cells: whether it is solid, the colour of the nearest point seen, how near that is; and
     of the voxel: the colour, and the nearness, of the point seen that is nearest to its mirror image in x, since most things
     have a left and a right.
+
+    Args:
+        coords: of the voxels, (N, 3).
+        solid: occupancy (R, R, R) bool.
+        seen: what the camera saw.
+        size: of the model.
     """
     resolution, parts = size.refinement.resolution, cells_per_voxel(size)
     cut = solid.reshape(resolution, parts, resolution, parts, resolution, parts).transpose(0, 2, 4, 1, 3, 5)

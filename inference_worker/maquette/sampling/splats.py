@@ -57,7 +57,7 @@ def _turns_from_z(normals: np.ndarray) -> np.ndarray:
 
 
 def write_splats(gaussians: Gaussians) -> bytes:
-    """Opacities as logits, scales as logs, quaternions w x y z, little-endian float32."""
+    """Return the PLY: opacities as logits, scales as logs, quaternions w x y z, little-endian float32."""
     opacity = gaussians.opacities.detach().double().clamp(1e-6, 1 - 1e-6).cpu().numpy()
     columns = np.concatenate(
         [
@@ -76,7 +76,14 @@ def write_splats(gaussians: Gaussians) -> bytes:
 
 
 def read_splats(content: bytes) -> dict[str, np.ndarray]:
-    """Return the columns of such a PLY by name; raises ValueError for any other file."""
+    """Return the columns (M,) of such a PLY by name.
+
+    Args:
+        content: the bytes of the file.
+
+    Raises:
+        ValueError: any other file.
+    """
     head, mark, body = content.partition(b"end_header\n")
     lines = head.decode("ascii", "replace").split("\n")
     names = [line.split()[-1] for line in lines if line.startswith("property float ")]

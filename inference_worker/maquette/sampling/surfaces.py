@@ -38,9 +38,11 @@ class TooManyVoxels(ModelError):
 
 
 def active_voxels(occupancy: Tensor, resolution: int) -> tuple[SparseGrid, Tensor]:
-    """Return the voxels to refine of an occupancy (B, R, R, R) bool: those that hold anything and are not deep inside.
+    """Return the voxels to refine, which hold anything and are not deep inside, and the deep ones (B, r, r, r) bool, which are full.
 
-    And the deep ones (B, r, r, r) bool, which are simply full.
+    Args:
+        occupancy: (B, R, R, R) bool.
+        resolution: r, which divides R.
     """
     factor = occupancy.shape[-1] // resolution
     solid = occupancy[:, None].float()
@@ -51,7 +53,11 @@ def active_voxels(occupancy: Tensor, resolution: int) -> tuple[SparseGrid, Tenso
 
 
 def without_floaters(field: np.ndarray) -> np.ndarray:
-    """Return the field (above 0 is inside) with pieces below one hundredth of the whole set outside; raises EmptyShape."""
+    """Return the `field` (r, r, r), above 0 inside, with pieces below one hundredth of the whole set outside.
+
+    Raises:
+        EmptyShape: nothing is inside.
+    """
     pieces, count = ndimage.label(field > 0, structure=np.ones((3, 3, 3)))
     if count == 0:
         raise EmptyShape("This seed gave no shape: none of its voxels is filled. Another seed may.")
@@ -104,7 +110,7 @@ def without_steps(logits: Tensor) -> Tensor:
 
 
 def painted_by(mesh: Mesh, fine: FineVoxels, grid: SparseGrid, upsampling: int) -> Mesh:
-    """Return the mesh in the colours of refined voxels of a batch of one.
+    """Return the mesh in the colours of refined voxels of a batch of one, each voxel `upsampling` fine cells along a side.
 
     A vertex takes the mean of the known fine cells around it, or the nearest vertex's colour where there is none.
     """
@@ -117,7 +123,14 @@ def painted_by(mesh: Mesh, fine: FineVoxels, grid: SparseGrid, upsampling: int) 
 
 
 def fine_mesh(fine: FineVoxels, grid: SparseGrid, deep: Tensor, upsampling: int) -> Mesh:
-    """Return the surface of refined voxels of a batch of one, coloured by the fine cells around each vertex."""
+    """Return the surface of refined voxels of a batch of one, coloured by the fine cells around each vertex.
+
+    Args:
+        fine: the fine cells.
+        grid: the active voxels.
+        deep: the full voxels inside, (1, r, r, r) bool.
+        upsampling: fine cells along a voxel's side.
+    """
     field = assembled_fine(fine.logits.float(), grid, upsampling, -4.0)
     full = deep[0].repeat_interleave(upsampling, 0).repeat_interleave(upsampling, 1).repeat_interleave(upsampling, 2)
     field = torch.where(full, field.new_tensor(4.0), field)
