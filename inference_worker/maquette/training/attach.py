@@ -29,13 +29,16 @@ logger = logging.getLogger(__name__)
 
 
 def attach(out: Path, checkpoint: Path, version: str, runs: dict[str, Path]) -> Manifest:
-    """Write a checkpoint with the parts of another and of runs, and return its manifest.
+    """Write a checkpoint with the parts of another and of runs.
 
     Args:
         out: A directory that is not the checkpoint's.
         checkpoint: Where the other parts come from.
         version: Of the new checkpoint.
         runs: The run of 'completion' and, or, 'depth'.
+
+    Returns:
+        The new checkpoint's manifest.
 
     Raises:
         ValueError: `out` is the checkpoint itself, or its size has no such part.
@@ -66,7 +69,16 @@ def attach(out: Path, checkpoint: Path, version: str, runs: dict[str, Path]) -> 
 
 
 def required(size: Size | None, part: str, name: str) -> Size:
-    """Return the size of a part; raise ValueError where the size called `name` has none."""
+    """Return the size of a part of the network.
+
+    Args:
+        size: The part's size, None where there is none.
+        part: The part's name, for the message.
+        name: The name of the checkpoint's size, for the message.
+
+    Raises:
+        ValueError: `size` is None.
+    """
     if size is None:
         raise ValueError(f"The size {name} has no {part} network.")
     return size

@@ -16,7 +16,7 @@ Table = dict[str, dict[str, dict[str, float]]]
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of what the model must reach."""
+    """One line of what the model must reach: the measure, its bar, what was found, and whether that meets it."""
 
     measure: str
     bar: str
@@ -105,13 +105,13 @@ def _cost_bar(cost: dict[str, float] | None) -> Bar:
 
 
 def bars_as_markdown(lines: list[Bar]) -> str:
-    """Return the bars as a table."""
+    """Return the bars as a Markdown table, a row each."""
     rows = [f"| {one.measure} | {one.bar} | {one.found} | {'yes' if one.met else '**no**'} |" for one in lines]
     return "\n".join(["| measure | bar | found | met |", "|---|---|---|---|", *rows]) + "\n"
 
 
 def as_markdown(table: Table) -> str:
-    """Return the table with a row per source and split."""
+    """Return the table as Markdown, with a row per split and source; the first row's measures are the columns."""
     columns = list(next(iter(next(iter(table.values())).values())))
     lines = ["| families | source | " + " | ".join(columns) + " |", "|" + "---|" * (len(columns) + 2)]
     for split, by_source in table.items():

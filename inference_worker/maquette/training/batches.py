@@ -16,7 +16,14 @@ from .scene_cache import SceneCache
 
 @dataclass(frozen=True)
 class Batch:
-    """What the geometry model reads of some scenes, and their layouts in the camera."""
+    """What the geometry model reads of B scenes, and their layouts in the camera.
+
+    Attributes:
+        condition: the model inputs.
+        layout: (B,) camera_from_object.
+        frame: the normaliser of each scene's layout.
+        family: (B,) int64, indices in `shapes.families()`.
+    """
 
     condition: Condition
     layout: LayoutBatch
@@ -25,9 +32,13 @@ class Batch:
 
 
 def mirrored(rows: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.ndarray]:
-    """Rows of the cache with those of `which` (B,) bool seen in a mirror that swaps left and right.
+    """Return rows of the cache, (B, ...) each, some of them seen in a mirror that swaps left and right.
 
     The camera's x, and with it the object's x, so that its shape is mirrored too (`shape_latents` holds both).
+
+    Args:
+        rows: columns of the cache by name, (B, ...) each, as `SceneCache.rows` returns them.
+        which: (B,) bool, the rows to mirror.
     """
     turned = dict(rows)
     for name in ("crop_image", "crop_mask", "full_image", "full_mask", "crop_valid", "full_valid"):
@@ -45,7 +56,12 @@ def mirrored(rows: dict[str, np.ndarray], which: np.ndarray) -> dict[str, np.nda
 
 
 def batch_of(rows: dict[str, np.ndarray], generator: torch.Generator | None) -> Batch:
-    """Return a batch from the cache's arrays; with a generator the pictures are augmented."""
+    """Return a batch on the CPU from the cache's arrays.
+
+    Args:
+        rows: columns of the cache by name, (B, ...) each, as `SceneCache.rows` returns them.
+        generator: draws the augmentation of the condition; None leaves it as it is.
+    """
     condition = Condition(
         crop_image=_bytes(rows["crop_image"]),
         crop_mask=_bytes(rows["crop_mask"]),
@@ -65,7 +81,7 @@ def batch_of(rows: dict[str, np.ndarray], generator: torch.Generator | None) -> 
 
 
 def augmented(condition: Condition, generator: torch.Generator) -> Condition:
-    """Light and colour of the image, and the pointmap's noise, changed a little; the truth stays."""
+    """Return a condition with light and colour of its images, and points of its crop, changed a little; the truth stays."""
     count = len(condition.has_points)
 
     def uniform(low: float, high: float, *shape: int) -> Tensor:
@@ -91,7 +107,7 @@ def augmented(condition: Condition, generator: torch.Generator) -> Condition:
 
 
 def layout_statistics(cache: SceneCache, count: int = 2000) -> LayoutStatistics:
-    """Mean and spread of the latents over the first scenes of a cache."""
+    """Return mean and spread (at least 0.05) of the layout latents over the first `count` scenes of a cache."""
     rows = cache.rows(np.arange(min(count, len(cache))))
     batch = batch_of(rows, None)
     plain = LayoutStatistics((0.0,) * 6, (1.0,) * 6, (0.0,) * 3, (1.0,) * 3, 0.0, 1.0)

@@ -75,7 +75,14 @@ class MeanShape:
     def propose(
         self, *, mask: np.ndarray, intrinsics: Intrinsics, seeds: list[int], **_: Any
     ) -> Iterator[ProposedCandidate]:
-        """Yield the same mesh for each seed."""
+        """Yield the same mesh for each of `seeds`, its front to the camera at depth 1, its cube as long as the mask there.
+
+        Args:
+            mask: (H, W) bool, not empty.
+            intrinsics: of the image.
+            seeds: one candidate each.
+            **_: the other inputs of every source, unused.
+        """
         shift, scale = object_frame(mask, intrinsics, 1.0)
         x, y, z = (float(value) for value in shift)
         layout = Layout(quaternion_wxyz=FACING_CAMERA_WXYZ, translation=(x, y, z), scale=scale)
@@ -84,7 +91,14 @@ class MeanShape:
 
 
 def answers(source: Any, view: View, seeds: list[int], with_pointmap: bool = True) -> list[ProposedCandidate]:
-    """Return a source's candidates for a view; seeds that failed are left out."""
+    """Return a source's candidates for a view; seeds that failed are left out.
+
+    Args:
+        source: a Reconstructor, or a baseline with its `propose`.
+        view: the scene and its target.
+        seeds: one candidate each.
+        with_pointmap: whether the source is given the view's pointmap.
+    """
     proposals = source.propose(
         image=view.image,
         mask=view.mask,
@@ -123,12 +137,19 @@ class Setup:
         return made
 
     def seeds_of(self, name: str) -> int:
-        """Baselines answer once: another seed of theirs is another guess, not another sample."""
+        """Return how many seeds the source `name` gets: one for a baseline, whose other seeds are guesses, not samples."""
         return self.seeds if name == "maquette" else 1
 
 
 def measured(setup: Setup, split: str, count: int, workers: int) -> Rows:
-    """Scores by source, scene and seed of a split's first scenes; the first of them become contact sheets."""
+    """Return scores by source, scene and seed of a split's first scenes; the first of them become contact sheets.
+
+    Args:
+        setup: what each process builds its sources from.
+        split: a key of SPLITS or WITHOUT_POINTMAPS.
+        count: how many scenes.
+        workers: processes, one scene each at a time.
+    """
     rows: Rows = {}
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         jobs = [(setup, split, index) for index in range(count)]
@@ -139,7 +160,7 @@ def measured(setup: Setup, split: str, count: int, workers: int) -> Rows:
 
 
 def scores_of_scene(job: tuple[Setup, str, int]) -> dict[str, list[Score]]:
-    """Return every source's scores on one scene of a split."""
+    """Return every source's scores on one scene; `job` is the setup, the split and the scene's index in it."""
     setup, split, index = job
     torch.set_num_threads(1)
     scenes = WITHOUT_POINTMAPS.get(split, split)
@@ -156,7 +177,7 @@ def scores_of_scene(job: tuple[Setup, str, int]) -> dict[str, list[Score]]:
 
 
 def file_name(split: str) -> str:
-    """Return a split's name as files have it."""
+    """Return the name of a `split` in file names: no spaces or commas."""
     return split.replace(", ", "-").replace(" ", "-")
 
 
@@ -171,7 +192,14 @@ def _sources(setup: Setup) -> dict[str, Any]:
 
 
 def contact_sheet(view: View, truth: Truth, shown: dict[str, list[ProposedCandidate]], side: int = 144) -> np.ndarray:
-    """Return the input with its mask outlined, the truth, then each source's candidates in a row."""
+    """Return a row per source, (side * n, side * c, 3) uint8: the crop, darker beside the mask, the truth, the candidates.
+
+    Args:
+        view: the scene and its target.
+        truth: of the view.
+        shown: the candidates by source.
+        side: of a tile, in pixels.
+    """
     inputs = prepare_inputs(view.image, view.mask, None, view.scene.camera.intrinsics, SMALL.condition)
     crop = np.where(inputs.crop_mask > 127, inputs.crop_image, inputs.crop_image // 2).transpose(1, 2, 0)
     picture = np.asarray(Image.fromarray(crop.astype(np.uint8)).resize((side, side)))
@@ -192,7 +220,7 @@ def _tile(mesh: Mesh, side: int) -> np.ndarray:
 
 
 def summary(rows: list[list[Score]]) -> dict[str, float]:
-    """Return one source's line of the table.
+    """Return one source's line of the table, from its `rows`: the scores of each scene's seeds.
 
     `first` is the first seed's; `best` is chosen among the seeds by the truth's IoU.
     """
@@ -219,10 +247,7 @@ def summary(rows: list[list[Score]]) -> dict[str, float]:
 
 
 def cpu_cost(source: Reconstructor, view: View) -> dict[str, float]:
-    """Seconds of eight candidates in one call, of its first candidate, and of eight single calls.
-
-    The process's peak memory.
-    """
+    """Return the seconds of eight candidates in one call, of its first, and of eight single calls; and the peak memory, GiB."""
     started, moments = time.perf_counter(), []
     for _ in source.propose(
         image=view.image, mask=view.mask, pointmap=view.pointmap, intrinsics=view.scene.camera.intrinsics,

@@ -13,7 +13,14 @@ from .loop import Run
 
 
 def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) -> argparse.ArgumentParser:
-    """Return a parser with the run's directory, the scenes, and the knobs of the loop."""
+    """Return a parser with the run's directory, the scenes, and the settings of the loop; logging is set up too.
+
+    Args:
+        about: the stage's description, for the help text.
+        batch: the default of --batch, samples in a step of each process.
+        steps: the default of --steps.
+        learning_rate: the default of --learning-rate.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("run", type=Path, help="directory of the run; its state is resumed when there is one")
@@ -41,7 +48,13 @@ def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) ->
 
 
 def run_of(chosen: argparse.Namespace, decay: float = 0.9999, warm_up: int = 200) -> Run:
-    """Return the loop's settings from the arguments."""
+    """Return the loop's settings from the arguments, and set torch's CPU threads if --threads is given.
+
+    Args:
+        chosen: what the parser of `stage_parser` returned.
+        decay: of the moving average, per step.
+        warm_up: steps over which the learning rate rises.
+    """
     if chosen.threads:
         torch.set_num_threads(chosen.threads)
     return Run(

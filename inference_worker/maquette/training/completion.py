@@ -31,7 +31,7 @@ LOSS_SCALE = 10.0
 
 @dataclass(frozen=True)
 class CompletionBatch:
-    """Samples as tensors: truth and draft (B, R, R, R) float, the draft in [-1, 1]."""
+    """B samples: truth and draft (B, R, R, R) float, the draft in [-1, 1], and has_draft (B,) bool."""
 
     truth: Tensor
     draft: Tensor
@@ -70,13 +70,18 @@ class CompletionCache:
         return len(self.places)
 
     def draw(self, count: int, generator: torch.Generator) -> np.ndarray:
-        """Return the indices of `count` samples, of which DRAFTED_SHARE on average have a draft, if there are both kinds."""
+        """Return indices (count,) of samples; if there are both kinds, DRAFTED_SHARE of them on average have a draft.
+
+        Args:
+            count: how many; a sample may be drawn more than once.
+            generator: source of the draw.
+        """
         groups = [group for group in (np.flatnonzero(self.drafted), np.flatnonzero(~self.drafted)) if len(group)]
         chosen = [groups[0] if one < DRAFTED_SHARE else groups[-1] for one in torch.rand(count, generator=generator)]
         return np.array([int(group[int(torch.randint(len(group), (1,), generator=generator))]) for group in chosen])
 
     def rows(self, indices: np.ndarray) -> CompletionBatch:
-        """Return some samples."""
+        """Return the samples at `indices` (B,) of `places`."""
         chosen = [self.places[index] for index in indices]
 
         def column(name: str) -> np.ndarray:
@@ -103,7 +108,7 @@ class CompletionCache:
 
 
 def completion_step(cache: CompletionCache, count: int, size: CompletionSize) -> StepOf:
-    """Return the step of the loop: corrupted evidence, a random time, cross-entropy of the fine occupancy."""
+    """Return the step of the loop on `count` samples: corrupted evidence, a random time, cross-entropy of occupancy."""
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
         if step % LOOK_EVERY == 0:
@@ -134,16 +139,16 @@ def completion_step(cache: CompletionCache, count: int, size: CompletionSize) ->
 
 
 def turned(grid: Tensor, turn: int) -> Tensor:
-    """Return grids (B, ..., R, R, R) after one of eight symmetries of an upright world.
+    """Return a `grid` (B, ..., R, R, R) after one of eight symmetries of an upright world, `turn` from 0 to 7.
 
-    Quarter turns about y, mirrored.
+    `turn` % 4 quarter turns about y, from 4 on mirrored too.
     """
     rotated = torch.rot90(grid, turn % 4, dims=(-3, -1))
     return rotated.flip(-3) if turn >= 4 else rotated
 
 
 def corrupted(seen: Observation, scale: Tensor, generator: torch.Generator) -> Observation:
-    """Return observations as an estimator and a hurried annotator would give them.
+    """Return observations as an estimator and a hurried annotator would give them, of objects of a `scale` (B,).
 
     Some lose all depth; others get bias, smooth and white noise, or holes; some masks are ragged.
     """

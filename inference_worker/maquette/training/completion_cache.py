@@ -42,7 +42,13 @@ Arrays = dict[str, np.ndarray]
 
 
 def source_name(rng: np.random.Generator, artists: bool, shares: tuple[float, float]) -> str:
-    """Return a source of shapes; `shares` are those of families and grammar, the rest is artists' if there are any."""
+    """Return a source of shapes for training: the name of a family, the grammar, or the artists' objects.
+
+    Args:
+        rng: source of the draw.
+        artists: whether there are artists' objects.
+        shares: of families and of the grammar; the rest is the artists', if there are any.
+    """
     drawn = float(rng.random()) * (1.0 if artists else sum(shares))
     if drawn < shares[0]:
         return str(rng.choice(training_families()))
@@ -50,7 +56,7 @@ def source_name(rng: np.random.Generator, artists: bool, shares: tuple[float, fl
 
 
 def share_grid(shape: ShapeMesh) -> torch.Tensor:
-    """Return (127,) * 3 float32: the full share of a cell of 1/64 around each corner between the fine voxels."""
+    """Return the full share of a cell of 1/64 around each corner between the fine voxels, (127, 127, 127) float32."""
     counts = truth_voxels(shape).view(np.int8)
     for axis in range(3):
         low, high = (np.take(counts, range(start, counts.shape[axis] - 1 + start), axis) for start in (0, 1))
@@ -59,14 +65,27 @@ def share_grid(shape: ShapeMesh) -> torch.Tensor:
 
 
 def truth_in(share: torch.Tensor, true_layout: LayoutBatch, layout: LayoutBatch) -> np.ndarray:
-    """Return the true shape on the grid of another layout, bool (R, R, R): both cubes are in one camera frame."""
+    """Return the true shape on the grid of another layout, bool (R, R, R): both cubes are in one camera frame.
+
+    Args:
+        share: (127, 127, 127), as `share_grid` returns it.
+        true_layout: camera_from_object of the true shape, unbatched.
+        layout: camera_from_object of the grid, unbatched.
+    """
     # The corners' grid spans 127/128 of the cube.
     corners = LayoutBatch(*true_layout[:2], true_layout.scale * 127 / 128)
     return np.asarray(moved_grid(share, corners, layout, 0.0, RESOLUTION) >= FULL)
 
 
 def sample_arrays(seen: Observation, layout: LayoutBatch, truth: np.ndarray, draft: torch.Tensor | None) -> Arrays:
-    """Return one sample as named arrays; `draft` is (R, R, R) probabilities on the grid of `layout`."""
+    """Return one sample as named arrays: bits packed, the draft at DRAFT_RESOLUTION in bytes, the layout as (8,).
+
+    Args:
+        seen: the observation, a batch of one.
+        layout: camera_from_object of the grid, unbatched.
+        truth: bool (R, R, R) on the grid.
+        draft: (R, R, R) probabilities on the grid; None without a draft.
+    """
     held = np.zeros((DRAFT_RESOLUTION,) * 3, np.uint8)
     if draft is not None:
         pooled = torch.nn.functional.avg_pool3d(draft[None, None], RESOLUTION // DRAFT_RESOLUTION)[0, 0]
@@ -84,7 +103,15 @@ def sample_arrays(seen: Observation, layout: LayoutBatch, truth: np.ndarray, dra
 
 
 def object_samples(rng: np.random.Generator, furniture: Path | None, count: int) -> list[Arrays]:
-    """Return `count` samples without drafts, all of one object: loading and filling an object costs more than a view."""
+    """Return `count` samples without drafts, all of one object: loading and filling an object costs more than a view.
+
+    There are fewer where the object hardly shows.
+
+    Args:
+        rng: source of the draw.
+        furniture: where artists' objects are, None without any.
+        count: how many.
+    """
     names = [source_name(rng, furniture is not None, (0.3, 0.5)) for _ in range(2)]
     shape, other = (shape_of(name, int(rng.integers(TRAINING_SEEDS)), furniture) for name in names)
     share = share_grid(shape)
@@ -105,7 +132,13 @@ def object_samples(rng: np.random.Generator, furniture: Path | None, count: int)
 
 
 def scene_samples(index: int, model: MaquetteModel, furniture: Path | None) -> tuple[list[Arrays], Arrays]:
-    """Return a rendered scene's samples, one for each draft that is not empty, and its crop for the depth network."""
+    """Return a rendered scene's samples, one for each draft of use, and its crop for the depth network.
+
+    Args:
+        index: of the scene in the split 'train'.
+        model: samples the drafts.
+        furniture: where artists' objects are, None without any.
+    """
     rng = np.random.default_rng([index, 77])
     artists = furniture is not None
     # Families weigh more here: on the others the drafts are poor, and the network learns to doubt all.
@@ -122,7 +155,16 @@ def scene_samples(index: int, model: MaquetteModel, furniture: Path | None) -> t
 
 
 def drafted_samples(view: View, inputs: ModelInputs, model: MaquetteModel, seeds: list[int]) -> list[Arrays]:
-    """Return a sample for each draft that is not empty, at the layout fitted to the scene."""
+    """Return a sample for each draft that is not empty, at the layout fitted to the scene.
+
+    A draft whose grid holds almost nothing of the true shape is left out.
+
+    Args:
+        view: the scene and its target.
+        inputs: the model inputs of the view.
+        model: samples the drafts.
+        seeds: one draft each.
+    """
     intrinsics = view.scene.camera.intrinsics
     frame = SceneFrame(torch.from_numpy(inputs.shift)[None].float(), torch.tensor([inputs.scale]))
     few = Sampling(steps=4, guidance=0.0, few_step=True)

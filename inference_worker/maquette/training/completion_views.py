@@ -34,7 +34,7 @@ _CAMERA = Intrinsics(fx=1, fy=1, cx=0, cy=0, width=1, height=1)  # pixels are ta
 
 @dataclass(frozen=True)
 class DepthView:
-    """What a camera saw of a shape, exact, and the true layout (unbatched)."""
+    """What a camera saw of a shape, exact, and the true camera_from_object (unbatched)."""
 
     seen: Observation
     layout: LayoutBatch
@@ -83,7 +83,7 @@ def depth_view(rng: np.random.Generator, shape: ShapeMesh, other: ShapeMesh) -> 
 
 
 def camera_rotation(rng: np.random.Generator) -> np.ndarray:
-    """Return camera_from_object for an upright object seen from any side, mostly from a little above, with some roll."""
+    """Return camera_from_object (3, 3) of an upright object seen from any side, mostly a little above, with some roll."""
     pitch = float(rng.uniform(-15, 75)) if rng.random() < 0.3 else float(rng.uniform(0, 42))
     upright = np.diag([1.0, -1.0, -1.0]) @ axis_rotation("x", pitch) @ axis_rotation("y", float(rng.uniform(-180, 180)))
     return axis_rotation("z", float(rng.normal(scale=6))) @ upright
@@ -149,7 +149,15 @@ def _frame_at(frame: np.ndarray, rough: np.ndarray, side: float, left: float, to
 
 
 def perturbed(rng: np.random.Generator, layout: LayoutBatch, turn: float, move: float, growth: float) -> LayoutBatch:
-    """Return a layout off by a random turn (radians), move (objects) and log-scale, one standard deviation each."""
+    """Return a layout that is off by chance.
+
+    Args:
+        rng: source of the draw.
+        layout: unbatched.
+        turn: root mean square of the turn's angle, radians.
+        move: standard deviation of the move along each axis, in the object's scale.
+        growth: standard deviation of the scale's logarithm.
+    """
     vector = torch.from_numpy(rng.normal(scale=turn / math.sqrt(3), size=3)).float()
     half = vector.norm() / 2
     quaternion = torch.cat([torch.cos(half)[None], torch.sinc(half / torch.pi) * vector / 2])

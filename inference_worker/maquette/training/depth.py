@@ -28,7 +28,14 @@ EDGE_WEIGHT = 1.0
 
 @dataclass(frozen=True)
 class Crops:
-    """Images (N, 3, S, S) and masks (N, 1, S, S) uint8; relief (N, s, s) float32, and where it is known, bool."""
+    """Crops around N objects, with the relief of their visible surfaces.
+
+    Attributes:
+        images: (N, 3, S, S) uint8.
+        masks: (N, 1, S, S) uint8, 255 inside.
+        relief: (N, s, s) float32, in the object's apparent size, 0 at the median of the visible surface.
+        known: (N, s, s) bool, where the relief is known.
+    """
 
     images: Tensor
     masks: Tensor
@@ -37,7 +44,11 @@ class Crops:
 
 
 def load_crops(directory: Path, validation: bool) -> Crops:
-    """Return the crops of a cache's scenes, of its training or validation shards.
+    """Return the crops of a cache's scenes.
+
+    Args:
+        directory: made by completion_cache.
+        validation: whether of the validation shards, every VALIDATION_EVERY-th, or of the others.
 
     Raises:
         ValueError: There are none.
@@ -58,7 +69,13 @@ def load_crops(directory: Path, validation: bool) -> Crops:
 
 
 def relief_loss(predicted: Tensor, relief: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the loss and, detached, the mean absolute error (both scalars) of relief (B, s, s) where known (B, s, s)."""
+    """Return the loss and, detached, the mean absolute error of the relief, both scalars.
+
+    Args:
+        predicted: relief (B, s, s).
+        relief: the truth (B, s, s).
+        known: (B, s, s) bool, where the truth is known.
+    """
     weight = known.float()
     count = weight.flatten(1).sum(dim=1).clamp(min=1)
     off = (predicted - relief) * weight
@@ -73,7 +90,7 @@ def relief_loss(predicted: Tensor, relief: Tensor, known: Tensor) -> tuple[Tenso
 
 
 def depth_step(crops: Crops, count: int) -> StepOf:
-    """Return the step of the loop: crops mirrored, in other colours and brightness."""
+    """Return the step of the loop on `count` crops: mirrored by chance, in other colours and brightness."""
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
         chosen = torch.randint(len(crops.images), (count,), generator=generator)

@@ -17,7 +17,8 @@ from ..network.sizes import SIZES, MaquetteSize
 from ..sampling.flow import guided
 from .batches import layout_statistics
 from .command import run_of, stage_parser
-from .geometry_flow import GeometryData, Latents, flow_step, on, padded_to, shape_latents, with_noise
+from .geometry_flow import GeometryData, Latents, flow_step, on, padded_to, with_noise
+from .latent_cache import shape_latents
 from .loop import StepOf, train
 from .losses import BALANCED_WEIGHTS, flow_matching_loss, shortcut_target
 from .scene_cache import SceneCache
@@ -31,7 +32,15 @@ KINDS = (ISOLATED, FLYING, PROCEDURAL)
 
 
 def shortcut_step(data: GeometryData, teacher: nn.Module, size: MaquetteSize, count: int, guidance: float) -> StepOf:
-    """Plain flow matching on most batches; self-consistency on every fourth by chance."""
+    """Return the step of the loop: plain flow matching on most batches, self-consistency on every fourth by chance.
+
+    Args:
+        data: scenes with their latents.
+        teacher: the frozen GeometryFlow to distil.
+        size: of the model.
+        count: scenes in a batch.
+        guidance: weight of the teacher's guidance, baked into the student.
+    """
     plain = flow_step(data, size, KINDS, BALANCED_WEIGHTS, count, crop_only=False)
     indices = data.cache.of_kinds(KINDS)
     names = (SHAPE, *(name for name, _ in size.geometry.layout_latents))

@@ -21,9 +21,14 @@ from .scene_cache import SceneCache
 
 @dataclass(frozen=True)
 class FineShape:
-    """coords (N, 3) of active voxels; inside (N, u^3) and colours (N, u^3, 3) in [0, 1].
+    """The truth of one shape's N active voxels, u fine cells along a side of each, and P points of its surface.
 
-    Some surface points (P, 3) and their colours (P, 3).
+    Attributes:
+        coords: (N, 3), of the voxels.
+        inside: (N, u^3) share of each fine cell, in [0, 1].
+        colours: (N, u^3, 3) in [0, 1], of the surface point nearest to each fine cell.
+        points: (P, 3) in the object frame.
+        point_colours: (P, 3) in [0, 1].
     """
 
     coords: np.ndarray
@@ -34,7 +39,7 @@ class FineShape:
 
 
 def fine_shape(shape: ShapeMesh, size: MaquetteSize, n_points: int = 3000) -> FineShape:
-    """Return the truth of one library object."""
+    """Return the truth of one library object, with at most `n_points` surface points."""
     r, u = size.refinement.resolution, size.structured.upsampling
     solid = solid_voxels(shape.vertices, shape.faces, size.occupancy.resolution)
     grid, _ = active_voxels(torch.from_numpy(solid)[None], r)
@@ -49,7 +54,15 @@ def fine_shape(shape: ShapeMesh, size: MaquetteSize, n_points: int = 3000) -> Fi
 
 
 def visible_points(shape: ShapeMesh, share: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """`count` points on the outer surface with colours in [0, 1]: those of all faces that lie in partly filled cells."""
+    """Return points (P, 3) of the outer surface, in the object frame, and their colours (P, 3) in [0, 1], both float32.
+
+    They are drawn evenly by area over all faces; those that lie in partly filled cells are kept.
+
+    Args:
+        shape: the mesh with colours; its seed draws the points.
+        share: (n, n, n) full share of each cell.
+        count: the most points returned.
+    """
     rng = np.random.default_rng(shape.seed)
     corners = shape.vertices[shape.faces].astype(np.float64)
     areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
@@ -76,7 +89,7 @@ class FineShapes:
         return len(self.family)
 
     def row(self, index: int) -> FineShape:
-        """Return the truth of one row's shape."""
+        """Return the truth of the shape in the row `index`."""
         path = self.directory / f"{int(self.family[index])}-{int(self.seed[index])}.npz"
         if path.is_file():
             with np.load(path) as kept:
@@ -100,7 +113,14 @@ class FineShapes:
 
 @dataclass(frozen=True)
 class FineBatch:
-    """Several shapes on one SparseGrid."""
+    """Several shapes on one SparseGrid.
+
+    Attributes:
+        grid: the voxels of all shapes, one shape after the other.
+        inside: (N, u^3) share of each fine cell, in [0, 1].
+        colours: (N, u^3, 3) in [0, 1].
+        shapes: the shapes apart.
+    """
 
     grid: SparseGrid
     inside: Tensor
@@ -109,7 +129,7 @@ class FineBatch:
 
 
 def fine_batch(shapes: list[FineShape], resolution: int) -> FineBatch:
-    """Return the shapes' voxels one after the other."""
+    """Return the shapes' voxels one after the other, on a grid of `resolution` voxels along a side."""
     batch = np.concatenate([np.full(len(shape.coords), index) for index, shape in enumerate(shapes)])
     coords = np.concatenate([shape.coords for shape in shapes])
     grid = SparseGrid(torch.from_numpy(coords).long(), torch.from_numpy(batch).long(), resolution, len(shapes))
@@ -120,7 +140,7 @@ def fine_batch(shapes: list[FineShape], resolution: int) -> FineBatch:
 
 
 def fine_rows(cache: SceneCache, size: MaquetteSize, most: int = 0) -> FineShapes:
-    """Return the FineShapes of a scene cache, or of its first `most` scenes.
+    """Return the FineShapes of a scene cache, or of its first `most` scenes if that is not 0.
 
     Each costs a third of a second when it is first met.
     """

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.lib.format import open_memmap
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from ..network.conditions import Condition
 from ..network.encoders import build_encoder
 from ..network.geometry_model import SHAPE, GeometryModel
 from ..network.layout_latents import LayoutStatistics, encode_layout
-from ..network.occupancy_vae import OccupancyVae
 from ..network.sizes import MaquetteSize
 from ..sampling.flow import logit_normal_times, on_path
 from ..shapes import families
 from .batches import Batch, batch_of, mirrored
 from .loop import StepOf
 from .losses import HINT_WEIGHT, flow_matching_loss, hint_loss
-from .processes import is_first_process
 from .scene_cache import SceneCache
 
 Latents = dict[str, Tensor]
@@ -47,7 +41,15 @@ class GeometryFlow(nn.Module):
         self.hint = nn.Linear(size.geometry.width, len(families()) + 6) if hints else None
 
     def forward(self, noisy: Latents, time: Tensor, step: Tensor, condition: Condition, dropped: Tensor) -> Latents:
-        """Velocities of B K rows, K of which share one of B conditions; `dropped` (B,) takes a whole condition away."""
+        """Return the velocities by name, (B K, ...) as `noisy`; with hints, HINT (B, families + 6) too.
+
+        Args:
+            noisy: latents by name, (B K, ...) each; K rows after each other share a condition.
+            time: (B K,) in [0, 1]; 1 is data.
+            step: step sizes (B K,); 0 is the plain flow.
+            condition: the model inputs, (B, ...).
+            dropped: (B,) bool, takes a whole condition away.
+        """
         embedder = self.model.embedder
         tokens = embedder(condition)
         velocities: Latents = self.model(noisy, time, step, embedder.with_nulls(tokens, dropped))
@@ -63,7 +65,7 @@ class GeometryData:
     statistics: LayoutStatistics
 
     def drawn(self, indices: np.ndarray, count: int, generator: torch.Generator) -> tuple[Batch, Latents]:
-        """Return a batch, half of it mirrored, and its clean latents."""
+        """Return a batch of `count` scenes among `indices` (n,), about half of them mirrored, and its clean latents."""
         chosen = indices[torch.randint(len(indices), (count,), generator=generator).numpy()]
         which = (torch.rand(count, generator=generator) < 0.5).numpy()
         batch = batch_of(mirrored(self.cache.rows(chosen), which), generator)
@@ -74,55 +76,8 @@ class GeometryData:
         return batch, {SHAPE: shape, **layout}
 
 
-@torch.no_grad()
-def shape_latents(cache: SceneCache, vae: OccupancyVae) -> np.ndarray:
-    """Return the flow latents of all shapes of a cache and of their mirror images, (n, 2, C, r, r, r) float16.
-
-    They are computed once per VAE and kept beside the scenes; an interrupted computation resumes.
-
-    Of several processes the first computes and the others wait.
-    """
-    path = cache.directory / f"latents-{fingerprint(vae)}.npy"
-    side = vae.size.latent_resolution
-    shape = (len(cache), 2, vae.size.latent_channels, side, side, side)
-    progress = path.with_suffix(".done.txt")
-    while not is_first_process() and _encoded(path, shape) < len(cache):
-        time.sleep(1)
-    first = _encoded(path, shape)
-    if first >= len(cache):
-        return np.asarray(np.load(path, mmap_mode="r"))
-    if not first:
-        progress.unlink(missing_ok=True)  # of another number of scenes
-    answers = open_memmap(path, mode="r+" if first else "w+", dtype=np.float16, shape=shape)
-    for start in tqdm(range(first, len(cache), 32), desc="encoding shapes", mininterval=2):
-        indices = np.arange(start, min(start + 32, len(cache)))
-        occupancy = torch.from_numpy(cache.occupancy(indices))[:, None].float()
-        for mirror, seen in enumerate((occupancy, occupancy.flip(2))):
-            answers[indices, mirror] = vae.to_flow(vae.encode(seen)[0]).half().numpy()
-        answers.flush()
-        progress.write_text(str(int(indices[-1]) + 1))
-    return np.asarray(answers)
-
-
-def _encoded(path: Path, shape: tuple[int, ...]) -> int:
-    """Return how many shapes a file of latents holds; 0 when it is not there, or is of another number of scenes."""
-    try:
-        done = int(path.with_suffix(".done.txt").read_text())
-        return done if np.load(path, mmap_mode="r").shape == shape else 0
-    except (OSError, ValueError):  # also while another process is writing either
-        return 0
-
-
-def fingerprint(module: nn.Module) -> str:
-    """Return a short name for a module's weights."""
-    digest = hashlib.sha256()
-    for name, value in sorted(module.state_dict().items()):
-        digest.update(name.encode() + value.detach().cpu().float().numpy().tobytes())
-    return digest.hexdigest()[:12]
-
-
 def with_noise(clean: Latents, time: Tensor, generator: torch.Generator) -> tuple[Latents, Latents]:
-    """Noisy latents on the straight path, and the velocities that are to be learned (eq. 1)."""
+    """Return noisy latents on the straight path at `time` (B,), and the velocities that are to be learned (eq. 1)."""
     noise = {name: torch.randn(value.shape, generator=generator) for name, value in clean.items()}
     return (
         {name: on_path(value, noise[name], time) for name, value in clean.items()},
@@ -141,7 +96,14 @@ def flow_step(
 ) -> StepOf:
     """Return the step of pre-training and mid-training.
 
-    `draws` noises and times of each of `count` conditions, encoded once.
+    Args:
+        data: scenes with their latents.
+        size: of the model.
+        kinds: of the scenes to learn from.
+        weights: of the losses, by name of the latent.
+        count: conditions in a batch.
+        crop_only: whether the condition is pre-training's, see `cropped`.
+        draws: noises and times of each condition, which is encoded once.
     """
     indices = data.cache.of_kinds(kinds)
     wanted = [name for name, _ in size.geometry.layout_latents]
@@ -173,13 +135,19 @@ def flow_step(
 
 
 def padded_to(value: Tensor, size: MaquetteSize, name: str) -> Tensor:
-    """Return a scale of one number repeated to the three of the paper's size; all else as it is."""
+    """Return a scale of one number (B, 1, 1) repeated to the three of the paper's size; all else as it is.
+
+    Args:
+        value: a latent, (B, ...).
+        size: of the model.
+        name: of the latent.
+    """
     wanted = dict(size.geometry.layout_latents).get(name, 0)
     return value.expand(-1, -1, wanted) if name == "scale" else value
 
 
 def cropped(condition: Condition) -> Condition:
-    """Pre-training's condition (Table 1): the object crop alone, in place of the full image, and no pointmap."""
+    """Return pre-training's condition (Table 1): the object crop alone, in place of the full image, and no pointmap."""
     return replace(
         condition,
         full_image=condition.crop_image,

@@ -54,7 +54,16 @@ class Run:
 
 
 def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
-    """Train until `run.steps` (or its minutes), from where the directory's state is; the moving average is the result."""
+    """Train until `run.steps` (or its minutes), from where the directory's state is.
+
+    Args:
+        module: trained in place.
+        step_of: returns the loss of a step, and numbers to show.
+        run: how long and how.
+
+    Returns:
+        The moving average of the weights.
+    """
     rank, world = joined_group(run.device)
     device = torch.device(
         run.device if world == 1 or run.device == "cpu" else f"cuda:{rank % torch.cuda.device_count()}"
@@ -98,13 +107,19 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
 
 
 def pace(run: Run, step: int) -> float:
-    """Return the share of the full learning rate at a step: up, level, and down to almost nothing."""
+    """Return the share of the full learning rate at a `step`, in (0, 1]: up, level, and down to almost nothing."""
     down = max(1.0, run.cool_down * run.steps)
     return min(1.0, (step + 1) / max(run.warm_up, 1), (run.steps - step) / down)
 
 
 def optimisers_of(module: nn.Module, run: Run) -> list[torch.optim.Optimizer]:
-    """AdamW over all that is trained; with `muon` the matrices inside blocks go to Muon, whose steps are scaled to AdamW's size, so that one learning rate serves both."""
+    """Return AdamW over all that is trained; with `run.muon` the matrices inside blocks go to Muon instead.
+
+    Muon's steps are scaled to AdamW's size, so that one learning rate serves both.
+
+    Raises:
+        ValueError: Muon has matrices to train and `run.shard` would part them.
+    """
     named = [(name, value) for name, value in module.named_parameters() if value.requires_grad]
     hidden = [value for name, value in named if run.muon and value.ndim == 2 and ".blocks." in name]
     others = [value for _, value in named if not any(value is one for one in hidden)]

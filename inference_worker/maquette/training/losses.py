@@ -20,21 +20,38 @@ HINT_WEIGHT = 0.2
 
 
 def squared_error(velocity: Tensor, target: Tensor) -> Tensor:
-    """||v - v_theta||^2 averaged over all but the batch, (B,)."""
+    """Return ||v - v_theta||^2 averaged over all but the batch, (B,).
+
+    Args:
+        velocity: predicted, (B, ...).
+        target: (B, ...).
+    """
     return (velocity.float() - target.float()).square().flatten(1).mean(dim=1)
 
 
 def flow_matching_loss(velocities: Latents, targets: Latents, weights: dict[str, float]) -> tuple[Tensor, Latents]:
-    """L_CFM = sum over m of lambda_m E ||v^m - v_theta^m||^2 (eq. 1, Table 5); and each term unweighted, detached."""
+    """Return the scalar L_CFM = sum over m of lambda_m E ||v^m - v_theta^m||^2 (eq. 1, Table 5).
+
+    And each term, a scalar by modality, unweighted and detached.
+
+    Args:
+        velocities: predicted, (B, ...) by modality.
+        targets: (B, ...) by modality.
+        weights: lambda_m of each modality that counts.
+    """
     terms = {name: squared_error(velocities[name], targets[name]).mean() for name in weights}
     total = torch.stack([weights[name] * term for name, term in terms.items()]).sum()
     return total, {name: term.detach() for name, term in terms.items()}
 
 
 def hint_loss(family_logits: Tensor, family: Tensor, rotation: Tensor, true_rotation: Tensor) -> Tensor:
-    """Return what teaches an encoder without pre-training to see.
+    """Return what teaches an encoder without pre-training to see, a scalar.
 
-    Which family (B, F), (B,) int, and which rotation (B, 6).
+    Args:
+        family_logits: (B, F).
+        family: (B,) int, the true family.
+        rotation: predicted, (B, 6).
+        true_rotation: (B, 6).
     """
     return F.cross_entropy(family_logits.float(), family) + squared_error(rotation, true_rotation).mean()
 
@@ -42,9 +59,14 @@ def hint_loss(family_logits: Tensor, family: Tensor, rotation: Tensor, true_rota
 def dpo_loss(
     chosen_error: Tensor, chosen_reference: Tensor, rejected_error: Tensor, rejected_reference: Tensor, beta: float
 ) -> Tensor:
-    """Flow-matching DPO (App. C.3): -log sigmoid(-beta [(L_w - L_w_ref) - (L_l - L_l_ref)]), errors (B,) at one time.
+    """Return flow-matching DPO (App. C.3): -log sigmoid(-beta [(L_w - L_w_ref) - (L_l - L_l_ref)]), a scalar mean.
 
-    beta stands for the paper's beta T w(tau), of which it publishes none.
+    Args:
+        chosen_error: L_w (B,), of the model; all errors of a pair are at one time.
+        chosen_reference: L_w_ref (B,), of the frozen reference.
+        rejected_error: L_l (B,), of the model.
+        rejected_reference: L_l_ref (B,), of the frozen reference.
+        beta: stands for the paper's beta T w(tau), of which it publishes none.
     """
     advantage = (chosen_error - chosen_reference) - (rejected_error - rejected_reference)
     return -F.logsigmoid(-beta * advantage).mean()
@@ -53,9 +75,15 @@ def dpo_loss(
 def shortcut_target(
     velocity_of: Callable[[Latents, Tensor, Tensor], Latents], noisy: Latents, time: Tensor, step: Tensor
 ) -> Latents:
-    """Self-consistency (App. C.4, Algorithm 2): the mean velocity of two steps of size d, a target for one of 2d.
+    """Return the mean velocity of two steps of size d, by name, a target for one of 2d (App. C.4, Algorithm 2).
 
-    velocity_of(latents, time, step) is the guided teacher; nothing here keeps a gradient.
+    Nothing here keeps a gradient.
+
+    Args:
+        velocity_of: the guided teacher, (latents, time, step) to velocities.
+        noisy: latents (B, ...) by name.
+        time: (B,) in [0, 1], where the first step begins; 1 is data.
+        step: d (B,).
     """
     with torch.no_grad():
         first = velocity_of(noisy, time, step)
@@ -69,12 +97,22 @@ def _per_sample(values: Tensor, like: Tensor) -> Tensor:
 
 
 def gaussian_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """KL of N(mean, exp(log_variance)) from N(0, I), averaged over every number (over active voxels, App. C.6)."""
+    """Return the KL of N(mean, exp(log_variance)) from N(0, I), averaged over every number: a scalar (App. C.6).
+
+    Args:
+        mean: of any shape (...), over active voxels where the latent is sparse.
+        log_variance: of the same shape (...).
+    """
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
 
 
 def occupancy_loss(logits: Tensor, occupancy: Tensor) -> Tensor:
-    """Binary cross-entropy plus a soft Dice term, so that thin parts of a mostly empty grid count. Both (B, ...)."""
+    """Return binary cross-entropy plus a soft Dice term, so that thin parts of a mostly empty grid count; a scalar.
+
+    Args:
+        logits: (B, ...).
+        occupancy: (B, ...), 1 inside and 0 outside.
+    """
     entropy = F.binary_cross_entropy_with_logits(logits, occupancy)
     inside, truth = torch.sigmoid(logits).flatten(1), occupancy.flatten(1)
     overlap = 2 * (inside * truth).sum(dim=1) + 1
@@ -82,7 +120,14 @@ def occupancy_loss(logits: Tensor, occupancy: Tensor) -> Tensor:
 
 
 def fine_surface_loss(logits: Tensor, colours: Tensor, inside: Tensor, true_colours: Tensor) -> Tensor:
-    """Return the mesh decoder's: cross-entropy of fine cells (N, c) with soft truth, and L1 of colours (N, c, 3) near the surface."""
+    """Return the mesh decoder's loss: cross-entropy with soft truth and L1 of colours, most near the surface; a scalar.
+
+    Args:
+        logits: of the fine cells, (N, c).
+        colours: predicted, (N, c, 3) in [0, 1].
+        inside: the true share of each fine cell, (N, c) in [0, 1].
+        true_colours: (N, c, 3) in [0, 1].
+    """
     near = ((inside > 0.02) & (inside < 0.98)).float()
     entropy = F.binary_cross_entropy_with_logits(logits, inside)
     edge = F.binary_cross_entropy_with_logits(logits, inside, weight=near, reduction="sum") / near.sum().clamp(min=1)
@@ -99,12 +144,21 @@ def splat_loss(
     surface_colours: Tensor,
     spacing: float,
 ) -> Tensor:
-    """Return the Gaussian decoder's, without a rasteriser.
+    """Return the Gaussian decoder's loss, without a rasteriser: a scalar.
 
-    Centres (M, 3) and surface points (P, 3) drawn to each other by opacity, the colour of the nearest surface point,
-    and scales near the points' spacing.
+    Centres and surface points are drawn to each other, the former by opacity; colours to those of the nearest surface
+    point; scales to half the spacing; opacities to 0.9.
 
     The paper renders; a differentiable rasteriser needs a GPU. This surrogate reaches the same fixed point on a surface.
+
+    Args:
+        centres: (M, 3) in the object frame.
+        colours: (M, 3) in [0, 1].
+        opacities: (M,) in [0, 1].
+        scales: (M, 3), above 0, in the object frame's unit.
+        surface: points (P, 3) in the object frame.
+        surface_colours: (P, 3) in [0, 1].
+        spacing: side of a fine cell, in the object frame's unit.
     """
     distances = torch.cdist(centres, surface, compute_mode="donot_use_mm_for_euclid_dist")
     nearest = distances.min(dim=1)

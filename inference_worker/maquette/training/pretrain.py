@@ -12,7 +12,8 @@ import torch
 from ..network.sizes import SIZES
 from .batches import layout_statistics
 from .command import run_of, stage_parser
-from .geometry_flow import GeometryData, GeometryFlow, flow_step, shape_latents
+from .geometry_flow import GeometryData, GeometryFlow, flow_step
+from .latent_cache import shape_latents
 from .loop import train
 from .losses import PRETRAIN_WEIGHTS
 from .scene_cache import SceneCache

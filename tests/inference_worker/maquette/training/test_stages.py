@@ -16,13 +16,8 @@ from inference_worker.maquette.network.conditions import Condition
 from inference_worker.maquette.network.sizes import TINY
 from inference_worker.maquette.shapes import build
 from inference_worker.maquette.training.distil import shortcut_step
-from inference_worker.maquette.training.geometry_flow import (
-    FURTHEST,
-    GeometryFlow,
-    fingerprint,
-    flow_step,
-    shape_latents,
-)
+from inference_worker.maquette.training.geometry_flow import FURTHEST, GeometryFlow, flow_step
+from inference_worker.maquette.training.latent_cache import fingerprint, shape_latents
 from inference_worker.maquette.training.loop import Run, train
 from inference_worker.maquette.training.losses import BALANCED_WEIGHTS, LAYOUT_WEIGHTS, PRETRAIN_WEIGHTS
 from inference_worker.maquette.training.preference import dpo_step, sft_step
