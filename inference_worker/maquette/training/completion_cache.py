@@ -132,7 +132,7 @@ def object_samples(rng: np.random.Generator, furniture: Path | None, count: int)
 
 
 def scene_samples(index: int, model: MaquetteModel, furniture: Path | None) -> tuple[list[Arrays], Arrays]:
-    """Return a rendered scene's samples, one for each draft of use, and its crop for the depth network.
+    """Return a rendered scene's samples, one for each useful draft, and its crop for the depth network.
 
     Args:
         index: of the scene in the split 'train'.

@@ -48,7 +48,7 @@ def load_crops(directory: Path, validation: bool) -> Crops:
 
     Args:
         directory: made by completion_cache.
-        validation: whether of the validation shards, every VALIDATION_EVERY-th, or of the others.
+        validation: whether to read the validation shards, every VALIDATION_EVERY-th, instead of the others.
 
     Raises:
         ValueError: There are none.

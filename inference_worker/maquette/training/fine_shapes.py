@@ -56,7 +56,7 @@ def fine_shape(shape: ShapeMesh, size: MaquetteSize, n_points: int = 3000) -> Fi
 def visible_points(shape: ShapeMesh, share: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return points (P, 3) of the outer surface, in the object frame, and their colours (P, 3) in [0, 1], both float32.
 
-    They are drawn evenly by area over all faces; those that lie in partly filled cells are kept.
+    They are drawn evenly by area over all faces; those in cells that are not full are kept, or any if under 16 are such.
 
     Args:
         shape: the mesh with colours; its seed draws the points.

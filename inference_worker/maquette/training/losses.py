@@ -45,7 +45,7 @@ def flow_matching_loss(velocities: Latents, targets: Latents, weights: dict[str,
 
 
 def hint_loss(family_logits: Tensor, family: Tensor, rotation: Tensor, true_rotation: Tensor) -> Tensor:
-    """Return what teaches an encoder without pre-training to see, a scalar.
+    """Return cross-entropy of the family plus the rotation's squared error: both teach an encoder without pre-training; a scalar.
 
     Args:
         family_logits: (B, F).
