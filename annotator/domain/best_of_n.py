@@ -33,8 +33,8 @@ ANSWER_NAMES = {
     Answer.LEFT: "Left is better",
     Answer.RIGHT: "Right is better",
     Answer.TIE: "Equal",
-    Answer.BOTH_BAD: "Both bad",
-    Answer.CANNOT_JUDGE: "Can't judge",
+    Answer.BOTH_BAD: "Both unusable",
+    Answer.CANNOT_JUDGE: "Can't tell",
 }
 #: Pairs of value and name, as Django's fields and the API's description take them.
 ANSWER_CHOICES: list[tuple[str, str]] = [(answer.value, name) for answer, name in ANSWER_NAMES.items()]
