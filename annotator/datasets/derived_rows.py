@@ -27,6 +27,7 @@ from annotator.domain.pairs import derive
 from annotator.domain.snapshot import pair_id
 
 FINISHED_ROUNDS = ("rated", "escalated")
+_NOT_REVIEWED = "not_needed"
 _LAYOUT = ("R", "t", "s", "quat_wxyz")
 _SAM3D = ("sam3d_rotation_wxyz", "sam3d_translation", "sam3d_scale")
 _CANDIDATE_COLUMNS = (
@@ -226,9 +227,9 @@ class _RowMaker:
         layout = self.evidence.layout
         if layout is not None and layout["candidate_id"] != accepted.candidate:
             layout = None  # the layout of an earlier winner does not apply to this one
-        if not self.policy.keeps_pose(
-            None if layout is None else layout["silhouette_iou"], None if layout is None else layout["review"]
-        ):
+        # before specification 1.1.0 no pose was reviewed: the column is missing, and every pose counts
+        review = None if layout is None else layout["review"] or _NOT_REVIEWED
+        if not self.policy.keeps_pose(None if layout is None else layout["silhouette_iou"], review):
             return []
         row = self.evidence.object
         names = (*_LAYOUT, *_SAM3D, "silhouette_iou")

@@ -23,13 +23,20 @@ def parts_of(root: Path, prefix: str) -> list[Path]:
 
 
 def read_rows(root: Path, prefix: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
-    """Every row of the parts, a few thousand in memory at a time."""
+    """Yield every row of the parts, a few hundred in memory at a time.
+
+    Args:
+        root: the release.
+        prefix: the parts' path below it, up to their number.
+        columns: the columns to read, None for all that are there. One that an earlier specification lacked is null.
+    """
     for path in parts_of(root, prefix):
         with pq.ParquetFile(path, buffer_size=READ_BUFFER_BYTES) as part:
             names = list(columns) if columns is not None else None
+            lacking = dict.fromkeys(set(names or ()) - set(part.schema_arrow.names))
             for i in range(part.num_row_groups):
                 for batch in part.iter_batches(ROWS_PER_BATCH, row_groups=[i], columns=names, use_threads=False):
-                    yield from batch.to_pylist()
+                    yield from ((row | lacking for row in batch.to_pylist()) if lacking else batch.to_pylist())
 
 
 def read_groups(root: Path, prefix: str) -> Iterator[pa.Table]:

@@ -15,7 +15,7 @@ from annotator.datasets.column_types import MEDIA
 from annotator.datasets.columns import CONFIGS, released_schema
 from annotator.datasets.directory import CHECKSUMS, MANIFEST, STATE, to_json_bytes
 from annotator.datasets.json_schemas import json_schema
-from annotator.datasets.spec import SPEC_VERSION
+from annotator.datasets.spec_versions import VERIFIABLE_VERSIONS, schema_in_version
 from annotator.datasets.table_columns import TABLES
 from annotator.datasets.verify.release import Release
 
@@ -38,8 +38,8 @@ def complete(release: Release) -> Iterator[str]:
     except (ValueError, KeyError, TypeError) as error:
         yield f"manifest.json cannot be read: {error}."
         return
-    if version != SPEC_VERSION:
-        yield f"The release follows specification {version}; this program checks {SPEC_VERSION}."
+    if version not in VERIFIABLE_VERSIONS:
+        yield f"The release follows specification {version}; this program checks {', '.join(VERIFIABLE_VERSIONS)}."
     there = set(release.files)
     for path in sorted(listed - there):
         yield f"{path} is listed and missing."
@@ -82,7 +82,8 @@ def columns(release: Release) -> Iterator[str]:
         if not found.equals(expected):
             wrong = sorted({str(field) for field in found} ^ {str(field) for field in expected})
             yield f"{path} has other columns: {', '.join(wrong) or 'another order'}."
-    for name, schema in (TABLES | CONFIGS).items():
+    for name, today in (TABLES | CONFIGS).items():
+        schema = schema_in_version(name, today, release.spec_version)
         described = release.root / "schema" / f"{name}.schema.json"
         if not described.is_file() or described.read_bytes() != to_json_bytes(json_schema(name, schema)):
             yield f"schema/{name}.schema.json does not describe the table."
@@ -134,9 +135,12 @@ def card(release: Release) -> Iterator[str]:
 
 
 def _expected_schema(folder: str, release: Release) -> pa.Schema | None:
-    if folder.startswith("tables/"):
-        return TABLES.get(folder.removeprefix("tables/"))
-    return released_schema(folder, include_media=release.includes_media) if folder in CONFIGS else None
+    name = folder.removeprefix("tables/")
+    if folder != name:
+        today = TABLES.get(name)
+    else:
+        today = released_schema(name, include_media=release.includes_media) if name in CONFIGS else None
+    return None if today is None else schema_in_version(name, today, release.spec_version)
 
 
 def _sha256(path: Path) -> str:

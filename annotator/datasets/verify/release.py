@@ -34,6 +34,11 @@ class Release:
         """Every file there is, as paths below the release."""
         return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
 
+    @property
+    def spec_version(self) -> str:
+        """The specification that it follows."""
+        return str(self.manifest["spec_version"])
+
     @cached_property
     def policy(self) -> PairPolicy:
         """The policy that the manifest names."""
