@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from .geometry import Intrinsics, Layout, Message
 
@@ -15,6 +15,7 @@ class SourceRef(Message):
 
     name: str
     version: str
+    # No source of this worker reads it. It stays, since a message with a field that is not known is refused.
     weights_key: str | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
 
@@ -108,9 +109,3 @@ class FitPose(Message):
 Command = Annotated[
     GenerateCandidates | EstimatePointmap | SegmentImage | CheckMesh | FitPose, Field(discriminator="type")
 ]
-_COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)
-
-
-def decode_command(payload: dict[str, Any]) -> Command:
-    """Return the command in a broker message's JSON; raises pydantic.ValidationError."""
-    return _COMMANDS.validate_python(payload, strict=False)

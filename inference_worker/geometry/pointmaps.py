@@ -88,22 +88,6 @@ def write_preview(points: np.ndarray, valid: np.ndarray, image: np.ndarray, most
     return header + points[rows, columns].astype("<f4").tobytes() + colours[rows, columns].astype(np.uint8).tobytes()
 
 
-def read_preview(content: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Return points (n, 3) float32 in the camera frame and colours (n, 3) uint8 of a preview.
-
-    Args:
-        content: what write_preview returned.
-
-    Raises:
-        ValueError: the content is anything else.
-    """
-    magic, version, n, _ = struct.unpack_from("<4sIII", content)
-    if magic != b"MQPC" or version != 1 or len(content) != 16 + 15 * n:
-        raise ValueError("not a pointmap preview")
-    points = np.frombuffer(content, "<f4", 3 * n, 16).reshape(n, 3)
-    return points, np.frombuffer(content, np.uint8, 3 * n, 16 + 12 * n).reshape(n, 3)
-
-
 def scale_and_shift(points: np.ndarray, valid: np.ndarray) -> tuple[float, tuple[float, float, float]]:
     """Return a scene's size (median distance from its middle) and its middle (median point), in the pointmap's unit.
 

@@ -8,7 +8,7 @@ from annotator.candidates import machine_work, services
 from annotator.candidates.models import Candidate, Generation
 from annotator.domain.errors import InvalidInput
 from annotator.machine_work.models import MachineWork
-from inference_worker.contract.commands import decode_command
+from tests.contract.decoding import decode_command
 from tests.factories import make_campaign, make_image, make_pointmap, make_target_object
 
 pytestmark = pytest.mark.django_db

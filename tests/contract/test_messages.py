@@ -7,8 +7,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from inference_worker.contract.commands import Command, decode_command
+from inference_worker.contract.commands import Command
 from inference_worker.contract.events import Event, decode_event
+from tests.contract.decoding import decode_command
 
 MESSAGES = Path(__file__).resolve().parents[2] / "fixtures" / "messages"
 COMMANDS = {kind.model_fields["type"].default for kind in get_args(get_args(Command)[0])}

@@ -14,7 +14,8 @@ from annotator.gateways.artifacts import artifact_store
 from annotator.images.models import Image, Pointmap, StateChange, TargetObject
 from annotator.machine_work.models import MachineWork
 from annotator.model_registry.models import ModelVersion
-from inference_worker.geometry.pointmaps import read_npz, read_preview
+from inference_worker.geometry.pointmaps import read_npz
+from tests.inference_worker.previews import read_preview
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,6 @@ that came with a candidate of this model, or null, and then the mesh is voxelise
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -140,12 +139,6 @@ class PairDirectory(RecordDirectory):
         """See PairSet."""
         line = self.lines[index]
         return PairRow(self.inputs(line), self.shape(line["chosen_latent"]), self.shape(line["rejected_latent"]))
-
-
-def write_lines(directory: Path, file: str, lines: Iterable[dict[str, Any]]) -> None:
-    """Write the JSON lines of a set whose files exist already."""
-    directory.mkdir(parents=True, exist_ok=True)
-    (directory / file).write_text("".join(json.dumps(line, sort_keys=True) + "\n" for line in lines))
 
 
 def stacked(rows: list[ModelInputs]) -> dict[str, np.ndarray]:

@@ -9,11 +9,11 @@ from inference_worker.geometry.pointmaps import (
     ScenePointmap,
     depth_of_mask,
     read_npz,
-    read_preview,
     scale_and_shift,
     write_npz,
     write_preview,
 )
+from tests.inference_worker.previews import read_preview
 
 POINTS = np.random.default_rng(0).normal(size=(6, 8, 3)).astype(np.float32)
 VALID = np.ones((6, 8), dtype=bool)

@@ -3,10 +3,11 @@ from uuid import UUID
 import numpy as np
 
 from inference_worker.contract.commands import EstimatePointmap
-from inference_worker.geometry.pointmaps import read_npz, read_preview
+from inference_worker.geometry.pointmaps import read_npz
 from inference_worker.pipelines.context import Context
 from inference_worker.pipelines.estimate_pointmap import estimate_pointmap
 from tests.inference_worker.conftest import MemoryStore, RecordedEvents
+from tests.inference_worker.previews import read_preview
 
 ONE = UUID("00000000-0000-4000-8000-000000000001")
 

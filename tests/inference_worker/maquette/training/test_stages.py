@@ -1,6 +1,7 @@
 """Each stage's step runs, trains what it should, and is a function of its seed."""
 
 import copy
+import json
 from dataclasses import asdict, fields, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from inference_worker.maquette.training.latent_cache import fingerprint, shape_l
 from inference_worker.maquette.training.loop import Run, train
 from inference_worker.maquette.training.losses import BALANCED_WEIGHTS, LAYOUT_WEIGHTS, PRETRAIN_WEIGHTS
 from inference_worker.maquette.training.preference import dpo_step, sft_step
-from inference_worker.maquette.training.records import PAIRS_FILE, SFT_FILE, PairDirectory, SftDirectory, write_lines
+from inference_worker.maquette.training.records import PAIRS_FILE, SFT_FILE, PairDirectory, SftDirectory
 from inference_worker.maquette.training.scene_cache import SceneCache
 from inference_worker.maquette.training.state import STATE, load_average
 
@@ -139,8 +140,9 @@ def records(tmp_path):
     base = {"image": "image.png", "mask": "mask.png", "pointmap": None, "intrinsics": intrinsics}
     lines = [{**base, "latent": "a.safetensors", "mesh": "mug.glb", "layout": layout}]
     lines += [{**base, "latent": None, "mesh": "mug.glb", "layout": None}]
-    write_lines(tmp_path, SFT_FILE, lines)
-    write_lines(tmp_path, PAIRS_FILE, [{**base, "chosen_latent": "a.safetensors", "rejected_latent": "b.safetensors"}])
+    pair = {**base, "chosen_latent": "a.safetensors", "rejected_latent": "b.safetensors"}
+    (tmp_path / SFT_FILE).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (tmp_path / PAIRS_FILE).write_text(json.dumps(pair) + "\n")
     return tmp_path
 
 
