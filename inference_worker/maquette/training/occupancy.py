@@ -19,7 +19,12 @@ KL_WEIGHT = 2e-3
 
 
 def vae_step(cache: SceneCache, count: int) -> StepOf:
-    """Return the step of the loop: shapes mirrored and turned by quarter turns, encoded, sampled, decoded."""
+    """Return the step of the loop: shapes mirrored and turned by quarter turns, encoded, sampled, decoded.
+
+    Args:
+        cache: holds the shapes.
+        count: shapes in a batch.
+    """
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
         device = next(module.parameters()).device
@@ -38,7 +43,7 @@ def vae_step(cache: SceneCache, count: int) -> StepOf:
 
 
 def _turned(occupancy: Tensor, generator: torch.Generator) -> Tensor:
-    """Return one random mirror and quarter turn about y for the batch."""
+    """Return the batch (B, 1, R, R, R) after one random quarter turn about y and, half of the time, a mirror in x."""
     turns = int(torch.randint(4, (1,), generator=generator))
     turned = torch.rot90(occupancy, turns, dims=(2, 4))
     return turned.flip(2) if int(torch.randint(2, (1,), generator=generator)) else turned
@@ -52,7 +57,12 @@ class VaeRoundTrip(nn.Module):
         self.vae = vae
 
     def forward(self, occupancy: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits, mean and log-variance of a batch (B, 1, R, R, R)."""
+        """Return the logits (B, 1, R, R, R) of a sampled latent, and the mean and log-variance, (B, C, r, r, r) each.
+
+        Args:
+            occupancy: (B, 1, R, R, R) float in {0, 1}.
+            generator: source of the sample's noise.
+        """
         mean, log_variance = self.vae.encode(occupancy)
         noise = torch.randn(mean.shape, generator=generator).to(mean)
         return self.vae.decode(mean + noise * (0.5 * log_variance).exp()), mean, log_variance
@@ -60,7 +70,7 @@ class VaeRoundTrip(nn.Module):
 
 @torch.no_grad()
 def measure_spread(vae: OccupancyVae, cache: SceneCache, count: int = 256) -> None:
-    """Set the latent's centre and spread, over some shapes, for the flow."""
+    """Set the centre and spread of the latents, (C,) each, from the first `count` shapes of the cache, for the flow."""
     device = next(vae.parameters()).device
     occupancy = torch.from_numpy(cache.occupancy(np.arange(min(count, len(cache)))))[:, None].float().to(device)
     mean = torch.cat([vae.encode(part)[0] for part in occupancy.split(16)])

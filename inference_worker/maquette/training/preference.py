@@ -21,7 +21,7 @@ from .records import PairSet, SftRow, SftSet, drawn_rows, stacked
 
 
 def conditions_of(rows: list[ModelInputs]) -> Condition:
-    """Return several objects' pictures as one condition."""
+    """Return the inputs of several objects as one condition, on the CPU."""
     arrays = stacked(rows)
 
     def tensor(name: str, divisor: float = 1.0) -> Tensor:
@@ -41,7 +41,15 @@ def conditions_of(rows: list[ModelInputs]) -> Condition:
 
 
 def sft_step(rows: SftSet, vae: OccupancyVae, statistics: LayoutStatistics, size: MaquetteSize, count: int) -> StepOf:
-    """Flow matching on accepted objects; a row without a layout weighs in its shape alone."""
+    """Return the step of SFT: flow matching on accepted objects; a row without a layout counts for its shape alone.
+
+    Args:
+        rows: the accepted objects.
+        vae: encodes the shapes that come without a latent.
+        statistics: of the layouts that the model was trained on.
+        size: of the model.
+        count: rows in a batch, drawn with replacement.
+    """
     names = [name for name, _ in size.geometry.layout_latents if name in LAYOUT_WEIGHTS]
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, Latents]:
@@ -83,7 +91,7 @@ def _latent(row: SftRow, vae: OccupancyVae) -> Tensor:
 
 
 def _layouts(rows: list[SftRow], statistics: LayoutStatistics) -> Latents:
-    """LayoutBatch latents of rows; those without a layout get zeros, which no loss reads."""
+    """Return the layout latents of rows, (B, 1, size) each; no loss reads those of a row without a layout."""
     unit = (1.0, 0.0, 0.0, 0.0)
     known = [row.layout for row in rows]
     layout = LayoutBatch(
@@ -102,7 +110,17 @@ def _layouts(rows: list[SftRow], statistics: LayoutStatistics) -> Latents:
 
 
 def dpo_step(pairs: PairSet, reference: nn.Module, size: MaquetteSize, count: int, beta: float) -> StepOf:
-    """Flow-matching DPO on shapes (App. C.3): one time per pair, each side with noise of its own that model and reference share."""
+    """Return the step of flow-matching DPO on shapes (App. C.3).
+
+    A pair has one time, and each of its sides noise of its own, which model and reference share.
+
+    Args:
+        pairs: the preferences.
+        reference: the frozen model before this stage, on the device of the one that is trained.
+        size: of the model.
+        count: pairs in a batch, drawn with replacement.
+        beta: strength of the preference loss (see dpo_loss).
+    """
     layout_shapes = dict(size.geometry.layout_latents)
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, Latents]:

@@ -15,7 +15,11 @@ def is_first_process() -> bool:
 
 
 def joined_group(device: str) -> tuple[int, int]:
-    """Return this process's rank and the number of processes; joins the group that torchrun made."""
+    """Return this process's rank and the number of processes, after joining the group of torchrun if there are several.
+
+    Args:
+        device: "cpu" selects gloo, anything else NCCL.
+    """
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         return 0, 1
@@ -25,7 +29,13 @@ def joined_group(device: str) -> tuple[int, int]:
 
 
 def agreed(own: bool, world: int, device: torch.device) -> bool:
-    """Return the first process's value, in all of them: clocks differ, and none may leave the others waiting."""
+    """Return the first process's value, in all of them: clocks differ, and none may leave the others waiting.
+
+    Args:
+        own: this process's value.
+        world: number of processes; with one, nothing is exchanged.
+        device: of the tensor that is broadcast.
+    """
     if world == 1:
         return own
     is_any = torch.tensor([int(own)], device=device)
@@ -34,7 +44,14 @@ def agreed(own: bool, world: int, device: torch.device) -> bool:
 
 
 def wrapped(module: nn.Module, *, shard: bool, world: int, device: torch.device) -> nn.Module:
-    """Return the module as the step sees it: itself, in DDP, or sharded."""
+    """Return the module as the step sees it: itself in a single process, else in DDP or sharded in place by FSDP2.
+
+    Args:
+        module: already on its device.
+        shard: FSDP2 instead of DDP; each block of a list of blocks is sharded by itself.
+        world: number of processes.
+        device: of this process.
+    """
     if world == 1:
         return module
     if shard:

@@ -32,22 +32,23 @@ def facts_of(run: Path) -> dict[str, Any]:
 
 
 def without_places(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return a run's facts with directories reduced to their names.
-
-    Where they lay on one machine is nobody else's concern.
-    """
+    """Return a run's `facts` (its run.json) with each path reduced to its last name; others have no use for it."""
     command = " ".join(Path(word).name if "/" in word else word for word in str(facts["command"]).split())
     return {**facts, "command": command, "run": {**facts["run"], "directory": Path(facts["run"]["directory"]).name}}
 
 
 def same_weights(first: nn.Module, second: nn.Module) -> bool:
-    """Return whether two modules of one kind hold the same numbers."""
+    """Return whether two modules of one architecture hold equal weights and buffers."""
     pairs = zip(first.state_dict().values(), second.state_dict().values(), strict=True)
     return all(torch.equal(one, other) for one, other in pairs)
 
 
 def main() -> None:
-    """Run the command line that the module's docstring describes."""
+    """Run the command line that the module's docstring describes.
+
+    Raises:
+        ValueError: the refinement was trained with another encoder than the geometry model's.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)

@@ -73,6 +73,14 @@ def stages(
     """Return the training stages in order.
 
     From a checkpoint, both VAEs stay as they are and both flows begin from its own.
+
+    Args:
+        directory: of the recipe; the scenes and each stage's run are folders in it.
+        size: a name in AMOUNTS.
+        scale: factor on the steps of every stage.
+        shared: arguments passed to every stage.
+        processes: of each stage; they divide a batch among them.
+        checkpoint: published weights to begin from.
     """
     amounts, scenes = AMOUNTS[size], ("--scenes", str(directory / "scenes"), "--size", size, *shared)
     runs = parts(directory, checkpoint)
@@ -99,16 +107,22 @@ def stages(
 
 
 def parts(directory: Path, checkpoint: Path | None) -> dict[str, Path]:
-    """Return where each stage's weights come from, by the stage's name.
-
-    Its run, or the checkpoint that it is taken over from.
-    """
+    """Return where each stage's weights come from, by the stage's name: its run in `directory`, or the checkpoint."""
     runs = {name: directory / name for name in ("occupancy", "midtrain", "distil", "structured", "refine")}
     return runs if checkpoint is None else runs | {"occupancy": checkpoint, "structured": checkpoint}
 
 
 def call(module: str, *arguments: str, processes: int = 1) -> None:
-    """Run a module of this package as its own process, or by torchrun as several; raises CalledProcessError."""
+    """Run a module of this package as its own process, or by torchrun as several, and wait for it.
+
+    Args:
+        module: its name in this package.
+        arguments: its command line.
+        processes: how many.
+
+    Raises:
+        CalledProcessError: it exits with a status other than 0.
+    """
     logger.info("%s %s", module, " ".join(arguments))
     several = ("-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}") if processes > 1 else ()
     subprocess.run([sys.executable, *several, "-m", f"{__package__}.{module}", *arguments], check=True)

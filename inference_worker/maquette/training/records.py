@@ -33,7 +33,7 @@ SFT_FILE, PAIRS_FILE = "sft.jsonl", "dpo_pairs.jsonl"
 
 @dataclass(frozen=True)
 class SftRow:
-    """One accepted object. shape is its flow latent (C, r, r, r), or None with `solid` its occupancy (R, R, R) bool."""
+    """One accepted object: its shape's flow latent (C, r, r, r) float32, or else `solid`, its occupancy (R, R, R) bool."""
 
     inputs: ModelInputs
     shape: Tensor | None
@@ -43,7 +43,7 @@ class SftRow:
 
 @dataclass(frozen=True)
 class PairRow:
-    """One preference: flow latents of the chosen and the rejected shape, (C, r, r, r) each."""
+    """One preference: flow latents of the chosen and the rejected shape, (C, r, r, r) float32 each."""
 
     inputs: ModelInputs
     chosen: Tensor
@@ -56,7 +56,12 @@ class SftSet(Protocol):
     def __len__(self) -> int: ...
 
     def row(self, index: int) -> SftRow:
-        """Raise ValueError naming the line when its files are missing or wrong."""
+        """Return row `index`, from 0.
+
+        Raises:
+            ValueError: a file is missing or outside, a latent of another size, or a mesh encloses nothing.
+            UnusableInput: the image, the mask or the pointmap cannot be used.
+        """
 
 
 class PairSet(Protocol):
@@ -65,11 +70,16 @@ class PairSet(Protocol):
     def __len__(self) -> int: ...
 
     def row(self, index: int) -> PairRow:
-        """Raise ValueError naming the line when its files are missing or wrong."""
+        """Return row `index`, from 0.
+
+        Raises:
+            ValueError: a file is missing or outside, or a latent of another size.
+            UnusableInput: the image, the mask or the pointmap cannot be used.
+        """
 
 
 class RecordDirectory:
-    """What both kinds of set share: lines, and the pictures of one."""
+    """What both kinds of set share: the decoded JSON lines, and the files that one names."""
 
     def __init__(self, directory: Path, file: str, size: MaquetteSize) -> None:
         self.directory, self.size = directory.resolve(), size
@@ -82,21 +92,29 @@ class RecordDirectory:
         return len(self.lines)
 
     def path(self, name: str) -> Path:
-        """Return a file of the set; raises ValueError when it is missing or outside."""
+        """Return the path of the file called `name`, relative to the directory.
+
+        Raises:
+            ValueError: it is missing or outside the directory.
+        """
         path = (self.directory / name).resolve()
         if not path.is_relative_to(self.directory) or not path.is_file():
             raise ValueError(f"{name!r} is not a file of {self.directory}")
         return path
 
     def inputs(self, line: dict[str, Any]) -> ModelInputs:
-        """Return the pictures of a line's object."""
+        """Return the model inputs of the object of a decoded `line`."""
         image = np.asarray(Image.open(self.path(line["image"])).convert("RGB"))
         mask = np.asarray(Image.open(self.path(line["mask"])).convert("L")) > 127
         points = read_npz(self.path(line["pointmap"]).read_bytes()) if line.get("pointmap") else None
         return prepare_inputs(image, mask, points, Intrinsics(**line["intrinsics"]), self.size.condition)
 
     def shape(self, name: str) -> Tensor:
-        """Return the shape latent of a candidate's latent file; raises ValueError when it is of another size."""
+        """Return the shape's flow latent (C, r, r, r) float32 of the candidate's latent file `name`.
+
+        Raises:
+            ValueError: it holds none, or one of another size.
+        """
         latents = load_file(self.path(name))
         side = self.size.occupancy.latent_resolution
         wanted = (self.size.occupancy.latent_channels, side, side, side)
@@ -112,7 +130,7 @@ class SftDirectory(RecordDirectory):
         super().__init__(directory, SFT_FILE, size)
 
     def row(self, index: int) -> SftRow:
-        """See SftSet."""
+        """Return row `index`; see SftSet."""
         line = self.lines[index]
         layout = Layout(**line["layout"]) if line.get("layout") else None
         if line.get("latent"):
@@ -136,13 +154,13 @@ class PairDirectory(RecordDirectory):
         super().__init__(directory, PAIRS_FILE, size)
 
     def row(self, index: int) -> PairRow:
-        """See PairSet."""
+        """Return row `index`; see PairSet."""
         line = self.lines[index]
         return PairRow(self.inputs(line), self.shape(line["chosen_latent"]), self.shape(line["rejected_latent"]))
 
 
 def stacked(rows: list[ModelInputs]) -> dict[str, np.ndarray]:
-    """Return the pictures of several objects as the cache's named arrays."""
+    """Return the inputs of n objects as the cache's named arrays, (n, ...) each."""
     names = (
         "crop_image",
         "crop_mask",
@@ -157,5 +175,5 @@ def stacked(rows: list[ModelInputs]) -> dict[str, np.ndarray]:
 
 
 def drawn_rows(count: int, length: int, generator: torch.Generator) -> list[int]:
-    """Numbers of rows drawn by the generator."""
+    """Return `count` row numbers below `length`, drawn with replacement."""
     return [int(index) for index in torch.randint(length, (count,), generator=generator)]

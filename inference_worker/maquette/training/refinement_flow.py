@@ -51,14 +51,28 @@ class RefinementFlow(nn.Module):
         dropped: Tensor,
         seen: Tensor | None = None,
     ) -> Tensor:
-        """Velocities (N, C) of noisy latents (N, C); time and dropped (B,); seen (N, seen_channels) or None."""
+        """Return the velocities (N, C) in the flow's units.
+
+        Args:
+            noisy: latents (N, C) of the active voxels of B objects.
+            grid: the active voxels.
+            time: (B,) in [0, 1]; 1 is data.
+            condition: of the B objects.
+            dropped: (B,) bool, true where the whole condition is replaced by the null tokens.
+            seen: what the camera saw of each voxel, (N, seen_channels), for a size with seen_colours.
+        """
         tokens = self.model.embedder.with_nulls(self.model.embedder(condition), dropped)
         return self.model(noisy, grid, time, torch.zeros_like(time), tokens, seen)
 
 
 @dataclass(frozen=True)
 class CleanShape:
-    """The active voxels (N, 3) of a shape, and their latents (N, C) in the flow's units."""
+    """The active voxels of a shape.
+
+    Attributes:
+        coords: (N, 3) int16, x, y, z in [0, resolution).
+        latents: (N, C) float16 in the flow's units.
+    """
 
     coords: np.ndarray
     latents: Tensor
@@ -73,7 +87,7 @@ class CleanShapes:
 
     @torch.no_grad()
     def row(self, index: int) -> CleanShape:
-        """Return one row's shape."""
+        """Return the shape of row `index`."""
         if index not in self._kept:
             fine = fine_batch([self.shapes.row(index)], self.resolution)
             with torch.autocast("cpu", enabled=False):
@@ -86,7 +100,12 @@ class CleanShapes:
 
 
 def seen_in_record(rows: dict[str, np.ndarray], index: int) -> SeenSurface:
-    """Return what the camera saw of a cached scene's target: its pointmap inside the mask, by its true layout."""
+    """Return what the camera saw of a cached scene's target: its pointmap inside the mask, by its true layout.
+
+    Args:
+        rows: the cache's named arrays, (n, ...) each.
+        index: which of the n.
+    """
     points, valid = rows["crop_points"][index].astype(np.float64), rows["crop_valid"][index][0] > 0
     colours, inside = crop_colours(rows["crop_image"][index], rows["crop_mask"][index], points.shape[-1])
     shown = inside & valid
@@ -100,10 +119,17 @@ def seen_in_record(rows: dict[str, np.ndarray], index: int) -> SeenSurface:
 def refinement_step(
     cache: SceneCache, shapes: FineShapes, vae: StructuredVae, size: MaquetteSize, count: int
 ) -> StepOf:
-    """Flow matching on structured latents; every voxel counts the same.
+    """Return the step of refinement: flow matching on structured latents, every voxel counting the same.
 
     The image's light and colour are left as they are: the colours to learn are those of the object, and only the
     light in the image determines how far they are from the photo's.
+
+    Args:
+        cache: the scenes; a row shows the shape of the same row.
+        shapes: the truth of active voxels by row.
+        vae: of the structured latents; not trained here.
+        size: of the model.
+        count: objects in a batch, drawn with replacement.
     """
     clean_shapes = CleanShapes(shapes, vae, size.refinement.resolution)
 

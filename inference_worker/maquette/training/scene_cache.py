@@ -37,36 +37,32 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Record:
-    """One target object in one picture, with its truth."""
+    """One target object in one view, with its truth; quaternion, translation and scale are camera_from_object."""
 
     pictures: ModelInputs
-    quaternion: np.ndarray
-    translation: np.ndarray
+    quaternion: np.ndarray  # (4,) float32: w, x, y, z
+    translation: np.ndarray  # (3,) float32, in metres
     scale: float
-    occupancy: np.ndarray
+    occupancy: np.ndarray  # (R, R, R) bool: x, y, z in the object frame
     kind: int
-    family: int
+    family: int  # index in families()
     seed: int
     visible: float  # visible over whole pixels
 
 
 @dataclass(frozen=True)
 class View:
-    """A rendered scene and its target object.
-
-    Image (H, W, 3) uint8, visible mask (H, W), pointmap, the target's voxels, and the colours that the surfaces have
-    without light, (H, W, 3) uint8 sRGB.
-    """
+    """A rendered scene and its target object."""
 
     scene: Scene
-    target: int
-    image: np.ndarray
-    mask: np.ndarray
-    pointmap: ScenePointmap
-    solid: np.ndarray
+    target: int  # index in the scene's objects
+    image: np.ndarray  # (H, W, 3) uint8 sRGB
+    mask: np.ndarray  # (H, W) bool: where the target is visible
+    pointmap: ScenePointmap  # in metres
+    solid: np.ndarray  # (R, R, R) bool: the target's occupancy, x, y, z in the object frame
     kind: int
     visible: float  # visible over whole pixels
-    paint: np.ndarray
+    paint: np.ndarray  # (H, W, 3) uint8 sRGB: colours that the surfaces have without light
 
 
 #: Splits whose scenes were recorded with seeds of version 1: they keep them, so that a recorded index keeps its scene.
@@ -92,9 +88,15 @@ def make_view(
     kind: int | None = None,
     furniture: Path | None = None,
 ) -> View:
-    """View `index` of a split ('train', 'validation', ...): the same on every machine.
+    """Return one view of a split, the same on every machine.
 
-    `furniture` is where artists' objects are, if `names` asks for any.
+    Args:
+        index: of the view in the split.
+        split: 'train', with shape seeds below TRAINING_SEEDS, or any other name, with shape seeds from there on.
+        resolution: voxels along a side of the target's occupancy.
+        names: sources of shapes (see shape_of); None: the training families.
+        kind: ISOLATED, FLYING or PROCEDURAL; None: drawn at random.
+        furniture: the directory of artists' objects, if `names` has any.
     """
     chosen = names or training_families()
     first_seed = 0 if split == "train" else TRAINING_SEEDS
@@ -125,7 +127,14 @@ def _view(rng: np.random.Generator, scene: Scene, target: int, kind: int, resolu
 
 
 def make_record(index: int, split: str, size: MaquetteSize, names: tuple[str, ...] | None = None) -> Record:
-    """Record `index` of a split: its view as the model is shown it, and its truth."""
+    """Return one record of a split: its view as model inputs, and its truth.
+
+    Args:
+        index: of the record in the split.
+        split: see make_view.
+        size: of the model.
+        names: sources of shapes (see shape_of); None: the training families.
+    """
     view = make_view(index, split, size.occupancy.resolution, names)
     shape, layout = view.scene.objects[view.target].shape, view.scene.camera_from_object(view.target).layout()
     return Record(
@@ -159,7 +168,7 @@ def _photos() -> list[np.ndarray]:
 
 
 def arrays_of(record: Record) -> dict[str, np.ndarray]:
-    """Return the record as named arrays, as the cache stores them."""
+    """Return the record as named arrays, (...) each without a batch axis, as the cache stores them."""
     inputs = record.pictures
     return {
         "crop_image": inputs.crop_image,
@@ -184,9 +193,17 @@ def arrays_of(record: Record) -> dict[str, np.ndarray]:
 
 
 def write_cache(directory: Path, count: int, split: str, size: MaquetteSize, workers: int = 1) -> None:
-    """Render records up to `count`, after those that exist already.
+    """Render the records that a cache does not have yet.
 
-    Raises ValueError on another cache's directory.
+    Args:
+        directory: of the cache; made where it is missing.
+        count: records in the whole cache.
+        split: see make_view.
+        size: of the model.
+        workers: processes that render.
+
+    Raises:
+        ValueError: the directory holds a cache of another split, size or count.
     """
     directory.mkdir(parents=True, exist_ok=True)
     facts: dict[str, str | int] = {"split": split, "size": size.name, "count": count}
@@ -242,14 +259,14 @@ class SceneCache:
         return self.length
 
     def rows(self, indices: np.ndarray) -> dict[str, np.ndarray]:
-        """Return the named arrays of some records, in the order asked for; their occupancy is asked for by itself."""
+        """Return the named arrays of the records at `indices` (n,), (n, ...) each in that order, without occupancy."""
         order = np.argsort(indices)
         back = np.argsort(order)
         names = [name for name in self.columns if name != "occupancy"]
         return {name: np.asarray(self.columns[name][indices[order]])[back] for name in names}
 
     def occupancy(self, indices: np.ndarray) -> np.ndarray:
-        """Return the shapes of some records, (n, R, R, R) bool."""
+        """Return the shapes of the records at `indices` (n,), in that order: (n, R, R, R) bool."""
         order = np.argsort(indices)
         packed = np.asarray(self.columns["occupancy"][indices[order]])[np.argsort(order)]
         bits = np.unpackbits(packed, axis=1).astype(bool)
@@ -257,7 +274,7 @@ class SceneCache:
         return bits.reshape(-1, side, side, side)
 
     def of_kinds(self, kinds: tuple[int, ...]) -> np.ndarray:
-        """Return the indices of the records of these kinds."""
+        """Return the indices (n,) of the records of these `kinds`, ascending."""
         return np.flatnonzero(np.isin(self.columns["kind"][: self.length], kinds))
 
 

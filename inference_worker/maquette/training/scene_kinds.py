@@ -58,11 +58,11 @@ class ShapeSource:
     furniture: Path | None
 
     def of(self, rng: np.random.Generator, name: str) -> ShapeMesh:
-        """Return a shape of this source and a random seed."""
+        """Return a shape of the source `name` (see shape_of), its seed random among TRAINING_SEEDS from first_seed."""
         return shape_of(name, self.first_seed + int(rng.integers(TRAINING_SEEDS)), self.furniture)
 
     def any(self, rng: np.random.Generator) -> ShapeMesh:
-        """Return a shape of any of the sources."""
+        """Return a shape of a random one of the sources."""
         return self.of(rng, str(rng.choice(self.names)))
 
 

@@ -23,30 +23,34 @@ _ALIGNED, _MEASURED = 300, 3000
 
 @dataclass(frozen=True)
 class Score:
-    """What is true of one candidate; silhouette is None when occluded.
+    """The measures of one candidate. "Aligned" is after best_alignment of the normalised shapes, in the [-1, 1] frame.
 
     Colour errors are mean absolute differences in [0, 1]: as posed, and after the shapes' alignment, which may turn a
     drum's side or a ball's back to where the camera saw the front.
     """
 
-    iou: float
-    f_score: float
-    chamfer: float
-    add_s: float
-    box_iou: float
-    icp_rotation: float
-    silhouette: float | None
+    iou: float  # aligned
+    f_score: float  # aligned, at THRESHOLD
+    chamfer: float  # aligned
+    add_s: float  # as a share of the truth's diameter
+    box_iou: float  # of axis-aligned boxes in the camera frame
+    icp_rotation: float  # in degrees
+    silhouette: float | None  # IoU; None when occluded
     colour_error: float
     colour_error_aligned: float
-    grey_error: float
+    grey_error: float  # of a candidate that is grey all over
 
 
 @dataclass(frozen=True)
 class Truth:
-    """A view's target, measured once: points (n, 3) spread over its surface.
+    """A view's target, measured once, in the object frame.
 
-    And the points that the camera saw (m, 3), with the colours (m, 3), in [0, 1], that the surface has there without
-    light. All in the object frame.
+    Attributes:
+        view: the view.
+        shape: the target's shape.
+        points: (n, 3), spread over its surface.
+        seen: (m, 3), points that the camera saw.
+        colours: (m, 3) in [0, 1]: those of the surface at `seen`, without light.
     """
 
     view: View
@@ -74,7 +78,10 @@ class Truth:
 
 
 def scored(candidate: ProposedCandidate, truth: Truth) -> Score:
-    """Shape after each side is normalised and aligned by ICP (C.1); layout as proposed (C.2)."""
+    """Return the score: shape after each side is normalised and aligned by ICP (C.1); layout as proposed (C.2).
+
+    ValueError reaches the caller for a mesh without area.
+    """
     mesh, view = candidate.mesh, truth.view
     rng = np.random.default_rng(candidate.seed % (1 << 32))
     samples = metrics.surface_samples(mesh.vertices, mesh.faces, _MEASURED, rng)
@@ -105,7 +112,14 @@ def scored(candidate: ProposedCandidate, truth: Truth) -> Score:
 
 
 def best_alignment(points: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rotation and translation of the best ICP from 24 turns of the cube, found on few points and finished on more."""
+    """Return the rotation (3, 3) and translation (3,) of the best ICP from 24 turns of the cube.
+
+    It is found on few points and finished on more.
+
+    Args:
+        points: (n, 3) of the candidate, normalised.
+        truth: (m, 3), normalised.
+    """
     few, few_truth = points[:_ALIGNED], truth[: 2 * _ALIGNED]
     starts = [registration.icp(few, few_truth, start, 12) for start in registration.cube_rotations()]
     rotation, _, _ = min(starts, key=lambda result: result[2])
@@ -116,7 +130,16 @@ def best_alignment(points: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, n
 def aligned_iou(
     mesh: Mesh, points: np.ndarray, truth: Truth, rotation: np.ndarray, translation: np.ndarray, resolution: int = 64
 ) -> float:
-    """Volumetric IoU of the filled shapes in the truth's frame, after the alignment in the [-1, 1] frames."""
+    """Return the volumetric IoU of the filled shapes in the truth's frame, after the alignment in the [-1, 1] frames.
+
+    Args:
+        mesh: the candidate's.
+        points: (n, 3) on its surface, whose box normalises it.
+        truth: the target.
+        rotation: (3, 3), of best_alignment.
+        translation: (3,), of best_alignment.
+        resolution: voxels along a side of both grids.
+    """
     centre, half = _frame(points)
     true_centre, true_half = _frame(truth.points)
     unit = (mesh.vertices - centre) / half
@@ -141,16 +164,20 @@ def sampled_colours(mesh: Mesh, samples: metrics.SurfaceSamples) -> np.ndarray:
 
 
 def colour_error(colours: np.ndarray, points: np.ndarray, seen: np.ndarray, truth: Truth) -> float:
-    """Return the mean colour error where the camera saw the truth, at `seen`.
+    """Return the mean colour error in [0, 1] of the candidate's points nearest to where the camera saw the truth.
 
-    Of the nearest of the candidate's points, in one frame.
+    Args:
+        colours: (n, 3) in [0, 1], of the points.
+        points: (n, 3) of the candidate.
+        seen: (m, 3), the truth's seen points in the frame of the candidate's.
+        truth: has the true colours at `seen`.
     """
     nearest = cKDTree(points).query(seen)[1]
     return float(np.abs(colours[nearest] - truth.colours).mean())
 
 
 def vertex_colours(mesh: Mesh) -> np.ndarray | None:
-    """Return (V, 3) sRGB bytes: the mesh's own colours, or its texture's at the vertices; None without either."""
+    """Return (V, 3) uint8 sRGB: the mesh's own colours, or its texture's at the vertices; None without either."""
     texture = mesh.material.texture
     if mesh.colours is not None or mesh.uvs is None or texture is None:
         return mesh.colours

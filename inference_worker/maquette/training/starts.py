@@ -23,7 +23,19 @@ def is_checkpoint(path: Path) -> bool:
 
 
 def geometry_from(path: Path, size_name: str, dinov2: Path | None = None) -> GeometryFlow:
-    """Return the geometry model with its encoder; raises SourceNotReady, or ValueError on a checkpoint of another size."""
+    """Return the geometry model with its encoder.
+
+    Args:
+        path: a run, whose moving average is loaded, or a checkpoint.
+        size_name: a name in SIZES.
+        dinov2: the directory of DINOv2's weights, for a size that uses it.
+
+    Raises:
+        SourceNotReady: a file of the checkpoint is missing or wrong.
+        ValueError: the checkpoint is of another size.
+        FileNotFoundError: the run has no state.
+        RuntimeError: the run is of another size.
+    """
     flow = GeometryFlow(SIZES[size_name], dinov2)
     if is_checkpoint(path):
         _load_parts(path, size_name, {"encoder": flow.model.embedder.encoder, "geometry": flow.model})
@@ -33,7 +45,7 @@ def geometry_from(path: Path, size_name: str, dinov2: Path | None = None) -> Geo
 
 
 def occupancy_from(path: Path, size_name: str) -> OccupancyVae:
-    """Return the occupancy VAE; raises as geometry_from."""
+    """Return the occupancy VAE of size `size_name`, in evaluation mode; raises as geometry_from."""
     trip = VaeRoundTrip(OccupancyVae(SIZES[size_name].occupancy))
     if is_checkpoint(path):
         _load_parts(path, size_name, {"occupancy": trip.vae})
@@ -43,7 +55,7 @@ def occupancy_from(path: Path, size_name: str) -> OccupancyVae:
 
 
 def structured_from(path: Path, size_name: str) -> StructuredVae:
-    """Return the VAE of structured latents; raises as geometry_from."""
+    """Return the VAE of structured latents of size `size_name`, in evaluation mode; raises as geometry_from."""
     trip = StructuredRoundTrip(StructuredVae(SIZES[size_name]))
     if is_checkpoint(path):
         _load_parts(path, size_name, {"structured": trip.vae})
@@ -56,6 +68,11 @@ def refinement_from(path: Path, size_name: str, encoder: nn.Module | None = None
     """Return the refinement model, on a given encoder (checkpoints hold only one) or on that of its run.
 
     Raises as geometry_from.
+
+    Args:
+        path: a run, whose moving average is loaded, or a checkpoint.
+        size_name: a name in SIZES.
+        encoder: None: that of the run or checkpoint.
     """
     flow = RefinementFlow(SIZES[size_name], encoder)
     if is_checkpoint(path):

@@ -25,7 +25,7 @@ class MovingAverage:
 
     @torch.no_grad()
     def update(self, module: nn.Module, step: int) -> None:
-        """After optimiser step `step` (from 1)."""
+        """Move the average towards the module's weights after optimiser step `step` (from 1)."""
         decay = min(self.decay, (1 + step) / (10 + step))
         for name, value in module.state_dict().items():
             if value.is_floating_point():
@@ -42,9 +42,17 @@ def save_state(
     step: int,
     writes: bool = True,
 ) -> None:
-    """Write beside the old state and then moves over it, so that a kill leaves one whole file.
+    """Write beside the old state and then move over it, so that a kill leaves one whole file.
 
     Of several processes all call this, since each may hold a part of every weight, and one writes.
+
+    Args:
+        path: of the state.
+        module: the trained module.
+        average: of its weights.
+        optimisers: in the order in which load_state gets them.
+        step: how many steps are done.
+        writes: whether this process writes.
     """
     tensors: dict[str, Tensor] = {f"model/{name}": value for name, value in module.state_dict().items()}
     tensors |= {f"average/{name}": value for name, value in average.values.items()}
@@ -61,19 +69,28 @@ def save_state(
 
 
 def whole(value: Tensor) -> Tensor:
-    """Return a tensor of which each process holds a part, put together; any other as it is."""
+    """Return `value` (...) put together where each process holds a part of it; any other tensor as it is."""
     return value.full_tensor() if isinstance(value, DTensor) else value
 
 
 def parted(value: Tensor, like: Tensor) -> Tensor:
-    """Return a whole tensor, parted among the processes as another is; as it is where that one is whole."""
+    """Return a whole tensor (...), sharded among the processes as another is.
+
+    Args:
+        value: (...), whole.
+        like: (...); where it is whole or of another shape, `value` is returned as it is.
+    """
     if not isinstance(like, DTensor) or value.shape != like.shape:
         return value
     return distribute_tensor(value.to(like.device), like.device_mesh, like.placements)
 
 
 def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers: list[torch.optim.Optimizer]) -> int:
-    """Return the step to resume from; 0 when there is no state yet. Raises RuntimeError when it is of another model."""
+    """Return the step to resume from, 0 when there is no state yet, after loading the state into all three.
+
+    Raises:
+        RuntimeError: the state is of another model.
+    """
     if not path.is_file():
         return 0
     with safe_open(path, "pt") as file:
@@ -96,14 +113,25 @@ def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers
 
 
 def load_average(path: Path, module: nn.Module) -> None:
-    """Load the moving average of another run as this module's weights, without what only that run's training needed."""
+    """Load the moving average of another run as this module's weights, without what only that run's training needed.
+
+    Raises:
+        FileNotFoundError: there is no state.
+        RuntimeError: the state is of another model.
+    """
     wanted = module.state_dict()
     state = _under(load_file(path), "average/")
     module.load_state_dict({name: value for name, value in state.items() if name in wanted or not _is_hint(name)})
 
 
 def keep_buffers(path: Path, module: nn.Module, fresh: nn.Module) -> None:
-    """Add the measured centre and spread to a run's saved state, in the model and in its average."""
+    """Add the measured centre and spread to a run's saved state, in the model and in its average.
+
+    Args:
+        path: of the state.
+        module: has the measured values, as vae.centre and vae.spread.
+        fresh: a new module of the same size, which the state is loaded into.
+    """
     average = MovingAverage(fresh, 0.0)
     optimisers: list[torch.optim.Optimizer] = [torch.optim.AdamW(fresh.parameters())]
     step = load_state(path, fresh, average, optimisers)
@@ -122,6 +150,6 @@ def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 
 def write_facts(path: Path, facts: dict[str, Any]) -> None:
-    """Write a small JSON beside a run: the command, the seed, the hardware."""
+    """Write the `facts` of a run (the command, the seed, the hardware) as a small JSON beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(facts, indent=1, default=str) + "\n")

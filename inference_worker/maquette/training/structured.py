@@ -28,7 +28,7 @@ class StructuredRoundTrip(nn.Module):
         self.vae = vae
 
     def forward(self, batch: FineBatch, generator: torch.Generator) -> tuple[FineVoxels, Gaussians, Tensor, Tensor]:
-        """Return what both decoders make of a sample, and the mean and log-variance."""
+        """Return what both decoders make of a sample, and the mean and log-variance, (N, C) each."""
         mean, log_variance = self.vae.encode(batch.inside, batch.colours, batch.grid)
         sample = mean + torch.randn(mean.shape, generator=generator).to(mean) * (0.5 * log_variance).exp()
         # The Gaussian decoder reads the latent and does not shape it, as the paper trains its decoders apart.
@@ -41,7 +41,13 @@ class StructuredRoundTrip(nn.Module):
 
 
 def structured_step(shapes: FineShapes, size: MaquetteSize, count: int) -> StepOf:
-    """Surface and colour by cross-entropy and L1; splats drawn to the surface."""
+    """Return the step of the loop: surface and colour by cross-entropy and L1; splats drawn to the surface.
+
+    Args:
+        shapes: the truth of active voxels by row.
+        size: of the model.
+        count: shapes in a batch, drawn with replacement.
+    """
     spacing = 1 / (size.refinement.resolution * size.structured.upsampling)
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
@@ -61,7 +67,7 @@ def structured_step(shapes: FineShapes, size: MaquetteSize, count: int) -> StepO
 
 
 def _splats(splats: Gaussians, batch: FineBatch, spacing: float, generator: torch.Generator) -> Tensor:
-    """Return the splats' loss on one shape of the batch, on some of its splats."""
+    """Return the splats' loss, a scalar, on at most MOST_SPLATS splats of one shape of the batch."""
     which = int(torch.randint(batch.grid.batch_size, (1,), generator=generator))
     own = (batch.grid.batch[splats.voxels] == which).nonzero()[:, 0]
     own = own[torch.randperm(len(own), generator=generator)[:MOST_SPLATS]]
@@ -79,7 +85,14 @@ def _splats(splats: Gaussians, batch: FineBatch, spacing: float, generator: torc
 
 @torch.no_grad()
 def measure_spread(vae: StructuredVae, shapes: FineShapes, resolution: int, count: int = 32) -> None:
-    """Set the latent's centre and spread, over some shapes, for the flow."""
+    """Set the centre and spread of the latents, (C,) each, for the flow.
+
+    Args:
+        vae: is changed.
+        shapes: the first of them are encoded.
+        resolution: voxels along a side of the grid.
+        count: how many shapes.
+    """
     batch = fine_batch([shapes.row(index) for index in range(min(count, len(shapes)))], resolution)
     mean, _ = vae.encode(batch.inside, batch.colours, batch.grid)
     vae.centre.copy_(mean.mean(dim=0))
