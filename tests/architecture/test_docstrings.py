@@ -1,4 +1,4 @@
-"""Public functions of the geometry, the domain and the model (network, sampling) state parameters, shapes, results and errors."""
+"""Public functions of the domain, geometry, model, shapes, baselines and training state parameters, shapes, results and errors."""
 
 from pathlib import Path
 
@@ -10,8 +10,10 @@ ROOT = Path(__file__).resolve().parents[2]
 HELD = [
     "annotator/domain",
     "inference_worker/geometry",
+    "inference_worker/maquette/baselines",
     "inference_worker/maquette/network",
     "inference_worker/maquette/sampling",
+    "inference_worker/maquette/shapes",
     "inference_worker/maquette/training",
 ]
 

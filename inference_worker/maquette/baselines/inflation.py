@@ -55,7 +55,17 @@ class Inflation:
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
     ) -> Iterator[ProposedCandidate | FailedProposal]:
-        """Yield one solid per seed; the silhouette's fields and the texture are computed once."""
+        """Yield one solid per seed; the silhouette's fields and the texture are computed once.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            mask: (H, W) bool.
+            pointmap: of the image, if there is one.
+            intrinsics: the camera.
+            seeds: one for each candidate; it picks the hypothesis and its measures.
+            on_progress: called at each step.
+            is_cancelled: asked before each seed.
+        """
         started = time.perf_counter()
         view = _View(crop_mask(mask, self.resolution), image, mask, pointmap, intrinsics)
         encode_seconds = time.perf_counter() - started

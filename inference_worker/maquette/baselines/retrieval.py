@@ -64,7 +64,17 @@ class Retrieval:
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
     ) -> Iterator[ProposedCandidate | FailedProposal]:
-        """Yield one object per seed; the library is searched once."""
+        """Yield one object per seed; the library is searched once.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            mask: (H, W) bool.
+            pointmap: of the image, if there is one.
+            intrinsics: the camera.
+            seeds: one for each candidate; it picks the family, variants and sides.
+            on_progress: called at each step.
+            is_cancelled: asked before each seed.
+        """
         started = time.perf_counter()
         if len(seeds):
             on_progress(seeds[0], "searching the library", 0, STEPS)
@@ -163,7 +173,7 @@ def _layout(shape: ShapeMesh, side: Side, depth: float, intrinsics: Intrinsics, 
 
 
 def recoloured(shape: ShapeMesh, look: Look, picture: np.ndarray, silhouette: np.ndarray) -> np.ndarray:
-    """Return (V, 3) uint8: each part in the colour of the photo that lies over it, keeping the part's own lights and darks."""
+    """Return (V, 3) uint8: parts in the photo's colours over them, own lights and darks kept; `picture`, `silhouette` as `framed`."""
     lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32).reshape(-1, 3)
     own = cv2.cvtColor(shape.colours[None], cv2.COLOR_RGB2LAB)[0].astype(np.float32)
     inside = silhouette.ravel()

@@ -39,7 +39,7 @@ class Side:
 
     @property
     def quaternion(self) -> tuple[float, float, float, float]:
-        """Turn the object so that this side faces a viewer on its +z axis, w, x, y, z."""
+        """Return the rotation, w, x, y, z, that turns the object so that this side faces a viewer on its +z axis."""
         tilt = axis_angle_quaternion((1.0, 0.0, 0.0), self.elevation)
         return quaternion_product(tilt, axis_angle_quaternion((0.0, 1.0, 0.0), -self.azimuth))
 
@@ -48,17 +48,17 @@ class Side:
 class Look:
     """What one look shows on CELLS x CELLS cells, the object centred and filling them: silhouette, edges, faces hit."""
 
-    silhouette: np.ndarray
-    edges: np.ndarray
-    hits: Hits
+    silhouette: np.ndarray  # (CELLS, CELLS) bool
+    edges: np.ndarray  # (k,) float32, as `edge_histogram`
+    hits: Hits  # of one ray per cell, row by row
 
 
 @dataclass(frozen=True)
 class Library:
-    """Row i is one look: family and side by name; silhouettes (n, CELLS^2) float32 0 or 1, edges (n, k) float32 unit."""
+    """Row i is one look: families[i], variants[i], sides[i]; silhouettes (n, CELLS^2) float32 0 or 1, edges (n, k) float32 unit."""
 
     families: tuple[str, ...]
-    variants: np.ndarray
+    variants: np.ndarray  # (n,) int, seeds
     sides: tuple[Side, ...]
     silhouettes: np.ndarray
     edges: np.ndarray
@@ -164,7 +164,7 @@ def _rays(vertices: np.ndarray, viewer_from_object: np.ndarray) -> tuple[np.ndar
 
 
 def framed(picture: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return a photo (H, W, 3) and its mask as the library sees objects.
+    """Return the photo `picture` (H, W, 3) and its `mask` (H, W) as the library sees objects.
 
     (CELLS, CELLS, 3) uint8 and (CELLS, CELLS) bool.
     """
@@ -184,7 +184,7 @@ def framed(picture: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarra
 def edge_histogram(picture: np.ndarray, silhouette: np.ndarray) -> np.ndarray:
     """Return (_HOG_CELLS^2 * _HOG_BINS,) unit vector.
 
-    Where inside the silhouette edges run which way, on a picture in [0, 1].
+    Where inside the `silhouette` (CELLS, CELLS) edges run which way, on a grey image, `picture` (CELLS, CELLS), in [0, 1].
     """
     filled = np.where(silhouette, picture, picture[silhouette].mean() if silhouette.any() else 0).astype(np.float32)
     across, down = cv2.Sobel(filled, cv2.CV_32F, 1, 0), cv2.Sobel(filled, cv2.CV_32F, 0, 1)

@@ -58,7 +58,7 @@ class FurnitureItem:
 
     @property
     def key(self) -> str:
-        """A name for the object that is the same on every machine."""
+        """Return a name for the object that is the same on every machine."""
         return f"{self.library.stem}:{PurePosixPath(self.model).stem}"
 
 
@@ -77,7 +77,7 @@ def split_of(name: str) -> str:
 
 
 def parse_properties(text: str) -> dict[str, str]:
-    """Return the entries of a Java properties file, with its unicode escapes resolved."""
+    """Return the entries of `text`, a Java properties file, with its unicode escapes resolved."""
     entries = {}
     for line in text.splitlines():
         if line.strip() and not line.lstrip().startswith(("#", "!")) and "=" in line:

@@ -15,14 +15,21 @@ PANE: Colour = (92, 112, 130)
 
 
 def gable(width: float, depth: float, rise: float, overhang: float = 0.08) -> Solid:
-    """Return a saddle roof over a width (x) and a depth (z), its eaves at y = 0."""
+    """Return a saddle roof with its ridge along z, its eaves at y = 0.
+
+    Args:
+        width: of the house below, along x.
+        depth: of the house below, along z.
+        rise: height of the ridge.
+        overhang: how far the roof goes beyond width and depth on each side.
+    """
     half = width / 2 + overhang
     return extrude([(-half, 0), (half, 0), (0, rise)], depth + 2 * overhang)
 
 
 @family
 def house(rng: np.random.Generator) -> list[Part]:
-    """Walls, a saddle roof, a door, windows and a chimney."""
+    """Return walls, a saddle roof, a door, windows and a chimney."""
     width, depth, floors, rise = (
         rng.uniform(1.2, 1.9),
         rng.uniform(1.0, 1.5),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .furniture import legs
+from .furniture_legs import legs
 from .paints import any_of, material, shade
 from .registry import family
 from .shape_mesh import Part, part
@@ -13,7 +13,7 @@ from .solids import box, lathe, rod, rounded_box
 
 @family
 def bookshelf(rng: np.random.Generator) -> list[Part]:
-    """Boards between two sides, with rows of books on some of them."""
+    """Return boards between two sides, with rows of books on the shelves."""
     wood, shelves = any_of(rng, "wood", "white", "paint"), int(rng.integers(3, 6))
     width, depth, height = rng.uniform(0.6, 1.0), rng.uniform(0.25, 0.35), rng.uniform(1.1, 1.9)
     gap, parts = (height - 0.03) / shelves, []

@@ -26,19 +26,32 @@ def smooth(points: Sequence[Sequence[float]] | np.ndarray, per_piece: int = 6) -
 
 
 def smooth_profile(points: Sequence[tuple[float, float]], per_piece: int = 5) -> list[tuple[float, float]]:
-    """Return a smooth lathe profile: as `smooth`, with radii kept from going below zero."""
+    """Return a lathe profile through `points` (radius, height): as `smooth`, `per_piece` included, without radii below 0."""
     curve = smooth(points, per_piece)
     return [(max(float(radius), 0.0), float(height)) for radius, height in curve]
 
 
 def circle(n_points: int, x: float = 1.0, y: float = 1.0) -> np.ndarray:
-    """Return an ellipse in the plane, (n, 2), anticlockwise."""
+    """Return an ellipse in the plane, (n_points, 2), anticlockwise from (x, 0).
+
+    Args:
+        n_points: how many, at equal steps of the angle parameter.
+        x: half-axis along x.
+        y: half-axis along y.
+    """
     angle = np.linspace(0, 2 * np.pi, n_points, endpoint=False)
     return np.column_stack([x * np.cos(angle), y * np.sin(angle)])
 
 
 def transported_frames(points: np.ndarray, closed: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Return two unit vectors (n, 3) across the curve at each point, carried along it with as little twist as can be."""
+    """Return two unit vectors across the curve at each point, each (n, 3), carried along it with as little twist as can be.
+
+    The second is the tangent cross the first.
+
+    Args:
+        points: (n, 3), in order along the curve.
+        closed: whether the last point has the first as a neighbour, for the tangents.
+    """
     neighbours = np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)
     along = neighbours if closed else np.gradient(points, axis=0)
     along = along / np.linalg.norm(along, axis=1, keepdims=True)

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 
 from .curves import smooth
+from .furniture_legs import legs
 from .paints import any_of, material, mottled, shade
 from .registry import family
 from .shape_mesh import Part, part
-from .solids import Paint, Solid, box, cylinder, lathe, ring, rod, rounded_box, tube
-
-
-def legs(rng: np.random.Generator, x: float, z: float, height: float, paint: Paint, splay: float = 0.0) -> list[Part]:
-    """Four legs below the corners (+-x, +-z): round or square, straight or splayed."""
-    thick, is_round, taper = float(rng.uniform(0.02, 0.04)), bool(rng.integers(2)), float(rng.uniform(0.5, 1.0))
-    legs = []
-    for side, front in product((-1, 1), (-1, 1)):
-        foot, top = (side * (x + splay), 0, front * (z + splay)), (side * x, height, front * z)
-        leg: Solid = rod(foot, top, thick * taper, thick, 12 if is_round else 4)
-        legs.append(part("leg", leg, paint))
-    return legs
+from .solids import box, cylinder, lathe, ring, rod, rounded_box, tube
 
 
 @family
 def chair(rng: np.random.Generator) -> list[Part]:
-    """Four legs, a seat, and a back of slats, bars or one panel."""
+    """Return four legs, a seat, and a back of slats, bars or one panel."""
     wood, cloth = any_of(rng, "wood", "paint", "metal"), any_of(rng, "fabric", "wood", "paint")
     width, depth, seat, back = (
         rng.uniform(0.4, 0.55),

@@ -81,7 +81,7 @@ def guitar(rng: np.random.Generator) -> list[Part]:
 
 @family
 def xylophone(rng: np.random.Generator) -> list[Part]:
-    """Bars of falling length on two rails."""
+    """Return bars of falling length on two rails, and a beater."""
     count, long, short = int(rng.integers(6, 10)), rng.uniform(0.9, 1.2), rng.uniform(0.4, 0.6)
     parts, wood = [], material(rng, "wood")
     total = 0.26 * count

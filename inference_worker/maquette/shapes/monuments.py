@@ -15,7 +15,7 @@ from .solids import box, cylinder, lathe, rod, rounded_box
 
 @family
 def castle(rng: np.random.Generator) -> list[Part]:
-    """Four towers, walls with merlons and a gate."""
+    """Return four towers, walls with merlons, a keep and a gate."""
     stone, roof, half = any_of(rng, "stone", "brick"), material(rng, "paint"), rng.uniform(0.8, 1.1)
     wall, tower, radius = rng.uniform(0.5, 0.8), rng.uniform(0.9, 1.4), rng.uniform(0.22, 0.3)
     pointed, parts = rng.random() < 0.6, []
@@ -52,7 +52,7 @@ def castle(rng: np.random.Generator) -> list[Part]:
 
 @family
 def temple(rng: np.random.Generator) -> list[Part]:
-    """Columns on steps under a low gable."""
+    """Return columns on steps under a low gable."""
     stone, count, rows = any_of(rng, "white", "stone"), int(rng.integers(4, 7)), int(rng.integers(2, 5))
     gap, height, thick = rng.uniform(0.36, 0.46), rng.uniform(0.9, 1.3), rng.uniform(0.09, 0.13)
     width, depth = gap * count, gap * (rows + 1)

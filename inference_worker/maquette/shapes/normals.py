@@ -6,9 +6,12 @@ import numpy as np
 
 
 def corner_normals(vertices: np.ndarray, faces: np.ndarray, crease_degrees: float = 40.0) -> np.ndarray:
-    """Return (F, 3, 3) unit normals, one per face corner.
+    """Return (F, 3, 3) unit normals, one per face corner: the area-weighted mean of the faces around the vertex.
 
-    The mean of the faces at the vertex that turn less than the crease.
+    Args:
+        vertices: (V, 3).
+        faces: (F, 3), anticlockwise from outside.
+        crease_degrees: faces whose normals differ from the corner's own face by this or more are left out of the mean.
     """
     a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
     areas = np.cross(b - a, c - a)

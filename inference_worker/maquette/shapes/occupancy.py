@@ -12,10 +12,18 @@ _OFF_GRID = np.array([1.3e-7, 2.9e-7])
 
 
 def occupancy(vertices: np.ndarray, faces: np.ndarray, resolution: int) -> np.ndarray:
-    """Voxel centres inside the union of closed, outward parts: bool (x, y, z) grid over [-0.5, 0.5]^3.
+    """Return which voxel centres lie inside the union of closed, outward parts.
 
     A column's winding number rises where a face looks down and falls where one looks up; a centre is inside
     where it is above zero. Exact up to the tiny offset of the columns.
+
+    Args:
+        vertices: (V, 3), inside [-0.5, 0.5]^3.
+        faces: (F, 3), anticlockwise from outside.
+        resolution: voxels along a side of the cube [-0.5, 0.5]^3.
+
+    Returns:
+        bool (resolution, resolution, resolution) in x, y, z.
     """
     corners = (vertices[faces].astype(np.float64) + 0.5) * resolution - 0.5
     triangle, column_x, column_z = _columns_under(corners, resolution)
@@ -50,16 +58,27 @@ def counted_in_eights(grid: np.ndarray) -> np.ndarray:
 
 
 def solid_voxels(vertices: np.ndarray, faces: np.ndarray, resolution: int) -> np.ndarray:
-    """Voxels of which at least a quarter is inside, bool (x, y, z): what the model learns.
+    """Return the voxels of which at least a quarter is inside: what the model learns.
 
     Centres alone would lose plates and rods thinner than a voxel. Of a larger body this moves the border outward by a
     quarter of a voxel, which refinement undoes.
+
+    Args:
+        vertices: (V, 3), inside [-0.5, 0.5]^3.
+        faces: (F, 3) of closed parts, anticlockwise from outside.
+        resolution: voxels along a side of the cube; a quarter is two of the eight subvoxel centres.
+
+    Returns:
+        bool (resolution, resolution, resolution) in x, y, z.
     """
     return counted_in_eights(occupancy(vertices, faces, 2 * resolution)) >= 2
 
 
 def shape_voxels(shape: ShapeMesh, resolution: int) -> np.ndarray:
-    """Return the occupancy (x, y, z) of a shape: by winding for closed parts, by a flood from outside for open ones."""
+    """Return the occupancy of a shape: by winding for closed parts, by a flood from outside for open ones.
+
+    It is bool (resolution, resolution, resolution) in x, y, z, with `resolution` voxels along a side of the cube.
+    """
     make = solid_voxels if shape.closed else filled_voxels
     return make(shape.vertices, shape.faces, resolution)
 
@@ -114,11 +133,15 @@ def _edge(a: np.ndarray, b: np.ndarray, x: np.ndarray, z: np.ndarray) -> np.ndar
 
 
 def winding_number(vertices: np.ndarray, faces: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Return the generalised winding number at each point (n,): how many closed parts hold it.
+    """Return the generalised winding number at each point, (n,) float64: how many closed parts hold it.
 
-    Slow, obvious, needs no grid.
+    The sum of the signed solid angles of all faces over 4 pi (van Oosterom and Strackee). Slow and without a grid, as a
+    reference for `occupancy`.
 
-    The sum of the signed solid angles of all faces over 4 pi (van Oosterom and Strackee).
+    Args:
+        vertices: (V, 3).
+        faces: (F, 3), anticlockwise from outside.
+        points: (n, 3), in the frame of the vertices.
     """
     answers = np.empty(len(points))
     for index, point in enumerate(points):

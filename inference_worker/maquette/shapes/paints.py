@@ -32,25 +32,25 @@ _MATERIALS: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[floa
 
 
 def material(rng: np.random.Generator, name: str) -> Colour:
-    """Return a colour that a thing of this material may have."""
+    """Return a random sRGB colour of the material `name`, a key of _MATERIALS."""
     hue, saturation, value = (float(rng.uniform(*bounds)) for bounds in _MATERIALS[name])
     red, green, blue = colorsys.hsv_to_rgb(hue % 1.0, saturation, value)
     return round(255 * red), round(255 * green), round(255 * blue)
 
 
 def any_of(rng: np.random.Generator, *names: str) -> Colour:
-    """Return a colour of one of these materials."""
+    """Return a random sRGB colour of one of the materials `names`."""
     return material(rng, str(rng.choice(names)))
 
 
 def shade(colour: Colour, factor: float) -> Colour:
-    """Return the colour darker (below 1) or lighter (above 1)."""
+    """Return the colour with each channel multiplied by `factor`: darker below 1, lighter above."""
     red, green, blue = (int(np.clip(round(channel * factor), 0, 255)) for channel in colour)
     return red, green, blue
 
 
 def stripes(first: Colour, second: Colour, axis: int, width: float) -> Callable[[Points], np.ndarray]:
-    """Bands across an axis, `width` wide."""
+    """Return a paint, points (n, 3) to sRGB (n, 3), in bands `width` wide across `axis` (0 to 2: x, y, z)."""
 
     def paint(points: Points) -> np.ndarray:
         odd = np.floor(points[:, axis] / width + 1e-9).astype(int) % 2 == 1
@@ -60,7 +60,7 @@ def stripes(first: Colour, second: Colour, axis: int, width: float) -> Callable[
 
 
 def gradient(first: Colour, second: Colour, axis: int = 1) -> Callable[[Points], np.ndarray]:
-    """From the first colour at the low end of an axis to the second at the high end."""
+    """Return a paint, points (n, 3) to sRGB (n, 3), from the first colour at the low end of `axis` to the second."""
 
     def paint(points: Points) -> np.ndarray:
         along = points[:, axis]
@@ -73,7 +73,14 @@ def gradient(first: Colour, second: Colour, axis: int = 1) -> Callable[[Points],
 def mottled(
     rng: np.random.Generator, colour: Colour, strength: float = 0.15, frequency: float = 9.0
 ) -> Callable[[Points], np.ndarray]:
-    """Return the colour lighter and darker in soft patches, as of wood, stone or leaves."""
+    """Return a paint, points (n, 3) to sRGB (n, 3), lighter and darker in soft patches, as of wood, stone or leaves.
+
+    Args:
+        rng: draws the waves and phases of the patches.
+        colour: the middle.
+        strength: half the largest relative change of the colour.
+        frequency: standard deviation of each component of the wave vectors, in radians per unit length.
+    """
     waves = rng.normal(size=(4, 3)) * frequency
     phases = rng.uniform(0, 2 * np.pi, 4)
 
@@ -85,7 +92,7 @@ def mottled(
 
 
 def two_tone(first: Colour, second: Colour, axis: int, border: float) -> Callable[[Points], np.ndarray]:
-    """Return the first colour below the border along an axis, the second above."""
+    """Return a paint, points (n, 3) to sRGB (n, 3): the first colour up to `border` along `axis` (0 to 2), the second above."""
 
     def paint(points: Points) -> np.ndarray:
         return np.where((points[:, axis] > border)[:, None], np.array(second), np.array(first))

@@ -31,7 +31,13 @@ def _pot(rng: np.random.Generator) -> list[Part]:
 
 
 def leaf_blade(length: float, width: float, droop: float) -> Solid:
-    """Return a leaf from the origin along +z, drooping at the tip."""
+    """Return a leaf from the origin along +z, drooping at the tip.
+
+    Args:
+        length: along z.
+        width: about its largest, along x.
+        droop: how far the tip sinks from its rise of 0.45 lengths, in lengths.
+    """
     rings = []
     for share in np.linspace(0.02, 0.99, 9):
         half = width / 2 * np.sin(np.pi * share**0.8) + 0.004

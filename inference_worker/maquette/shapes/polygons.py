@@ -6,9 +6,12 @@ import numpy as np
 
 
 def triangulate(outline: np.ndarray) -> np.ndarray:
-    """Anticlockwise triangles (n - 2, 3) of a simple polygon's corners (n, 2).
+    """Return anticlockwise triangles (n - 2, 3) int32 of a simple polygon, as indices of its corners.
 
-    Raises ValueError when it crosses itself.
+    `outline` (n, 2) holds the corners in either turn.
+
+    Raises:
+        ValueError: the polygon crosses itself.
     """
     x, y = outline.T
     order = list(range(len(outline)))

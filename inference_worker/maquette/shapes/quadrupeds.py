@@ -16,7 +16,7 @@ EYE: Colour = (22, 20, 24)
 
 
 def lofted_trunk(sections: list[tuple[float, float, float, float]], n_points: int = 22) -> Solid:
-    """Return a body lofted along z through ellipses of (z, y, half width, half height)."""
+    """Return a body through `sections` (z, y, half width, half height): ellipses of `n_points`, smoothed along z."""
     net = smooth(sections, 4)
     return loft(
         [

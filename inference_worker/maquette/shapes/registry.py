@@ -14,7 +14,7 @@ _BUILDERS: dict[str, Builder] = {}
 
 
 def family(builder: Builder) -> Builder:
-    """Enters a function that builds objects under its own name."""
+    """Return the function that builds objects, unchanged, after entering it as a family under its own name."""
     _BUILDERS[builder.__name__] = builder
     return builder
 
@@ -25,7 +25,11 @@ def families() -> tuple[str, ...]:
 
 
 def build(family: str, seed: int) -> ShapeMesh:
-    """Return the object of this family and seed, always the same; raises KeyError for a family that is not there."""
+    """Return the object of this `family` and `seed`, always the same.
+
+    Raises:
+        KeyError: no family has this name.
+    """
     if family not in _BUILDERS:
         raise KeyError(f"no family of shapes is called {family!r}; there are: {', '.join(families())}")
     rng = np.random.default_rng([zlib.crc32(family.encode()), seed])

@@ -52,7 +52,11 @@ def main() -> None:
 
 
 def write_photo(photo: DemoPhoto, out: Path) -> tuple[str, str, str]:
-    """Return a public photo and its traced masks; its row of the licence table."""
+    """Write a public photo and its traced masks.
+
+    Returns:
+        Its row of the licence table: file name, source, licence.
+    """
     image = photo.image()
     image.save(out / f"{photo.name}.jpg", quality=92)
     _write_masks(photo.name, (drawn(mask, *image.size) > 0 for mask in photo.masks), out)
@@ -60,7 +64,18 @@ def write_photo(photo: DemoPhoto, out: Path) -> tuple[str, str, str]:
 
 
 def write_scene(name: str, theme: str, seed: int, n_objects: int, out: Path) -> tuple[str, str, str]:
-    """Return a rendered scene, the mask of each object that is large enough, and what is true of it."""
+    """Write a rendered scene, the mask of each object that is large enough, its pointmap and its truth.
+
+    Args:
+        name: file name without extension.
+        theme: a key of THEMES.
+        seed: of the scene and of the light rays.
+        n_objects: in the scene; fewer may have masks.
+        out: the directory to write to.
+
+    Returns:
+        Its row of the licence table: file name, source, licence.
+    """
     scene = random_scene(np.random.default_rng(seed), theme, n_objects, WIDTH, HEIGHT)
     rendering = render(scene, np.random.default_rng(seed), samples_per_side=3, shade_rays=4)
     Image.fromarray(rendering.image).save(out / f"{name}.jpg", quality=90)
@@ -73,9 +88,12 @@ def write_scene(name: str, theme: str, seed: int, n_objects: int, out: Path) -> 
 
 
 def write_pointmap(name: str, rendering: Rendering, out: Path) -> dict[str, object]:
-    """Write the pointmap and its preview at a quarter of the picture's side, and return the scene's scale and shift.
+    """Write OUT/`name`.pointmap.npz and its preview, of every POINTMAP_STEP-th pixel of the image.
 
     Points are rounded to 11 bits, a twentieth of a per cent, so that the file is small.
+
+    Returns:
+        "scene_scale" and "scene_shift" (x, y, z), of the points in the camera frame.
     """
     middle = POINTMAP_STEP // 2
     points = rendering.points[middle::POINTMAP_STEP, middle::POINTMAP_STEP].astype(np.float16).astype(np.float32)
@@ -88,7 +106,7 @@ def write_pointmap(name: str, rendering: Rendering, out: Path) -> dict[str, obje
 
 
 def truth(scene: Scene, rendering: Rendering, shown: list[int]) -> dict[str, object]:
-    """Return the camera, and per mask its family, seed and layout."""
+    """Return the intrinsics, and per object index in `shown`: mask number, family, seed, layout and visible pixels."""
     objects = [
         {
             "mask": number,

@@ -1,4 +1,4 @@
-"""Scenes to pictures by casting rays: soft sun, open sky, contact shade; with exact masks and pointmaps."""
+"""Scenes to images by casting rays: soft sun, open sky, contact shade; with exact masks and pointmaps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHUNK = 400_000
 
 @dataclass(frozen=True)
 class Rendering:
-    """A picture and what is exactly true of it, at pixel centres.
+    """A rendered image and what is exactly true of it, at pixel centres.
 
     image (H, W, 3) uint8 sRGB; owner (H, W) int16: the object's index, or GROUND, WALL, SKY;
     points (H, W, 3) float32 in the camera frame (OpenCV, metres), NaN in the sky;
@@ -32,12 +32,15 @@ class Rendering:
     paint: np.ndarray
 
     def mask(self, index: int) -> np.ndarray:
-        """Return the visible pixels of one object, (H, W) bool."""
+        """Return the visible pixels of the object `index`, (H, W) bool."""
         return np.asarray(self.owner == index)
 
 
 def render(scene: Scene, rng: np.random.Generator, samples_per_side: int = 2, shade_rays: int = 2) -> Rendering:
-    """Return the picture with samples_per_side^2 camera rays per pixel, and per camera ray one sun ray and `shade_rays` sky rays."""
+    """Return the image and what is true of it.
+
+    Each pixel gets samples_per_side^2 camera rays, and each of these one sun ray and `shade_rays` sky rays.
+    """
     stage = _Stage(scene)
     intrinsics = scene.camera.intrinsics
     height, width = intrinsics.height, intrinsics.width
@@ -59,7 +62,7 @@ def render(scene: Scene, rng: np.random.Generator, samples_per_side: int = 2, sh
 
 
 def whole_mask(scene: Scene, index: int) -> np.ndarray:
-    """Return all pixels that the object would cover with nothing before it, (H, W) bool."""
+    """Return all pixels that the object `index` would cover with nothing before it, (H, W) bool."""
     stage = _Stage(scene, only=index)
     intrinsics = scene.camera.intrinsics
     u, v = np.meshgrid(np.arange(intrinsics.width) + 0.5, np.arange(intrinsics.height) + 0.5)
@@ -118,7 +121,7 @@ class _Stage:
         return answer
 
     def strip(self, rng: np.random.Generator, top: int, bottom: int, side: int, shade_rays: int) -> np.ndarray:
-        """Return (rows, W, 3) linear light of a strip of the picture."""
+        """Return (rows, W, 3) linear light of a strip of the image."""
         width = self.scene.camera.intrinsics.width
         offsets = (np.arange(side) + 0.5) / side
         u = (np.arange(width)[:, None] + offsets).ravel()

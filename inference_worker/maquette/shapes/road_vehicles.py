@@ -17,7 +17,15 @@ TYRE: Colour = (34, 34, 38)
 
 
 def wheels(half_track: float, axles: list[float], radius: float, width: float, hub: Colour) -> list[Part]:
-    """Return a tyre with a hub on both sides of each axle (z positions), standing on y = 0."""
+    """Return a tyre with a hub on both sides of each axle, standing on y = 0.
+
+    Args:
+        half_track: x of the middle of the tyres on the +x side; those of the other side mirror it.
+        axles: z of each axle.
+        radius: of the tyres.
+        width: of a tyre, along x.
+        hub: colour of the hubs.
+    """
     edge = width * 0.2
     tyre = lathe(
         [(0, 0), (radius - edge, 0), (radius, edge), (radius, width - edge), (radius - edge, width), (0, width)], 28

@@ -24,7 +24,7 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True)
 class Similarity:
-    """outer_from_inner: p_outer = scale * rotation @ p_inner + translation."""
+    """outer_from_inner: p_outer = scale * rotation @ p_inner + translation; rotation (3, 3), translation (3,)."""
 
     rotation: np.ndarray
     translation: np.ndarray
@@ -35,7 +35,7 @@ class Similarity:
         return self.scale * points @ self.rotation.T + self.translation
 
     def after(self, inner: Similarity) -> Similarity:
-        """First `inner`, then this."""
+        """Return the similarity that applies `inner` first, then this one."""
         return Similarity(
             self.rotation @ inner.rotation, self.apply(inner.translation[None])[0], self.scale * inner.scale
         )
@@ -65,7 +65,11 @@ class PlacedShape:
 
 @dataclass(frozen=True)
 class Light:
-    """A sun (a unit vector towards it, linear RGB strength) and an even sky."""
+    """A sun and an even sky.
+
+    towards_sun (3,) is a unit vector in the world; sun and sky are linear RGB strengths; softness is the standard
+    deviation of the normal noise that each shadow ray adds to the components of towards_sun.
+    """
 
     towards_sun: np.ndarray
     sun: tuple[float, float, float] = (2.6, 2.45, 2.2)
@@ -95,7 +99,7 @@ class Scene:
     surroundings: Surroundings
 
     def camera_from_object(self, index: int) -> Similarity:
-        """Return the layout of an object in the camera frame."""
+        """Return the layout of the object `index` in the camera frame."""
         return self.camera.camera_from_world.after(self.objects[index].world_from_object)
 
 
@@ -152,9 +156,18 @@ THEMES: dict[str, Theme] = {
 def random_scene(
     rng: np.random.Generator, theme: str, n_objects: int, width: int, height: int, allowed: Sequence[str] | None = None
 ) -> Scene:
-    """Objects of a theme at random places, under a random light, before a camera that sees them all.
+    """Return objects of a theme at random places, under a random light, before a camera that sees them all.
 
-    `allowed` replaces the theme's families (a held-out split names them). Raises KeyError for an unknown theme.
+    Args:
+        rng: draws everything.
+        theme: a key of THEMES.
+        n_objects: how many; families repeat only if there are fewer of them.
+        width: of the image, in pixels.
+        height: of the image, in pixels.
+        allowed: families instead of the theme's (a held-out split names them).
+
+    Raises:
+        KeyError: an unknown theme or family.
     """
     setting = THEMES[theme]
     names = tuple(allowed) if allowed is not None else setting.families
@@ -166,7 +179,15 @@ def random_scene(
 
 
 def upright(shape: ShapeMesh, size: float, x: float, z: float, yaw_degrees: float) -> PlacedShape:
-    """Return the shape on the ground at (x, z), its longest side `size` metres, turned about the vertical."""
+    """Return the shape on the ground at (x, z), turned about the vertical.
+
+    Args:
+        shape: what to place.
+        size: its longest side, in metres.
+        x: of its origin in the world, in metres.
+        z: of its origin in the world, in metres.
+        yaw_degrees: right-handed about +y.
+    """
     rotation = axis_rotation("y", yaw_degrees)
     return PlacedShape(shape, Similarity(rotation, np.array([x, -float(shape.vertices[:, 1].min()) * size, z]), size))
 
@@ -195,7 +216,15 @@ def _scattered(rng: np.random.Generator, names: Sequence[str], setting: Theme) -
 def camera_that_sees(
     rng: np.random.Generator, objects: Sequence[PlacedShape], width: int, height: int, pitch_degrees: float
 ) -> Camera:
-    """Return a camera in a random direction, as near as all objects stay inside the image with a small border."""
+    """Return a camera in a random direction, as near as all objects stay inside the image with a small border.
+
+    Args:
+        rng: draws direction, field of view and border.
+        objects: in the world; every seventh vertex is checked.
+        width: of the image, in pixels.
+        height: of the image, in pixels.
+        pitch_degrees: how far the camera looks down from the horizontal.
+    """
     focal = width / 2 / math.tan(math.radians(rng.uniform(26, 48)) / 2)
     intrinsics = Intrinsics(fx=focal, fy=focal, cx=width / 2, cy=height / 2, width=width, height=height)
     points = np.concatenate([placed.world_from_object.apply(placed.shape.vertices[::7]) for placed in objects])

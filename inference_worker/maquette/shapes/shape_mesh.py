@@ -50,7 +50,13 @@ def part(name: str, solid: Solid, paint: Paint) -> Part:
 
 
 def assembled(parts: Sequence[Part], family: str, seed: int) -> ShapeMesh:
-    """Return the parts in one mesh, centred and scaled so that the longest side of its box is 1."""
+    """Return the parts in one mesh, centred and scaled so that the longest side of its box is 1.
+
+    `family` and `seed` are kept in it and change nothing else.
+
+    Raises:
+        ValueError: there is no part.
+    """
     if not parts:
         raise ValueError("an object needs a part")
     ranges, n_vertices, n_faces, faces = [], 0, 0, []

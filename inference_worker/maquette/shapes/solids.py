@@ -28,20 +28,32 @@ class Solid:
     colours: np.ndarray
 
     def at(self, x: float = 0, y: float = 0, z: float = 0) -> Solid:
-        """Return the solid moved by (x, y, z)."""
+        """Return the solid moved by (x, y, z).
+
+        Args:
+            x: distance along x.
+            y: distance along y.
+            z: distance along z.
+        """
         return replace(self, vertices=self.vertices + np.array([x, y, z], dtype=float))
 
     def scaled(self, x: float, y: float, z: float) -> Solid:
-        """Return the solid stretched about the origin; a negative factor mirrors it (and keeps the outside outside)."""
+        """Return the solid stretched about the origin; a negative factor mirrors it (and keeps the outside outside).
+
+        Args:
+            x: factor along x.
+            y: factor along y.
+            z: factor along z.
+        """
         flipped = x * y * z < 0
         return replace(self, vertices=self.vertices * [x, y, z], faces=self.faces[:, ::-1] if flipped else self.faces)
 
     def turned(self, axis: str, degrees: float) -> Solid:
-        """Return the solid turned about the named axis ('x', 'y' or 'z') through the origin, right-handed."""
+        """Return the solid turned by `degrees` about `axis` ('x', 'y' or 'z') through the origin, right-handed."""
         return replace(self, vertices=self.vertices @ axis_rotation(axis, degrees).T)
 
     def bent(self, move: Callable[[Points], Points]) -> Solid:
-        """Return the solid with its vertices moved by a smooth map of space."""
+        """Return the solid with its vertices moved by `move`, a smooth map of points (n, 3) that does not mirror."""
         return replace(self, vertices=move(self.vertices))
 
     def painted(self, paint: Paint) -> Solid:
@@ -51,7 +63,7 @@ class Solid:
 
 
 def axis_rotation(axis: str, degrees: float) -> np.ndarray:
-    """Return the 3x3 rotation (active, column vectors) about 'x', 'y' or 'z'."""
+    """Return the rotation (3, 3) (active, column vectors) by `degrees` about `axis` 'x', 'y' or 'z', right-handed."""
     first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
     angle, rotation = np.deg2rad(degrees), np.eye(3)
     rotation[first, first] = rotation[second, second] = np.cos(angle)
@@ -60,7 +72,7 @@ def axis_rotation(axis: str, degrees: float) -> np.ndarray:
 
 
 def signed_volume(vertices: Points, faces: np.ndarray) -> float:
-    """Return the volume a closed mesh encloses: positive when its faces look outward."""
+    """Return the volume that a closed mesh of `vertices` (V, 3) and `faces` (F, 3) encloses: above 0 if faces look outward."""
     a, b, c = (vertices[faces[:, corner]] for corner in range(3))
     return float(np.einsum("ij,ij->", a, np.cross(b, c)) / 6)
 
@@ -74,14 +86,29 @@ def _solid(vertices: Points, faces: np.ndarray) -> Solid:
 
 
 def box(x: float, y: float, z: float, cells: int = 1) -> Solid:
-    """Return a box of these side lengths about the origin, each face cut in cells x cells quads."""
+    """Return a box about the origin.
+
+    Args:
+        x: side length along x.
+        y: side length along y.
+        z: side length along z.
+        cells: quads along each side of a face.
+    """
     steps = np.linspace(-1, 1, cells + 1)
     vertices, faces = _cube([steps] * 3)
     return _solid(vertices * [x / 2, y / 2, z / 2], faces)
 
 
 def rounded_box(x: float, y: float, z: float, radius: float, arc: int = 3) -> Solid:
-    """Return a box with its edges rounded by a radius (cut to half the shortest side)."""
+    """Return a box about the origin with its edges rounded.
+
+    Args:
+        x: side length along x.
+        y: side length along y.
+        z: side length along z.
+        radius: of the rounding (cut to just below half the shortest side).
+        arc: quads across half of an edge's rounding.
+    """
     half = np.array([x, y, z]) / 2
     radius = min(radius, 0.999 * half.min())
     inner = half - radius
@@ -151,11 +178,13 @@ def loft(rings: Sequence[Points] | Points, closed: bool = False) -> Solid:
 def lathe(
     profile: Sequence[tuple[float, float]] | np.ndarray, segments: int = 32, closed: bool = False, step: float = 0.0
 ) -> Solid:
-    """Return the profile's (radius, height) points turned about y.
+    """Return a profile turned about y.
 
-    `step` refines long pieces (for painted patterns).
-
-    An open profile is closed by flat caps; a closed one (not meeting the axis) makes a ring.
+    Args:
+        profile: (radius, height) points, (n, 2).
+        segments: points around each ring.
+        closed: join the last point to the first, for a ring that does not meet the axis; else flat caps close the ends.
+        step: longest piece of the profile (for painted patterns); 0 keeps its pieces.
     """
     outline = np.asarray(profile, dtype=float)
     if step:
@@ -176,7 +205,14 @@ def _refined(outline: np.ndarray, step: float) -> np.ndarray:
 
 
 def tube(path: Points, radius: float | Sequence[float] | np.ndarray, segments: int = 12, closed: bool = False) -> Solid:
-    """Return a round rod along a polyline (n, 3); one radius or one per point."""
+    """Return a round rod along a polyline, with flat ends.
+
+    Args:
+        path: (n, 3).
+        radius: a scalar, or one per point (n,).
+        segments: points around the rod.
+        closed: join the last point to the first, without ends.
+    """
     points = np.asarray(path, dtype=float)
     across, up = transported_frames(points, closed)
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
@@ -211,13 +247,28 @@ def _shoelace(outline: np.ndarray) -> float:
 def cylinder(
     radius: float, height: float, top_radius: float | None = None, segments: int = 32, step: float = 0.0
 ) -> Solid:
-    """Return a cylinder or truncated cone that stands on y = 0."""
+    """Return a cylinder or truncated cone that stands on y = 0.
+
+    Args:
+        radius: at the foot.
+        height: along y.
+        top_radius: `radius` if None.
+        segments: points around.
+        step: longest piece of the side from foot to top (for painted patterns); 0 leaves it whole.
+    """
     top = radius if top_radius is None else top_radius
     return lathe([(radius, 0), (top, height)], segments, step=step)
 
 
 def ellipsoid(x: float, y: float, z: float, rows: int = 16) -> Solid:
-    """Return an ellipsoid of these half-axes about the origin."""
+    """Return an ellipsoid about the origin.
+
+    Args:
+        x: half-axis along x.
+        y: half-axis along y.
+        z: half-axis along z.
+        rows: of faces from pole to pole; twice as many go around.
+    """
     angle = np.linspace(-np.pi / 2, np.pi / 2, rows + 1)
     profile = np.column_stack([np.cos(angle), np.sin(angle)])
     profile[[0, -1], 0] = 0
@@ -225,7 +276,14 @@ def ellipsoid(x: float, y: float, z: float, rows: int = 16) -> Solid:
 
 
 def ring(radius: float, thickness: float, segments: int = 32, rows: int = 12) -> Solid:
-    """Return a torus about y: `radius` to the middle of a round rod of radius `thickness`."""
+    """Return a torus about y.
+
+    Args:
+        radius: from the axis to the middle of the round rod.
+        thickness: radius of the rod.
+        segments: points along the ring.
+        rows: points around the rod.
+    """
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     path = np.column_stack([radius * np.cos(angle), 0 * angle, radius * np.sin(angle)])
     return tube(path, thickness, rows, closed=True)
@@ -238,5 +296,13 @@ def rod(
     end_radius: float | None = None,
     segments: int = 12,
 ) -> Solid:
-    """Return a straight round rod between two points, possibly tapering."""
+    """Return a straight round rod between two points, possibly tapering.
+
+    Args:
+        start: (3,).
+        end: (3,).
+        radius: at the start.
+        end_radius: at the end; `radius` if None.
+        segments: points around.
+    """
     return tube(np.array([start, end], dtype=float), [radius, radius if end_radius is None else end_radius], segments)

@@ -9,7 +9,7 @@ from .solids import Colour
 
 
 def linear(colour: Colour | np.ndarray) -> np.ndarray:
-    """Return sRGB bytes as linear light (a 2.2 power)."""
+    """Return sRGB bytes `colour` (..., 3) as linear light (..., 3) in [0, 1] (a 2.2 power)."""
     return (np.asarray(colour, dtype=np.float64) / 255) ** 2.2
 
 
@@ -84,7 +84,10 @@ _PATTERNS = {
 
 
 def wall_colours(colour: Colour, points: np.ndarray, unit: float) -> np.ndarray:
-    """Return (n, 3) linear colours of a plastered wall with a pale skirting board, `unit` metres being a large object."""
+    """Return (n, 3) linear colours of a plastered wall with a pale skirting board, at world `points` (n, 3).
+
+    `unit` is the length of a large object in metres.
+    """
     tone = 0.95 + 0.05 * noise(points[:, 0] / unit * 6, points[:, 1] / unit * 6)
     skirting = (points[:, 1] < 0.12 * unit)[:, None]
     return np.where(skirting, linear((235, 232, 226)), linear(colour)) * tone[:, None]
@@ -104,7 +107,7 @@ def sky_colours(directions: np.ndarray) -> np.ndarray:
 
 
 def noise(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Smooth value noise in the plane, -0.5 to 0.5, of feature size 1."""
+    """Return smooth value noise (n,) at the points `x`, `y` (n,) of the plane, in [-0.5, 0.5), of feature size 1."""
     x0, y0 = np.floor(x), np.floor(y)
     u, v = x - x0, y - y0
     u, v = u * u * (3 - 2 * u), v * v * (3 - 2 * v)

@@ -14,7 +14,14 @@ Profile = list[tuple[float, float]]
 
 
 def vessel(outside: Profile, wall: float, segments: int = 40, step: float = 0.0) -> Solid:
-    """Return a hollow turned body: the outside from the foot to the rim, then back down inside, `wall` thinner."""
+    """Return a hollow turned body: the outside from the foot to the rim, then back down inside.
+
+    Args:
+        outside: (radius, height) points, foot first.
+        wall: thickness of side and floor.
+        segments: points around.
+        step: longest piece of the profile; 0 keeps its pieces.
+    """
     inside = [(max(radius - wall, 0.02), max(height, wall)) for radius, height in reversed(outside)]
     return lathe([(0, outside[0][1]), *outside, *inside, (0, outside[0][1] + wall)], segments, step=step)
 

@@ -13,7 +13,7 @@ from .solids import box, cylinder, ellipsoid, lathe, loft, ring, rod, rounded_bo
 
 @family
 def ring_stacker(rng: np.random.Generator) -> list[Part]:
-    """Rings of falling size on a peg."""
+    """Return rings of falling size on a peg."""
     count, thick = int(rng.integers(4, 7)), rng.uniform(0.11, 0.15)
     parts = [part("base", lathe([(0, 0), (0.62, 0), (0.66, 0.06), (0.58, 0.16), (0, 0.16)], 36), material(rng, "wood"))]
     y = 0.16

@@ -16,7 +16,7 @@ from .solids import Points, cylinder, ellipsoid, lathe, rod, tube
 
 @family
 def conifer(rng: np.random.Generator) -> list[Part]:
-    """Tiers of drooping cones on a trunk."""
+    """Return tiers of drooping cones on a trunk."""
     green, tiers, height, wide = (
         material(rng, "leaf"),
         int(rng.integers(3, 7)),
