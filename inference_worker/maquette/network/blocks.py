@@ -61,7 +61,7 @@ class Projections(nn.Module):
         return self.query_norm(self._split(self.query(x)))
 
     def keys_values(self, context: Tensor) -> tuple[Tensor, Tensor]:
-        """Return (B, M, context width) -> two of (B, heads, M, width / heads)."""
+        """Return keys and values, (B, heads, M, width / heads) each, of `context` (B, M, context width)."""
         keys, values = self.key_value(context).chunk(2, dim=-1)
         return self.key_norm(self._split(keys)), self._split(values)
 

@@ -47,7 +47,7 @@ class Condition:
         )
 
     def without_points(self, lost: Tensor) -> Condition:
-        """Return the pointmap taken away where `lost` (B,) is true."""
+        """Return the inputs with no pointmap where `lost` (B,) is true."""
         return replace(self, has_points=self.has_points & ~lost)
 
 
@@ -64,7 +64,7 @@ class PointPatchEmbed(nn.Module):
         self.mlp = Mlp(size.point_width, 2.0)
 
     def forward(self, points: Tensor, valid: Tensor) -> Tensor:
-        """Return points (B, 3, s, s), valid (B, 1, s, s) -> (B, T, width)."""
+        """Return tokens (B, T, point width) of `points` (B, 3, s, s), where `valid` (B, 1, s, s) is 1."""
         squeezed = torch.sign(points) * torch.log1p(points.abs())
         tokens = self.patches(torch.cat([squeezed * valid, valid], dim=1)).flatten(2).transpose(1, 2) + self.positions
         tokens = tokens + self.attention(self.norm(tokens))
@@ -86,7 +86,7 @@ class ConditionEmbedder(nn.Module):
         self.no_points = nn.Parameter(torch.zeros(width)) if with_points else None
 
     def forward(self, condition: Condition) -> Tensor:
-        """Return (B, T, width)."""
+        """Return tokens (B, T, width): of the crop, the full image and, with points, their pointmaps."""
         encode = cast(ImageEncoder, self.encoder)
         images = torch.cat([condition.crop_image, condition.full_image])
         features = encode(images, torch.cat([condition.crop_mask, condition.full_mask]))
@@ -101,6 +101,6 @@ class ConditionEmbedder(nn.Module):
         return torch.cat(tokens, dim=1)
 
     def with_nulls(self, tokens: Tensor, dropped: Tensor) -> Tensor:
-        """Return the tokens with the null in place of all where `dropped` (B,) is true."""
+        """Return `tokens` (B, T, width) with the null in place of all where `dropped` (B,) is true."""
         keep = (~dropped).to(tokens.dtype)[:, None, None]
         return tokens * keep + self.null * (1 - keep)

@@ -22,11 +22,11 @@ class ImageEncoder(Protocol):
     width: int
 
     def __call__(self, images: Tensor, masks: Tensor) -> Tensor:
-        """Return images (B, 3, S, S) in [0, 1], masks (B, 1, S, S) in {0, 1} -> tokens (B, T, width)."""
+        """Return tokens (B, T, width) of `images` (B, 3, S, S) and `masks` (B, 1, S, S), both in [0, 1]."""
 
 
 class CompactViT(nn.Module):
-    """A small vision transformer that sees colour and mask as four channels of one picture."""
+    """A small vision transformer that sees colour and mask as four channels of one image."""
 
     def __init__(self, size: EncoderSize) -> None:
         super().__init__()

@@ -84,7 +84,7 @@ def _finished(stream: Stream, x: Tensor, modulation: tuple[Tensor, ...], conditi
 
 
 class GeometryModel(nn.Module):
-    """Velocities of noisy latents: 'shape' (B, C, r, r, r) and each layout latent (B, 1, dim)."""
+    """Velocities of noisy latents: SHAPE (B, C, r, r, r) and each layout latent (B, 1, dim)."""
 
     def __init__(self, size: MaquetteSize, encoder: nn.Module) -> None:
         super().__init__()
@@ -111,17 +111,17 @@ class GeometryModel(nn.Module):
             nn.init.zeros_(out.bias)  # type: ignore[arg-type]
 
     def latent_shapes(self) -> dict[str, tuple[int, ...]]:
-        """Return the shape of one sample of each latent."""
+        """Return the shape of one sample of each latent, by name: SHAPE (C, r, r, r), each layout latent (1, dim)."""
         side = self.size.occupancy.latent_resolution
         return {SHAPE: (self.channels, side, side, side)} | {
             name: (1, dim) for name, dim in self.size.geometry.layout_latents
         }
 
     def forward(self, latents: dict[str, Tensor], time: Tensor, step: Tensor, condition: Tensor) -> dict[str, Tensor]:
-        """Return the velocities, by name: SHAPE (B K, C, r, r, r), each part of the layout (B K, 1, size).
+        """Return the velocities, by name: SHAPE (B K, C, r, r, r), each layout latent (B K, 1, dim).
 
         Args:
-            latents: noisy, by name: SHAPE (B K, C, r, r, r), each part of the layout (B K, 1, size).
+            latents: noisy, by name: SHAPE (B K, C, r, r, r), each layout latent (B K, 1, dim).
             time: (B K,) in [0, 1]; 1 is data.
             step: step size (B K,); 0 is the plain flow.
             condition: tokens (B, T, width); K rows after each other share one.

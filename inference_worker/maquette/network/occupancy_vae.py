@@ -19,7 +19,7 @@ class ChannelNorm(nn.Module):
         self.norm = nn.LayerNorm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return (B, C, x, y, z) -> the same shape."""
+        """Return the output for `x` (B, C, r, r, r), of the same shape."""
         return self.norm(x.movedim(1, -1)).movedim(-1, 1)
 
 
@@ -37,7 +37,7 @@ class ResidualBlock(nn.Module):
         nn.init.zeros_(self.second.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return (B, C, x, y, z) -> the same shape."""
+        """Return the output for `x` (B, C, r, r, r), of the same shape."""
         hidden = self.first(F.silu(self.first_norm(x)))
         return x + self.second(F.silu(self.second_norm(hidden)))
 
@@ -85,7 +85,7 @@ class OccupancyVae(nn.Module):
         return _depth_to_space(self.decoder(latent), self.size.patch)
 
     def to_flow(self, latent: Tensor) -> Tensor:
-        """Return `latent` (B, C, r, r, r) at the unit size that the flow works on."""
+        """Return `latent` (B, C, r, r, r) standardised per channel, as the flow works on it."""
         return (latent - self.centre[:, None, None, None]) / self.spread[:, None, None, None]
 
     def from_flow(self, latent: Tensor) -> Tensor:

@@ -76,7 +76,7 @@ class RefinementModel(nn.Module):
         condition: Tensor,
         seen: Tensor | None = None,
     ) -> Tensor:
-        """Return what the flow predicts for each voxel, (N, C).
+        """Return the velocity of each voxel's latents, (N, C).
 
         Args:
             latents: noisy, (N, C).
@@ -84,7 +84,7 @@ class RefinementModel(nn.Module):
             time: (B,) in [0, 1]; 1 is data.
             step: step size (B,); 0 is the plain flow.
             condition: tokens (B, T, width).
-            seen: what the camera saw of each voxel, (N, seen_channels), for a size that has seen_channels.
+            seen: what the camera saw of each voxel, (N, seen_channels(size)); needed if the size has seen_colours.
         """
         voxels = self.voxels_in(latents)
         if self.seen_in is not None:

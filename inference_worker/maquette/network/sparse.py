@@ -46,7 +46,7 @@ class SparseGrid:
         return torch.stack(columns, dim=1)
 
     def coarser(self, patch: int) -> tuple[SparseGrid, Tensor, Tensor]:
-        """Return the grid of patches, which patch each voxel is in (N,), and its place inside the patch (N,)."""
+        """Return the grid of patches of `patch`^3 cells, which patch each voxel is in (N,), and its place inside it (N,)."""
         side = self.resolution // patch
         parent = self.coords // patch
         key = ((self.batch * side + parent[:, 0]) * side + parent[:, 1]) * side + parent[:, 2]

@@ -36,7 +36,7 @@ class Gaussians:
         opacities: (M,) in (0, 1).
         scales: (M, 3), above 0.
         quaternions: (M, 4), unit, w, x, y, z.
-        voxels: the voxel that each belongs to, (M,).
+        voxels: the voxel that each belongs to, (M,); 0 for splats of a mesh.
     """
 
     centres: Tensor
@@ -139,7 +139,7 @@ class StructuredVae(nn.Module):
         return FineVoxels(logits, torch.sigmoid(colours).unflatten(1, (self.cells, 3)))
 
     def decode_gaussians(self, latents: Tensor, grid: SparseGrid) -> Gaussians:
-        """Return splats around the voxels' centres, at most 1.5 voxels away (sam3d.md B.5), from their `latents` (N, C)."""
+        """Return splats from `latents` (N, C), along each axis at most 1.5 voxels from their voxel's centre (sam3d.md B.5)."""
         count, voxel = self.size.gaussians, 1 / self.resolution
         raw = self.to_gaussians(self.gaussian_trunk(latents, grid)).unflatten(1, (count, 14)).float()
         offset, scale, turn, opacity, colour = raw.split([3, 3, 4, 1, 3], dim=-1)
@@ -155,7 +155,7 @@ class StructuredVae(nn.Module):
         )
 
     def to_flow(self, latents: Tensor) -> Tensor:
-        """Return `latents` (N, C) at the unit size that the flow works on."""
+        """Return `latents` (N, C) standardised per channel, as the flow works on them."""
         return (latents - self.centre) / self.spread
 
     def from_flow(self, latents: Tensor) -> Tensor:

@@ -26,11 +26,11 @@ class GenerationConfig:
 
     `shape_only` leaves refinement out: voxels and layout, for choosing among many seeds. `fit_layout` brings each
     layout to the mask and the pointmap, if one was measured (render_and_compare.py), and `drafts` shapes are then
-    sampled for each candidate, the best of which it becomes (drafts.py); with `fit_proportions` that one is also
-    stretched along its axes. `complete` completes it by what the camera saw, in `completion_steps`; `refined_surface`
-    takes stage 2's surface in place of the completed one, and not its colours alone. With `own_depth` the depth network
-    gives the object's relief where none was measured. `photo_detail` puts the photo's pattern where the camera saw the
-    surface. `together` shapes at a time.
+    sampled for each candidate, at most DRAFTS_BY_SILHOUETTE without depth, the best of which it becomes (drafts.py);
+    with `fit_proportions` that one is also stretched along its axes. `complete` completes it by what the camera saw, in
+    `completion_steps`; `refined_surface` takes stage 2's surface in place of the completed one, and not its colours
+    alone. With `own_depth` the depth network gives the object's relief where none was measured. `photo_detail` puts the
+    photo's pattern where the camera saw the surface. `together` shapes at a time.
     """
 
     geometry: Sampling
@@ -50,11 +50,11 @@ class GenerationConfig:
     def from_settings(cls, settings: dict[str, Any], model: MaquetteModel) -> GenerationConfig:
         """Return the checked config of a source's `settings`, for what the model can do.
 
-        The names are steps, guidance, few_step, refinement_steps, refined_from, shape_only, fit_layout, fit_proportions,
-        photo_detail and drafts.
+        The names are steps, guidance, few_step, refinement_steps, refinement_guidance, refined_from, drafts,
+        completion_steps, and the flags of this class. Other names are ignored; few_step leaves guidance out.
 
         Raises:
-            ModelError: a value is out of range, or the checkpoint cannot do what is asked.
+            ModelError: a value is out of range, or few_step is set and the checkpoint was not distilled.
         """
         few = bool(settings.get("few_step", False))
         if few and not model.manifest.training.get("distilled", False):

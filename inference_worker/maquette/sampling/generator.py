@@ -286,7 +286,7 @@ def _detailed(mesh: Mesh, draft: Draft, seen: _Seen) -> Mesh:
 
 
 def condition_of(inputs: ModelInputs) -> Condition:
-    """Return one object's pictures as a batch of one."""
+    """Return one object's inputs as a batch of one."""
 
     def picture(values: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(values)[None].float() / 255

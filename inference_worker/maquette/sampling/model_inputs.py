@@ -1,4 +1,4 @@
-"""From an image, a mask and perhaps a pointmap to the pictures of a Condition. numpy in, numpy out; no model needed."""
+"""From an image, a mask and perhaps a pointmap to the images of a Condition. numpy in, numpy out; no model needed."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class ModelInputs:
 
     Attributes:
         crop_image: (3, S, S) uint8.
-        crop_mask: (1, S, S) uint8.
+        crop_mask: (1, S, S) uint8, 255 wholly inside.
         full_image: (3, S, S) uint8.
-        full_mask: (1, S, S) uint8.
+        full_mask: (1, S, S) uint8, 255 wholly inside.
         crop_points: (3, s, s) float32 in the object's frame.
         crop_valid: (1, s, s) bool.
         full_points: (3, s, s) float32 in the object's frame.
@@ -88,8 +88,8 @@ def prepare_inputs(
     A pointmap that was not measured places the object in its scene; its points are not an input.
 
     Args:
-        image: (H, W), (H, W, 1), (H, W, 3) or (H, W, 4) uint8.
-        mask: (H, W) bool.
+        image: (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), uint8 or uint16.
+        mask: (H, W), bool or numbers: inside above 127, or above 0 where none exceeds 1.
         pointmap: of the image, if there is one.
         intrinsics: the camera.
         size: sides of the inputs.

@@ -161,7 +161,14 @@ def photo_colours(
     """Return (V, 3) uint8 for a mesh that no texture model coloured.
 
     The photo where a vertex faces the camera inside the mask, and elsewhere the nearest such vertex of the mesh or of
-    its mirror image.
+    its mirror image; where no vertex does, the photo's mean colour in the mask.
+
+    Args:
+        mesh: in the object frame.
+        layout: camera_from_object.
+        image: (H, W, 3) uint8 RGB.
+        mask: (H, W) bool.
+        intrinsics: the camera of the image.
     """
     points = in_camera(layout, mesh.vertices)
     normals = mesh.normals if mesh.normals is not None else vertex_normals(mesh.vertices, mesh.faces)
