@@ -14,7 +14,7 @@ from annotator.images.models import TargetObject
 
 
 class WorkItemKind(models.TextChoices):
-    """The stages that people claim from the queue. Escalations have a board of their own."""
+    """The stages of human work that annotators claim from the queue. Escalations have their own board."""
 
     MASK_REVIEW = "mask_review", "Mask review"
     BEST_OF_N = "best_of_n", "Best of N"
@@ -57,8 +57,8 @@ class WorkItem(Decided):
     """One slot. `lease_token` is the fencing token: it grows with each claim, and every write must carry it.
 
     `batch` numbers the times that a stage of an object was opened (a new mask opens a new batch); within a batch the
-    slots are the overlap k, and one person gets at most one of them. An open item that still has a token is one whose
-    lease ran out: its last holder may submit late until somebody else claims it. `candidate` is the mesh to align.
+    slots are the overlap k, and one person gets at most one of them. The lease of an open item that still has a token
+    has expired: its last holder may submit late until another person claims it. `candidate` is the mesh to align.
     The times are those of the submission.
     """
 

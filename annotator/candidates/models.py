@@ -65,8 +65,8 @@ class CandidateKind(models.TextChoices):
 class Candidate(models.Model):
     """One proposed shape + texture + layout. `superseded_at` is set when its mask was replaced.
 
-    `number` is its name for people, the same for everybody and for good. Those of one request are numbered in random
-    order, so that it does not reveal the source as `slot` does; 0 only until the request is complete.
+    `number` is the candidate's name in the interface; it never changes. The candidates of one request are numbered in
+    random order, since their order by `slot` would reveal the source; it is 0 only until the request is complete.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

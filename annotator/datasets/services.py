@@ -1,4 +1,4 @@
-"""Writes of dataset snapshots."""
+"""Create, write and retry dataset snapshots."""
 
 from __future__ import annotations
 
@@ -37,7 +37,12 @@ SECONDS_BETWEEN_REPORTS = 1.0
 def create_snapshot(
     *, campaign: Campaign, name: str, preset: str, params: dict[str, Any], include_media: bool, by: User | None
 ) -> DatasetSnapshot:
-    """Ask for a release: the next version of the name. Raises InvalidInput for a bad name or policy."""
+    """Request the next version of a release and return its snapshot.
+
+    Raises:
+        InvalidInput: The name or the policy is invalid.
+        AlreadyExists: Another request has just taken the version.
+    """
     rules = policy(preset=preset, params=params, quality_bar=campaign.quality_bar)
     check_name(name)
     version = next_version(selectors.released_versions(campaign=campaign, name=name))
@@ -64,9 +69,9 @@ def create_snapshot(
 
 
 def write_snapshot(*, snapshot_id: UUID, limits: Limits | None = None) -> None:
-    """Write the release, or continue an interrupted one. Does nothing when it is done, unwanted, or written elsewhere.
+    """Write the release, or resume an interrupted one. Do nothing if it is complete, cancelled, or written elsewhere.
 
-    An expected failure (a blob is missing, the store is away) is stored with the snapshot and shown; a retry continues
+    An expected failure (a missing blob, an unreachable store) is stored with the snapshot and shown; a retry resumes
     from there.
     """
     snapshot = DatasetSnapshot.objects.select_related("campaign").get(pk=snapshot_id)
@@ -112,10 +117,10 @@ def _finish(snapshot: DatasetSnapshot, manifest: dict[str, Any]) -> None:
 
 
 def retry_snapshot(*, snapshot: DatasetSnapshot) -> DatasetSnapshot:
-    """Continue a release whose writing failed.
+    """Resume the export of a failed release.
 
     Raises:
-        Conflict: Its writing has not failed.
+        Conflict: The export has not failed.
     """
     if snapshot.status != SnapshotStatus.FAILED:
         raise Conflict("dataset_not_failed", "Only a dataset whose writing failed can be tried again.")
@@ -127,9 +132,9 @@ def retry_snapshot(*, snapshot: DatasetSnapshot) -> DatasetSnapshot:
 def export_to_directory(
     *, campaign: Campaign, out: Path, name: str, version: str, rules: PairPolicy, include_media: bool, report: Report
 ) -> dict[str, Any]:
-    """Write a release into a directory of the caller's choice, in this process. Interrupted, it resumes when called again.
+    """Write a release into a given directory, in this process. Another call resumes an interrupted export.
 
-    What the first call found of the campaign's settings holds for those that resume it.
+    The campaign settings of the first call also apply to the calls that resume it.
     """
     begun = ReleaseDirectory(out).begun_by(campaign.pk)
     spec = ReleaseSpec(
@@ -145,7 +150,7 @@ def export_to_directory(
 
 
 def is_complete(*, out: Path, name: str, version: str) -> bool:
-    """Return whether the directory holds this release, whole."""
+    """Return whether the directory holds this release, complete."""
     directory = ReleaseDirectory(out)
     if not directory.is_complete:
         return False
@@ -154,7 +159,7 @@ def is_complete(*, out: Path, name: str, version: str) -> bool:
 
 
 def spec_of(snapshot: DatasetSnapshot) -> ReleaseSpec:
-    """Return what the stored request asks for. A campaign that was changed since changes nothing of it."""
+    """Return the specification of the stored request. Later changes of the campaign do not affect it."""
     campaign = snapshot.campaign
     rules = policy(preset="ladder", params=snapshot.policy_params, quality_bar=campaign.quality_bar)
     surroundings = snapshot.frozen or {
@@ -173,7 +178,7 @@ def spec_of(snapshot: DatasetSnapshot) -> ReleaseSpec:
 
 
 def _surroundings(spec: ReleaseSpec) -> dict[str, Any]:
-    """Return what a release takes from its surroundings rather than from its request."""
+    """Return the part of the specification that comes from the campaign, the software and earlier releases."""
     return {
         "campaign_name": spec.campaign_name,
         "attribute": spec.attribute,
@@ -183,15 +188,15 @@ def _surroundings(spec: ReleaseSpec) -> dict[str, Any]:
 
 
 def directory_of(snapshot: DatasetSnapshot) -> Path:
-    """Where the release is on the disk."""
+    """Return the directory of the release."""
     return Path(settings.EXPORTS_DIR) / snapshot.directory
 
 
 def problem_of(*, snapshot_id: UUID) -> str | None:
-    """Return why the release will not come, or None. Holds no database connection afterwards."""
+    """Return why the release cannot be completed, or None. The database connection is closed afterwards."""
     snapshot = DatasetSnapshot.objects.filter(pk=snapshot_id).first()
     if not connection.in_atomic_block:
-        connection.close()  # a download asks for minutes; the pool is for requests
+        connection.close()  # a download polls for minutes and must not occupy a pooled connection
     if snapshot is None:
         return "The dataset is gone."
     if snapshot.status == SnapshotStatus.FAILED:
@@ -202,7 +207,7 @@ def problem_of(*, snapshot_id: UUID) -> str | None:
 
 
 def default_name(campaign: Campaign) -> str:
-    """Return a dataset name made of the campaign's."""
+    """Return a dataset name derived from the campaign's name."""
     return re.sub(r"[^a-z0-9]+", "-", campaign.name.lower()).strip("-")[:60].strip("-") or "dataset"
 
 

@@ -1,4 +1,4 @@
-"""What a release is asked to be: all that its bytes depend on besides the rows of the database."""
+"""The specification of a release: everything that its bytes depend on besides the rows of the database."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from annotator.domain.pair_policy import PairPolicy
 from annotator.domain.snapshot import SplitRule, check_name, major_of
 
-#: The layout of the directory and the meaning of its columns. A change that a reader must know of makes a new one.
+#: The version of the directory layout and of the columns. It changes with everything that a reader has to know.
 SPEC_VERSION = "1.1.0"
 
 
 @dataclass(frozen=True)
 class ReleaseSpec:
-    """One release of one campaign. Raises InvalidInput for a name or version that is no directory name."""
+    """One release of one campaign. Raises InvalidInput for an invalid name or version."""
 
     name: str
     version: str
@@ -32,16 +32,16 @@ class ReleaseSpec:
 
     @property
     def major(self) -> int:
-        """Pseudonyms change with it."""
+        """Return the major version; pseudonyms change with it."""
         return major_of(self.version)
 
     @property
     def directory_name(self) -> str:
-        """`<name>-v<version>`."""
+        """Return `<name>-v<version>`."""
         return f"{self.name}-v{self.version}"
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, for the manifest and to recognise an interrupted writing of the same release."""
+        """Return all fields, for the manifest and to recognise an interrupted export of the same release."""
         return {
             "spec_version": SPEC_VERSION,
             "dataset_name": self.name,

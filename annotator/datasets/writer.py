@@ -1,11 +1,11 @@
-"""Writing one release, readable from top to bottom. Every step leaves whole files, and a killed writing resumes.
+"""Write one release in four steps. Every step leaves complete files, and an interrupted export resumes.
 
 1. tables: the transcript, read in one repeatable-read view (tables.py)
-2. rows:   what the policy makes of the tables, without media, kept aside in .state (derived_rows.py)
-3. parts:  the rows with their media, in parts; a killed writing resumes after the last whole part
+2. rows:   derived from the tables by the policy, without media, stored in .state (derived_rows.py)
+3. parts:  the rows with their media, in parts; an interrupted export resumes after the last complete part
 4. end:    card, licences, Croissant, checksums, and the manifest last (card.py, manifest.py)
 
-Steps 2 to 4 read the tables and the artifact store alone, so they give the same bytes whenever and wherever they run.
+Steps 2 to 4 read only the tables and the artifact store, so they give the same bytes at any time and on any machine.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def write_release(
 
 @contextmanager
 def _memory_given_back() -> Iterator[None]:
-    """Arrow's own allocators keep what they once had; the system's gives it back, which halves the peak here."""
+    """Use the system's allocator, which returns freed memory as Arrow's own do not; it halves the peak here."""
     before = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())
     try:
@@ -112,7 +112,7 @@ class _Progress:
 def _tables(
     directory: ReleaseDirectory, spec: ReleaseSpec, campaign_id: UUID, secret: str, progress: _Progress, limits: Limits
 ) -> dict[str, Any]:
-    directory.remove("tables")  # parts of an earlier, unfinished view
+    directory.remove("tables")  # parts of an earlier, unfinished database snapshot
     found = write_tables(
         directory=directory, spec=spec, campaign_id=campaign_id, secret=secret, tick=progress.add, limits=limits
     )
@@ -125,7 +125,7 @@ def _rows_prefix(config: str, split: str) -> str:
 
 
 def _rows(directory: ReleaseDirectory, spec: ReleaseSpec, limits: Limits) -> dict[str, Any]:
-    """Derive all rows and keep them aside, by config and split, in the order of the release."""
+    """Derive all rows and store them in .state, by config and split, in the order of the release."""
     directory.remove(f"{STATE}/rows")
     tally = Tally()
     counts = Counter({f"{config}/{split}": 0 for config in CONFIGS for split in SPLITS})

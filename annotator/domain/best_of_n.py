@@ -1,6 +1,6 @@
 """The best-of-N ladder: two candidates at a time, the chosen one stays, the other makes room for the next unseen.
 
-All chance is drawn once, at the start (`draw_round`), and stored with the round: the order, which side the incumbent
+All random choices are made at the start (`draw_round`) and stored with the round: the order, which side the incumbent
 is on at each step, and which side stays on a tie. After that the ladder is a pure function of the answers, so that the
 page, the server and a later export replay the same round. `frontend/src/domain/bestOfN.ts` is its twin; both pass
 `fixtures/best_of_n/ladder_cases.json`.
@@ -42,7 +42,7 @@ ANSWER_CHOICES: list[tuple[str, str]] = [(answer.value, name) for answer, name i
 
 @dataclass(frozen=True)
 class RoundDraw:
-    """All chance of one round. `left_is_incumbent` and `tie_keeps_left` have one entry per possible comparison."""
+    """All random choices of one round. `left_is_incumbent` and `tie_keeps_left` have one entry per possible comparison."""
 
     order: tuple[str, ...]
     left_is_incumbent: tuple[bool, ...]
@@ -61,14 +61,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class Finished:
-    """Nothing is left to compare. `survivor` is None when every candidate was called bad (or there was none)."""
+    """The end: nothing is left to compare. `survivor` is None when every candidate was called bad (or there was none)."""
 
     survivor: str | None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What an answer does to its pair: who stays (None: neither), and whether the stored draw chose it."""
+    """The effect of an answer: the candidate that stays (None: neither), and whether the stored draw chose it."""
 
     kept: str | None
     kept_by_draw: bool
@@ -90,7 +90,7 @@ def draw_round(candidates: Iterable[str], seed: int) -> RoundDraw:
 
 @dataclass(frozen=True)
 class Ladder:
-    """One moment of a round. Immutable: `answer` returns the next moment."""
+    """The state of a round. Immutable: `answer` returns the next state."""
 
     draw: RoundDraw
     seq: int

@@ -1,7 +1,7 @@
-"""Decode in processes of their own, within limits of CPU time and memory: a hostile file ends one of them and nothing else.
+"""Decode in child processes with limits of CPU time and memory: a hostile file can only crash its own child process.
 
-A process serves many requests, since starting one costs a third of a second; two of them a site process. The same limits and
-the same start as the mesh check's: `inference_worker.contract.limited_process`.
+A child serves many requests, since starting one takes a third of a second; each site process has two. Limits and start
+are those of the mesh check: `inference_worker.contract.limited_process`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from annotator.images.mask_reading import DecodedMask, several_objects
 
 LIMITS = ("MAX_IMAGE_BYTES", "MAX_IMAGE_PIXELS", "MAX_IMAGE_SIDE")
 N_PROCESSES = 2
-#: Wall time, for a machine with much else to do; the CPU time is what limits a file.
+#: Wall time allowed per second of CPU time, for a busy machine; the limit of a file is its CPU time.
 PATIENCE = 6
 _ROOT = Path(__file__).resolve().parents[2]
 _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from annotator.images.decoding_child import main; main()"
@@ -35,7 +35,7 @@ _REFUSALS = {kind.__name__: kind for kind in (InvalidInput, RefusedFile, TooLarg
 
 
 def decode_image(content: bytes) -> DecodedImage:
-    """Decode a photograph as `decoding.decode_image`, elsewhere.
+    """Decode a photo in a child process, as `decoding.decode_image` does.
 
     Raises:
         RefusedFile: As there, or it takes too long or too much memory.
@@ -48,7 +48,7 @@ def decode_image(content: bytes) -> DecodedImage:
 
 
 def decode_masks(content: bytes, *, width: int, height: int) -> list[DecodedMask]:
-    """Decode the objects of a mask file as `mask_reading.decode_masks`, elsewhere. Raises as `decode_image`."""
+    """Decode the objects of a mask file in a child process, as `mask_reading.decode_masks` does. Raises as `decode_image`."""
     head, parts = _ask("masks", content, {"width": width, "height": height})
     return [
         DecodedMask(content=part, area_px=mask["area_px"], bbox_xywh=tuple(mask["bbox_xywh"]))
@@ -81,7 +81,7 @@ class _Decoder:
         """Return the reply.
 
         Raises:
-            EOFError: The process has ended: it used up its CPU time or its patience.
+            EOFError: The process has ended: it reached its limit of CPU time or of wall time.
         """
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
@@ -124,7 +124,7 @@ def _ask(call: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[str
 
 
 def _asked_of_a_live_one(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """Return a process's reply. One that was killed from outside is replaced once.
+    """Return a process's reply. A process that was killed from outside is replaced once.
 
     Raises:
         RefusedFile: The file used up its CPU time, or its decoder crashed twice.
@@ -154,7 +154,7 @@ def _place() -> Iterator[None]:
 
 
 def _taken() -> _Decoder:
-    """Return a process that waits, or a new one. One that belongs to the process before a fork is left alone."""
+    """Return an idle process or a new one. Processes inherited through a fork are not used."""
     while True:
         try:
             decoder = _free.get_nowait()

@@ -1,7 +1,7 @@
-"""The channel layer of channels-redis, with a plain way in for code that is not asynchronous.
+"""The channel layer of channels-redis, with a synchronous `publish`.
 
-`async_to_sync(layer.group_send)` would start a thread, an event loop and a connection to the broker for each piece of
-news: several milliseconds of every write. Publishing the same message over a kept connection takes a tenth of one.
+`async_to_sync(layer.group_send)` would start a thread, an event loop and a connection to the broker for each event:
+several milliseconds of every write. Publishing the same message over a persistent connection takes a tenth of one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 
 class NewsChannelLayer(RedisPubSubChannelLayer):
-    """Takes the same settings; `hosts` names one broker."""
+    """RedisPubSubChannelLayer with `publish`. The settings are the same; `hosts` names one broker."""
 
     def __init__(self, hosts: list[str], prefix: str, **options: Any) -> None:
         super().__init__(hosts=hosts, prefix=prefix, **options)
@@ -25,5 +25,5 @@ class NewsChannelLayer(RedisPubSubChannelLayer):
         return redis.Redis.from_url(self._host, socket_timeout=2, socket_connect_timeout=2)
 
     def publish(self, group: str, message: dict[str, Any]) -> None:
-        """Send to a group as `group_send` does, without an event loop. Raises redis.RedisError when the broker is away."""
+        """Send to a group as `group_send` does, without an event loop. Raises redis.RedisError if the broker is unreachable."""
         self._client.publish(f"{self._prefix}__group__{group}", self.serialize(message))

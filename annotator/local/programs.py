@@ -12,7 +12,7 @@ from annotator.local.configuration import Configuration, worker_environment
 from annotator.local.machine import LOOPBACK, ROOT
 
 BIN = PYTHON.parent
-# In a container one is usually root. Celery's warning is about accepting pickle, which neither application does.
+# Containers usually run as root. Celery warns because of pickle, which neither application accepts.
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 
 
@@ -22,8 +22,8 @@ class Program:
 
     Attributes:
         name: The first column of its log lines.
-        hides: Lines that contain this go to the log file alone: our own questions at the start are not news.
-        health_url: Where it responds while it is healthy; empty for a program that serves no HTTP.
+        hides: Lines that contain this go only to the log file, such as the health checks at the start.
+        health_url: The URL that responds while it is healthy; empty for a program that serves no HTTP.
         directory: Its working directory.
         watches: With hot reload, the folders whose changes restart it.
     """
@@ -64,7 +64,7 @@ def programs(configuration: Configuration, site: Mapping[str, str]) -> list[Prog
 
 
 def _web(port: int) -> tuple[str, ...]:
-    """Return the command of the front (docs/decisions/0008-slow-clients.md): a head has ten seconds to arrive."""
+    """Return the command of the front (docs/decisions/0008-slow-clients.md): request headers have to arrive within ten seconds."""
     command = (str(BIN / "granian"), "--interface", "asgi", "--http", "1", "--host", LOOPBACK, "--port", str(port))
     sizes = ("--workers", "2", "--backlog", "2048", "--backpressure", "4096", "--http1-header-read-timeout", "10000")
     ends = ("--workers-kill-timeout", "5", "--respawn-failed-workers", "--respawn-interval", "0.5")
@@ -83,5 +83,5 @@ def _celery(app: str, queues: str, concurrency: int, *more: str) -> tuple[str, .
 
 
 def _threads() -> str:
-    """Leave a core to the web pages: people wait for those."""
+    """Return the threads of a worker: one core is left for the web pages, since people wait for those."""
     return str(max(1, (os.cpu_count() or 1) - 1))

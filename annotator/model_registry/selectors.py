@@ -1,4 +1,4 @@
-"""Reads of model versions."""
+"""Queries of model versions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.model_registry.models import ModelVersion
 
 
 def model_versions() -> QuerySet[ModelVersion]:
-    """Every registered version, by name, newest first."""
+    """Return every registered version, by name, newest first."""
     return ModelVersion.objects.order_by("name", "-created_at")
 
 

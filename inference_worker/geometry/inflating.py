@@ -148,7 +148,7 @@ def symmetry_axis(crop: MaskCrop) -> tuple[float, float]:
     principal = float(np.degrees(np.arctan2(*np.linalg.eigh(spread)[1][:, 1])))
     angles = {0.0, 90.0, principal, principal + 90.0}
     scored = {angle: _mirror_iou(inside, centre, angle) for angle in sorted(angles)}
-    # The longer way is the likelier axis of a turned thing, so a hair's difference does not decide.
+    # The longer extent is the likelier axis of a rotationally symmetric object, so a tiny difference in IoU does not decide.
     best = max(scored, key=lambda angle: scored[angle] + 0.05 * abs(np.cos(np.radians(angle - principal))))
     return best, scored[best]
 

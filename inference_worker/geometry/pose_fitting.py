@@ -1,4 +1,4 @@
-"""A mesh brought to its mask and to the measured points, while somebody waits: the alignment page's "fit"."""
+"""Fit the pose of a mesh to its mask and to the measured points, fast enough for the "Fit" of the alignment page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .render_and_compare import ObservedRegion, fitted_to_region
 #: Surface points, rounds and reach of the trials from each start, and of the search from the best of them.
 TRIAL_POINTS, TRIAL_ROUNDS, TRIAL_REACH = 1500, 5, 1.2
 POINTS, ROUNDS, REACH = 5000, 14, 0.8
-#: Turns about the object's own vertical axis that are tried beside the given one: a candidate's front is often mistaken.
+#: Additional starts, turned about the object's vertical axis: the front of a candidate is often wrong.
 TURNS_DEGREES = (0, 45, 90, 135, 180, 225, 270, 315)
 #: How much better a turned start has to be: a symmetric object keeps the turn that a person gave it.
 WORTH_TURNING = 0.1
@@ -25,7 +25,7 @@ WORTH_TURNING = 0.1
 
 @dataclass(frozen=True)
 class FittedPose:
-    """A layout and its disagreement with what was seen (0 is perfect), before and after."""
+    """A layout and its disagreement with mask and points (0 is perfect), before and after the fit."""
 
     layout: Layout
     before: float

@@ -1,4 +1,4 @@
-"""How much a glTF would build: nodes, parts and triangles are counted from its description alone."""
+"""Limit the size of a glTF scene: nodes, parts and triangles are counted from its JSON, before anything is built."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TRIANGLE_MODES = (4, 5, 6)
 
 
 def check_amounts(document: dict[str, Any], limits: Limits) -> None:
-    """Raise Refused for a scene that is too large, or whose nodes form no tree."""
+    """Raise Refused for a scene that is too large, or whose nodes do not form a tree."""
     nodes, meshes = document.get("nodes", []), document.get("meshes", [])
     if len(nodes) > limits.nodes:
         raise Refused("too_many_parts", n=len(nodes), most=limits.nodes)
@@ -34,7 +34,7 @@ def _instances(document: dict[str, Any], node: dict[str, Any]) -> int:
 
 
 def _check_tree(nodes: list[dict[str, Any]]) -> None:
-    """Check that each node has at most one parent, and that no way leads round in a circle."""
+    """Check that each node has at most one parent and that there is no cycle."""
     parents: dict[int, int] = {}
     for index, node in enumerate(nodes):
         for child in node.get("children", []):
@@ -60,7 +60,7 @@ def _triangles(document: dict[str, Any], primitive: dict[str, Any]) -> int:
 
 
 def whole(value: Any) -> int:
-    """Return a count or an offset; raise ValueError for anything but a whole number from 0 on."""
+    """Return a count or an offset; raise ValueError for anything but a non-negative integer."""
     if (
         isinstance(value, bool)
         or not isinstance(value, int | float)

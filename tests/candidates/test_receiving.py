@@ -180,7 +180,7 @@ def test_a_candidate_of_another_generation_is_not_touched(generation: Generation
     assert stranger.status == "queued"
 
 
-def test_open_pages_get_the_news_after_commit(
+def test_open_pages_get_events_after_commit(
     generation: Generation, pair, monkeypatch, django_capture_on_commit_callbacks
 ) -> None:
     published = []

@@ -29,7 +29,7 @@ def test_each_type_has_its_golden_message() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(COMMANDS | EVENTS))
-def test_a_golden_message_comes_back_as_it_went(kind: str) -> None:
+def test_a_golden_message_round_trips(kind: str) -> None:
     payload = golden(kind)
     assert decoded(payload).model_dump(mode="json") == payload
 

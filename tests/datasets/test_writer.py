@@ -49,7 +49,7 @@ def test_a_second_writing_gives_the_same_bytes(shared_work: Builder, release: Re
     assert content_of(release(shared_work.campaign)) == content_of(release(shared_work.campaign, to="again"))
 
 
-def test_a_writing_killed_among_the_tables_begins_them_again(
+def test_an_export_killed_while_writing_tables_writes_them_again(
     shared_work: Builder, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = content_of(release(shared_work.campaign))

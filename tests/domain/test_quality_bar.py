@@ -54,7 +54,7 @@ def test_the_winner_is_the_best_rated_then_the_most_chosen() -> None:
     assert decide([Ballot("b", 0.75), Ballot("a", 0.75)], 0.6).winner == "a"
 
 
-def test_nothing_is_decided_on_nothing() -> None:
+def test_no_ballots_are_refused() -> None:
     with pytest.raises(InvalidInput):
         decide([], 0.6)
 

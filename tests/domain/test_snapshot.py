@@ -79,7 +79,7 @@ def test_a_pseudonym_needs_a_secret() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "Chairs", "../x", "a b", "-a", "a-", "a/b", "x" * 65])
-def test_a_name_that_is_no_directory_name_is_refused(name: str) -> None:
+def test_a_name_that_is_not_a_directory_name_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput):
         check_name(name)
     assert check_name("chairs-2") == "chairs-2"

@@ -24,7 +24,7 @@ def test_the_straight_way_is_open() -> None:
         check_transition(from_state, to_state)
 
 
-def test_the_way_over_an_artist_is_open() -> None:
+def test_an_object_can_still_go_to_an_artist() -> None:
     for from_state, to_state in itertools.pairwise(["selecting", "escalated", "aligning", "done"]):
         check_transition(from_state, to_state)
 
@@ -45,7 +45,7 @@ def test_only_done_and_discarded_are_terminal() -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_no_state_steps_to_itself(state: TargetObjectState) -> None:
+def test_no_state_has_a_transition_to_itself(state: TargetObjectState) -> None:
     with pytest.raises(WrongState):
         check_transition(state, state)
 

@@ -224,7 +224,7 @@ async def test_a_reader_that_leaves_ends_the_stream() -> None:
     assert released.is_set()
 
 
-async def test_an_application_that_fails_closes_nothing_silently() -> None:
+async def test_an_error_of_the_application_is_raised() -> None:
     def fail(environ: dict[str, Any], start_response: Callable[..., Any]) -> Response:
         raise RuntimeError("of the application")
 

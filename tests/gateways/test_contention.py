@@ -30,7 +30,7 @@ def test_a_deadlock_is_repeated() -> None:
     assert (result, len(calls), len(again)) == ("done", 3, 2)
 
 
-def test_it_is_repeated_a_bounded_number_of_times() -> None:
+def test_the_number_of_attempts_is_limited() -> None:
     calls: list[int] = []
     with pytest.raises(OperationalError):
         repeat_on_contention(failing(errors.SerializationFailure(), calls))

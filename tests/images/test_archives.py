@@ -27,7 +27,7 @@ def read_all(content: bytes) -> dict[str, bytes]:
         return {entry.name: entry.read() for entry in entries}
 
 
-def test_files_without_folders_and_without_what_systems_leave_behind() -> None:
+def test_folders_and_operating_system_files_are_left_out() -> None:
     content = zipped(
         ("a.png", b"1"), ("in/b.png", b"22"), ("in/.DS_Store", b"x"), ("__MACOSX/a.png", b"x"), ("e/", b"")
     )

@@ -151,7 +151,7 @@ def test_the_thumbnail_is_small_and_a_jpeg() -> None:
     ],
     ids=["empty", "svg", "html", "gif head", "gif", "cut jpeg", "cut png", "tiny"],
 )
-def test_what_is_no_whole_photo_is_refused(content: bytes, code: str) -> None:
+def test_an_incomplete_photo_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(RefusedFile) as refused:
         decode_image(content)
     assert refused.value.code == code

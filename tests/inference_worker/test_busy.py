@@ -42,7 +42,7 @@ def test_a_killed_process_is_no_longer_busy(directory: Path) -> None:
     assert [path.name for path in directory.iterdir()] == [f"{TWO}.{os.getpid()}"]
 
 
-def test_stopping_forgets_everything(directory: Path) -> None:
+def test_stopping_removes_all_markers(directory: Path) -> None:
     with busy.busy_with(ONE):
         busy.forget_all()
         assert not directory.exists()

@@ -20,7 +20,7 @@ def test_only_json_is_read() -> None:
     assert (app.conf.task_serializer, list(app.conf.accept_content)) == ("json", ["json"])
 
 
-def test_each_queue_has_a_way_of_its_own() -> None:
+def test_each_queue_has_its_own_route() -> None:
     assert [(queue.name, queue.exchange.name, queue.routing_key) for queue in app.conf.task_queues] == [
         (name, name, name) for name in WORKER_QUEUES
     ]
@@ -40,7 +40,7 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_without_a_broker_it_reports_that_and_stops() -> None:
+def test_a_missing_broker_url_is_reported_and_stops_the_worker() -> None:
     ended = run("import inference_worker.celery_app", ARTIFACTS_URL="file:///srv")
     assert ended.returncode == 1
     assert ended.stderr.strip() == (

@@ -1,12 +1,12 @@
-"""How long an annotator waits: for the first candidates of the page, and for the next pair after an answer.
+"""Measure how long an annotator waits: for the first candidates of the page, and for the next pair after an answer.
 
     python -m tests.load.latency [--triangles 50000] [--candidates 8] [--rounds 3] [--loads 5] [--json FILE]
 
 Makes a campaign of its own in the running Maquette, works through it in a headless Chromium that draws in software, and
 reads the marks that the page leaves (`maquette:answer`, `maquette:pair-drawn`, `maquette:first-candidate`). "Drawn" is
-when the graphics queue has finished the picture, not when the page has asked for it. The baseline of the same run is the
-same page with every mesh held back until it is needed, as a page without prefetching would get it. For scale: two
-seconds a save are reported of Label Studio.
+when the GPU has finished the frame, not when the page has requested it. The baseline of the same run is the
+same page with every mesh held back until it is needed, as a page without prefetching would get it. For scale: users
+of Label Studio report two seconds per save.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SOFTWARE_GL = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 VIEWPORT = {"width": 1440, "height": 900}
 WAITS_AT_MOST_S = 60.0
-#: Between two answers: less than anybody needs to look at a pair.
+#: The time between two answers, shorter than any person needs for a pair.
 LOOKS_MS = 1500
 COLUMNS = ("measure", "n", "median", "p95", "worst", "unit")
 
@@ -67,17 +67,17 @@ class Annotator:
         self.page, self.url = page, url
 
     def open_work(self) -> float:
-        """Open the work page; milliseconds from the navigation to the first candidates drawn."""
+        """Open the work page and return the milliseconds from the navigation to the first candidates drawn."""
         self.page.goto(f"{self.url}/work?kind=best_of_n")
         marks = self.wait(lambda marks: any(mark["name"] == "first-candidate" for mark in marks))
         return next(float(mark["at"]) for mark in marks if mark["name"] == "first-candidate")
 
     def marks(self) -> Marks:
-        """What the page has marked so far."""
+        """Return the performance marks of the page so far."""
         return list(self.page.evaluate(MARKS))
 
     def wait(self, is_there: Callable[[Marks], bool]) -> Marks:
-        """Wait for marks without running code inside the page's own turns."""
+        """Poll the marks until `is_there` accepts them, and return them; page code does not wait for the poll."""
         until = time.monotonic() + WAITS_AT_MOST_S
         while time.monotonic() < until:
             marks = self.marks()
@@ -87,7 +87,7 @@ class Annotator:
         raise TimeoutError(f"The page did not draw: {self.marks()[-5:]}")
 
     def press(self, *keys: str) -> dict[str, Any]:
-        """Press keys and wait for the next picture; its mark."""
+        """Press keys, wait until the next pair is drawn, and return its mark."""
         drawn = len(_drawn(self.marks()))
         for key in keys:
             self.page.keyboard.press(key)
@@ -108,7 +108,7 @@ def _drawn(marks: Marks) -> Marks:
 
 
 def waits(marks: Marks, begin: str) -> list[float]:
-    """Milliseconds from each mark `begin` to the next pair; pictures of a rating are left out."""
+    """Return the milliseconds from each mark `begin` to the next pair; frames of the rating are left out."""
     found, since = [], None
     for mark in sorted(marks, key=lambda mark: mark["at"]):
         if mark["name"] == begin:
@@ -121,7 +121,7 @@ def waits(marks: Marks, begin: str) -> list[float]:
 
 
 def logged_in(browser: Browser, url: str, scene: Scene) -> BrowserContext:
-    """A fresh profile with the annotator's session and an empty cache."""
+    """Return a new browser context with the annotator logged in and an empty cache."""
     context = browser.new_context(viewport=VIEWPORT)  # type: ignore[arg-type]
     token = context.request.get(f"{url}/api/session/").json()["csrf_token"]
     names = {"username": scene.username, "password": scene.password}
@@ -132,7 +132,7 @@ def logged_in(browser: Browser, url: str, scene: Scene) -> BrowserContext:
 
 
 def measure_loads(browser: Browser, url: str, scene: Scene, count: int) -> tuple[list[float], list[float]]:
-    """Milliseconds to the first candidates: with an empty browser cache, and opening the page again."""
+    """Return the milliseconds to the first candidates: with an empty browser cache, and when the page is opened again."""
     first, again = [], []
     for _ in range(count + 1):
         context = logged_in(browser, url, scene)
@@ -144,7 +144,7 @@ def measure_loads(browser: Browser, url: str, scene: Scene, count: int) -> tuple
 
 
 def measure_rounds(browser: Browser, url: str, scene: Scene, count: int, *, held_back: bool) -> Marks:
-    """The marks of whole rounds, ratings included."""
+    """Return the marks of whole rounds, including ratings."""
     context = logged_in(browser, url, scene)
     if held_back:
         context.add_init_script(HOLD_MESHES_BACK)
@@ -160,7 +160,7 @@ def measure_rounds(browser: Browser, url: str, scene: Scene, count: int, *, held
 
 
 def script_bytes(browser: Browser, url: str, scene: Scene) -> int:
-    """Gzipped bytes of every script that the page fetches until the first candidates are drawn."""
+    """Return the gzipped bytes of all scripts that the page fetches until the first candidates are drawn."""
     context = logged_in(browser, url, scene)
     page = context.new_page()
     sizes: dict[str, int] = {}
@@ -176,7 +176,7 @@ def script_bytes(browser: Browser, url: str, scene: Scene) -> int:
 
 
 def row(measure: str, values: list[float], unit: str = "ms") -> dict[str, Any]:
-    """One line of the table."""
+    """Return one row of the table."""
     return {
         "measure": measure,
         "n": len(values),
@@ -188,7 +188,7 @@ def row(measure: str, values: list[float], unit: str = "ms") -> dict[str, Any]:
 
 
 def measure(options: argparse.Namespace, scene: Scene) -> list[dict[str, Any]]:
-    """Every measure, in one browser."""
+    """Take all measurements in one browser and return the rows of the table."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_or_install_chromium(), args=list(SOFTWARE_GL))
         scripts = script_bytes(browser, options.url, scene)
@@ -207,7 +207,7 @@ def measure(options: argparse.Namespace, scene: Scene) -> list[dict[str, Any]]:
 
 
 def judge(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The bars of the issue, with what was found."""
+    """Return the measured medians against their limits."""
     found = {row["measure"]: row["median"] for row in rows}
     bars = (
         ("answer to next pair drawn", 150, "ms, median"),

@@ -24,7 +24,7 @@ RECOVERY = Recovery((Fault("web", "kill", 0.0),), web=1.0, ready=2.0, pause=3.0)
 
 
 @pytest.mark.django_db
-def test_what_was_acknowledged_and_is_not_there_is_lost() -> None:
+def test_a_message_acknowledged_and_missing_counts_as_lost() -> None:
     campaign = a_campaign()
     item = open_item(an_object(campaign))
     seen = Seen(acknowledged=[str(item.pk)], uploaded=["0" * 64])

@@ -32,13 +32,13 @@ def test_the_model_s_version_is_that_of_the_checkpoint_that_ships() -> None:
     assert register_built_in_sources()["maquette"].version == json.loads(manifest.read_text())["version"]
 
 
-def test_migrating_makes_them_known_without_the_demo() -> None:
+def test_migrations_register_the_built_in_sources_without_the_demo() -> None:
     ModelVersion.objects.all().delete()
     call_command("migrate", verbosity=0)
     assert set(ModelVersion.objects.values_list("name", flat=True)) == {"maquette", "inflation", "retrieval", "artist"}
 
 
-def test_what_somebody_registered_under_such_a_version_stays() -> None:
+def test_a_version_that_is_already_registered_is_kept() -> None:
     ModelVersion.objects.all().delete()
     own = register_model_version(name="retrieval", version="1", kind="retrieval", settings={"near": 3})
     assert register_built_in_sources()["retrieval"] == own

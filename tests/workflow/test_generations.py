@@ -71,7 +71,7 @@ def test_no_mesh_at_all_parks_the_object_for_the_lead() -> None:
     assert StateChange.objects.get().reason == "no candidate could be made"
 
 
-def test_an_object_whose_settling_was_interrupted_is_settled_by_the_clock() -> None:
+def test_an_interrupted_settling_is_completed_by_the_periodic_task() -> None:
     target_object = an_object()
     make_generation(target_object, status="done")
     make_candidate(target_object)
@@ -146,7 +146,7 @@ def test_waiting_generations_whose_pointmap_settled_unnoticed_are_found(
     assert [message.name for message in sent] == ["inference_worker.generate_candidates"] * 2
 
 
-def test_more_candidates_start_the_choosing_anew() -> None:
+def test_more_candidates_restart_the_selection() -> None:
     target_object = an_object()
     make_candidate(target_object)
     TargetObject.objects.update(state="selecting")

@@ -1,4 +1,4 @@
-"""`import_images` on folders as people keep them: `fixtures/intake/import/`."""
+"""Tests of `import_images` on real-world folder layouts: `fixtures/intake/import/`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CASES = Path(settings.BASE_DIR) / "fixtures" / "intake" / "import"
 
 
 def run(*paths: Path) -> int:
-    """Return the exit status."""
+    """Run the command in a new campaign and return its exit status."""
     make_campaign(name="Things")
     try:
         call_command("import_images", *map(str, paths), campaign="Things")
@@ -36,38 +36,38 @@ def run(*paths: Path) -> int:
         ("i04_cp1252", "Musée d'Orsay", "Étalab"),
     ],
 )
-def test_tables_of_licences(case: str, source: str, licence: str) -> None:
+def test_licence_tables_in_common_encodings_are_read(case: str, source: str, licence: str) -> None:
     assert run(CASES / case) == 0
     assert list(Image.objects.values_list("source", "licence")) == [(source, licence)]
 
 
-def test_a_table_without_a_column_is_named_with_its_line_and_nothing_is_imported() -> None:
+def test_a_missing_column_is_reported_with_its_line_and_nothing_is_imported() -> None:
     make_campaign(name="Things")
     with pytest.raises(CommandError, match=r"LICENSES.csv, line 1: the column source is missing"):
         call_command("import_images", str(CASES / "i05_missing_column"), campaign="Things")
     assert Image.objects.count() == 0
 
 
-def test_a_table_inside_a_zip_counts() -> None:
+def test_a_table_inside_a_zip_is_used() -> None:
     assert run(CASES / "i23_licences_in_zip" / "x.zip") == 0
     assert list(Image.objects.values_list("original_name", "licence")) == [("a.jpg", "CC0")]
 
 
-def test_every_file_of_a_phones_folder_is_taken_or_named(capsys) -> None:
+def test_every_file_of_a_phone_folder_is_imported_or_reported(capsys) -> None:
     assert run(CASES / "i07_others_in_folder") == 2
     assert sorted(Image.objects.values_list("original_name", flat=True)) == ["a.jfif", "b.jpe", "c.JPEG"]
     err = capsys.readouterr().err
     assert all(f"{name}: Not a JPEG" in err for name in ("d.heic", "e.bmp", "f.tif"))
 
 
-def test_masks_are_found_in_any_unicode_form_and_case() -> None:
+def test_masks_are_found_in_any_unicode_normal_form_and_case() -> None:
     assert run(CASES / "i17_nfd", CASES / "i22_alone_upper_mask" / "IMG_9.JPG") == 0
     names = sorted(Image.objects.values_list("original_name", flat=True))
     assert names == ["IMG_9.JPG", unicodedata.normalize("NFC", "tässä.jpg")]
     assert TargetObject.objects.count() == 2
 
 
-def test_what_systems_leave_behind_is_neither_imported_nor_complained_about(capsys) -> None:
+def test_operating_system_files_are_skipped_without_a_message(capsys) -> None:
     assert run(CASES / "i19_apple") == 0
     assert list(Image.objects.values_list("original_name", flat=True)) == ["a.jpg"]
     assert capsys.readouterr().err == ""
@@ -78,7 +78,7 @@ def test_an_empty_folder_is_an_error(tmp_path: Path, capsys) -> None:
     assert "There are no photos, masks or ZIPs in this folder." in capsys.readouterr().err
 
 
-def test_links_inside_the_folder_are_followed_and_others_named(tmp_path: Path, capsys) -> None:
+def test_links_inside_the_folder_are_followed_and_others_reported(tmp_path: Path, capsys) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     (root / "store").mkdir(parents=True)
     outside.mkdir()
@@ -104,7 +104,7 @@ def test_tables_of_two_archives_do_not_mix(tmp_path: Path) -> None:
     assert sorted(Image.objects.values_list("source", "licence")) == [("desk 1", "CC1"), ("desk 2", "CC2")]
 
 
-def test_a_file_that_cannot_be_read_does_not_end_the_import(tmp_path: Path, monkeypatch, capsys) -> None:
+def test_an_unreadable_file_does_not_stop_the_import(tmp_path: Path, monkeypatch, capsys) -> None:
     (tmp_path / "a.png").write_bytes(png(seed=1))
     (tmp_path / "b.png").write_bytes(png(seed=2))
     (tmp_path / "b.mask.png").write_bytes(mask_png())

@@ -54,7 +54,7 @@ test('a form is sent as fields, so that the browser writes its boundary', async 
   expect(init.headers).not.toHaveProperty('Content-Type');
 });
 
-test('an empty answer is null', async () => {
+test('an empty response is null', async () => {
   const { client } = clientWith(json(204, null));
   expect(await client.call('claim_work_item', { body: {} })).toBeNull();
 });
@@ -94,7 +94,7 @@ test('a read succeeds when the network comes back', async () => {
   expect(await client.call('list_workers')).toEqual({ results: [] });
 });
 
-test('a log-in that ran out is told, except for a wrong password', async () => {
+test('an expired log-in is reported, but a wrong password is not', async () => {
   const refusal = () => json(401, { code: 'not_signed_in', message: 'Sign in first.', details: {} });
   const other = clientWith(refusal());
   await expect(other.client.call('list_workers')).rejects.toBeInstanceOf(ApiError);

@@ -50,7 +50,7 @@ it('never merges over an undo', () => {
   expect(where()).toBe(1);
 });
 
-it('forgets what was undone when something new is done', () => {
+it('a new command clears the redo history', () => {
   const { history, move } = bench();
   move(1, 0);
   history.undo();

@@ -48,7 +48,7 @@ describe('the ladder replays every golden case', () => {
 });
 
 describe('the ladder', () => {
-  it('takes no answer when it is finished', () => {
+  it('refuses an answer when the round is finished', () => {
     expect(() => Ladder.start(['a'], [], []).answer('left')).toThrow(RangeError);
   });
 

@@ -1,14 +1,14 @@
 /**
  * The best-of-N ladder: two candidates at a time, the chosen one stays, the other makes room for the next unseen.
  *
- * The twin of `annotator/domain/best_of_n.py`; both pass `fixtures/best_of_n/ladder_cases.json`. All chance was drawn
- * by the server at the round's start, so the page continues at once and the server replays the same steps later.
+ * The twin of `annotator/domain/best_of_n.py`; both pass `fixtures/best_of_n/ladder_cases.json`. The server makes all
+ * random choices at the start of the round, so the page continues at once and the server replays the same steps later.
  */
 
 export const ANSWERS = ['left', 'right', 'tie', 'both_bad', 'cannot_judge'] as const;
 export type Answer = (typeof ANSWERS)[number];
 
-/** All chance of one round; the flags have one entry per possible comparison. */
+/** All random choices of one round; the flags have one entry per possible comparison. */
 export interface RoundDraw {
   readonly order: readonly string[];
   readonly leftIsIncumbent: readonly boolean[];
@@ -30,13 +30,13 @@ export interface Finished {
   readonly survivor: string | null;
 }
 
-/** Who stays after an answer (null: neither), and whether the stored draw chose it. */
+/** The effect of an answer: the candidate that stays (null: neither), and whether the stored draw chose it. */
 export interface Decision {
   readonly kept: string | null;
   readonly keptByDraw: boolean;
 }
 
-/** One moment of a round. Immutable: `answer` returns the next moment. */
+/** The state of a round. Immutable: `answer` returns the next state. */
 export class Ladder {
   private constructor(
     private readonly draw: RoundDraw,
@@ -107,14 +107,14 @@ export class Ladder {
     return ladder;
   }
 
-  /** The ids that the next answers can bring on, nearest first: what is worth loading ahead. */
+  /** The ids that the next answers can show, nearest first, for prefetching. */
   upcoming(): readonly string[] {
     const pair = this.current();
     const shown = pair.kind === 'pair' ? [pair.left, pair.right] : [];
     return this.draw.order.slice(this.seen).filter((id) => !shown.includes(id));
   }
 
-  /** At most this many comparisons are still to come, the current one included. */
+  /** The greatest number of comparisons left, including the current one. */
   comparisonsLeft(): number {
     const unseen = this.draw.order.length - this.seen;
     return this.incumbent !== null ? unseen : Math.max(0, unseen - 1);

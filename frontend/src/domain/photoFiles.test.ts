@@ -25,6 +25,6 @@ test.each(['._a.jpg', '.hidden/a.jpg', '__MACOSX/a.jpg', 'x/@eaDir/a.jpg', 'x/Th
   },
 );
 
-test('a photo is no system file', () => {
+test('a photo is not an operating system file', () => {
   expect(isSystemFile('set/images/a.jpg')).toBe(false);
 });

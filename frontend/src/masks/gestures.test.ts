@@ -18,7 +18,7 @@ test('a click is inside the object, a right click outside it', () => {
   });
 });
 
-test('a click beside the photo is nothing', () => {
+test('a click outside the photo is ignored', () => {
   expect(new Gestures().press(press('click', 100, 6), photo)).toBeNull();
 });
 
@@ -29,7 +29,7 @@ test('a box is whole pixels inside the photo, whichever way it was drawn', () =>
   expect(gestures.lift(photo)).toEqual({ kind: 'box', box: [0, 11, 50, 29] });
 });
 
-test('a box of a slip of the hand is nothing', () => {
+test('a tiny accidental box is ignored', () => {
   const gestures = new Gestures();
   gestures.press(press('box', 10, 10), photo);
   gestures.move([{ x: 12, y: 40 }]);

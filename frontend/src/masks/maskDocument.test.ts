@@ -23,7 +23,7 @@ test('undo and redo walk over the steps, and a new step forgets those undone', (
   expect(document.undo().with(stroke).canRedo).toBe(false);
 });
 
-test('the mask that was there cannot be undone away', () => {
+test('undo does not remove the initial mask', () => {
   const document = MaskDocument.from(image('old'), 'brush').with(stroke).undo();
   expect(document.canUndo).toBe(false);
   expect(document.layers).toEqual({ base: 'old', paint: [] });
@@ -39,7 +39,7 @@ test('a prompt shows its answer when it comes, and keeps the painting on top', (
   expect(answered.untouchedProposal).toBeNull();
 });
 
-test('while a refined prompt waits, the earlier answer stays on show', () => {
+test('while a refined prompt is pending, the earlier mask stays visible', () => {
   const first = prompt(1);
   const document = MaskDocument.empty().with(first).answered(first, proposed).with(prompt(2));
   expect(document.layers.base).toBe('p1');
@@ -53,7 +53,7 @@ test('an answer to a step that was undone changes nothing on show', () => {
   expect(document.layers).toEqual({ base: null, paint: [stroke] });
 });
 
-test('clearing and importing start anew', () => {
+test('clearing and importing drop painting and prompts', () => {
   const asked = prompt(1);
   const drawn = MaskDocument.empty().with(asked).answered(asked, proposed).with(stroke);
   expect(drawn.with({ kind: 'clear' }).layers).toEqual({ base: null, paint: [] });

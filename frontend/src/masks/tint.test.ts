@@ -15,7 +15,7 @@ test('an orange flower, a red cup and a blue bowl do not get their own colour', 
   expect(tintAgainst([90, 200, 60])).toBe('#ff2fd0');
 });
 
-test('only what is under the mask counts', () => {
+test('only pixels under the mask count', () => {
   const photo = [10, 20, 30, 255, 200, 200, 200, 255];
   expect(meanUnder(photo, [255, 255, 255, 255, 0, 0, 0, 0])).toEqual([10, 20, 30]);
   expect(meanUnder(photo, [0, 0, 0, 0, 0, 0, 0, 0])).toBeNull();

@@ -32,7 +32,7 @@ test('a box comes into the middle with room around it', () => {
   expect(toView(fitted, { x: 150, y: 125 })).toEqual({ x: 216, y: 216 });
 });
 
-test('another frame keeps what was in the middle there', () => {
+test('a resized frame keeps its centre', () => {
   const [old, frame] = [
     { width: 400, height: 300 },
     { width: 250, height: 500 },

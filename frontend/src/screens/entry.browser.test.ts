@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 describe('the log-in page', () => {
-  test('takes a name and a password before the site has answered', async () => {
+  test('accepts name and password before the site has responded', async () => {
     const screen = await shown('mq-login-screen');
     expect(buttonOf(screen, 'Log in').disabled).toBe(false);
     expect(textOf(screen)).not.toContain('demo');
@@ -37,7 +37,7 @@ describe('the log-in page', () => {
     expect(textOf(await shown('mq-login-screen'))).not.toContain('This is a demo');
   });
 
-  test('shows why a log-in failed, and takes another', async () => {
+  test('shows why a log-in failed, and accepts another', async () => {
     await siteAnswers({ get_session: { ...ANONYMOUS, demo_logins: DEMO }, sign_in: 'error' });
     const screen = await shown('mq-login-screen');
     buttonOf(screen, 'annotator').click();
@@ -59,7 +59,7 @@ describe('home', () => {
   const home = () => shown('mq-home-screen', { campaignId: 'c1' });
   const links = (screen: Element) => deepAll<HTMLAnchorElement>(screen, 'a').map((link) => textOf(link));
 
-  test('shows nothing until it is known who is here', async () => {
+  test('shows nothing until the session is known', async () => {
     expect(textOf(await home())).toBe('');
   });
 

@@ -38,7 +38,7 @@ const screens: Record<string, KeyAction[]> = {
   ),
 };
 
-test('a key stands in one row of the table', () => {
+test('each key is in one row of the table', () => {
   const keys = rows.flat();
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
 });

@@ -141,7 +141,7 @@ describe('best of N', () => {
     expect(buttonOf(screen, 'Try again')).toBeDefined();
   });
 
-  test('takes an answer when both are drawn', async () => {
+  test('accepts an answer when both are drawn', async () => {
     const screen = await shownAt('mq-compare-screen', bestOfNItem());
     await isArmed(screen, 'Left is better');
     expect(textOf(screen)).toContain('1 of 1');

@@ -50,7 +50,7 @@ test('an intent is sent and crossed out, and its promise has the answer', async 
   expect(outbox.waiting.value).toBe(0);
 });
 
-test('what was added is written once the store has it, whatever the site says', async () => {
+test('an added entry is written once it is in the store, without waiting for the site', async () => {
   const { outbox, store } = setUp();
   let settle = () => {};
   const slow = new Promise<void>((resolve) => {
@@ -70,7 +70,7 @@ test('what was added is written once the store has it, whatever the site says', 
   expect(isWritten).toBe(true);
 });
 
-test('what could not be written is told to who asks, and does not stand in the way of the next', async () => {
+test('a failed write is reported to its caller and does not block the next one', async () => {
   const { outbox, store } = setUp();
   const add = store.add.bind(store);
   store.add = async () => {
@@ -132,7 +132,7 @@ test('a reloaded page finds what the last one left, and sends it', async () => {
   expect(await store.all()).toEqual([]);
 });
 
-test('nobody sends what another person decided', async () => {
+test('decisions of another person are not sent', async () => {
   const store = new MemoryOutboxStore();
   await store.add(stored('a', 2));
   const { outbox, sent, who } = setUp({ store, userId: 1 });
@@ -153,7 +153,7 @@ test('a work item is finished here from its submission until an undo opens it ag
   expect(await outbox.finishedWorkItems()).toEqual(new Set(['w2']));
 });
 
-test('without a log-in nothing is written down', async () => {
+test('nothing is stored without a log-in', async () => {
   const { outbox, store } = setUp({ userId: null });
   await expect(outbox.add(intent('a'))).rejects.toMatchObject({ status: 401 });
   expect(await store.all()).toEqual([]);

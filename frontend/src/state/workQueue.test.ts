@@ -73,14 +73,14 @@ test('finishing shows the next item at once and claims another', async () => {
   expect(ids(queue)).toEqual(['working', 'b', 'c']);
 });
 
-test('a reloaded page goes on with what it held, but not with what it had finished', async () => {
+test('a reloaded page resumes held items, but not finished ones', async () => {
   siteWith({ mine: [item('done-here'), item('held'), item('other', 'alignment')], finished: ['done-here'] });
   const queue = queueOf();
   await queue.start();
   expect(ids(queue)).toEqual(['working', 'held', null]);
 });
 
-test('when nothing is open the page says so, and goes on when there is', async () => {
+test('the page shows that nothing is open, and continues when there is an item', async () => {
   const open: WorkItem[] = [];
   siteWith({ open });
   const queue = queueOf(null);

@@ -27,7 +27,7 @@ test('durations take the unit that fits', () => {
   ]);
 });
 
-test('the past is told in words', () => {
+test('past times are formatted in words', () => {
   const now = Date.parse('2026-01-10T12:00:00Z');
   expect(ago('2026-01-10T11:59:50Z', now)).toBe('just now');
   expect(ago('2026-01-10T11:58:00Z', now)).toBe('2 min ago');

@@ -7,7 +7,7 @@ it('turns evenly with time', () => {
   expect(table.phase(1100)).toBeCloseTo((0.1 / SECONDS_PER_TURN) * 2 * Math.PI, 12);
 });
 
-it('stands still when stopped, and goes on from there', () => {
+it('keeps its angle while stopped and resumes from it', () => {
   const table = new Turntable();
   table.phase(0);
   const stopped = table.phase(200);

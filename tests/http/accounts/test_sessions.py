@@ -95,7 +95,7 @@ def test_a_refused_password_changes_nothing(current: str, new: str, status: int,
     assert is_logged_in(elsewhere)
 
 
-def test_the_current_password_cannot_be_guessed_without_end() -> None:
+def test_attempts_at_the_current_password_are_limited() -> None:
     here = logged_in(make("ann"))
     statuses = [change(here, "wrong", "another-long-one").status_code for _ in range(11)]
     assert statuses == [403] * 10 + [429]

@@ -70,7 +70,7 @@ def test_a_fit_is_sent_to_a_worker_and_its_layout_returned(campaign, sent, djang
     assert Alignment.objects.count() == 0, "a fit only proposes"
 
 
-def test_a_failure_keeps_the_words_of_the_worker(campaign) -> None:
+def test_a_failure_keeps_the_error_message_of_the_worker(campaign) -> None:
     client = signed_in(campaign)
     fit = ask(client, claimed(client)).json()
     event = PoseFitFailed(fit_id=UUID(fit["id"]), code="unusable_input", message="The mask is empty.", worker="w")

@@ -104,7 +104,7 @@ def test_later_it_is_listed_without_an_undo(campaign: Any, settings: Any) -> Non
     assert row["undo_until"] is None
 
 
-def test_only_ones_own_and_only_the_last(campaign: Any) -> None:
+def test_only_the_latest_items_of_the_person_are_listed(campaign: Any) -> None:
     user, other = a_person("annotator", campaign), a_person("annotator", campaign)
     target_object = an_object(campaign)
     now = timezone.now()

@@ -79,7 +79,7 @@ def test_changed_sources_are_recorded_by_name(campaign: Campaign) -> None:
         ([{"model_version_id": "artist", "n_candidates": 1}], "source_is_artist"),
     ],
 )
-def test_wrong_sources_are_refused_in_their_own_words(campaign: Campaign, sources: list[Any], code: str) -> None:
+def test_each_invalid_source_has_its_own_error_message(campaign: Campaign, sources: list[Any], code: str) -> None:
     versions = {version.name: str(version.pk) for version in ModelVersion.objects.all()}
     artist, _ = ModelVersion.objects.get_or_create(name="artist", version="1", kind="artist")
     versions["artist"] = str(artist.pk)

@@ -1,4 +1,4 @@
-"""An escalated object and the people around it, for the tests of this folder."""
+"""An escalated object with clients of its artist and its lead, for the tests of this folder."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def test_versions_count_up(escalation, artist) -> None:
     assert [send_file(artist, escalation).json()["version"] for _ in range(3)] == [1, 2, 3]
 
 
-def test_only_who_claimed_uploads(campaign, escalation, artist) -> None:
+def test_only_the_claiming_artist_uploads(campaign, escalation, artist) -> None:
     assert refusal(send_file(artist, escalation)) == (409, "wrong_escalation_state")
     post(artist, escalation, "claim")
     other = signed_in(a_person("artist", campaign))

@@ -148,7 +148,7 @@ async def test_a_change_that_no_service_reported_is_found_before_the_next_news(c
     assert await socket.receive_output() == CLOSED
 
 
-async def test_an_unreported_removal_filters_the_next_news() -> None:
+async def test_an_unreported_removal_filters_the_next_event() -> None:
     _, campaign, key = await sync_to_async(scene)()
     socket = await opened(key, Suspicious)
     await Membership.objects.all().adelete()

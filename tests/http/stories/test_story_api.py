@@ -119,7 +119,7 @@ def test_an_escalation_before_another_choice_is_hidden_as_well(campaign: Any) ->
     assert withdrawn["is_withdrawn"]
 
 
-def test_what_was_undone_is_no_part_of_it() -> None:
+def test_undone_answers_are_left_out() -> None:
     campaign = a_campaign()
     target_object = object_to_select(campaign, n_candidates=3)
     page = Page(a_person("annotator", campaign))

@@ -19,7 +19,7 @@ def test_distances_are_those_to_a_discs_edge() -> None:
     assert np.abs(crop.distance - expected)[near].max() < 0.6
 
 
-def test_the_longer_side_has_the_wanted_cells() -> None:
+def test_the_longer_side_has_the_requested_number_of_cells() -> None:
     crop = crop_mask(disc(), resolution=50)
     inside = crop.inside.any(axis=0)
     assert np.count_nonzero(inside) == pytest.approx(50, abs=1)

@@ -19,7 +19,7 @@ POINTS = np.random.default_rng(0).normal(size=(6, 8, 3)).astype(np.float32)
 VALID = np.ones((6, 8), dtype=bool)
 
 
-def test_a_pointmap_comes_back_as_it_went_and_always_as_the_same_bytes() -> None:
+def test_a_pointmap_round_trips_and_its_bytes_are_deterministic() -> None:
     read = read_npz(write_npz(POINTS, VALID))
     points, valid = read.points, read.valid
     assert read.measured and not read_npz(write_npz(POINTS, VALID, measured=False)).measured
@@ -46,7 +46,7 @@ def pickled() -> bytes:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", pickled(), write_npz(POINTS, VALID)[:80]])
-def test_what_is_no_pointmap_is_refused(content: bytes) -> None:
+def test_a_file_that_is_not_a_pointmap_is_refused(content: bytes) -> None:
     with pytest.raises(UnusableInput, match="cannot be read"):
         read_npz(content)
 

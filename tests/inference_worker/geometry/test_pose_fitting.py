@@ -78,6 +78,6 @@ def test_a_written_glb_is_read_back() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"glTF", b"solid x", write_glb([l_shape()])[:-40]])
-def test_what_is_no_glb_is_refused(content) -> None:
+def test_a_file_that_is_not_a_glb_is_refused(content) -> None:
     with pytest.raises(ValueError):
         surface_of_glb(content)

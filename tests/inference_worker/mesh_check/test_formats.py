@@ -44,7 +44,7 @@ def test_each_format_becomes_the_same_canonical_solid(kind: str) -> None:
     assert result.thumbnail.startswith(b"\x89PNG")
 
 
-def test_a_zip_brings_its_textures() -> None:
+def test_textures_in_a_zip_are_used() -> None:
     content = files.zipped(
         {"x/o.obj": files.OBJ, "x/m.mtl": files.MTL, "x/tex/t.png": files.picture(), "__MACOSX/._o.obj": b"junk"}
     )

@@ -58,7 +58,7 @@ def obj(faces: str) -> bytes:
         "vt 0 0\nf 1/1/ 3/1 2/1\nf 1/1 2/1 4/1\nf 1/1 4/1 3/1\nf 2/1 3/1 4/1\n",
     ],
 )
-def test_obj_faces_in_every_spelling(faces: str) -> None:
+def test_obj_faces_in_every_notation(faces: str) -> None:
     assert is_tetrahedron(corners(obj(faces), "a.obj"))
 
 

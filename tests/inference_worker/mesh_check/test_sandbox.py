@@ -35,13 +35,13 @@ def codes(result: CheckedMesh) -> list[str]:
     return [line.code for line in result.findings]
 
 
-def test_one_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     result = check_with("    import time; time.sleep(600)", monkeypatch, seconds=2)
     assert codes(result) == ["took_too_long"]
     assert result.findings[0].message.startswith("Checking took more than 2 seconds and was stopped.")
 
 
-def test_one_that_wants_all_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_exceeds_its_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     assert codes(check_with("    bytearray(8 * 1024**3)", monkeypatch)) == ["too_much_memory"]
 
 

@@ -37,7 +37,7 @@ def test_a_box_drawn_backwards_is_the_same_box(scene: Scene) -> None:
     assert np.array_equal(one.mask, other.mask)
 
 
-def test_a_click_beside_the_object_takes_that_part_away() -> None:
+def test_a_negative_click_removes_that_part() -> None:
     image = np.full((100, 200, 3), 230, dtype=np.uint8)
     image[30:70, 20:80] = (200, 40, 40)
     image[30:70, 120:180] = (200, 40, 40)

@@ -13,7 +13,7 @@ def settings_for(path) -> Settings:
     return Settings(broker_url="memory://", artifacts_url="file:///x", depth_model=path)
 
 
-def test_relative_nearness_becomes_depth_whatever_its_scale() -> None:
+def test_depth_from_relative_nearness_is_independent_of_its_scale() -> None:
     nearness = np.linspace(0, 1, 101).reshape(1, -1)
     depth = depth_from_nearness(nearness)
     assert np.all(np.diff(depth) <= 0)
@@ -21,17 +21,17 @@ def test_relative_nearness_becomes_depth_whatever_its_scale() -> None:
     assert np.allclose(depth_from_nearness(nearness * 300 - 7), depth)
 
 
-def test_without_the_library_what_is_missing_is_named(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_named_in_the_error(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(SourceNotReady, match="the transformers package is not installed"):
         load_depth_estimator(settings_for(tmp_path))
 
 
-def test_pages_show_the_name_of_the_estimator(tmp_path) -> None:
+def test_the_name_of_the_estimator_is_its_directory(tmp_path) -> None:
     assert depth_estimator_name(settings_for(tmp_path / "my-depth")) == "my-depth"
 
 
-def test_a_tiny_model_of_random_weights_gives_a_pointmap(tmp_path, scene: Scene) -> None:
+def test_a_tiny_model_with_random_weights_estimates_a_pointmap(tmp_path, scene: Scene) -> None:
     transformers = pytest.importorskip("transformers")
     torch = pytest.importorskip("torch")
     import_torchvision()

@@ -46,7 +46,7 @@ def test_a_range_has_exactly_its_bytes(store: ArtifactStore, start: int, length:
     assert b"".join(store.chunks("results/x", start, length)) == CONTENT[start : start + length]
 
 
-def test_the_rest_from_a_start(store: ArtifactStore) -> None:
+def test_a_range_without_a_length_runs_to_the_end(store: ArtifactStore) -> None:
     store.put("results/x", CONTENT)
     assert b"".join(store.chunks("results/x", 2500)) == CONTENT[2500:]
 

@@ -47,7 +47,7 @@ it('is not changed by a press without a drag', () => {
   expect([editor.count, seen]).toEqual([0, []]);
 });
 
-it('starts over in a way that can be undone', () => {
+it('starting over can be undone', () => {
   const { editor } = bench();
   editor.nudge('scale', 'up', false);
   const bigger = editor.layout;

@@ -1,4 +1,4 @@
-/** The scene from any side: the point cloud, the mesh, the photo's camera and the gizmo. */
+/** The 3D view of the scene: the point cloud, the mesh, the camera of the photo and the gizmo. */
 
 import {
   BufferAttribute,
@@ -53,7 +53,7 @@ export class SceneView implements View {
     this.placed.visible = on;
   }
 
-  /** Draws where the photo was taken from, with rays to `depth`. */
+  /** Draws the camera of the photo as a frustum of the given `depth`. */
   showCamera(pinhole: Pinhole, width: number, height: number, depth: number): void {
     this.frustum?.removeFromParent();
     this.frustum = frustumLines(pinhole, width, height, depth);

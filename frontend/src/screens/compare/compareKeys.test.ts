@@ -34,7 +34,7 @@ it('rates with the digits, which mean nothing while a pair is open', () => {
   expect(pressed('rating', '5')).toEqual([['rate', [4]]]);
 });
 
-it('takes no answer when there is no pair', () => {
+it('refuses an answer when there is no pair', () => {
   expect(pressed('rating', 'a')).toEqual([]);
   expect(pressed('nothing_good', 'w')).toEqual([]);
 });

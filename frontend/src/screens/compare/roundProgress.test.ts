@@ -34,7 +34,7 @@ describe('RoundProgress', () => {
     expect(progress.step).toEqual({ number: 3, of: 3 });
   });
 
-  it('adds what the site does not know yet, and nothing twice', () => {
+  it('adds what the site has not stored yet, without duplicates', () => {
     const one = { id: 'one', answer: 'left' as const };
     const two = { id: 'two', answer: 'right' as const };
     const known = { ...ROUND, comparisons: [stored('one', 0, 'a', 'b', 'left')] };
@@ -52,14 +52,14 @@ describe('RoundProgress', () => {
     expect(progress.current()).toMatchObject({ seq: 0 });
   });
 
-  it('leaves alone what an undo did not mean', () => {
+  it('ignores the undo of an answer that it does not hold', () => {
     const progress = RoundProgress.from({ ...ROUND, comparisons: [stored('one', 0, 'a', 'b', 'left')] }, [
       { kind: 'undo', comparisonId: 'zero' },
     ]);
     expect(progress.current()).toMatchObject({ seq: 1 });
   });
 
-  it('goes back as it came', () => {
+  it('returns to the earlier state when an answer is undone', () => {
     const first = RoundProgress.from(ROUND);
     const second = first.answered({ id: 'one', answer: 'tie' });
     expect(second.undone().current()).toEqual(first.current());

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { FindingJson } from '../../contract/schema';
 import { sortedFindings } from './findings';
 
-it('puts what must be mended first', () => {
+it('lists what must be fixed first', () => {
   const finding = (code: string, severity: FindingJson['severity']) => ({ code, severity, message: '' });
   const sorted = sortedFindings([
     finding('a', 'info'),

@@ -15,7 +15,7 @@ const COMPARISON = {
   active_ms: 4200,
 } as const;
 
-test('an answer names who stays only where a lot decided', () => {
+test('an answer names the candidate that stays only if the draw decided', () => {
   expect(answerText(COMPARISON, NUMBERS)).toBe('Left is better');
   expect(answerText({ ...COMPARISON, answer: 'tie', kept: 'b', kept_by_draw: true }, NUMBERS)).toBe(
     'Equal: No. 7 stays by lot',
@@ -32,7 +32,7 @@ test('a rating is put against the bar in words, with the bar for those who see i
   );
 });
 
-test('people who agree are not mentioned', () => {
+test('annotators who agree are not listed', () => {
   expect(disagreementText({ winners: false, acceptance: false })).toBe('');
   expect(disagreementText({ winners: true, acceptance: false })).toContain('different winners');
   expect(disagreementText({ winners: false, acceptance: true })).toContain('good enough');

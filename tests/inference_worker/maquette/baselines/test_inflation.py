@@ -123,7 +123,7 @@ def test_next_to_no_mask_is_refused(scene: Scene, shape: tuple[slice, slice]) ->
 
 
 @pytest.mark.parametrize("seed", ALL)
-def test_a_mask_at_the_border_and_a_thin_one_still_close(scene: Scene, seed: int) -> None:
+def test_masks_at_the_border_and_thin_masks_give_closed_surfaces(scene: Scene, seed: int) -> None:
     mask = np.zeros_like(scene.mask)
     mask[:60, :40] = True
     mask[40:44, :160] = True

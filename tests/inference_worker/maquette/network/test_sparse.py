@@ -33,7 +33,7 @@ def test_padding_and_back_is_the_identity():
     assert torch.equal(grid.unpadded(dense), features)
 
 
-def test_patches_hold_their_voxels_and_give_them_back():
+def test_patches_round_trip_their_voxels():
     grid = some_grid()
     patches, inverse, slot = grid.coarser(2)
     features = torch.randn(len(grid.coords), 3)

@@ -39,7 +39,7 @@ def test_what_nobody_saw_is_grey_and_far():
     assert not any(values[name].any() for name in ("colour", "near", "mirrored", "mirrored_near"))
 
 
-def test_cells_take_the_colour_of_the_nearest_point_seen_and_its_distance():
+def test_cells_take_the_colour_and_distance_of_the_nearest_observed_point():
     corner, opposite = np.full(3, -0.4375), np.full(3, 0.4375)  # the middles of both voxels
     values = features(SeenSurface(np.stack([corner, opposite]), np.stack([RED, BLUE])))
     assert (values["colour"].reshape(2, 8, 3) == np.array([[2 * RED - 1], [2 * BLUE - 1]])).all()

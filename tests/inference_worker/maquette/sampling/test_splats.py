@@ -24,7 +24,7 @@ def some(count=5):
     )
 
 
-def test_what_is_written_reads_back():
+def test_written_data_is_read_back():
     gaussians = some()
     table = read_splats(write_splats(gaussians))
     assert np.allclose(np.stack([table["x"], table["y"], table["z"]], 1), gaussians.centres)

@@ -72,7 +72,7 @@ def test_colours_are_compared_as_posed_and_as_aligned(perfect, truth):
     assert wrong.colour_error_aligned == pytest.approx(right.colour_error_aligned, abs=0.05)
 
 
-def test_the_colours_of_faces_that_nobody_sees_do_not_count(perfect, truth, full_marks):
+def test_colours_of_hidden_faces_do_not_count(perfect, truth, full_marks):
     """A core inside the object, painted otherwise: whatever it is, the camera does not meet it."""
     shape = truth.shape
     core = Mesh(
