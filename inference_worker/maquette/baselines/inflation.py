@@ -65,6 +65,9 @@ class Inflation:
             seeds: one for each candidate; it picks the hypothesis and its measures.
             on_progress: called at each step.
             is_cancelled: asked before each seed.
+
+        Raises:
+            UnusableInput: the mask is too thin to be inflated.
         """
         started = time.perf_counter()
         view = _View(crop_mask(mask, self.resolution), image, mask, pointmap, intrinsics)

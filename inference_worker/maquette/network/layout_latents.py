@@ -58,7 +58,7 @@ def object_frame(mask: np.ndarray, intrinsics: Intrinsics, depth: float) -> tupl
 
 
 def encode_layout(layout: LayoutBatch, frame: SceneFrame, statistics: LayoutStatistics) -> dict[str, Tensor]:
-    """Return a batch of layouts as named latents, (B, 1, dim) each."""
+    """Return layouts as named latents: rotation (B, 1, 6), translation (B, 1, 3), scale and translation_scale (B, 1, 1)."""
     six = six_of_rotation(rotation_matrix(layout.quaternion_wxyz))
     offset = (layout.translation - frame.shift) / frame.scale[:, None]
     size = torch.log(layout.scale / frame.scale)
