@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.running import RunningMaquette, start_maquette
+from tests.running import RunningMaquette, manage, start_maquette
 
 IN_MEMORY_LAYER = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
@@ -78,6 +78,9 @@ def running_maquette(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
 
 @pytest.fixture
 def own_maquette(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMaquette]:
-    """One for a test that leaves campaigns behind, which the others would find on their pages."""
-    with start_maquette(tmp_path_factory.mktemp("own-maquette")) as running:
+    """One with four people and no campaign, for a test whose work the others would find on their pages."""
+    var = tmp_path_factory.mktemp("own-maquette")
+    with start_maquette(var, DEMO="0") as running:
+        for role in ("annotator", "artist", "lead", "engineer"):
+            manage(var, "create_user", role, "--role", role, MAQUETTE_PASSWORD="clay-and-plaster")
         yield running

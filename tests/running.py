@@ -63,6 +63,19 @@ def start_maquette(var: Path, **extra_environment: str) -> Iterator[RunningMaque
         process.wait(STOPS_WITHIN_S)
 
 
+def manage(var: Path, *command: str, **extra_environment: str) -> None:
+    """Run a command of manage.py on the Maquette with this data.
+
+    Args:
+        var: The directory of its data.
+        command: The command's name and arguments.
+        extra_environment: Variables to set.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name not in FROM_THE_TEST}
+    environment = inherited | {"MAQUETTE_VAR": str(var)} | extra_environment
+    subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+
+
 def _wait_until_ready(process: subprocess.Popen[str]) -> str:
     """The address it prints. Its further output is read and dropped, so that it never blocks; logs are in its var."""
     assert process.stdout is not None
