@@ -1,6 +1,7 @@
 """`make test` after the installation: every check and a summary at the end.
 
-Checks that only read the sources run two at a time, then the others one after the other. All of them run even when one fails, so that one look at the summary shows everything that is wrong.
+Checks of one process each run two at a time, then the others one after the other. All of them run even when one fails,
+so that one look at the summary shows everything that is wrong.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ PERCENT = re.compile(r"\d+(?:\.\d+)? ?%")
 NOT_BY_DEFAULT = "not e2e and not load and not gpu"
 
 
-#: The checks that only read the sources: none of them waits for a clock, so that they may share the machine.
-READ_ONLY = {*LINT, "migrations", "contract"}
+#: The checks of one process each, of which two share the machine: those that only read the sources, and the pages' tests.
+SIDE_BY_SIDE = {*LINT, "migrations", "contract", "frontend-test"}
 #: The checks that drive a browser.
 NEED_CHROMIUM = {"frontend-test", "browser"}
 
@@ -155,9 +156,9 @@ def test_environment(configuration: Configuration, servers: Servers, *, browser:
 def _run_all(wanted: Sequence[Check], env: Mapping[str, str]) -> Iterator[Result]:
     """Run the checks and yield each result."""
     with ThreadPoolExecutor(max_workers=2) as pool:
-        reading = [pool.submit(_run, check, env, at_once=True) for check in wanted if check.name in READ_ONLY]
-        yield from (future.result() for future in reading)
-    yield from (_run(check, env) for check in wanted if check.name not in READ_ONLY)
+        single = [pool.submit(_run, check, env, at_once=True) for check in wanted if check.name in SIDE_BY_SIDE]
+        yield from (future.result() for future in single)
+    yield from (_run(check, env) for check in wanted if check.name not in SIDE_BY_SIDE)
 
 
 def _run(check: Check, env: Mapping[str, str], *, at_once: bool = False) -> Result:

@@ -62,7 +62,7 @@ def test_all_passed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "All 1 checks passed." in capsys.readouterr().out
 
 
-def test_checks_that_only_read_come_first_and_print_their_output_whole(
+def test_checks_of_one_process_come_first_and_print_their_output_whole(
     output: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     talks = "import time\nfor n in range(3): print(n, flush=True); time.sleep(0.01)"
