@@ -82,7 +82,7 @@ def checks() -> list[Check]:
         Check("pytest", (*pytest, "-n", "2", "-m", NOT_BY_DEFAULT, *measured), summary=" passed", coverage="TOTAL "),
         Check(
             "browser",
-            (*pytest, "-n", "2", "--dist", "loadgroup", "-m", "e2e"),
+            (*pytest, "-m", "e2e"),
             summary=" passed",
             also_passes=(NOTHING_COLLECTED,),
         ),

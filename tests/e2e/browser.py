@@ -7,14 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "screenshots"
 SOFTWARE_GL = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 PATIENCE_MS = 120_000
-#: One process of pytest runs the tests that share the demo, another those that start a Maquette of their own.
-ONE_SITE, OWN_SITES = pytest.mark.xdist_group("demo"), pytest.mark.xdist_group("own")
 #: Windows in pixels. Software GL draws the small one in half of the time, for tests that look at no picture.
 LARGE, SMALL = (1440, 900), (1024, 720)
 #: Going to another kind of work by its address leaves items leased; the page gives them back and asks again.

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.browser import OWN_SITES
 from tests.running import FROM_THE_TEST, start_maquette
 
-pytestmark = [pytest.mark.e2e, OWN_SITES]
+pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from datasets import load_dataset
 
-from tests.e2e.browser import ONE_SITE, Person, is_armed, people
+from tests.e2e.browser import Person, is_armed, people
 from tests.running import RunningMaquette
 
-pytestmark = [pytest.mark.e2e, ONE_SITE]
+pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
 LAST_PAIR = re.compile(r"\b(\d+) of (\d+)\b")
 

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.browser import OWN_SITES
 from tests.running import start_maquette
 
-pytestmark = [pytest.mark.e2e, OWN_SITES]
+pytestmark = pytest.mark.e2e
 PATIENCE_S = 180.0
 N_KILLS = 10
 SUPERVISOR = "annotator.local up"

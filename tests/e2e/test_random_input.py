@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser import ONE_SITE
 from tests.e2e.random_input import run
 from tests.running import RunningMaquette
 
-pytestmark = [pytest.mark.e2e, ONE_SITE]
+pytestmark = pytest.mark.e2e
 
 
 def test_the_site_hears_exactly_what_counts(running_maquette: RunningMaquette, chromium: str) -> None:
