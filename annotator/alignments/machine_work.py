@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 
 from annotator.accounts.models import User
 from annotator.alignments.models import PoseFit
 from annotator.assignments.models import WorkItem
-from annotator.domain.errors import BrokerUnavailable, WrongState
+from annotator.domain.errors import WrongState
 from annotator.domain.layout import Layout
 from annotator.gateways.inference import Message, command_message
 from annotator.images.models import Pointmap, PointmapStatus
@@ -85,24 +87,14 @@ def request_pose_fit(*, work_item: WorkItem, layout: Layout, by: User) -> PoseFi
     target_object = work_item.target_object
     if not Pointmap.objects.filter(image_id=target_object.image_id, status=PointmapStatus.READY).exists():
         raise WrongState("pointmap_not_ready", "The image has no pointmap yet, so there is nothing to align against.")
-    with transaction.atomic():
-        fit = PoseFit.objects.create(
-            target_object=target_object, candidate=work_item.candidate, layout=layout.to_json(), requested_by=by
-        )
-        work = ledger.request(
-            kind=WorkKind.POSE_FIT,
-            subject=fit.pk,
-            campaign_id=target_object.campaign_id,
-            by=by,
-            deliver_now=True,
-        )
-    try:
-        ledger.deliver(work)
-    except BrokerUnavailable:
-        work.delete()
-        fit.delete()
-        raise
-    return fit
+    create = partial(
+        PoseFit.objects.create,
+        target_object=target_object,
+        candidate=work_item.candidate,
+        layout=layout.to_json(),
+        requested_by=by,
+    )
+    return ledger.request_at_once(kind=WorkKind.POSE_FIT, create=create, campaign_id=target_object.campaign_id, by=by)
 
 
 @transaction.atomic

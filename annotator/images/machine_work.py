@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from annotator.accounts.models import User
-from annotator.domain.errors import BrokerUnavailable, InvalidInput
+from annotator.domain.errors import InvalidInput
 from annotator.gateways.inference import Message, command_message
 from annotator.images.models import Image, MaskProposal, Pointmap, PointmapStatus
 from annotator.live import publish
@@ -175,22 +176,9 @@ def request_mask_proposal(
         BrokerUnavailable: The queue does not reply; nothing is stored.
     """
     _check_prompts(image, points, box)
-    with transaction.atomic():
-        proposal = MaskProposal.objects.create(image=image, prompts={"points": points, "box": box}, requested_by=by)
-        work = ledger.request(
-            kind=WorkKind.MASK_PROPOSAL,
-            subject=proposal.pk,
-            campaign_id=image.campaign_id,
-            by=by,
-            deliver_now=True,
-        )
-    try:
-        ledger.deliver(work)
-    except BrokerUnavailable:
-        work.delete()
-        proposal.delete()
-        raise
-    return proposal
+    prompts = {"points": points, "box": box}
+    create = partial(MaskProposal.objects.create, image=image, prompts=prompts, requested_by=by)
+    return ledger.request_at_once(kind=WorkKind.MASK_PROPOSAL, create=create, campaign_id=image.campaign_id, by=by)
 
 
 def _check_prompts(image: Image, points: list[dict[str, Any]], box: dict[str, float] | None) -> None:

@@ -6,12 +6,15 @@ Locks: a caller that also locks a target object takes that first, then the ledge
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from annotator.accounts.models import User
@@ -26,6 +29,7 @@ from annotator.machine_work.selectors import best_queue
 from annotator.machine_work.subjects import subject_of
 
 logger = logging.getLogger(__name__)
+Subject = TypeVar("Subject", bound=Model)
 #: How long a message that the broker did not take waits before it is sent again.
 BROKER_PAUSE = timedelta(seconds=5)
 
@@ -105,6 +109,34 @@ def request(
     if created:
         start(work, deliver_now=deliver_now)
     return work
+
+
+def request_at_once(*, kind: WorkKind, create: Callable[[], Subject], campaign_id: UUID, by: User) -> Subject:
+    """Create the subject of work that somebody waits for, request the work and send its message.
+
+    Args:
+        kind: The kind of work.
+        create: Stores and returns the subject.
+        campaign_id: The campaign whose leads see it.
+        by: The person who waits.
+
+    Returns:
+        The subject.
+
+    Raises:
+        TooManyRequests: The person has too many live requests of this kind.
+        BrokerUnavailable: The broker does not reply; nothing is stored.
+    """
+    with transaction.atomic():
+        subject = create()
+        work = request(kind=kind, subject=subject.pk, campaign_id=campaign_id, by=by, deliver_now=True)
+    try:
+        deliver(work)
+    except BrokerUnavailable:
+        work.delete()
+        subject.delete()
+        raise
+    return subject
 
 
 def start(work: MachineWork, *, deliver_now: bool = False) -> bool:
