@@ -11,6 +11,7 @@ from annotator.demo import logins as demo
 from annotator.demo.campaign import load_demo
 from annotator.domain.errors import MaquetteError
 from annotator.domain.file_names import shown_name
+from annotator.gateways.database_turns import turn
 
 
 class Command(BaseCommand):
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("DEMO is off. The demo's passwords are known to everybody; set DEMO=1 to load it.")
         try:
-            campaign = load_demo(on_photo=lambda name: self.stdout.write(f"  {shown_name(name)}"))
+            with turn(on_wait=lambda: self.stdout.write("Waiting for another command to end ...")):
+                campaign = load_demo(on_photo=lambda name: self.stdout.write(f"  {shown_name(name)}"))
         except MaquetteError as error:
             raise CommandError(error.message) from error
         self.stdout.write(f"The campaign {campaign.name!r} is ready. Log in as:")
