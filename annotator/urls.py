@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from annotator.http.campaigns.funnel import FunnelView
+from annotator.http.campaigns.home import HomeView
 from annotator.http.files import FileView
 from annotator.http.health import livez, readyz
 from annotator.http.not_found import api_not_found
@@ -14,6 +15,7 @@ API: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view()),
     path("session/", SessionView.as_view()),
     path("campaigns/<uuid:campaign_id>/funnel/", FunnelView.as_view()),
+    path("campaigns/<uuid:campaign_id>/home/", HomeView.as_view()),
     path("", include("annotator.http.accounts.urls")),
     path("", include("annotator.http.model_registry.urls")),
     path("", include("annotator.http.campaigns.urls")),

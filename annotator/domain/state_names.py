@@ -21,13 +21,13 @@ _RUNNING = Name("Running", "A worker is on it.")
 NAMES: Mapping[str, Mapping[str, Name]] = {
     "TargetObjectStateEnum": {
         "mask_review": Name("Mask review", "A reviewer has to accept the mask."),
-        "proposing": Name("Proposing", "Workers generate candidates."),
-        "selecting": Name("Selecting", "Annotators choose among the candidates."),
+        "proposing": Name("Generating", "Workers generate candidates."),
+        "selecting": Name("Choosing", "Annotators choose among the candidates."),
         "aligning": Name("Aligning", "The winner is placed in the scene."),
         "pose_review": Name("Pose review", "A lead checks a pose with a low outline match."),
         "done": Name("Done", "Accepted and aligned."),
         "escalated": Name("With an artist", "No candidate was good enough."),
-        "parked": Name("Parked", "Waiting for a lead: no candidate could be made."),
+        "parked": Name("On hold", "Waiting for a lead: no candidate could be made."),
         "discarded": Name("Discarded", "Left out. A lead can restore it."),
     },
     "EscalationStateEnum": {
@@ -35,7 +35,7 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
         "claimed": Name("Being modelled", "An artist is working on it."),
         "submitted": Name("To review", "A lead has to accept the mesh or return it."),
         "accepted": Name("Accepted", "The artist's mesh is in use."),
-        "parked": Name("Parked", "Off the board until a lead takes it up."),
+        "parked": Name("On hold", "Off the board until a lead takes it up."),
     },
     "WorkItemKindEnum": {
         "mask_review": Name("Mask review", "Accept a mask, correct it, or discard the object."),

@@ -4,27 +4,46 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.candidates.models import Candidate, CandidateKind, CandidateStatus
 from annotator.domain.errors import NotFound
-from annotator.escalations.models import ArtistUpload, Escalation
+from annotator.escalations.models import ArtistUpload, Escalation, EscalationState, Review, ReviewDecision
 from annotator.images.models import TargetObject
+from annotator.preferences.models import QualityRating
+
+#: The rating that closed a card's round, as `live_ratings` of its round; and its reviews, newest first, as `newest_reviews`.
+_RATINGS = Prefetch(
+    "round__ratings", QualityRating.objects.filter(undone_at__isnull=True).select_related("candidate"), "live_ratings"
+)
+_REVIEWS = Prefetch(
+    "reviews", Review.objects.select_related("reviewer", "upload").order_by("-created_at"), "newest_reviews"
+)
 
 
 def board(*, campaign: Campaign, state: str | None) -> QuerySet[Escalation]:
     """Return the cards of a campaign, of one column or of all, without cancelled ones (undone by their annotator)."""
     cards = (
         Escalation.objects.select_related(
-            "target_object__image", "target_object__current_mask", "assignee", "opened_by"
+            "target_object__image", "target_object__current_mask", "assignee", "opened_by", "round"
         )
+        .prefetch_related(_RATINGS, _REVIEWS)
         .filter(campaign=campaign, cancelled_at__isnull=True)
         .annotate(n_uploads=Count("uploads"))
     )
     return cards.filter(state=state) if state else cards
+
+
+def returned_to(*, user: User, campaign: Campaign) -> QuerySet[Escalation]:
+    """Return the user's cards whose last review returned a version and for which no other is submitted, oldest claim first."""
+    cards = Escalation.objects.select_related("target_object__image", "target_object__current_mask", "round")
+    mine = cards.filter(
+        campaign=campaign, cancelled_at__isnull=True, state=EscalationState.CLAIMED, assignee=user
+    ).filter(reviews__decision=ReviewDecision.RETURNED)
+    return mine.prefetch_related(_REVIEWS).distinct().order_by("claimed_at", "pk")
 
 
 def get_escalation(*, user: User, escalation_id: UUID) -> Escalation:
@@ -40,7 +59,9 @@ def get_escalation(*, user: User, escalation_id: UUID) -> Escalation:
             "target_object__current_mask",
             "assignee",
             "opened_by",
+            "round",
         )
+        .prefetch_related(_RATINGS, _REVIEWS)
         .filter(pk=escalation_id, campaign__in=visible_campaigns(user), cancelled_at__isnull=True)
         .first()
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
 from annotator.candidates.models import Candidate
+from annotator.domain.quality_bar import QUALITY_V1
 from annotator.escalations.models import (
     ArtistUpload,
     Defect,
@@ -19,6 +21,7 @@ from annotator.escalations.models import (
 )
 from annotator.http.bodies import JudgedBody, RequestBody
 from annotator.http.candidates.serializers import MeshFactsJson
+from annotator.http.escalations.uploading import EXTENSIONS, HOW_TO_EXPORT
 from annotator.http.file_urls import (
     upload_file_url,
     upload_glb_url,
@@ -43,6 +46,7 @@ from annotator.http.preferences.serializers import (
     ComparisonBody,
     blind_candidate_json,
 )
+from inference_worker.contract.mesh_limits import HEAVY_TRIANGLES, MAX_TRIANGLES
 
 
 class EscalateBody(JudgedBody):
@@ -115,8 +119,38 @@ class ReviewJson(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
+class FinalRating(serializers.Serializer):
+    """How the winner of the round was rated that led to an escalation."""
+
+    candidate_id = serializers.UUIDField()
+    candidate_number = serializers.IntegerField()
+    value = serializers.FloatField()
+    level = serializers.CharField()
+
+
+class ReturnedVersion(serializers.Serializer):
+    """The version that a reviewer returned last, and why."""
+
+    version = serializers.IntegerField()
+    note = serializers.CharField()
+    reviewer = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class UploadLimits(serializers.Serializer):
+    """What an upload may be. More triangles than `heavy_triangles` are accepted with a warning."""
+
+    extensions = serializers.ListField(child=serializers.CharField())
+    max_bytes = serializers.IntegerField()
+    max_triangles = serializers.IntegerField()
+    heavy_triangles = serializers.IntegerField()
+    how_to_export = serializers.DictField(
+        child=serializers.CharField(), help_text="What to do with a file of another extension."
+    )
+
+
 class Card(serializers.Serializer):
-    """An escalation on the board."""
+    """An escalation on the board. `returned`: its newest version was sent back and no other is submitted."""
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=EscalationState.choices)
@@ -128,6 +162,9 @@ class Card(serializers.Serializer):
     note = serializers.CharField()
     assignee = serializers.CharField(allow_null=True)
     n_uploads = serializers.IntegerField()
+    n_returns = serializers.IntegerField()
+    rating = FinalRating(allow_null=True)
+    returned = ReturnedVersion(allow_null=True)
     created_at = serializers.DateTimeField()
     claimed_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
@@ -164,6 +201,9 @@ class Brief(serializers.Serializer):
     note = serializers.CharField()
     assignee = serializers.CharField(allow_null=True)
     assignee_id = serializers.IntegerField(allow_null=True)
+    rating = FinalRating(allow_null=True)
+    returned = ReturnedVersion(allow_null=True)
+    limits = UploadLimits()
     opened_by = serializers.CharField(allow_null=True)
     uploads = UploadJson(many=True)
     reviews = ReviewJson(many=True)
@@ -207,6 +247,36 @@ def review_json(review: Review) -> dict[str, Any]:
     }
 
 
+def _rating_json(escalation: Escalation) -> dict[str, Any] | None:
+    """Return the rating that ended the escalation's round, or None where its annotator refused all candidates."""
+    ratings = [] if escalation.round is None else escalation.round.live_ratings  # type: ignore[attr-defined]
+    if not ratings:
+        return None
+    level = next((level.name for level in QUALITY_V1.levels if level.value == ratings[0].value), "")
+    number = ratings[0].candidate.number
+    return {
+        "candidate_id": ratings[0].candidate_id,
+        "candidate_number": number,
+        "value": ratings[0].value,
+        "level": level,
+    }
+
+
+def returned_json(escalation: Escalation) -> dict[str, Any] | None:
+    """Return the last review of a card in work, if it returned a version (from a selector that loads `newest_reviews`)."""
+    reviews = escalation.newest_reviews  # type: ignore[attr-defined]
+    is_returned = reviews and reviews[0].decision == ReviewDecision.RETURNED
+    if not is_returned or escalation.state not in (EscalationState.OPEN, EscalationState.CLAIMED):
+        return None
+    review = reviews[0]
+    return {
+        "version": review.upload.version,
+        "note": review.note,
+        "reviewer": review.reviewer.username,
+        "at": review.created_at,
+    }
+
+
 def _common_json(escalation: Escalation) -> dict[str, Any]:
     return {
         "id": escalation.pk,
@@ -216,6 +286,8 @@ def _common_json(escalation: Escalation) -> dict[str, Any]:
         "reasons": escalation.reasons,
         "defects": escalation.defects,
         "note": escalation.note,
+        "rating": _rating_json(escalation),
+        "returned": returned_json(escalation),
         "assignee": escalation.assignee.username if escalation.assignee else None,
         "created_at": escalation.created_at,
         "claimed_at": escalation.claimed_at,
@@ -226,7 +298,13 @@ def _common_json(escalation: Escalation) -> dict[str, Any]:
 def card_json(escalation: Escalation) -> dict[str, Any]:
     """Return a card of the board (from `selectors.board`)."""
     image = card_image_json(escalation.target_object.image)
-    return {**_common_json(escalation), "image": image, "n_uploads": escalation.n_uploads}  # type: ignore[attr-defined]
+    reviews = escalation.newest_reviews  # type: ignore[attr-defined]
+    return {
+        **_common_json(escalation),
+        "image": image,
+        "n_uploads": escalation.n_uploads,  # type: ignore[attr-defined]
+        "n_returns": sum(review.decision == ReviewDecision.RETURNED for review in reviews),
+    }
 
 
 def brief_json(escalation: Escalation, candidates: list[Candidate]) -> dict[str, Any]:
@@ -244,5 +322,12 @@ def brief_json(escalation: Escalation, candidates: list[Candidate]) -> dict[str,
         "opened_by": escalation.opened_by.username if escalation.opened_by else None,
         "uploads": [upload_json(upload) for upload in uploads],
         "reviews": [review_json(review) for review in reviews],
+        "limits": {
+            "extensions": sorted(EXTENSIONS),
+            "max_bytes": settings.MAX_MESH_BYTES,
+            "max_triangles": MAX_TRIANGLES,
+            "heavy_triangles": HEAVY_TRIANGLES,
+            "how_to_export": HOW_TO_EXPORT,
+        },
         "bundle_url": f"/api/escalations/{escalation.pk}/bundle.zip",
     }

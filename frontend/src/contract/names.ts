@@ -61,7 +61,7 @@ export const NAMES: {
       "help": "The artist's mesh is in use."
     },
     "parked": {
-      "text": "Parked",
+      "text": "On hold",
       "help": "Off the board until a lead takes it up."
     }
   },
@@ -161,11 +161,11 @@ export const NAMES: {
       "help": "A reviewer has to accept the mask."
     },
     "proposing": {
-      "text": "Proposing",
+      "text": "Generating",
       "help": "Workers generate candidates."
     },
     "selecting": {
-      "text": "Selecting",
+      "text": "Choosing",
       "help": "Annotators choose among the candidates."
     },
     "aligning": {
@@ -185,7 +185,7 @@ export const NAMES: {
       "help": "No candidate was good enough."
     },
     "parked": {
-      "text": "Parked",
+      "text": "On hold",
       "help": "Waiting for a lead: no candidate could be made."
     },
     "discarded": {

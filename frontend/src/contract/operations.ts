@@ -18,6 +18,7 @@ import type {
   FunnelAnswer,
   GenerationJson,
   GenerationList,
+  HomeAnswer,
   ImageJson,
   ImageList,
   ImageUploadAnswer,
@@ -259,6 +260,16 @@ export interface Operations {
     query: None;
     body: undefined;
     response: FunnelAnswer;
+  };
+  get_home: {
+    path: {
+      campaign_id: string;
+    };
+    query: {
+      since?: string;
+    };
+    body: undefined;
+    response: HomeAnswer;
   };
   get_image: {
     path: {
@@ -691,6 +702,7 @@ export const OPERATIONS = {
   get_dataset_file: { method: 'GET', path: '/api/datasets/{dataset_id}/files/{path}' },
   get_escalation: { method: 'GET', path: '/api/escalations/{escalation_id}/' },
   get_funnel: { method: 'GET', path: '/api/campaigns/{campaign_id}/funnel/' },
+  get_home: { method: 'GET', path: '/api/campaigns/{campaign_id}/home/' },
   get_image: { method: 'GET', path: '/api/images/{image_id}/' },
   get_mask_proposal: { method: 'GET', path: '/api/mask-proposals/{proposal_id}/' },
   get_object: { method: 'GET', path: '/api/objects/{object_id}/' },

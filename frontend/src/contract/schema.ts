@@ -57,6 +57,13 @@ export interface BlindCandidate {
   faces: number | null;
 }
 
+/** Cards of the artists' board: open, submitted for review, and claimed by the caller. */
+export interface BoardCounts {
+  open: number;
+  submitted: number;
+  mine: number;
+}
+
 /** A box, in pixels of the full image. */
 export interface BoxBodyRequest {
   x0: number;
@@ -80,6 +87,9 @@ export interface Brief {
   note: string;
   assignee: string | null;
   assignee_id: number | null;
+  rating: FinalRating | null;
+  returned: ReturnedVersion | null;
+  limits: UploadLimits;
   opened_by: string | null;
   uploads: readonly UploadJson[];
   reviews: readonly ReviewJson[];
@@ -162,7 +172,7 @@ export interface CandidateList {
 
 export type CandidateStatusEnum = "queued" | "running" | "done" | "failed" | "cancelled";
 
-/** An escalation on the board. */
+/** An escalation on the board. `returned`: its newest version was sent back and no other is submitted. */
 export interface Card {
   id: string;
   state: EscalationStateEnum;
@@ -174,6 +184,9 @@ export interface Card {
   note: string;
   assignee: string | null;
   n_uploads: number;
+  n_returns: number;
+  rating: FinalRating | null;
+  returned: ReturnedVersion | null;
   created_at: string;
   claimed_at: string | null;
   closed_at: string | null;
@@ -314,6 +327,14 @@ export interface FileList {
   results: readonly FileAnswer[];
 }
 
+/** How the winner of the round was rated that led to an escalation. */
+export interface FinalRating {
+  candidate_id: string;
+  candidate_number: number;
+  value: number;
+  level: string;
+}
+
 /** One line of a check report. */
 export interface FindingJson {
   code: string;
@@ -362,6 +383,16 @@ export interface GenerationSourceJson {
 }
 
 export type GenerationStatusEnum = "waiting" | "queued" | "running" | "done" | "cancelled" | "dead";
+
+/** The home page of the caller; lists hold at most 20. */
+export interface HomeAnswer {
+  work: readonly KindOfWork[];
+  escalations: BoardCounts;
+  returned_meshes: readonly ReturnedMesh[];
+  returned_poses: readonly ReturnedPoseOfObject[];
+  today: Today;
+  progress: Progress;
+}
 
 /** An image with its scene and its objects. */
 export interface ImageJson {
@@ -412,6 +443,13 @@ export interface IntrinsicsJson {
   cy: number;
   width: number;
   height: number;
+}
+
+/** How many items of a kind the caller could claim now, and how many they hold. */
+export interface KindOfWork {
+  kind: WorkItemKindEnum;
+  available: number;
+  held: number;
 }
 
 /** camera_from_object; see docs/coordinate_frames.md. */
@@ -837,6 +875,13 @@ export interface PreviousItems {
   results: readonly PreviousItem[];
 }
 
+/** Where the campaign's objects are. */
+export interface Progress {
+  images: number;
+  objects: number;
+  states: readonly StageCount[];
+}
+
 /** A mask proposal. `segmenter` names what made it; `is_fallback` is true when no SAM weights were installed. */
 export interface ProposalAnswer {
   id: string;
@@ -914,10 +959,36 @@ export interface ReportMaskBodyRequest {
   lease_token?: number | null;
 }
 
+/** A card of the caller whose version was returned. */
+export interface ReturnedMesh {
+  escalation_id: string;
+  object: WorkObject;
+  image: CardImage;
+  mask: WorkMask | null;
+  returned: ReturnedVersion;
+}
+
 /** The pose that a lead returned, and why. */
 export interface ReturnedPose {
   reason: string;
   layout: LayoutJson;
+}
+
+/** A pose of the caller that was returned, of an object that still waits for another. */
+export interface ReturnedPoseOfObject {
+  object: WorkObject;
+  image: CardImage;
+  mask: WorkMask | null;
+  reason: string;
+  at: string;
+}
+
+/** The version that a reviewer returned last, and why. */
+export interface ReturnedVersion {
+  version: number;
+  note: string;
+  reviewer: string;
+  at: string;
 }
 
 /** The reviewer's decision. A return needs a note. */
@@ -1213,9 +1284,24 @@ export interface SubmitBodyRequest {
 
 export type SubmittedAsEnum = "mask_accepted" | "discarded" | "mask_problem" | "rated" | "escalated" | "posed" | "pose_accepted" | "pose_returned";
 
+/** How many items of a kind the caller submitted. */
+export interface SubmittedCount {
+  kind: WorkItemKindEnum;
+  count: number;
+}
+
 export type TargetEnum = "comparison" | "submission";
 
 export type TargetObjectStateEnum = "mask_review" | "proposing" | "selecting" | "aligning" | "pose_review" | "done" | "escalated" | "parked" | "discarded";
+
+/** What the caller did since their day began. */
+export interface Today {
+  since: string;
+  submitted: readonly SubmittedCount[];
+  active_seconds: number;
+  meshes_submitted: number;
+  meshes_reviewed: number;
+}
 
 /** A token, without its secret. */
 export interface TokenAnswer {
@@ -1280,6 +1366,16 @@ export interface UploadJson {
   created_at: string;
   checked_at: string | null;
   submitted_at: string | null;
+}
+
+/** What an upload may be. More triangles than `heavy_triangles` are accepted with a warning. */
+export interface UploadLimits {
+  extensions: readonly string[];
+  max_bytes: number;
+  max_triangles: number;
+  heavy_triangles: number;
+  /** What to do with a file of another extension. */
+  how_to_export: Record<string, string>;
 }
 
 export type UploadStatusEnum = "checking" | "passed" | "refused";

@@ -6,6 +6,7 @@ import type { Role } from '../api/types';
 import { session } from '../state/session';
 import './home';
 import './login';
+import { violations } from './testAxe';
 import { buttonOf, deepAll, SESSION, shown, siteAnswers, textOf, waitForText } from './testSite';
 
 const STAGES = [
@@ -17,6 +18,33 @@ function sessionOf(role: Role, campaigns = SESSION.campaigns): ResponseOf<'get_s
   return { ...SESSION, user: { ...SESSION.user!, role }, stages: STAGES, campaigns };
 }
 
+const HOME: ResponseOf<'get_home'> = {
+  work: [
+    { kind: 'mask_review', available: 10, held: 2 },
+    { kind: 'alignment', available: 3, held: 0 },
+  ],
+  escalations: { open: 0, submitted: 0, mine: 0 },
+  returned_meshes: [],
+  returned_poses: [],
+  today: {
+    since: '2026-01-01T00:00:00Z',
+    submitted: [
+      { kind: 'mask_review', count: 5 },
+      { kind: 'best_of_n', count: 2 },
+    ],
+    active_seconds: 130,
+    meshes_submitted: 0,
+    meshes_reviewed: 0,
+  },
+  progress: {
+    images: 5,
+    objects: 10,
+    states: [
+      { state: 'proposing', count: 6 },
+      { state: 'done', count: 4 },
+    ],
+  },
+};
 const ANONYMOUS = { ...SESSION, user: null, campaigns: [] };
 const DEMO = [{ username: 'annotator', password: 'p', role: 'annotator' }] as const;
 
@@ -66,37 +94,63 @@ describe('home', () => {
   test('says that there is no campaign', async () => {
     await siteAnswers({
       get_session: sessionOf('annotator', []),
-      list_held_work_items: { results: [] },
     });
     await waitForText(await home(), 'You are not a member of a campaign yet');
   });
 
-  test('shows the way to work although what is held could not be read', async () => {
-    await siteAnswers({ get_session: sessionOf('annotator'), list_held_work_items: 'error' });
+  test('shows why its figures could not be loaded, and the way to the pages', async () => {
+    await siteAnswers({ get_session: sessionOf('annotator'), get_home: 'error' });
     const screen = await home();
-    await waitForText(screen, 'Start working');
-    expect(textOf(screen)).not.toContain('unfinished');
+    await waitForText(screen, 'Not found, or you have no access.');
+    expect(links(screen)).toContain('Add and outline Enter');
   });
 
-  test('lists the stages of an annotator, and what is unfinished', async () => {
+  test('lists the work that waits with its amount, the first on Enter', async () => {
+    await siteAnswers({ get_session: sessionOf('annotator'), get_home: HOME });
+    const screen = await home();
+    await waitForText(screen, 'Waiting for you');
+    expect(links(screen).slice(0, 3)).toEqual([
+      'Review masks Enter',
+      'Review masks 12 masks',
+      'Align 3 objects to align',
+    ]);
+    expect(textOf(screen)).toContain('You have 2 unfinished items');
+    expect(textOf(screen)).toContain('7 items submitted');
+    expect(textOf(screen)).toContain('4 of 10 objects done');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('puts what was returned first, with the note', async () => {
+    const returned = {
+      escalation_id: 'e1',
+      object: { id: 'o1', number: 2, name: 'vase', category: '' },
+      image: { id: 'i', thumbnail_url: '/t.png', width: 4, height: 4 },
+      mask: null,
+      returned: { version: 3, reviewer: 'lena', note: 'Close the bottom.', at: '2026-01-01T00:00:00Z' },
+    };
     await siteAnswers({
-      get_session: sessionOf('annotator'),
-      list_held_work_items: { results: [{}, {}] as never },
+      get_session: sessionOf('artist'),
+      get_home: { ...HOME, work: [], returned_meshes: [returned] },
     });
     const screen = await home();
-    await waitForText(screen, '2 unfinished items');
-    expect(links(screen).slice(1)).toEqual([
-      'Review masks',
-      'Align',
-      'Add and outline Add photos and outline the objects to be reconstructed.',
-      'Previous items Your last 50 submissions, with undo while there is time.',
-    ]);
+    await waitForText(screen, 'Close the bottom.');
+    expect(links(screen)[0]).toBe('Improve vase Enter');
+    expect(textOf(screen)).toContain('Version 3 returned by lena');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('explains why nothing waits', async () => {
+    const work = HOME.work.map((each) => ({ ...each, available: 0, held: 0 }));
+    await siteAnswers({ get_session: sessionOf('annotator'), get_home: { ...HOME, work } });
+    await waitForText(await home(), 'Nothing waits for you: candidates for 6 objects are being generated.');
   });
 
   test('lists the pages of a lead', async () => {
-    await siteAnswers({ get_session: sessionOf('lead') });
+    await siteAnswers({ get_session: sessionOf('lead'), get_home: { ...HOME, work: [] } });
     const screen = await home();
-    await waitForText(screen, 'How the campaign is doing');
-    expect(links(screen)).toHaveLength(6);
+    await waitForText(screen, 'The campaign');
+    expect(links(screen)).toContain(
+      'Campaign settings Candidates per object, quality bar, overlap, sources, members.',
+    );
   });
 });

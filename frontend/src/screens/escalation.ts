@@ -86,9 +86,9 @@ export class MqEscalationScreen extends LitElement {
 
   private readonly panel: PanelActions = {
     show: (meshId) => this.show(this.meshes.find(({ id }) => id === meshId) ?? null),
-    submit: (upload) =>
+    submit: (upload, note) =>
       void this.act(
-        api.call('submit_escalation', { path: this.path, body: { upload_id: upload.id, note: '' } }),
+        api.call('submit_escalation', { path: this.path, body: { upload_id: upload.id, note } }),
         'Submitted for review.',
       ),
     review: (decision) => this.review(decision),

@@ -10,7 +10,30 @@ import { OnNews } from '../ui/news';
 import '../ui/objectThumb';
 import { Pages } from '../ui/pages';
 import { DEFECTS, nameOf, REASONS } from '../ui/reasons';
-import { COLUMNS, type ColumnState, ownFirst } from './escalations/columns';
+import { boardOrder, COLUMNS, type ColumnState } from './escalations/columns';
+
+function returnedNote({ returned }: Card) {
+  if (!returned) return nothing;
+  return html`<span class="notice warn small back">
+    <strong>Version ${returned.version} returned by ${returned.reviewer}:</strong>
+    <span class="note">${returned.note}</span>
+  </span>`;
+}
+
+/** How often it was tried and sent back, and the rating for which it came here. */
+export function historyOf({
+  rating,
+  n_uploads,
+  n_returns,
+}: Pick<Card, 'rating' | 'n_uploads' | 'n_returns'>): string {
+  return [
+    rating ? `Best candidate (No. ${rating.candidate_number}) rated ${rating.level || rating.value}` : '',
+    n_uploads ? plural(n_uploads, 'version') : '',
+    n_returns ? `returned ${n_returns === 1 ? 'once' : `${n_returns} times`}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
 
 /** The artists' board: what needs a mesh made by hand, by how far it is. */
 @customElement('mq-escalations-screen')
@@ -80,9 +103,22 @@ export class MqEscalationsScreen extends LitElement {
       .chip {
         white-space: normal;
       }
+      .back {
+        display: grid;
+        padding: var(--s2) var(--s3);
+      }
       @media (max-width: 1000px) {
         .board {
           grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+      @media (max-width: 600px) {
+        .board {
+          grid-template-columns: minmax(0, 1fr);
+          padding: 0 var(--s3) var(--s4);
+        }
+        .top {
+          padding: var(--s4) var(--s3) var(--s3);
         }
       }
     `,
@@ -116,7 +152,7 @@ export class MqEscalationsScreen extends LitElement {
 
   private column(state: ColumnState, name: string, empty: string) {
     const pages = this.columns.get(state)!;
-    const cards = ownFirst(pages.items, currentUser()?.username ?? null);
+    const cards = boardOrder(pages.items, currentUser()?.username ?? null);
     return html`<section class="column" aria-label=${name}>
       <h2>${name} <span class="soft number">${cards.length}${pages.hasMore ? '+' : ''}</span></h2>
       ${cards.map((card) => this.card(card))}
@@ -127,6 +163,7 @@ export class MqEscalationsScreen extends LitElement {
   private card(card: Card) {
     const isOwn = card.assignee !== null && card.assignee === currentUser()?.username;
     const who = isOwn ? 'You' : card.assignee;
+    const history = historyOf(card);
     const tags = [
       ...card.reasons.map((r) => nameOf(REASONS, r)),
       ...card.defects.map((d) => nameOf(DEFECTS, d)),
@@ -141,7 +178,8 @@ export class MqEscalationsScreen extends LitElement {
       </span>
       ${tags.length ? html`<span class="row tight">${tags.map((tag) => html`<span class="chip">${tag}</span>`)}</span>` : nothing}
       ${card.note ? html`<span class="small soft note">${card.note}</span>` : nothing}
-      ${card.n_uploads ? html`<span class="small soft">${plural(card.n_uploads, 'version')}</span>` : nothing}
+      ${returnedNote(card)}
+      ${history ? html`<span class="small soft">${history}</span>` : nothing}
     </a>`;
   }
 }

@@ -1,128 +1,46 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Role, Stage } from '../api/types';
-import type { WorkItemAnswer } from '../contract/schema';
+import { describeError } from '../api/errors';
+import type { HomeAnswer } from '../contract/schema';
 import { go } from '../state/location';
 import { session } from '../state/session';
-import { api } from '../state/site';
-import { stagesOfRole } from '../state/stages';
+import { allStages } from '../state/stages';
 import { Watch } from '../state/store';
 import { controls } from '../ui/controls';
 import { plural } from '../ui/format';
 import { Keys } from '../ui/keys';
+import { problemNotice } from '../ui/loading';
+import { OnNews } from '../ui/news';
 import { toastError } from '../ui/toasts';
+import { loadHome } from './home/load';
+import { atMachines, type Waiting, waitingFor } from './home/nextWork';
+import { daySection, partStyles, progressSection, returnedSection } from './home/parts';
+import { WELCOMES, type Welcome } from './home/welcome';
 
-interface Step {
-  text: string;
-  path: string;
-  help: string;
-}
-
-interface Welcome {
-  heading: string;
-  text: string;
-  first: Step;
-  /** Whether the stages of the role come before the other steps. */
-  stagesFirst?: boolean;
-  others: Step[];
-}
-
-const IMAGES: Step = {
-  text: 'Add and outline',
-  path: '/images',
-  help: 'Add photos and outline the objects to be reconstructed.',
-};
-const BOARD: Step = {
-  text: 'Open the board',
-  path: '/escalations',
-  help: 'Objects for which no candidate was good enough: claim, model, upload, review.',
-};
-const FUNNEL: Step = {
-  text: 'See the funnel',
-  path: '/lead',
-  help: 'Where every object stands, live; workers and failures.',
-};
-const DATASETS: Step = {
-  text: 'Datasets',
-  path: '/datasets',
-  help: 'Freeze accepted work as SFT data and preference pairs.',
-};
-const CAMPAIGNS: Step = {
-  text: 'Campaign settings',
-  path: '/campaigns',
-  help: 'Candidates per object, quality bar, overlap, sources, members.',
-};
-const TOKENS: Step = {
-  text: 'API tokens',
-  path: '/tokens',
-  help: 'Everything here is also available through the API.',
-};
-
-const PREVIOUS: Step = {
-  text: 'Previous items',
-  path: '/previous',
-  help: 'Your last 50 submissions, with undo while there is time.',
-};
-
-const START: Step = { text: 'Start working', path: '/work', help: 'Takes the most urgent item of any kind.' };
-
-const WELCOMES: Record<Role, Welcome> = {
-  annotator: {
-    heading: 'Ready when you are',
-    text: 'You get one item after another. Press ? for the list of keys.',
-    first: START,
-    stagesFirst: true,
-    others: [IMAGES, PREVIOUS],
-  },
-  artist: {
-    heading: 'The models that need a hand',
-    text: 'Each comes with its photo, its mask, the candidates that failed and why.',
-    first: BOARD,
-    others: [TOKENS],
-  },
-  lead: {
-    heading: 'How the campaign is doing',
-    text: 'Follow every object from photo to training data, and step in where something is stuck.',
-    first: FUNNEL,
-    others: [BOARD, IMAGES, START, DATASETS, CAMPAIGNS],
-  },
-  engineer: {
-    heading: 'From choices to training data',
-    text: 'Snapshots are immutable, hashed and documented; the same ones come from the API.',
-    first: DATASETS,
-    others: [FUNNEL, TOKENS],
-  },
-  admin: {
-    heading: 'Administration',
-    text: 'All pages of all roles.',
-    first: FUNNEL,
-    others: [START, IMAGES, BOARD, DATASETS, CAMPAIGNS, TOKENS],
-  },
-};
-
-function stepOf({ kind, action, description }: Stage): Step {
-  return { text: action, path: `/work?kind=${kind}`, help: description };
-}
-
-/** One obvious next thing to do, by role, and the others below it. */
+/** The work that waits for the person, what came back to them, their day and the campaign's progress. */
 @customElement('mq-home-screen')
 export class MqHomeScreen extends LitElement {
   @property() campaignId: string | null = null;
-  @state() private held: readonly WorkItemAnswer[] = [];
+  @state() private home: HomeAnswer | null = null;
+  @state() private problem = '';
   private readonly session = new Watch(this, session);
+  readonly news = new OnNews(this, ['funnel.changed', 'escalation.changed', 'work.available'], () =>
+    this.load(),
+  );
 
   static override styles = [
     ...controls,
+    partStyles,
     css`
       .page {
-        max-width: 880px;
-        padding-top: var(--s7);
+        max-width: 960px;
+        padding-top: var(--s6);
       }
       .hero {
         display: grid;
-        gap: var(--s4);
+        gap: var(--s3);
         justify-items: start;
-        padding: var(--s6);
+        padding: var(--s5);
         border: 1px solid var(--line);
         border-radius: 12px;
         background: var(--surface);
@@ -132,7 +50,7 @@ export class MqHomeScreen extends LitElement {
       }
       .grid {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(250px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(220px, 1fr));
         gap: var(--s3);
       }
       a.card {
@@ -142,11 +60,14 @@ export class MqHomeScreen extends LitElement {
         color: inherit;
         text-decoration: none;
       }
+      a.card.returned {
+        gap: var(--s3);
+      }
       a.card:hover {
         border-color: var(--line-strong);
         background: var(--surface-hover);
       }
-      a.card strong {
+      .grid strong {
         color: var(--accent);
       }
       p {
@@ -158,11 +79,7 @@ export class MqHomeScreen extends LitElement {
   constructor() {
     super();
     new Keys(this, 'Home', () => [
-      {
-        keys: ['Enter'],
-        does: this.welcome?.first.text ?? '',
-        run: () => this.welcome && go(this.welcome.first.path),
-      },
+      { keys: ['Enter'], does: this.first?.text ?? '', run: () => this.first && go(this.first.path) },
     ]);
   }
 
@@ -171,37 +88,94 @@ export class MqHomeScreen extends LitElement {
     return role ? WELCOMES[role] : null;
   }
 
+  private get waiting(): Waiting[] {
+    const role = this.session.value.session?.user?.role;
+    return this.home && role ? waitingFor(this.home, role, allStages()) : [];
+  }
+
+  private get first(): { text: string; path: string } | null {
+    return this.waiting[0] ?? this.welcome?.first ?? null;
+  }
+
   override willUpdate(changed: Map<string, unknown>): void {
-    if (!changed.has('campaignId') || !this.welcome?.stagesFirst) return;
-    api
-      .call('list_held_work_items')
-      .then(({ results }) => {
-        this.held = results;
+    if (!changed.has('campaignId')) return;
+    this.home = null;
+    this.load();
+  }
+
+  private load(): void {
+    const { campaignId } = this;
+    if (!campaignId) return;
+    loadHome(campaignId)
+      .then((home) => {
+        if (campaignId !== this.campaignId) return;
+        this.home = home;
+        this.problem = '';
       })
-      .catch(toastError);
+      .catch((error: unknown) => {
+        if (this.home) toastError(error);
+        else this.problem = describeError(error);
+      });
   }
 
   override render() {
-    const { welcome } = this;
+    const { welcome, first, home } = this;
     const known = this.session.value.session;
-    if (!welcome || !known?.user) return null;
-    const stageSteps = welcome.stagesFirst ? stagesOfRole(known.user.role).map(stepOf) : [];
+    if (!welcome || !known?.user || !first) return null;
     const campaign = known.campaigns.find(({ id }) => id === this.campaignId);
     return html`<div class="page">
       <section class="hero">
         <span class="soft">${campaign ? campaign.name : 'You are not a member of a campaign yet; ask a lead.'}</span>
         <h1>${welcome.heading}</h1>
         <p class="soft">${welcome.text}</p>
-        <a class="button primary large" href=${welcome.first.path}>${welcome.first.text} <kbd>Enter</kbd></a>
-        ${this.held.length > 0 ? html`<p class="small soft">You have ${plural(this.held.length, 'unfinished item')}. Start resumes them.</p>` : null}
+        <div class="row">
+          <a class="button primary large" href=${first.path}>${first.text} <kbd>Enter</kbd></a>
+          ${this.waiting[0] ? html`<span class="soft">${this.waiting[0].amount}</span>` : nothing}
+        </div>
+        ${this.situation()}
       </section>
-      <nav class="grid" aria-label="More to do">
-        ${[...stageSteps, ...welcome.others].map(
+      ${this.problem ? problemNotice(this.problem, () => this.load()) : nothing}
+      ${home ? returnedSection(home) : nothing} ${this.waitingSection()}
+      ${home ? html`<div class="two">${daySection(home)} ${progressSection(home)}</div>` : nothing}
+      <nav class="grid" aria-label="Pages">
+        ${welcome.others.map(
           ({ text, path, help }) => html`<a class="card" href=${path}>
             <strong>${text}</strong><span class="small soft">${help}</span>
           </a>`,
         )}
       </nav>
     </div>`;
+  }
+
+  /** What is unfinished; when nothing waits, why. */
+  private situation() {
+    const { home } = this;
+    if (!home) return nothing;
+    const held = home.work.reduce((sum, kind) => sum + kind.held, 0);
+    if (held > 0)
+      return html`<p class="small soft">You have ${plural(held, 'unfinished item')}. They are resumed first.</p>`;
+    if (this.waiting.length > 0 || home.work.length === 0) return nothing;
+    const made = atMachines(home);
+    const reason =
+      made > 0
+        ? `candidates for ${plural(made, 'object')} are being generated.`
+        : 'everything is done or taken.';
+    return html`<p class="small soft">Nothing waits for you: ${reason}</p>`;
+  }
+
+  private waitingSection() {
+    const cameBack = new Set(this.home?.returned_meshes.map(({ escalation_id }) => escalation_id));
+    const waiting = this.waiting.filter(({ path }) => !cameBack.has(path.replace('/escalations/', '')));
+    if (waiting.length === 0) return nothing;
+    return html`<section class="stack tight" aria-labelledby="waiting">
+      <h2 id="waiting">Waiting for you</h2>
+      <div class="grid">
+        ${waiting.map(
+          ({ text, path, amount }) => html`<a class="card" href=${path}>
+            <strong>${text}</strong><span class="number">${amount}</span>
+          </a>`,
+        )}
+      </div>
+    </section>`;
   }
 }

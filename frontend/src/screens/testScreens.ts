@@ -72,7 +72,10 @@ const CARD = {
   note: '',
   assignee: null,
   created_at: '2026-01-01T00:00:00Z',
-  n_uploads: 0,
+  n_uploads: 2,
+  n_returns: 1,
+  rating: { candidate_id: 'c', candidate_number: 3, value: 0.25, level: 'Poor' },
+  returned: { version: 2, note: 'Close the bottom.', reviewer: 'lena', at: '2026-01-01T00:00:00Z' },
 };
 
 const FUNNEL = {

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ApiError, describeError } from '../api/errors';
 import type { WorkKind } from '../api/types';
@@ -8,13 +8,13 @@ import { outbox } from '../state/siteOutbox';
 import type { Unsubscribe } from '../state/store';
 import { type Held, WorkQueue } from '../state/workQueue';
 import { controls } from '../ui/controls';
-import '../ui/empty';
 import { Keys } from '../ui/keys';
 import { loadingNotice, problemNotice } from '../ui/loading';
 import { toast, toastError } from '../ui/toasts';
 import { KINDS_ON_SCREEN, loadStage, showStage } from './stageScreens';
 import type { WorkDone, WorkReopened, WorkSkipped } from './work/events';
 import { fetchHeldItem } from './work/fetchHeldItem';
+import './work/outOfWork';
 import { canUndoSubmission, undoSubmission } from './work/submitted';
 
 /** The page on which people work: it holds the items and shows the screen for the kind at hand. See work/events.ts. */
@@ -47,17 +47,34 @@ export class MqWorkScreen extends LitElement {
       : [{ keys: ['z', 'ctrl+z'], does: 'Undo the last submission', run: undoSubmission }],
   );
 
+  /** The only kind that the address asks for, or null for any. */
+  private get kind(): WorkKind | null {
+    return KINDS_ON_SCREEN.find((kind) => kind === this.query.get('kind')) ?? null;
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    const asked = KINDS_ON_SCREEN.filter((kind) => kind === this.query.get('kind'));
+    this.open();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('query');
+    if (!before || before.get('kind') === this.query.get('kind')) return;
+    this.close();
+    this.held = { status: 'looking', current: null, next: null };
+    this.open();
+  }
+
+  private open(): void {
+    const { kind } = this;
     const queue = new WorkQueue(
-      asked.length ? asked : KINDS_ON_SCREEN,
+      kind ? [kind] : KINDS_ON_SCREEN,
       currentCampaignId(),
       (_item, message) => toast(`This item is not yours any more: ${message}`, 'warn'),
       this.trouble,
     );
     this.queue = queue;
-    for (const kind of asked) this.prepare(kind);
+    if (kind) this.prepare(kind);
     this.unsubscribe = [
       queue.held.subscribe((held) => this.show(held)),
       outbox.lastReopened.subscribe((reopened) => reopened && this.showHeld(reopened.itemId)),
@@ -74,6 +91,10 @@ export class MqWorkScreen extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.close();
+  }
+
+  private close(): void {
     window.removeEventListener('work-reopened', this.reopened);
     for (const unsubscribe of this.unsubscribe) unsubscribe();
     this.queue?.stop();
@@ -133,14 +154,9 @@ export class MqWorkScreen extends LitElement {
 
   private nothing() {
     return html`<div class="page">
-      <mq-empty heading="Nothing to do just now">
-        Everything is taken or still being generated. New work appears here automatically.
-        <span slot="actions" class="row">
-          ${canUndoSubmission() ? html`<button @click=${undoSubmission}>Undo the last submission <kbd>Z</kbd></button>` : null}
-          <a class="button" href="/previous">Previous items</a>
-          <a class="button" href="/images">Look at the images</a>
-        </span>
-      </mq-empty>
+      <mq-out-of-work .kind=${this.kind}>
+        ${canUndoSubmission() ? html`<button @click=${undoSubmission}>Undo the last submission <kbd>Z</kbd></button>` : null}
+      </mq-out-of-work>
     </div>`;
   }
 }

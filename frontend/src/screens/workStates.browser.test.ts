@@ -6,11 +6,26 @@ import './alignment';
 import './compare';
 import './maskReview';
 import './poseReview';
+import { violations } from './testAxe';
 import { alignmentItem, bestOfNItem, maskReviewItem, poseReviewItem, withFiles } from './testItems';
-import { buttonOf, deepAll, shown, siteAnswers, textOf, waitForText } from './testSite';
+import { buttonOf, deepAll, SESSION, shown, siteAnswers, textOf, waitForText } from './testSite';
 import '../ui/toasts';
 import './work';
 
+const NO_WORK = {
+  work: [],
+  escalations: { open: 0, submitted: 0, mine: 0 },
+  returned_meshes: [],
+  returned_poses: [],
+  today: {
+    since: '2026-01-01T00:00:00Z',
+    submitted: [],
+    active_seconds: 0,
+    meshes_submitted: 0,
+    meshes_reviewed: 0,
+  },
+  progress: { images: 0, objects: 0, states: [] },
+};
 const HELD = { list_held_work_items: { results: [] } } as const;
 
 async function shownAt(tag: string, item: WorkItem) {
@@ -46,6 +61,47 @@ describe('the work page', () => {
     const screen = await shown('mq-work-screen');
     await waitForText(screen, 'Nothing to do just now');
     expect(textOf(screen)).toContain('Look at the images');
+  });
+
+  test('leads to the next work that exists', async () => {
+    const stage = { kind: 'best_of_n', action: 'Choose the best', roles: ['admin'] };
+    const home = {
+      ...NO_WORK,
+      work: [
+        { kind: 'mask_review', available: 0, held: 0 },
+        { kind: 'best_of_n', available: 12, held: 0 },
+      ],
+    };
+    await siteAnswers({
+      ...HELD,
+      get_session: { ...SESSION, stages: [stage] as never },
+      claim_work_item: null as never,
+      get_home: home as never,
+    });
+    const screen = await shown('mq-work-screen', { query: new URLSearchParams('kind=mask_review') });
+    await waitForText(screen, 'There is other work: 12 objects to choose for.');
+    expect(textOf(screen)).toContain('No masks to review now');
+    const link = deepAll<HTMLAnchorElement>(screen, 'a.primary')[0];
+    expect(link?.getAttribute('href')).toBe('/work?kind=best_of_n');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('claims the other kind when the address asks for it', async () => {
+    const sent = await siteAnswers({ ...HELD, claim_work_item: null as never });
+    const screen = await shown('mq-work-screen', { query: new URLSearchParams('kind=mask_review') });
+    await waitForText(screen, 'No masks to review now');
+    Object.assign(screen, { query: new URLSearchParams('kind=alignment') });
+    await waitForText(screen, 'No objects to align now');
+    expect(sent.map(({ body }) => (body as { kinds: string[] }).kinds).at(-1)).toEqual(['alignment']);
+  });
+
+  test('states what machines are making', async () => {
+    const home = {
+      ...NO_WORK,
+      progress: { images: 1, objects: 3, states: [{ state: 'proposing', count: 3 }] },
+    };
+    await siteAnswers({ ...HELD, claim_work_item: null as never, get_home: home as never });
+    await waitForText(await shown('mq-work-screen'), 'Candidates for 3 objects are being generated.');
   });
 
   test('shows why there is none, and asks again', async () => {

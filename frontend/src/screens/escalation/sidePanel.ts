@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import type { Brief, ReviewJson, UploadJson } from '../../contract/schema';
-import { ago } from '../../ui/format';
+import { ago, plural } from '../../ui/format';
 import './checkReport';
 import { DEFECTS, nameOf, REASONS } from '../../ui/reasons';
 import type { ShownMesh } from './meshes';
@@ -11,12 +11,29 @@ import './uploader';
 
 export interface PanelActions {
   show(meshId: string): void;
-  submit(upload: UploadJson): void;
+  submit(upload: UploadJson, note: string): void;
   review(decision: 'accepted' | 'returned'): void;
 }
 
-export function briefSection({ reasons, defects, note, opened_by, created_at, campaign }: Brief) {
+export function briefSection({
+  reasons,
+  defects,
+  note,
+  opened_by,
+  created_at,
+  campaign,
+  rating,
+  returned,
+}: Brief) {
   return html`<section>
+    ${
+      returned
+        ? html`<div class="notice warn" role="note">
+            <strong>Version ${returned.version} was returned by ${returned.reviewer}, ${ago(returned.at)}:</strong>
+            <p class="said">${returned.note}</p>
+          </div>`
+        : nothing
+    }
     <h2>What is needed</h2>
     <p>A complete mesh that lines up with what the photo shows. Model the unseen back plausibly.</p>
     <div class="row tight">
@@ -24,6 +41,7 @@ export function briefSection({ reasons, defects, note, opened_by, created_at, ca
       ${defects.map((defect) => html`<span class="chip">${nameOf(DEFECTS, defect)}</span>`)}
     </div>
     ${note ? html`<p class="said">${note}</p>` : nothing}
+    ${rating ? html`<p>The best candidate, No. ${rating.candidate_number}, was rated ${rating.level || rating.value}.</p>` : nothing}
     <p class="small soft">${opened_by ? `From ${opened_by}, ` : ''}${ago(created_at)}</p>
     ${
       campaign.guide
@@ -40,16 +58,27 @@ export function uploadSection(brief: Brief, rights: Rights) {
   if (!rights.upload) return nothing;
   return html`<section>
     <h2>Your mesh</h2>
-    <mq-mesh-uploader .escalationId=${brief.id}></mq-mesh-uploader>
+    <mq-mesh-uploader .escalationId=${brief.id} .limits=${brief.limits}></mq-mesh-uploader>
   </section>`;
 }
+
+/** Versions that are shown at once; older ones are folded away. */
+const NEWEST = 3;
 
 export function versionsSection(brief: Brief, rights: Rights, shownId: string | null, actions: PanelActions) {
   if (brief.uploads.length === 0) return nothing;
   const newestFirst = [...brief.uploads].reverse();
   return html`<section>
     <h2>Versions</h2>
-    ${newestFirst.map((upload) => version(upload, brief.reviews, rights, shownId, actions))}
+    ${newestFirst.slice(0, NEWEST).map((upload) => version(upload, brief.reviews, rights, shownId, actions))}
+    ${
+      newestFirst.length > NEWEST
+        ? html`<details>
+            <summary>${plural(newestFirst.length - NEWEST, 'older version')}</summary>
+            ${newestFirst.slice(NEWEST).map((upload) => version(upload, brief.reviews, rights, shownId, actions))}
+          </details>`
+        : nothing
+    }
   </section>`;
 }
 
@@ -61,6 +90,8 @@ function version(
   actions: PanelActions,
 ) {
   const review = reviews.filter(({ upload_id }) => upload_id === upload.id).at(-1);
+  const maySubmit = rights.upload && upload.status === 'passed' && !upload.submitted_at;
+  const noteId = `note-${upload.id}`;
   return html`<div class="version ${shownId === upload.id ? 'chosen' : ''}">
     <div class="row spread">
       <h3>Version ${upload.version}</h3>
@@ -70,15 +101,33 @@ function version(
     <mq-check-report .upload=${upload}></mq-check-report>
     ${upload.note ? html`<p class="said small">“${upload.note}”</p>` : nothing}
     ${review?.note ? html`<p class="said small notice ${review.decision === 'returned' ? 'warn' : ''}">${review.reviewer}: ${review.note}</p>` : nothing}
+    ${
+      maySubmit
+        ? html`<label class="field small">
+            <span>Note for the reviewer (optional)</span>
+            <textarea id=${noteId} rows="2" maxlength="2000"></textarea>
+          </label>`
+        : nothing
+    }
     <div class="row">
       ${upload.glb_url ? html`<button @click=${() => actions.show(upload.id)}>Show</button>` : nothing}
       ${
-        rights.upload && upload.status === 'passed' && !upload.submitted_at
-          ? html`<button class="primary" @click=${() => actions.submit(upload)}>Submit for review</button>`
+        maySubmit
+          ? html`<button
+              class="primary"
+              @click=${(event: Event) => actions.submit(upload, noteBeside(event, noteId))}
+            >
+              Submit for review
+            </button>`
           : nothing
       }
     </div>
   </div>`;
+}
+
+function noteBeside(event: Event, id: string): string {
+  const root = (event.currentTarget as HTMLElement).getRootNode() as ShadowRoot;
+  return (root.getElementById(id) as HTMLTextAreaElement | null)?.value.trim() ?? '';
 }
 
 function stateChip({ status, submitted_at }: UploadJson, review: ReviewJson | undefined) {

@@ -2,13 +2,12 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { describeError } from '../../api/errors';
 import { upload } from '../../api/upload';
-import type { UploadJson } from '../../contract/schema';
+import type { UploadJson, UploadLimits } from '../../contract/schema';
 import { csrfToken } from '../../state/site';
 import { controls } from '../../ui/controls';
 import { bytes } from '../../ui/format';
 import '../../ui/progress';
-
-const KINDS = '.glb,.obj,.ply,.stl,.zip';
+import { acceptedKinds, limitsText, refusalOf } from './uploadLimits';
 
 /** A version is on the site, and its check is under way. */
 export class Uploaded extends Event {
@@ -21,6 +20,7 @@ export class Uploaded extends Event {
 @customElement('mq-mesh-uploader')
 export class MqMeshUploader extends LitElement {
   @property() escalationId = '';
+  @property({ attribute: false }) limits!: UploadLimits;
   @state() private isOver = false;
   @state() private progress: { name: string; sent: number; total: number } | null = null;
   @state() private problem = '';
@@ -61,7 +61,11 @@ export class MqMeshUploader extends LitElement {
 
   private async send(file: File | undefined): Promise<void> {
     if (!file || this.progress) return;
-    this.problem = '';
+    this.problem = refusalOf(file, this.limits);
+    if (this.problem) {
+      this.input.value = '';
+      return;
+    }
     this.progress = { name: file.name, sent: 0, total: file.size };
     this.abort = new AbortController();
     try {
@@ -107,7 +111,7 @@ export class MqMeshUploader extends LitElement {
       @drop=${this.drop}
     >
       ${this.progress ? this.sending(this.progress) : this.waiting()}
-      <input type="file" accept=${KINDS} hidden @change=${() => void this.send(this.input.files?.[0])} />
+      <input type="file" accept=${acceptedKinds(this.limits)} hidden @change=${() => void this.send(this.input.files?.[0])} />
       ${this.problem ? html`<p class="bad-text small" role="alert">${this.problem}</p>` : nothing}
     </div>`;
   }
@@ -115,7 +119,7 @@ export class MqMeshUploader extends LitElement {
   private waiting() {
     return html`<p>Drop a mesh here, or</p>
       <button @click=${() => this.choose()}>Choose a file <kbd>U</kbd></button>
-      <p class="small soft">GLB, OBJ, PLY or STL, or a ZIP with textures</p>`;
+      <p class="small soft">${limitsText(this.limits)}</p>`;
   }
 
   private sending({ name, sent, total }: { name: string; sent: number; total: number }) {

@@ -1,12 +1,18 @@
 import { expect, it } from 'vitest';
-import { ownFirst } from './columns';
+import { boardOrder } from './columns';
 
-const cards = ['ben', null, 'ann', 'ann'].map((assignee, at) => ({ at, assignee }));
+const back = { version: 1, note: '', reviewer: 'l', at: '' };
+const cards = [
+  { at: 0, assignee: 'ben', returned: back },
+  { at: 1, assignee: null, returned: null },
+  { at: 2, assignee: 'ann', returned: null },
+  { at: 3, assignee: 'ann', returned: back },
+];
 
-it("puts one's own cards first and keeps the order otherwise", () => {
-  expect(ownFirst(cards, 'ann').map(({ at }) => at)).toEqual([2, 3, 0, 1]);
+it("puts one's own returned cards first, then one's own, then other returned ones", () => {
+  expect(boardOrder(cards, 'ann').map(({ at }) => at)).toEqual([3, 2, 0, 1]);
 });
 
-it('changes nothing for somebody without cards', () => {
-  expect(ownFirst(cards, null).map(({ at }) => at)).toEqual([0, 1, 2, 3]);
+it('keeps the order of the site among equals', () => {
+  expect(boardOrder(cards, null).map(({ at }) => at)).toEqual([0, 3, 1, 2]);
 });

@@ -16,11 +16,12 @@ export const COLUMNS = [
 
 export type ColumnState = (typeof COLUMNS)[number]['state'];
 
-/** One's own cards first, each part as the site orders it: oldest first. */
-export function ownFirst<T extends Pick<Card, 'assignee'>>(
+/** One's own returned cards first, one's own, other returned ones, the rest; each part as the site orders it: oldest first. */
+export function boardOrder<T extends Pick<Card, 'assignee' | 'returned'>>(
   cards: readonly T[],
   username: string | null,
 ): T[] {
-  const isOwn = ({ assignee }: T) => username !== null && assignee === username;
-  return [...cards.filter(isOwn), ...cards.filter((card) => !isOwn(card))];
+  const rank = ({ assignee, returned }: T) =>
+    (username !== null && assignee === username ? 0 : 2) + (returned ? 0 : 1);
+  return cards.toSorted((a, b) => rank(a) - rank(b));
 }
