@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from .storage import ObjectStore, StoreUnavailable
@@ -35,6 +35,10 @@ class RetryingStore:
     def get(self, key: str) -> bytes:
         """See ObjectStore."""
         return with_retries(lambda: self.store.get(key))
+
+    def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """See ObjectStore. Only the opening is retried: a reader of a broken stream begins again."""
+        return with_retries(lambda: self.store.chunks(key, start, length))
 
     def exists(self, key: str) -> bool:
         """See ObjectStore."""

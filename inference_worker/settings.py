@@ -32,6 +32,7 @@ class Settings:
     mesh_check_seconds: float = 120.0
     mesh_check_memory: int = 4 * 1024**3
     cache_directory: Path | None = None
+    weights_cache_bytes: int = 8 * 1024**3
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -50,6 +51,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             _number(environment, "MESH_CHECK_MEMORY_MB", 4096.0, minimum=512.0, maximum=65536.0) * 1024**2
         ),
         cache_directory=_path(environment, "WORKER_CACHE"),
+        weights_cache_bytes=int(
+            _number(environment, "WEIGHTS_CACHE_MB", 8192.0, minimum=1.0, maximum=1024.0**2) * 1024**2
+        ),
     )
 
 

@@ -90,6 +90,8 @@ class Candidate(models.Model):
     thumbnail_key = models.CharField(max_length=160, blank=True, default="")
     latent_key = models.CharField(max_length=160, blank=True, default="")
     splat_key = models.CharField(max_length=160, blank=True, default="")
+    #: The identity of the weights that made it; "" where the source has none, or the worker was older than this column.
+    checkpoint_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     layout = models.JSONField(null=True)
     mesh_facts = models.JSONField(null=True)
     seconds_by_phase = models.JSONField(default=dict)

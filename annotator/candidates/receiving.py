@@ -142,6 +142,7 @@ def _fill(candidate: Candidate, event: CandidateFinished) -> None:
     candidate.phase = candidate.error_code = candidate.error_message = ""
     candidate.glb_key, candidate.thumbnail_key = event.glb_key, event.thumbnail_key
     candidate.geometry_sha256 = event.geometry_sha256
+    candidate.checkpoint_sha256 = event.checkpoint_sha256
     candidate.latent_key, candidate.splat_key = event.latent_key or "", event.splat_key or ""
     candidate.layout = event.layout.model_dump(mode="json")
     candidate.mesh_facts = event.mesh_facts.model_dump(mode="json")

@@ -58,6 +58,7 @@ class CandidateRow:
     kind: Annotated[str, "model_version__kind"]
     generator: Annotated[str, "model_version__name"]
     version: Annotated[str, "model_version__version"]
+    checkpoint_sha256: str
     weights_sha256: Annotated[str, "model_version__weights_sha256"]
     seed: int | None
     settings: dict[str, Any]

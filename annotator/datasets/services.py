@@ -28,6 +28,7 @@ from annotator.domain.snapshot import check_name, next_version
 from annotator.machine_work import services as ledger
 from annotator.machine_work.models import MachineWork, WorkKind
 from annotator.machine_work.services import Outcome
+from inference_worker.contract.provenance import code_version
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +146,7 @@ def export_to_directory(
         policy=rules,
         include_media=include_media,
         app_version=begun.get("app_version", settings.VERSION),
+        code_commit=begun.get("code", {}).get("commit", code_version()["commit"]) or "",
     )
     return write_release(root=out, spec=spec, campaign_id=campaign.pk, secret=settings.PSEUDONYM_SECRET, report=report)
 
@@ -166,6 +168,7 @@ def spec_of(snapshot: DatasetSnapshot) -> ReleaseSpec:
         "campaign_name": campaign.name,
         "attribute": campaign.attribute,
         "app_version": settings.VERSION,
+        "code_commit": code_version()["commit"],
         "parent_version": selectors.newest_done_version(campaign=campaign, name=snapshot.name, before=snapshot),
     }
     return ReleaseSpec(
@@ -183,6 +186,7 @@ def _surroundings(spec: ReleaseSpec) -> dict[str, Any]:
         "campaign_name": spec.campaign_name,
         "attribute": spec.attribute,
         "app_version": spec.app_version,
+        "code_commit": spec.code_commit,
         "parent_version": spec.parent_version,
     }
 

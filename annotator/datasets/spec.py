@@ -9,7 +9,7 @@ from annotator.domain.pair_policy import PairPolicy
 from annotator.domain.snapshot import SplitRule, check_name, major_of
 
 #: The version of the directory layout and of the columns. It changes with everything that a reader has to know.
-SPEC_VERSION = "1.1.0"
+SPEC_VERSION = "1.2.0"
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class ReleaseSpec:
     policy: PairPolicy
     include_media: bool
     app_version: str
+    code_commit: str = ""
     parent_version: str | None = None
     splits: SplitRule = field(default_factory=SplitRule)
 
@@ -52,5 +53,6 @@ class ReleaseSpec:
             "policy": self.policy.to_json(),
             "includes_media": self.include_media,
             "app_version": self.app_version,
+            "code": {"version": self.app_version, "commit": self.code_commit or None},
             "splits": {"rule": "sha256(salt|group_id)", "salt": self.splits.salt, "ratios": dict(self.splits.ratios)},
         }

@@ -71,7 +71,7 @@ def candidate_row(reading: Reading, row: CandidateRow) -> Row:
         "on_policy": row.kind == SourceKind.OWN_MODEL,
         "generator": row.generator,
         "version": row.version,
-        "checkpoint_sha256": row.weights_sha256 or None,
+        "checkpoint_sha256": row.checkpoint_sha256 or row.weights_sha256 or None,
         "seed": row.seed,
         "sampler_json": json.dumps(_without_paths(row.settings), sort_keys=True),
         "glb_sha256": sha256_of_key(row.glb_key),

@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -100,6 +101,16 @@ def put_blob(content: bytes, extension: str) -> str:
     """
     with _site_errors():
         return storage.put_blob(artifact_store().store, content, extension)
+
+
+def put_file_blob(path: Path, sha256: str, extension: str) -> str:
+    """Store a local file under its digest and return the key; a damaged copy is replaced.
+
+    Raises:
+        ArtifactsUnavailable: the store cannot be read or written.
+    """
+    with _site_errors():
+        return storage.put_file_blob(artifact_store().store, path, sha256, extension)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.apps import apps as every_app
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models.signals import post_migrate
 
 
@@ -20,9 +21,10 @@ class ModelRegistryConfig(AppConfig):
 
 def _register(*, apps: Any = every_app, **_: Any) -> None:  # `flush` sends the signal without
     try:
-        apps.get_model("model_registry", "ModelVersion")
-    except LookupError:  # migrated back to before the table
+        apps.get_model("model_registry", "ModelVersion")._meta.get_field("revision")
+    except (LookupError, FieldDoesNotExist):  # migrated back to before the table, or to an older form of it
         return
-    from annotator.model_registry.services import register_built_in_sources
+    from annotator.model_registry.services import note_shipped_weights, register_built_in_sources
 
     register_built_in_sources()
+    note_shipped_weights()

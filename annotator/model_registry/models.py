@@ -1,7 +1,8 @@
-"""Model versions: weights + configuration that can generate candidates. A row never changes once it was used."""
+"""Model versions: weights + configuration that can generate candidates. Of a row only its status and notes ever change."""
 
 import uuid
 
+from django.conf import settings as site_settings
 from django.db import models
 
 from annotator.domain.sources import SOURCE_KIND_CHOICES
@@ -14,8 +15,20 @@ class WorkerQueue(models.TextChoices):
     CPU = "cpu", "CPU"
 
 
+class VersionStatus(models.TextChoices):
+    """What people make of a version. A retired one proposes nothing."""
+
+    CANDIDATE = "candidate", "Candidate"
+    ACTIVE = "active", "Active"
+    RETIRED = "retired", "Retired"
+
+
 class ModelVersion(models.Model):
-    """One immutable version of one source."""
+    """One version of one source; immutable but for `status` and `notes`, whose changes raise `revision`.
+
+    `weights_sha256` is the identity of its weights, of trained and of shipped ones. A registered version has its `manifest`,
+    which `weights_key` names in the artifact store; its parent is the version whose identity the manifest names.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=64)
@@ -25,6 +38,17 @@ class ModelVersion(models.Model):
     weights_key = models.CharField(max_length=160, blank=True, default="")
     weights_sha256 = models.CharField(max_length=64, blank=True, default="")
     settings = models.JSONField(default=dict)
+    manifest = models.JSONField(default=dict, db_default={})
+    card = models.TextField(blank=True, default="", db_default="")
+    size_bytes = models.BigIntegerField(default=0, db_default=0)
+    status = models.CharField(
+        max_length=10, choices=VersionStatus.choices, default=VersionStatus.ACTIVE, db_default=VersionStatus.ACTIVE
+    )
+    notes = models.TextField(blank=True, default="", db_default="")
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+    registered_by = models.ForeignKey(
+        site_settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

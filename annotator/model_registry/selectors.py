@@ -19,5 +19,10 @@ def get_model_version(*, model_version_id: UUID) -> ModelVersion:
     """Return the version; raises NotFound."""
     model_version = ModelVersion.objects.filter(pk=model_version_id).first()
     if model_version is None:
-        raise NotFound("model_version_not_found", "There is no such model version.")
+        raise version_not_found()
     return model_version
+
+
+def version_not_found() -> NotFound:
+    """For a version that is not there."""
+    return NotFound("model_version_not_found", "There is no such model version.")

@@ -15,7 +15,7 @@ class SourceRef(Message):
 
     name: str
     version: str
-    # No source of this worker reads it. It stays, since a message with a field that is not known is refused.
+    # The manifest of a registered version (contract/checkpoints.py); None for what comes with the worker.
     weights_key: str | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
 

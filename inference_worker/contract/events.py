@@ -38,7 +38,7 @@ class CandidateProgress(Message):
 
 
 class CandidateFinished(Message):
-    """A candidate is made and stored."""
+    """A candidate is made and stored. `checkpoint_sha256` is the identity of the weights that made it, "" without weights."""
 
     type: Literal["candidate_finished"] = "candidate_finished"
     message_version: int = 1
@@ -55,6 +55,7 @@ class CandidateFinished(Message):
     mesh_facts: MeshFacts
     latent_key: str | None = None
     splat_key: str | None = None
+    checkpoint_sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
     seconds_by_phase: dict[str, float] = Field(default_factory=dict)
     settings: dict[str, Any] = Field(default_factory=dict)
     device: str = "cpu"

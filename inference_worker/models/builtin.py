@@ -6,7 +6,7 @@ import importlib.util
 
 from ..settings import Settings
 from . import maquette
-from .registry import DEPTH_ESTIMATORS, READY, RECONSTRUCTORS, SEGMENTERS, ModelEntry, Readiness
+from .registry import DEPTH_ESTIMATORS, READY, RECONSTRUCTORS, SEGMENTERS, WEIGHTS_BY_KEY, ModelEntry, Readiness
 
 
 def _sam_readiness(settings: Settings) -> Readiness:
@@ -30,13 +30,14 @@ def _depth_readiness(settings: Settings) -> Readiness:
 
 MAQUETTE = ModelEntry(
     name="maquette",
-    version="2",
+    version="3",
     module="inference_worker.models.maquette",
     kind="own_model",
-    capabilities=frozenset({"mask", "pointmap", "several_seeds", "latents", "splats"}),
+    capabilities=frozenset({"mask", "pointmap", "several_seeds", "latents", "splats", WEIGHTS_BY_KEY}),
     licence="Apache-2.0",
     readiness=maquette.readiness,
     version_here=maquette.version,
+    held_versions=maquette.held_versions,
 )
 INFLATION = ModelEntry(
     name="inflation",

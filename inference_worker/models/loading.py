@@ -11,7 +11,7 @@ from ..proposals import Reconstructor
 from ..settings import Settings
 from ..storage import ObjectStore
 from .protocols import DepthEstimator, Segmenter
-from .registry import DEPTH_ESTIMATORS, RECONSTRUCTORS, SEGMENTERS, ModelEntry, entries, preferred
+from .registry import DEPTH_ESTIMATORS, RECONSTRUCTORS, SEGMENTERS, WEIGHTS_BY_KEY, ModelEntry, entries, preferred
 
 _MAX_LOADED = 2
 _reconstructors: OrderedDict[str, Reconstructor] = OrderedDict()
@@ -21,7 +21,15 @@ _estimators: dict[tuple[str, Settings], DepthEstimator] = {}
 
 def model_states(group: str, settings: Settings) -> tuple[SourceState, ...]:
     """Return every model of a group, ready or with the reason why not and the remedy, for heartbeats. Loads none."""
-    return tuple(_state(entry, settings) for entry in entries(group).values())
+    return tuple(state for entry in entries(group).values() for state in _states(entry, settings))
+
+
+def _states(entry: ModelEntry, settings: Settings) -> list[SourceState]:
+    """Return the state of the model as it is here, then of the registered versions whose weights were fetched."""
+    here = _state(entry, settings)
+    held = entry.held_versions(settings) if entry.held_versions else []
+    others = [here.model_copy(update={"version": version, "ready": True, "reason": ""}) for version in held]
+    return [here, *(state for state in others if state.version != here.version)]
 
 
 def _state(entry: ModelEntry, settings: Settings) -> SourceState:
@@ -49,6 +57,24 @@ def load_reconstructor(source: SourceRef, store: ObjectStore, settings: Settings
     entry = known.get(source.name)
     if entry is None:
         raise SourceUnknown(f"This worker has no source called {source.name!r}; it has {', '.join(sorted(known))}.")
+    _require_version(entry, source, settings)
+    key = source.model_dump_json()
+    if key not in _reconstructors:
+        while len(_reconstructors) >= _MAX_LOADED:
+            _reconstructors.popitem(last=False)
+        _reconstructors[key] = entry.load(source, store, settings)
+    _reconstructors.move_to_end(key)
+    return _reconstructors[key]
+
+
+def _require_version(entry: ModelEntry, source: SourceRef, settings: Settings) -> None:
+    if source.weights_key is not None:
+        if WEIGHTS_BY_KEY not in entry.capabilities:
+            raise SourceNotReady(
+                f"This worker's {source.name} loads no weights from the artifact store, which version {source.version} needs; "
+                f"start a worker with newer code."
+            )
+        return
     _require_ready(entry, settings)
     # As in semantic versioning: what follows a "+" names other settings of the same code.
     here = entry.current_version(settings)
@@ -57,13 +83,6 @@ def load_reconstructor(source: SourceRef, store: ObjectStore, settings: Settings
             f"This worker has version {here} of {source.name}, and version {source.version} was asked for; "
             f"start a worker of that version."
         )
-    key = source.model_dump_json()
-    if key not in _reconstructors:
-        while len(_reconstructors) >= _MAX_LOADED:
-            _reconstructors.popitem(last=False)
-        _reconstructors[key] = entry.load(source, store, settings)
-    _reconstructors.move_to_end(key)
-    return _reconstructors[key]
 
 
 def segmenter_name(settings: Settings) -> str:

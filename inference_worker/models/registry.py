@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 RECONSTRUCTORS = "maquette.reconstructors"
 SEGMENTERS = "maquette.segmenters"
 DEPTH_ESTIMATORS = "maquette.depth_estimators"
+#: The capability of a source that loads any registered version of its code: `SourceRef.weights_key` names the weights.
+WEIGHTS_BY_KEY = "weights_by_key"
 GROUPS = (RECONSTRUCTORS, SEGMENTERS, DEPTH_ESTIMATORS)
 
 
@@ -64,6 +66,7 @@ class ModelEntry:
         is_fallback: whether it stands in for a trained model.
         readiness: whether it can run with these settings, and if not, why and what to do.
         version_here: the version that this machine's weights have, "" for none.
+        held_versions: the registered versions whose weights are here; None for code that loads none by key.
         label: what pages call it with these settings.
     """
 
@@ -77,6 +80,7 @@ class ModelEntry:
     is_fallback: bool = False
     readiness: Callable[[Settings], Readiness] = lambda _: READY
     version_here: Callable[[Settings], str] = lambda _: ""
+    held_versions: Callable[[Settings], list[str]] | None = None
     label: Callable[[Settings], str] | None = None
 
     def load(self, *arguments: Any) -> Any:

@@ -114,6 +114,7 @@ def _store_and_emit(
         mesh_facts=mesh_facts_message(facts([proposal.mesh])),
         latent_key=latent_key,
         splat_key=splat_key,
+        checkpoint_sha256=proposal.checkpoint_sha256,
         seconds_by_phase={phase: round(value, 4) for phase, value in seconds.items()},
         settings=proposal.settings,
         device=device,

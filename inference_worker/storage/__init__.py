@@ -10,7 +10,7 @@ checking.py     every blob of a store against its name
 __main__.py     python -m inference_worker.storage: check a whole store, sweep abandoned files
 """
 
-from .blobs import put_blob, verify_blob
+from .blobs import put_blob, put_file_blob, verify_blob
 from .errors import ArtifactDamaged, ArtifactKeyRefused, ArtifactMissing, StorageError, StoreUnavailable, StoreUrlError
 from .opening import open_store, shared_store
 from .protocol import ArtifactStore, ObjectStore
@@ -26,6 +26,7 @@ __all__ = [
     "StoreUrlError",
     "open_store",
     "put_blob",
+    "put_file_blob",
     "shared_store",
     "verify_blob",
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -66,6 +67,14 @@ class DirectoryStore:
 
     def put(self, key: str, content: bytes) -> None:
         """See ArtifactStore."""
+        self._write(key, lambda file: file.write(content))
+
+    def put_file(self, key: str, path: Path) -> None:
+        """See ArtifactStore."""
+        with path.open("rb") as source:
+            self._write(key, lambda file: shutil.copyfileobj(source, file, CHUNK_BYTES))
+
+    def _write(self, key: str, write: Callable[[BinaryIO], object]) -> None:
         path = self._path(key)
         self._require_root()
         with _as_storage_errors("written"):
@@ -74,7 +83,7 @@ class DirectoryStore:
             partial = Path(name)
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
+                    write(file)
                     file.flush()
                     os.fsync(file.fileno())
                 partial.chmod(0o644)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 from .errors import ArtifactKeyRefused
@@ -23,6 +24,9 @@ class ObjectStore(Protocol):
     def get(self, key: str) -> bytes:
         """Return an object's bytes, with a blob's digest checked; raises ArtifactMissing, ArtifactDamaged."""
 
+    def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """Return an object's bytes from `start`, in chunks; raises ArtifactMissing before the first chunk."""
+
     def exists(self, key: str) -> bool:
         """Return whether the key names an object."""
 
@@ -31,10 +35,10 @@ class ObjectStore(Protocol):
 
 
 class ArtifactStore(ObjectStore, Protocol):
-    """A whole store: also ranges, sizes, removal, listing and maintenance. Raises as ObjectStore does."""
+    """A whole store: also files, sizes, removal, listing and maintenance. Raises as ObjectStore does."""
 
-    def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
-        """Return an object's bytes from `start`, in chunks; raises ArtifactMissing before the first chunk."""
+    def put_file(self, key: str, path: Path) -> None:
+        """Write or replace an object with the bytes of a local file, which need not fit into memory."""
 
     def size(self, key: str) -> int:
         """Return an object's size in bytes; raises ArtifactMissing."""

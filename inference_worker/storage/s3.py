@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from .blobs import verify_blob
@@ -75,6 +76,16 @@ class S3Store:
         """See ArtifactStore."""
         self._call("put_object", key, Body=content)
 
+    def put_file(self, key: str, path: Path) -> None:
+        """See ArtifactStore. Large files go up in parts; the object appears when the last one is there."""
+        from boto3.exceptions import S3UploadFailedError
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._client.upload_file(str(path), self.bucket, self._name(key))
+        except (BotoCoreError, ClientError, S3UploadFailedError) as error:
+            raise _unavailable("does not take a file", error) from error
+
     def delete(self, key: str) -> None:
         """See ArtifactStore."""
         self._call("delete_object", key)
@@ -105,6 +116,9 @@ class S3Store:
         """See ArtifactStore. A bucket shows no object before it is whole, so there is nothing to remove."""
         return 0
 
+    def _name(self, key: str) -> str:
+        return "/".join(part for part in (self.prefix, checked_key(key)) if part)
+
     @staticmethod
     def _body(body: Any) -> Iterator[bytes]:
         from botocore.exceptions import BotoCoreError
@@ -117,9 +131,8 @@ class S3Store:
     def _call(self, operation: str, key: str, **arguments: Any) -> Any:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        name = "/".join(part for part in (self.prefix, checked_key(key)) if part)
         try:
-            return getattr(self._client, operation)(Bucket=self.bucket, Key=name, **arguments)
+            return getattr(self._client, operation)(Bucket=self.bucket, Key=self._name(key), **arguments)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
             if code in _MISSING:

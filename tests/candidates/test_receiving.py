@@ -59,6 +59,13 @@ def test_a_finished_candidate_is_stored_as_reported(generation: Generation, pair
     assert (row.device, row.worker, row.seed) == ("cpu", WORKER, pair[0].seed)
 
 
+def test_the_weights_that_made_a_candidate_are_stored(generation: Generation, pair) -> None:
+    receive(finished(pair[0]).model_copy(update={"checkpoint_sha256": "c" * 64}))
+    receive(finished(pair[1]))  # by a worker of before, or without weights
+    stored = Candidate.objects.order_by("slot").values_list("checkpoint_sha256", flat=True)
+    assert list(stored) == ["c" * 64, ""]
+
+
 def test_the_second_time_changes_nothing(generation: Generation, pair) -> None:
     receive(finished(pair[0], digest="a"))
     before = Candidate.objects.filter(pk=pair[0].pk).values().get()

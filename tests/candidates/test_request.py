@@ -4,12 +4,16 @@ import uuid
 
 import pytest
 
+from annotator.campaigns.models import CampaignSource
 from annotator.candidates import machine_work, services
 from annotator.candidates.models import Candidate, Generation
 from annotator.domain.errors import InvalidInput
+from annotator.gateways.artifacts import artifact_store
 from annotator.machine_work.models import MachineWork
+from annotator.model_registry.registering import register_directory
 from tests.contract.decoding import decode_command
 from tests.factories import make_campaign, make_image, make_pointmap, make_target_object
+from tests.model_registry.checkpoints import make_checkpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +112,24 @@ def test_a_command_holds_everything_that_a_worker_needs(sent, django_capture_on_
     generation.refresh_from_db()
     work = MachineWork.objects.get(kind="generation")
     assert (generation.status, work.status, work.attempt, work.subject) == ("queued", "queued", 1, generation.pk)
+
+
+def test_two_registered_versions_propose_in_one_campaign(sent, django_capture_on_commit_callbacks, tmp_path) -> None:
+    campaign = make_campaign(n_by_source={})
+    versions = []
+    for number, n_candidates in (("4", 2), ("5", 1)):
+        make_checkpoint(tmp_path / number, number, seed=int(number))
+        versions.append(register_directory(directory=tmp_path / number))
+        CampaignSource.objects.create(campaign=campaign, model_version=versions[-1], n_candidates=n_candidates)
+    target_object = make_target_object(make_image(campaign), state="proposing")
+    services.request_candidates(target_object=target_object)
+    make_pointmap(target_object.image)
+    with django_capture_on_commit_callbacks(execute=True):
+        machine_work.dispatch_waiting(image=target_object.image)
+    commands = [decode_command(message.args[0]) for message in sent]
+    found = {(one.source.name, one.source.version, one.source.weights_key, len(one.candidates)) for one in commands}
+    assert found == {("maquette", "4", versions[0].weights_key, 2), ("maquette", "5", versions[1].weights_key, 1)}
+    assert all(artifact_store().exists(version.weights_key) for version in versions)
 
 
 def test_without_depth_they_go_out_without_a_camera(sent, django_capture_on_commit_callbacks) -> None:

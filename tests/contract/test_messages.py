@@ -47,6 +47,14 @@ def test_messages_are_frozen(kind: str) -> None:
         message.message_version = 2
 
 
+def test_yesterday_s_messages_decode_without_the_weights() -> None:
+    payload = {name: value for name, value in golden("candidate_finished").items() if name != "checkpoint_sha256"}
+    assert decoded(payload).checkpoint_sha256 == ""
+    command = golden("generate_candidates")
+    command["source"] = {name: value for name, value in command["source"].items() if name != "weights_key"}
+    assert decoded(command).source.weights_key is None
+
+
 def test_a_type_that_is_not_known_is_refused() -> None:
     with pytest.raises(ValidationError, match="make_coffee"):
         decode_command({"type": "make_coffee"})

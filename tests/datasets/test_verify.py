@@ -97,6 +97,15 @@ def test_a_release_of_specification_1_0_passes_every_gate(release: Path) -> None
     assert all(result.passed for result in verify_release(release))
 
 
+def test_a_release_of_specification_1_1_passes_every_gate(release: Path) -> None:
+    def without_code(manifest: dict[str, Any]) -> None:
+        assert manifest.pop("code") == {"version": "0", "commit": None}
+        manifest["spec_version"] = "1.1.0"
+
+    change_manifest(release, without_code)
+    assert all(result.passed for result in verify_release(release))
+
+
 def test_the_schemas_of_specification_1_0_are_those_of_its_writer(release: Path) -> None:
     to_spec_1_0(release)
     digest = hashlib.sha256()
@@ -129,5 +138,5 @@ def test_columns_of_another_specification_than_the_manifest_names_fail(release: 
 def test_a_specification_that_is_not_known_is_refused_with_those_that_are(release: Path) -> None:
     change_manifest(release, lambda manifest: manifest.update(spec_version="9.0.0"))
     first, *others = verify_release(release)
-    assert first.problems == ("The release follows specification 9.0.0; this program checks 1.0.0, 1.1.0.",)
+    assert first.problems == ("The release follows specification 9.0.0; this program checks 1.0.0, 1.1.0, 1.2.0.",)
     assert not any(result.checked for result in others)

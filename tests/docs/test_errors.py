@@ -8,7 +8,8 @@ from annotator.domain import errors
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTED = re.compile(r"^\| `([a-z0-9_]+)` \|", re.MULTILINE)
-CLASSES = {name for name, value in vars(errors).items() if isinstance(value, type)}
+#: The site's errors, and the contract's refusals of trained versions, whose codes the site passes on.
+CLASSES = {name for name, value in vars(errors).items() if isinstance(value, type)} | {"CheckpointRefused"}
 #: Codes that Django REST framework's own refusals bring along, as annotator/http/errors.py passes them on.
 FRAMEWORK_CODES = {"method_not_allowed", "unsupported_media_type", "not_acceptable", "malformed_body", "csrf_failed"}
 
@@ -51,7 +52,7 @@ def _name(function: ast.expr) -> str:
 
 def codes_raised() -> set[str]:
     own = {value.own_code for value in vars(errors).values() if isinstance(value, type) and hasattr(value, "own_code")}
-    files = (ROOT / "annotator").rglob("*.py")
+    files = [*(ROOT / "annotator").rglob("*.py"), *(ROOT / "inference_worker" / "contract").glob("*.py")]
     return own | FRAMEWORK_CODES | {code for file in files for code in codes_in(file)}
 
 

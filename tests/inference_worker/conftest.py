@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -35,6 +36,10 @@ class MemoryStore:
         if key not in self.objects:
             raise ArtifactMissing(f"The artifact store has no {key}.")
         return self.objects[key]
+
+    def chunks(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        content = self.get(key)[start:]
+        yield content if length is None else content[:length]
 
     def exists(self, key: str) -> bool:
         return key in self.objects

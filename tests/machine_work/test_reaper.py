@@ -10,7 +10,9 @@ from annotator.domain.errors import BrokerUnavailable
 from annotator.gateways import inference
 from annotator.machine_work.models import MachineWork, WorkerState
 from annotator.machine_work.reaper import CONFIRM_AFTER, reap
+from annotator.model_registry.registering import register_directory
 from tests.factories import make_generation, make_image, make_pointmap, make_target_object, make_work, make_worker
+from tests.model_registry.checkpoints import make_checkpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,24 @@ def test_running_work_whose_worker_vanished_is_sent_again_with_what_is_missing(a
     assert (generation.status, work.status, work.attempt, work.n_losses) == ("queued", "queued", 2, 1)
     assert (missing.status, missing.phase, missing.step) == ("queued", "", 0)
     assert attempts() == []
+
+
+def test_a_version_whose_worker_died_while_loading_it_is_sent_again_and_given_up_in_the_end(
+    attempts, sent, settings, tmp_path
+) -> None:
+    settings.GENERATION_MAX_LOSSES = 2
+    make_checkpoint(tmp_path)
+    version = register_directory(directory=tmp_path)
+    generation = a_generation("running", 30)
+    Generation.objects.filter(pk=generation.pk).update(model_version=version)
+    make_worker("gone", seconds_ago=30, busy_generations=[str(generation.pk)])
+    assert attempts() == [2]
+    assert sent[0].args[0]["source"]["weights_key"] == version.weights_key
+    MachineWork.objects.filter(pk=work_of(generation).pk).update(status="running", last_event_at=seconds_ago(30))
+    assert attempts() == []
+    generation.refresh_from_db()
+    assert (generation.status, work_of(generation).error_code) == ("dead", "worker_lost")
+    assert set(generation.candidates.values_list("status", flat=True)) == {"failed"}
 
 
 def test_work_that_a_live_worker_is_busy_with_is_left_alone(attempts) -> None:

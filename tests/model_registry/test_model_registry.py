@@ -6,9 +6,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from annotator.domain.errors import Conflict
+from annotator.domain.errors import ChangedMeanwhile, Conflict
 from annotator.model_registry.models import ModelVersion
-from annotator.model_registry.services import register_built_in_sources, register_model_version
+from annotator.model_registry.services import (
+    SHIPPED_WEIGHTS,
+    change_version,
+    note_shipped_weights,
+    register_built_in_sources,
+    register_model_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +49,26 @@ def test_a_version_that_is_already_registered_is_kept() -> None:
     own = register_model_version(name="retrieval", version="1", kind="retrieval", settings={"near": 3})
     assert register_built_in_sources()["retrieval"] == own
     assert ModelVersion.objects.get(name="retrieval").settings == {"near": 3}
+
+
+def test_shipped_weights_are_noted_where_a_version_was_registered_before_they_were_kept() -> None:
+    for version in ("1", "3", "9"):
+        ModelVersion.objects.update_or_create(
+            name="maquette", version=version, defaults={"kind": "own_model", "weights_sha256": ""}
+        )
+    assert note_shipped_weights() == 2
+    assert note_shipped_weights() == 0
+    noted = dict(ModelVersion.objects.filter(name="maquette").values_list("version", "weights_sha256"))
+    assert noted == {"1": SHIPPED_WEIGHTS["maquette", "1"], "3": SHIPPED_WEIGHTS["maquette", "3"], "9": ""}
+
+
+def test_a_change_raises_the_revision_and_an_outdated_one_is_refused() -> None:
+    version = register_built_in_sources()["retrieval"]
+    changed = change_version(model_version_id=version.pk, revision=1, status="retired", notes="no use")
+    assert (changed.status, changed.notes, changed.revision) == ("retired", "no use", 2)
+    assert change_version(model_version_id=version.pk, revision=2, status="retired").revision == 2
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        change_version(model_version_id=version.pk, revision=1, status="active")
+    assert refusal.value.details == {"revision": 2}
+    version.refresh_from_db()
+    assert (version.status, version.revision) == ("retired", 2)

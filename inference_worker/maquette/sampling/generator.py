@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from safetensors.torch import save
 
+from ...contract.provenance import weights_sha256
 from ...errors import Cancelled, ModelError, OutOfMemory
 from ...geometry.cameras import Intrinsics
 from ...geometry.meshes import Mesh
@@ -50,6 +51,7 @@ class MaquetteGenerator:
     def __init__(self, model: MaquetteModel, config: GenerationConfig) -> None:
         self.model, self.config = model, config
         self.version, self.device = model.manifest.version, model.device.type
+        self.checkpoint_sha256 = weights_sha256(part["sha256"] for part in model.manifest.files.values())
 
     def propose(
         self,
@@ -165,7 +167,9 @@ class MaquetteGenerator:
             {"unrefined_reason": finished.unrefined_reason} if finished.unrefined_reason else {}
         )
         seconds = {**shared, "decode": time.perf_counter() - began}
-        return ProposedCandidate(seed, finished.mesh, draft.layout, seconds, settings, save(latents), finished.splat)
+        return ProposedCandidate(
+            seed, finished.mesh, draft.layout, seconds, settings, save(latents), finished.splat, self.checkpoint_sha256
+        )
 
     def _agreeing_draft(
         self, encoded: Encoded, shapes: Shapes, rows: range, seed: int, seen: _Seen, is_cancelled: IsCancelled

@@ -1,6 +1,7 @@
 """Both stores keep the same promises, so both run the same tests."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from inference_worker.storage import (
     StoreUrlError,
     open_store,
     put_blob,
+    put_file_blob,
 )
 from inference_worker.storage.checking import check_blobs
 from inference_worker.storage.protocol import checked_key
@@ -91,6 +93,21 @@ def test_a_blob_is_named_by_its_content_and_written_once(store: ArtifactStore, m
     assert sha256_of_key(key) == "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
     monkeypatch.setattr(type(store), "put", lambda *_: pytest.fail("it was there already"))
     assert put_blob(store, b"hello", "txt") == key
+
+
+def test_a_file_becomes_a_blob_is_written_once_and_repaired(
+    store: ArtifactStore, damage: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(CONTENT)
+    digest = sha256_of(CONTENT)
+    key = put_file_blob(store, path, digest, "safetensors")
+    assert (sha256_of_key(key), store.get(key)) == (digest, CONTENT)
+    damage(key)
+    assert put_file_blob(store, path, digest, "safetensors") == key
+    assert store.get(key) == CONTENT
+    monkeypatch.setattr(type(store), "put_file", lambda *_: pytest.fail("it was there already"))
+    assert put_file_blob(store, path, digest, "safetensors") == key
 
 
 def test_a_damaged_blob_is_not_returned(store: ArtifactStore, damage: Callable[[str], None]) -> None:
