@@ -101,7 +101,7 @@ def _message(generation: Generation, attempt: int) -> Message | None:
             image_key=image.image_key,
             mask_key=generation.mask.mask_key,
             pointmap_key=pointmap.pointmap_key if pointmap else None,
-            intrinsics=_intrinsics(pointmap, image) if pointmap else None,
+            intrinsics=_intrinsics(pointmap, image),
             source=SourceRef(
                 name=model_version.name,
                 version=model_version.version,
@@ -114,7 +114,13 @@ def _message(generation: Generation, attempt: int) -> Message | None:
     )
 
 
-def _intrinsics(pointmap: Pointmap, image: Image) -> Intrinsics:
+def _intrinsics(pointmap: Pointmap | None, image: Image) -> Intrinsics | None:
+    """Return the pointmap's camera; without one, what the camera wrote into the photo, or None."""
+    if pointmap is None:
+        if image.focal_px is None:
+            return None
+        focal, width, height = image.focal_px, image.width, image.height
+        return Intrinsics(fx=focal, fy=focal, cx=width / 2, cy=height / 2, width=width, height=height)
     return Intrinsics(
         fx=pointmap.fx or 1.0,
         fy=pointmap.fy or 1.0,

@@ -18,6 +18,7 @@ from PIL import Image as Pillow
 
 from annotator.domain.errors import RefusedFile, TooLarge
 from annotator.images.colours import to_srgb
+from annotator.images.focal_lengths import focal_length_px
 
 pi_heif.register_heif_opener()
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")
@@ -58,6 +59,7 @@ class DecodedImage:
         width: In pixels.
         height: In pixels.
         notes: Sentences about what was changed that a person should know.
+        focal_px: The focal length in pixels that the camera wrote, or None.
     """
 
     content: bytes
@@ -66,6 +68,7 @@ class DecodedImage:
     width: int
     height: int
     notes: tuple[str, ...] = ()
+    focal_px: float | None = None
 
 
 def decode_image(content: bytes) -> DecodedImage:
@@ -84,7 +87,15 @@ def decode_image(content: bytes) -> DecodedImage:
         notes.append(ANIMATED)
     rgb = to_srgb(upright(image), notes)
     extension = "jpg" if image.format in STORED_AS_JPEG else "png"
-    return DecodedImage(_encode(rgb, extension), extension, _thumbnail(rgb), rgb.width, rgb.height, tuple(notes))
+    return DecodedImage(
+        content=_encode(rgb, extension),
+        extension=extension,
+        thumbnail=_thumbnail(rgb),
+        width=rgb.width,
+        height=rgb.height,
+        notes=tuple(notes),
+        focal_px=focal_length_px(image),
+    )
 
 
 def open_image(content: bytes, *, minimum_side: int = MIN_SIDE) -> Pillow.Image:

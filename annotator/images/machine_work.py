@@ -31,7 +31,11 @@ class PointmapSubject:
         image = Image.objects.filter(pk=work.subject).first()
         if image is None:
             return None
-        return command_message(EstimatePointmap(image_id=image.pk, attempt=work.attempt, image_key=image.image_key))
+        return command_message(
+            EstimatePointmap(
+                image_id=image.pk, attempt=work.attempt, image_key=image.image_key, focal_px=image.focal_px
+            )
+        )
 
     def is_ready(self, work: MachineWork) -> bool:
         """Return True: an image needs nothing else first."""

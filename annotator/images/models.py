@@ -9,7 +9,10 @@ from annotator.campaigns.models import Campaign
 
 
 class Image(models.Model):
-    """A photograph, re-encoded and named by its content. `group_id` keeps near-duplicates in one split."""
+    """A photograph, re-encoded and named by its content. `group_id` keeps near-duplicates in one split.
+
+    `focal_px` is the focal length that the camera wrote into the file, in pixels; null where it is unknown.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="images")
@@ -19,6 +22,7 @@ class Image(models.Model):
     thumbnail_key = models.CharField(max_length=160)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    focal_px = models.FloatField(null=True)
     original_name = models.CharField(max_length=255)
     source = models.CharField(max_length=255, blank=True, default="")
     licence = models.CharField(max_length=120, blank=True, default="")

@@ -65,6 +65,7 @@ def import_image(
         "thumbnail_key": put_blob(decoded.thumbnail, "jpg"),
         "width": decoded.width,
         "height": decoded.height,
+        "focal_px": decoded.focal_px,
         "original_name": name[-255:],
         "source": source,
         "licence": licence,

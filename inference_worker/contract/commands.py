@@ -45,7 +45,7 @@ class GenerateCandidates(Message):
 
 
 class EstimatePointmap(Message):
-    """Estimate one image's pointmap. It is made once and then frozen."""
+    """Estimate one image's pointmap. It is made once and then frozen. `focal_px`: what the camera wrote into the photo."""
 
     type: Literal["estimate_pointmap"] = "estimate_pointmap"
     message_version: int = 1
@@ -53,6 +53,7 @@ class EstimatePointmap(Message):
     attempt: int = Field(ge=1)
     image_key: str
     estimator: str | None = None
+    focal_px: float | None = Field(default=None, gt=0)
 
 
 class PromptPoint(Message):

@@ -8,14 +8,12 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
+from ..contract.mesh_formats import CONVERTIBLE, READ, how_to_export
 from .findings import Refused
 from .limits import MIB, Limits
 from .names import shown
 
-MESH_EXTENSIONS = ("glb", "gltf", "obj", "ply", "stl")
 _ARCHIVES = ("zip", "7z", "rar", "gz", "tar", "bz2", "xz")
-_CONVERTIBLE = {"fbx": "FBX", "usd": "USD", "usda": "USD", "usdc": "USD", "dae": "COLLADA", "blend": "Blender",
-                "3ds": "3DS", "max": "3ds Max", "c4d": "Cinema 4D", "3mf": "3MF", "model": "3MF"}  # fmt: skip
 _UTF8_FLAG = 0x800
 _CHUNK = MIB
 
@@ -41,14 +39,14 @@ def raw_name(member: zipfile.ZipInfo) -> bytes:
 
 
 def _the_mesh(members: list[zipfile.ZipInfo]) -> bytes:
-    meshes = [raw_name(member) for member in members if _extension(member.filename) in MESH_EXTENSIONS]
+    meshes = [raw_name(member) for member in members if _extension(member.filename) in READ]
     if len(meshes) > 1:
         names = ", ".join(sorted(map(shown, meshes))[:5])
         raise Refused("archive_several_meshes", n=len(meshes), names=names)
     if not meshes:
-        formats = {_CONVERTIBLE[_extension(m.filename)] for m in members if _extension(m.filename) in _CONVERTIBLE}
+        formats = {CONVERTIBLE[_extension(m.filename)] for m in members if _extension(m.filename) in CONVERTIBLE}
         if formats:
-            raise Refused("format_to_convert", format=min(formats))
+            raise Refused("format_to_convert", format=min(formats), advice=how_to_export(min(formats)))
         raise Refused("archive_no_mesh")
     return meshes[0]
 

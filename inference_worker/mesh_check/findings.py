@@ -13,7 +13,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "empty_file": (_ERROR, "The file is empty. Export the mesh again and check that the export finished."),
     "file_too_large": (_ERROR, "The file has {size} MiB and at most {most} MiB are accepted. Reduce the triangles or the textures."),
     "format_unknown": (_ERROR, "This is not a GLB, glTF, OBJ, PLY or STL, nor a ZIP with one. Export the mesh as GLB."),
-    "format_to_convert": (_ERROR, "{format} files are not read. Open the file in your 3D program (Blender is free) and export it as GLB."),
+    "format_to_convert": (_ERROR, "{format} files are not read. {advice}"),
     "extension_differs": (_INFO, "The name ends in .{extension}, but the content is {format}; it was read as {format}."),
     "truncated": (_ERROR, "The file ends too early: {detail}. Export or upload it again."),
     "damaged": (_ERROR, "The file is damaged: {detail}. Export it again."),

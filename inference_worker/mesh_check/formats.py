@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..contract.mesh_formats import how_to_export
 from .findings import Refused
 from .names import without_mark
 from .obj import is_obj
@@ -40,7 +41,7 @@ def format_of(content: bytes) -> str:
         return "gltf"
     for pattern, name in _CONVERTIBLE:
         if pattern.match(start):
-            raise Refused("format_to_convert", format=name)
+            raise Refused("format_to_convert", format=name, advice=how_to_export(name))
     if is_stl(content):
         return "stl"
     if is_obj(content):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+
+import numpy as np
 
 from ..contract.commands import EstimatePointmap
 from ..contract.events import PointmapFailed, PointmapFinished
 from ..errors import SourceNotReady
 from ..geometry.pointmaps import scale_and_shift, write_npz, write_preview
 from ..models.loading import load_depth_estimator
+from ..models.protocols import DepthEstimate
 from ..storage import put_blob
 from .context import Context
 from .failures import as_worker_error
@@ -44,6 +48,8 @@ def _estimated(command: EstimatePointmap, context: Context) -> PointmapFinished:
             f"start a worker whose DEPTH_MODEL names it."
         )
     estimate = estimator.estimate(image)
+    if command.focal_px is not None:
+        estimate = with_focal_length(estimate, command.focal_px)
     points, valid = estimate.pointmap.points, estimate.pointmap.valid
     scale, shift = scale_and_shift(points, valid)
     return PointmapFinished(
@@ -61,3 +67,14 @@ def _estimated(command: EstimatePointmap, context: Context) -> PointmapFinished:
         seconds=round(time.perf_counter() - started, 4),
         worker=context.worker,
     )
+
+
+def with_focal_length(estimate: DepthEstimate, focal_px: float) -> DepthEstimate:
+    """Return the estimate seen by a camera of this focal length: every point keeps its pixel and its depth.
+
+    What the camera itself wrote is more exact than an estimator's guess or an assumed field of view.
+    """
+    camera = estimate.intrinsics
+    shares = np.array([camera.fx / focal_px, camera.fy / focal_px, 1.0], dtype=np.float32)
+    pointmap = replace(estimate.pointmap, points=estimate.pointmap.points * shares)
+    return replace(estimate, pointmap=pointmap, intrinsics=replace(camera, fx=focal_px, fy=focal_px))

@@ -47,7 +47,7 @@ def test_it_is_asked_for_once(image: Image, sent, django_capture_on_commit_callb
     (message,) = sent
     assert message.args[0] == {
         "type": "estimate_pointmap", "message_version": 1, "image_id": str(image.pk), "attempt": 1,
-        "image_key": image.image_key, "estimator": None,
+        "image_key": image.image_key, "estimator": None, "focal_px": None,
     }  # fmt: skip
 
 

@@ -8,25 +8,13 @@ from django.core.files.uploadedfile import UploadedFile
 from annotator.domain.errors import InvalidInput, RefusedFile
 from annotator.domain.file_names import shown_name
 from annotator.http.uploads import check_file_size
+from inference_worker.contract.mesh_formats import CONVERTIBLE, how_to_export
 
 EXTENSIONS = frozenset({"glb", "obj", "ply", "stl", "zip"})
 _OTHERS = "Upload a GLB, OBJ, PLY or STL, or a ZIP with one and its textures."
-_BLENDER = "in Blender, choose File > Export > glTF 2.0 with the format glTF Binary (.glb)"
-#: How to make a GLB of a file that artists have at hand and that cannot be read here.
+#: How to make a GLB of a file that artists have at hand and that cannot be read here, by its extension.
 HOW_TO_EXPORT = {
-    "blend": f"A Blender file cannot be read here: {_BLENDER}, and upload the GLB.",
-    **dict.fromkeys(
-        ("fbx", "dae", "abc"),
-        f"This format cannot be read here. Import it into Blender; then, {_BLENDER}, and upload the GLB.",
-    ),
-    **dict.fromkeys(
-        ("usd", "usda", "usdc", "usdz"),
-        f"USD cannot be read here. Import it with File > Import > Universal Scene Description; then, {_BLENDER}, and upload the GLB.",
-    ),
-    **dict.fromkeys(
-        ("max", "ma", "mb", "c4d", "ztl", "zpr"),
-        "A scene file of a modelling program cannot be read here. Export the one mesh as GLB (or OBJ with its textures in a ZIP), and upload that.",
-    ),
+    **{extension: f"{name} files are not read. {how_to_export(name)}" for extension, name in CONVERTIBLE.items()},
     "gltf": "A .gltf needs its other files: upload a GLB, or a ZIP with the .gltf, its .bin and its textures.",
 }
 

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from annotator.domain.errors import MaquetteError
 from annotator.http.uploads import check_file_size
-from annotator.images.archives import ARCHIVE_HEAD_BYTES, is_archive, opened
+from annotator.images.archives import ARCHIVE_HEAD_BYTES, is_archive
 from annotator.images.batches import Entry
+from annotator.images.isolated_archives import ArchiveReader
 from annotator.images.licence_tables import with_origins
 from annotator.workflow.importing import ImportReport
 
@@ -29,18 +30,22 @@ def entries_of(files: Sequence[UploadedFile], *, report: ImportReport) -> Iterat
 
     An archive that must not be opened is refused in the report, and only it; so is one whose table cannot be used.
     """
-    with ExitStack() as open_archives:
+    with ExitStack() as stack:
+        archives = [file for file in files if _is_archive(file)]
+        reader = ArchiveReader([file.file for file in archives], stack)  # type: ignore[misc]
         entries: list[Entry] = []
-        single: list[Entry] = []
-        for file in files:
+        for number, file in enumerate(archives):
             name = file.name or "unnamed"
-            head = file.read(ARCHIVE_HEAD_BYTES)
-            file.seek(0)
             try:
-                if is_archive(head):
-                    entries += with_origins(open_archives.enter_context(opened(file, note=partial(report.note, name))))
-                else:
-                    single.append(Entry(name, file.size or 0, file.read))
+                entries += with_origins(reader.entries(number, note=partial(report.note, name)))
             except MaquetteError as error:
                 report.refuse(name, error)
+        opened = {id(file) for file in archives}
+        single = [Entry(file.name or "unnamed", file.size or 0, file.read) for file in files if id(file) not in opened]
         yield entries + with_origins(single)
+
+
+def _is_archive(file: UploadedFile) -> bool:
+    head = file.read(ARCHIVE_HEAD_BYTES)
+    file.seek(0)
+    return is_archive(head)

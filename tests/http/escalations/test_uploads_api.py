@@ -53,6 +53,14 @@ def test_another_kind_of_file_is_refused(escalation, artist, name) -> None:
     assert ArtistUpload.objects.count() == 0
 
 
+def test_the_brief_has_the_same_words_for_the_page(escalation, artist) -> None:
+    words = artist.get(f"/api/escalations/{escalation.pk}/").json()["limits"]["how_to_export"]
+    post(artist, escalation, "claim")
+    for extension in ("blend", "gltf", "max"):
+        assert send_file(artist, escalation, f"vase.{extension}").json()["message"] == words[extension]
+    assert ArtistUpload.objects.count() == 0
+
+
 def test_an_empty_file_is_refused(escalation, artist) -> None:
     post(artist, escalation, "claim")
     assert send_file(artist, escalation, content=b"").status_code == 422

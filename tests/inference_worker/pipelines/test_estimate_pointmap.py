@@ -57,3 +57,21 @@ def test_another_estimator_than_this_workers_is_refused(
         "start a worker whose DEPTH_MODEL names it."
     )
     assert store.objects == before
+
+
+def test_the_focal_length_of_the_camera_replaces_the_assumed_one(
+    image_key: str, context: Context, events: RecordedEvents, store: MemoryStore
+) -> None:
+    """Each point keeps its depth and the pixel that it is seen at."""
+    for focal_px in (None, 200.0):
+        estimate_pointmap(EstimatePointmap(image_id=ONE, attempt=1, image_key=image_key, focal_px=focal_px), context)
+    assumed, known = events.sent
+    assert (known.intrinsics.fx, known.intrinsics.fy) == (200.0, 200.0)
+    assert (known.intrinsics.cx, known.intrinsics.cy) == (80.0, 60.0)
+    before, after = (read_npz(store.objects[event.pointmap_key]).points for event in (assumed, known))
+    assert np.array_equal(after[..., 2], before[..., 2])
+    pixels = [
+        camera.fx * points[..., 0] / points[..., 2] + camera.cx
+        for camera, points in ((assumed.intrinsics, before), (known.intrinsics, after))
+    ]
+    assert np.allclose(*pixels, atol=1e-3)
