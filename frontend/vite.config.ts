@@ -17,10 +17,12 @@ const dependencies = [
   'lit/directive.js',
   'lit/directives/keyed.js',
   'lit/static-html.js',
+  'swagger-ui-dist/swagger-ui-es-bundle.js',
   'three',
   'three/addons/controls/TransformControls.js',
   'three/addons/libs/meshopt_decoder.module.js',
   'three/addons/loaders/GLTFLoader.js',
+  'uplot',
 ];
 const browserTests = 'src/**/*.browser.test.ts';
 

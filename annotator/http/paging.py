@@ -25,7 +25,7 @@ Row = TypeVar("Row", bound=Model)
 
 def page(request: Request, rows: QuerySet[Row], *, order: Sequence[str]) -> tuple[list[Row], str | None]:
     """One page of `rows` ordered by `order` (field names, '-' for descending, the last one unique)."""
-    limit = _limit(request)
+    limit = limit_of(request)
     after = _decode(request.query_params.get("cursor", ""), len(order))
     if after is not None:
         rows = _beyond(rows, order, after)
@@ -68,7 +68,8 @@ def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
     return condition
 
 
-def _limit(request: Request) -> int:
+def limit_of(request: Request) -> int:
+    """Return how many rows are asked for; raises InvalidInput for what is no such number."""
     text = request.query_params.get("limit", str(DEFAULT_LIMIT))
     if not (text.isascii() and text.isdigit() and len(text) < 10) or not 1 <= int(text) <= MAX_LIMIT:
         raise InvalidInput("limit_invalid", f"limit must be an integer from 1 to {MAX_LIMIT}.")

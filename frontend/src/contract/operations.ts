@@ -11,6 +11,8 @@ import type {
   ClaimBodyRequest,
   ComparisonsAnswer,
   ComparisonsBodyRequest,
+  CountAnswer,
+  CountBodyRequest,
   CredentialsBodyRequest,
   DiscardBodyRequest,
   EscalateBodyRequest,
@@ -43,6 +45,7 @@ import type {
   ObjectStory,
   ObjectSummaryJson,
   OutcomeAnswer,
+  PairList,
   PasswordBodyRequest,
   PatchedCampaignChangeBodyRequest,
   PoseFitAnswer,
@@ -61,6 +64,7 @@ import type {
   SnapshotAnswer,
   SnapshotList,
   SubmitBodyRequest,
+  SummaryAnswer,
   TokenBodyRequest,
   TokenList,
   UndoAnswer,
@@ -120,6 +124,14 @@ export interface Operations {
     query: None;
     body: ClaimBodyRequest | undefined;
     response: WorkItemAnswer | null;
+  };
+  count_dataset: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: CountBodyRequest | undefined;
+    response: CountAnswer;
   };
   create_campaign: {
     path: None;
@@ -245,6 +257,14 @@ export interface Operations {
     body: undefined;
     response: Blob;
   };
+  get_dataset_summary: {
+    path: {
+      dataset_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: SummaryAnswer;
+  };
   get_escalation: {
     path: {
       escalation_id: string;
@@ -354,6 +374,19 @@ export interface Operations {
     query: None;
     body: undefined;
     response: FileList;
+  };
+  list_dataset_pairs: {
+    path: {
+      dataset_id: string;
+    };
+    query: {
+      category?: string;
+      cursor?: string;
+      limit?: number;
+      split?: "test" | "train" | "validation";
+    };
+    body: undefined;
+    response: PairList;
   };
   list_datasets: {
     path: {
@@ -684,6 +717,7 @@ export const OPERATIONS = {
   change_password: { method: 'POST', path: '/api/session/password/' },
   claim_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/claim/' },
   claim_work_item: { method: 'POST', path: '/api/work-items/claim/' },
+  count_dataset: { method: 'POST', path: '/api/campaigns/{campaign_id}/datasets/count/' },
   create_campaign: { method: 'POST', path: '/api/campaigns/' },
   create_dataset: { method: 'POST', path: '/api/campaigns/{campaign_id}/datasets/' },
   create_object: { method: 'POST', path: '/api/images/{image_id}/objects/', body: 'form' },
@@ -700,6 +734,7 @@ export const OPERATIONS = {
   get_campaign: { method: 'GET', path: '/api/campaigns/{campaign_id}/' },
   get_dataset: { method: 'GET', path: '/api/datasets/{dataset_id}/' },
   get_dataset_file: { method: 'GET', path: '/api/datasets/{dataset_id}/files/{path}' },
+  get_dataset_summary: { method: 'GET', path: '/api/datasets/{dataset_id}/summary/' },
   get_escalation: { method: 'GET', path: '/api/escalations/{escalation_id}/' },
   get_funnel: { method: 'GET', path: '/api/campaigns/{campaign_id}/funnel/' },
   get_home: { method: 'GET', path: '/api/campaigns/{campaign_id}/home/' },
@@ -714,6 +749,7 @@ export const OPERATIONS = {
   list_campaigns: { method: 'GET', path: '/api/campaigns/' },
   list_candidates: { method: 'GET', path: '/api/objects/{object_id}/candidates/' },
   list_dataset_files: { method: 'GET', path: '/api/datasets/{dataset_id}/files/' },
+  list_dataset_pairs: { method: 'GET', path: '/api/datasets/{dataset_id}/pairs/' },
   list_datasets: { method: 'GET', path: '/api/campaigns/{campaign_id}/datasets/' },
   list_escalations: { method: 'GET', path: '/api/campaigns/{campaign_id}/escalations/' },
   list_generations: { method: 'GET', path: '/api/campaigns/{campaign_id}/generations/' },

@@ -206,6 +206,14 @@ export interface CardList {
   next: string | null;
 }
 
+/** The rows about objects of one category; its name is "" where nobody typed one. */
+export interface CategoryRows {
+  name: string;
+  objects: number;
+  pairs: number;
+  sft: number;
+}
+
 /** What work is wanted; everything that the role may do when left out. */
 export interface ClaimBodyRequest {
   kinds?: readonly ("mask_review" | "best_of_n" | "alignment" | "pose_review")[] | null;
@@ -243,6 +251,18 @@ export interface ComparisonsBodyRequest {
   comparisons: readonly ComparisonBodyRequest[];
 }
 
+/** What a release would hold now. `left_out`: judgements that the policy drops, by reason. */
+export interface CountAnswer {
+  objects: number;
+  rows: readonly RowsBySplit[];
+  left_out: Record<string, number>;
+}
+
+/** The policy of a release that is not made yet. */
+export interface CountBodyRequest {
+  policy?: PolicyBodyRequest;
+}
+
 /** What the log-in form sends. */
 export interface CredentialsBodyRequest {
   username: string;
@@ -256,6 +276,15 @@ export interface DemoLogin {
   username: string;
   password: string;
   role: RoleEnum;
+}
+
+/** Rows that the release before did not have, and rows that only it had. */
+export interface DifferenceJson {
+  version: string;
+  pairs_added: number;
+  pairs_removed: number;
+  sft_added: number;
+  sft_removed: number;
 }
 
 /** Whether the newest rounds chose different winners, or differ on whether one is good enough. */
@@ -383,6 +412,14 @@ export interface GenerationSourceJson {
 }
 
 export type GenerationStatusEnum = "waiting" | "queued" | "running" | "done" | "cancelled" | "dead";
+
+/** In how many pairs a mesh of a source was chosen, and in how many rejected. */
+export interface GeneratorRows {
+  name: string;
+  version: string;
+  chosen: number;
+  rejected: number;
+}
 
 /** The home page of the caller; lists hold at most 20. */
 export interface HomeAnswer {
@@ -743,6 +780,44 @@ export interface OutcomeAnswer {
 
 export type OutcomeEnum = "accepted" | "escalated" | "waiting_for_overlap";
 
+/** One preference pair of a release. `object`, `image` and `mask` are null once the object is gone from the site. */
+export interface PairJson {
+  pair_id: string;
+  split: SplitEnum;
+  category: string;
+  object: WorkObject | null;
+  image: CardImage | null;
+  mask: WorkMask | null;
+  pair_kind: string;
+  path_len: number;
+  n_votes: number;
+  n_chosen: number;
+  n_rejected: number;
+  n_tie: number;
+  p_chosen: number;
+  margin: number;
+  chosen: PairSide;
+  rejected: PairSide;
+}
+
+/** A page of pairs, in the order of the release. */
+export interface PairList {
+  results: readonly PairJson[];
+  next: string | null;
+}
+
+/** One of the two meshes of a pair. */
+export interface PairSide {
+  candidate_id: string;
+  kind: SourceKindEnum;
+  generator: string;
+  version: string;
+  on_policy: boolean;
+  rating: number | null;
+  glb_url: string | null;
+  thumbnail_url: string | null;
+}
+
 /** A new password, confirmed by the present one. */
 export interface PasswordBodyRequest {
   current_password: string;
@@ -923,6 +998,12 @@ export interface RatingLevelJson {
   help: string;
 }
 
+/** How many SFT rows have a rating. */
+export interface RatingRows {
+  rating: number;
+  count: number;
+}
+
 /** A mask file: PNG, WebP, JPEG, TIFF or BMP; black and white, palette, label colours, ids or transparency. */
 export interface ReadMaskBodyRequest {
   mask: Blob;
@@ -1035,6 +1116,14 @@ export interface RoundProgress {
 
 export type RoundStatusEnum = "open" | "rated" | "escalated" | "superseded";
 
+/** The rows of one config, by split. */
+export interface RowsBySplit {
+  config: string;
+  train: number;
+  validation: number;
+  test: number;
+}
+
 export type ScopesEnum = "read" | "annotate" | "manage" | "export";
 
 /** What a page needs to begin. */
@@ -1124,6 +1213,8 @@ export interface SourceWins {
   wins: number;
   accepted: number;
 }
+
+export type SplitEnum = "train" | "validation" | "test";
 
 /** How many objects are in a state. */
 export interface StageCount {
@@ -1288,6 +1379,17 @@ export type SubmittedAsEnum = "mask_accepted" | "discarded" | "mask_problem" | "
 export interface SubmittedCount {
   kind: WorkItemKindEnum;
   count: number;
+}
+
+/** The figures of a complete release; `card` is its card as Markdown. */
+export interface SummaryAnswer {
+  total_bytes: number;
+  rows: readonly RowsBySplit[];
+  categories: readonly CategoryRows[];
+  generators: readonly GeneratorRows[];
+  ratings: readonly RatingRows[];
+  difference: DifferenceJson | null;
+  card: string;
 }
 
 export type TargetEnum = "comparison" | "submission";

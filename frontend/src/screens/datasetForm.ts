@@ -1,12 +1,13 @@
 import { css, html, LitElement } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
-import type { NameEnum } from '../contract/schema';
+import type { CountAnswer, NameEnum } from '../contract/schema';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
-import { capital, words } from '../ui/format';
+import { capital, plural, words } from '../ui/format';
 import { textOf } from '../ui/forms';
 import { toast } from '../ui/toasts';
+import { rowsTable } from './dataset/figures';
 
 const POLICIES: Record<NameEnum, { text: string; help: string }> = {
   ladder: { text: 'Ladder', help: 'The accepted winner over all that it beat, directly or through others.' },
@@ -23,13 +24,20 @@ const POLICIES: Record<NameEnum, { text: string; help: string }> = {
 const POLICY_NAMES = Object.keys(POLICIES) as NameEnum[];
 const SOURCE_KINDS = ['retrieval', 'text_to_3d', 'image_to_3d', 'own_model', 'artist'];
 
-/** Asks for a new snapshot. Fires `created`. */
+const COUNT_AFTER_MS = 400;
+
+/** Shows what a new snapshot would hold, and asks for it. Fires `created`. */
 @customElement('mq-dataset-form')
 export class MqDatasetForm extends LitElement {
   @property() campaignId = '';
   @state() private policy: NameEnum = 'ladder';
   @state() private problem = '';
   @state() private isSending = false;
+  @state() private counted: CountAnswer | null = null;
+  @state() private countProblem = '';
+  @query('form') private form!: HTMLFormElement;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private turn = 0;
 
   static override styles = [
     ...controls,
@@ -75,6 +83,42 @@ export class MqDatasetForm extends LitElement {
     `,
   ];
 
+  override firstUpdated(): void {
+    this.form.querySelector<HTMLInputElement>('[name=name]')?.focus();
+    void this.count();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+  }
+
+  private readonly changed = (event: Event) => {
+    if ((event.target as HTMLInputElement).name === 'name') return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.count(), COUNT_AFTER_MS);
+  };
+
+  /** Ask what the snapshot would hold by the rules as they are now. */
+  private async count(): Promise<void> {
+    this.turn += 1;
+    const turn = this.turn;
+    const policy = { name: this.policy, params: paramsOf(new FormData(this.form)) };
+    try {
+      const counted = await api.call('count_dataset', {
+        path: { campaign_id: this.campaignId },
+        body: { policy },
+      });
+      if (turn !== this.turn) return;
+      this.counted = counted;
+      this.countProblem = '';
+    } catch (error) {
+      if (turn !== this.turn) return;
+      this.counted = null;
+      this.countProblem = describeError(error);
+    }
+  }
+
   private readonly create = async (event: SubmitEvent) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
@@ -99,9 +143,10 @@ export class MqDatasetForm extends LitElement {
   };
 
   override render() {
-    return html`<form @submit=${this.create} autocomplete="off">
+    return html`<form @submit=${this.create} @input=${this.changed} @change=${this.changed} autocomplete="off">
       <label class="field"><span>Name</span>
-        <input name="name" required maxlength="64" pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" placeholder="e.g. mugs" />
+        <input name="name" required maxlength="64" pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?"
+          title="Lower-case letters, digits and dashes, e.g. mugs-2" placeholder="e.g. mugs" />
         <span class="help">Lower-case letters, digits and dashes. The version is counted up by itself.</span></label>
       <fieldset>
         <legend>Which pairs</legend>
@@ -119,9 +164,22 @@ export class MqDatasetForm extends LitElement {
       <label class="check"><input type="checkbox" name="include_media" checked />
         Include media (photos, masks, meshes), not only tables</label>
       ${this.details()}
+      ${this.amounts()}
       ${this.problem ? html`<p class="notice bad" role="alert">${this.problem}</p>` : null}
       <div class="row"><button class="primary" ?disabled=${this.isSending}>${this.isSending ? 'Asking…' : 'Create the snapshot'}</button></div>
     </form>`;
+  }
+
+  private amounts() {
+    if (this.countProblem) return html`<p class="notice warn small" role="status">${this.countProblem}</p>`;
+    const { counted } = this;
+    if (!counted) return html`<p class="soft small" role="status">Counting…</p>`;
+    const leftOut = Object.entries(counted.left_out);
+    return html`<div class="stack tight" role="status">
+      <p><strong>It would hold rows about ${plural(counted.objects, 'object')}.</strong></p>
+      ${rowsTable(counted.rows)}
+      ${leftOut.length > 0 ? html`<p class="small soft">Left out: ${leftOut.map(([reason, n]) => `${words(reason)} ${n}`).join(', ')}.</p>` : null}
+    </div>`;
   }
 
   private details() {

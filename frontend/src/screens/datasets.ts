@@ -5,13 +5,12 @@ import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import '../ui/dialog';
 import '../ui/empty';
-import { ago, count, words } from '../ui/format';
+import { ago, count, plural, words } from '../ui/format';
 import { OnNews } from '../ui/news';
 import { Pages } from '../ui/pages';
 import '../ui/progress';
 import { progressChip } from '../ui/states';
 import { toastError } from '../ui/toasts';
-import './datasetFiles';
 import './datasetForm';
 
 /** The snapshots of a campaign: made, watched, opened, taken away. */
@@ -19,7 +18,6 @@ import './datasetForm';
 export class MqDatasetsScreen extends LitElement {
   @property() campaignId: string | null = null;
   @state() private isCreating = false;
-  @state() private opened: DatasetAnswer | null = null;
   private readonly datasets = new Pages<DatasetAnswer>(this, (cursor) =>
     api.call('list_datasets', { path: { campaign_id: this.campaignId! }, query: { cursor, limit: 20 } }),
   );
@@ -89,7 +87,7 @@ export class MqDatasetsScreen extends LitElement {
       ${this.datasets.notice(html`<mq-empty heading="No snapshots yet">Create one when some objects are done. It takes up to a minute.</mq-empty>`)}
       ${items.map((dataset) => this.card(dataset))}
       <div class="row">${this.datasets.button()}</div>
-      ${this.createDialog(this.campaignId)} ${this.filesDialog()}
+      ${this.createDialog(this.campaignId)}
     </div>`;
   }
 
@@ -98,19 +96,13 @@ export class MqDatasetsScreen extends LitElement {
     return html`<article class="card">
       <div class="row spread">
         <div class="row">
-          <h2>${dataset.name} <span class="soft number">${dataset.version}</span></h2>
+          <h2><a href="/datasets/${dataset.id}">${dataset.name} <span class="number">${dataset.version}</span></a></h2>
           ${progressChip(dataset.status)}
         </div>
         ${
           isDone
             ? html`<div class="row">
-                <button
-                  @click=${() => {
-                    this.opened = dataset;
-                  }}
-                >
-                  Files
-                </button>
+                <a class="button" href="/datasets/${dataset.id}">Open</a>
                 <a class="button primary" href="/api/datasets/${dataset.id}/download/" download>Download (tar)</a>
               </div>`
             : null
@@ -119,26 +111,22 @@ export class MqDatasetsScreen extends LitElement {
       ${this.progress(dataset)}
       <div class="facts small soft">
         <span>Policy ${words(dataset.policy.name)} ${dataset.policy.version}</span>
-        ${Object.entries(dataset.policy.params)
-          .filter(([, value]) => value !== null)
-          .map(
-            ([name, value]) =>
-              html`<span>${words(name)}: ${Array.isArray(value) ? value.map((one) => words(String(one))).join(', ') : String(value)}</span>`,
-          )}
+        ${rulesOf(dataset.policy.params).map((rule) => html`<span>${rule}</span>`)}
         <span>${dataset.include_media ? 'With media' : 'Tables only'}</span>
         <span>${dataset.created_by ? `By ${dataset.created_by}, ` : ''}${ago(dataset.created_at)}</span>
       </div>
     </article>`;
   }
 
-  private progress({ id, status, rows_done: done, rows_total: total, error }: DatasetAnswer) {
+  private progress({ id, status, rows_done: done, rows_total: total, error, manifest }: DatasetAnswer) {
     if (status === 'failed') {
       return html`<p class="notice bad row spread">
         <span>${error?.message || 'It failed without a reason.'}</span>
-        <button @click=${() => void this.retry(id)}>Go on from where it stopped</button>
+        <button @click=${() => void this.retry(id)}>Resume</button>
       </p>`;
     }
-    if (status === 'done') return html`<span class="number">${count(done)} rows</span>`;
+    if (status === 'done')
+      return html`<span class="number">${plural(rowsOf(manifest, 'preferences'), 'preference pair')}, ${plural(rowsOf(manifest, 'sft'), 'SFT row')}</span>`;
     if (status === 'queued') return html`<mq-progress text="Waiting for the site’s worker"></mq-progress>`;
     const text = total > 0 ? `${count(done)} of ${count(total)} rows` : 'Counting…';
     return html`<mq-progress .value=${done} .max=${total} .text=${text}></mq-progress>`;
@@ -155,17 +143,29 @@ export class MqDatasetsScreen extends LitElement {
       ${this.isCreating ? html`<mq-dataset-form .campaignId=${campaignId} @created=${this.onCreated}></mq-dataset-form>` : null}
     </mq-dialog>`;
   }
+}
 
-  private filesDialog() {
-    const { opened } = this;
-    return html`<mq-dialog
-      heading=${opened ? `Files of ${opened.name} ${opened.version}` : ''}
-      .open=${opened !== null}
-      @close=${() => {
-        this.opened = null;
-      }}
-    >
-      ${opened ? html`<mq-dataset-files .snapshot=${opened}></mq-dataset-files>` : null}
-    </mq-dialog>`;
-  }
+const RULES: Record<string, (value: unknown) => string> = {
+  quality_bar: (value) => `Winners rated ${value} or better`,
+  min_votes: (value) => (value === 1 ? '' : `At least ${value} votes`),
+  max_pairs_per_object: (value) => `At most ${value} pairs per object`,
+  min_p_chosen: (value) => `Chosen with probability ${value} or more`,
+  rejected_source_kinds: (value) => `Negatives from ${(value as string[]).map(words).join(', ')}`,
+  sft_min_iou: (value) => `SFT poses with an outline match of ${value} or more`,
+  sft_requires_alignment: (value) => (value ? '' : 'SFT rows without a pose, too'),
+  sft_reviewed_poses: (value) => (value ? '' : 'Without poses that a lead accepted'),
+};
+
+/** The parameters of a policy as sentences; what every policy has is left out. */
+export function rulesOf(params: Record<string, unknown>): string[] {
+  return Object.entries(params)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => RULES[name]?.(value) ?? '')
+    .filter((rule) => rule !== '');
+}
+
+/** How many rows of a config a release has, over its splits. */
+function rowsOf(manifest: DatasetAnswer['manifest'], config: string): number {
+  const rows = (manifest?.rows ?? {}) as Record<string, Record<string, number>>;
+  return Object.values(rows[config] ?? {}).reduce((sum, split) => sum + split, 0);
 }

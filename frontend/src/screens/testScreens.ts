@@ -2,6 +2,7 @@
 
 import type { OperationId, ResponseOf } from '../api/operations';
 import './campaigns';
+import './dataset';
 import './datasets';
 import './escalation';
 import './escalations';
@@ -87,6 +88,44 @@ const FUNNEL = {
   wins_by_source: [],
   people: [],
 } as ResponseOf<'get_funnel'>;
+
+const SNAPSHOT = {
+  id: 'd1',
+  name: 'mugs',
+  version: '1.0.0',
+  status: 'done',
+  policy: { name: 'ladder', version: '1.0.0', params: {} },
+  include_media: true,
+  created_by: 'ada',
+  created_at: '2026-01-01T00:00:00Z',
+};
+const SUMMARY: ResponseOf<'get_dataset_summary'> = {
+  total_bytes: 1_500_000,
+  rows: [{ config: 'preferences', train: 9, validation: 2, test: 1 }],
+  categories: [{ name: 'mug', objects: 3, pairs: 12, sft: 3 }],
+  generators: [{ name: 'inflation', version: '1', chosen: 8, rejected: 4 }],
+  ratings: [{ rating: 0.75, count: 3 }],
+  difference: { version: '0.9.0', pairs_added: 4, pairs_removed: 1, sft_added: 0, sft_removed: 0 },
+  card: '# mugs 1.0.0\n\n| config | rows |\n|---|---:|\n| `sft` | 3 |\n\n- **one**',
+};
+const PAIR = {
+  pair_id: 'p1',
+  split: 'train',
+  category: 'mug',
+  object: { id: 'o1', number: 4, name: 'red mug', category: 'mug' },
+  image: IMAGE,
+  mask: null,
+  pair_kind: 'winner_direct',
+  path_len: 1,
+  n_votes: 1,
+  n_chosen: 1,
+  n_rejected: 0,
+  n_tie: 0,
+  p_chosen: 0.67,
+  margin: 0.33,
+  chosen: { generator: 'inflation', version: '1', rating: 0.75, on_policy: true, glb_url: null },
+  rejected: { generator: 'retrieval', version: '1', rating: null, on_policy: false, glb_url: null },
+};
 
 function screenOf<Op extends OperationId>(screen: ScreenCase<Op>): ScreenCase {
   return screen as unknown as ScreenCase;
@@ -206,5 +245,12 @@ export const screens: ScreenCase[] = [
     properties: { params: { id: 'o1' } },
     ready: { body: OBJECT as never, text: 'red mug' },
     others: { list_candidates: { results: [] } as never, get_object_story: STORY },
+  }),
+  screenOf<'get_dataset'>({
+    tag: 'mq-dataset-screen',
+    operation: 'get_dataset',
+    properties: { params: { id: 'd1' } },
+    ready: { body: SNAPSHOT as never, text: 'Winner direct, side by side; 1 vote' },
+    others: { get_dataset_summary: SUMMARY, list_dataset_pairs: page(PAIR) },
   }),
 ];

@@ -128,7 +128,7 @@ export class MqTokensScreen extends LitElement {
         <h1>API tokens</h1>
         <p class="soft">
           Programs use them as <span class="mono">Authorization: Bearer mq_…</span>. Only a hash is kept here.
-          The <a href="/api/schema/" target="_blank" rel="noopener">API reference</a> lists every call.
+          The <a href="/reference">API reference</a> lists every call.
         </p>
       </div>
       ${this.secret ? this.newSecret() : null}

@@ -64,6 +64,13 @@ export const routes: readonly Route[] = [
     roles: STAFF,
   },
   {
+    path: '/datasets/:id',
+    tag: 'mq-dataset-screen',
+    title: 'Snapshot',
+    load: () => import('../screens/dataset'),
+    roles: STAFF,
+  },
+  {
     path: '/lead',
     tag: 'mq-lead-screen',
     title: 'Funnel',
@@ -75,6 +82,12 @@ export const routes: readonly Route[] = [
     tag: 'mq-account-screen',
     title: 'Password and sessions',
     load: () => import('../screens/account'),
+  },
+  {
+    path: '/reference',
+    tag: 'mq-reference-screen',
+    title: 'API reference',
+    load: () => import('../screens/reference'),
   },
   { path: '/tokens', tag: 'mq-tokens-screen', title: 'API tokens', load: () => import('../screens/tokens') },
   {

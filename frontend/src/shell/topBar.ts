@@ -271,7 +271,7 @@ export class MqTopBar extends LitElement {
         <a class="button quiet" href="/account">Password and sessions</a>
         ${user.role === 'engineer' ? null : html`<a class="button quiet" href="/previous">Previous items</a>`}
         <a class="button quiet" href="/tokens">API tokens</a>
-        <a class="button quiet" href="/api/schema/" target="_blank" rel="noopener">API reference</a>
+        <a class="button quiet" href="/reference">API reference</a>
         <button class="quiet" @click=${this.leave}>Log out</button>
       </div>
     </details>`;
