@@ -26,13 +26,26 @@ def bounded_times(
     Raises:
         InvalidInput: `impossible_times` or `decision_times_missing`.
     """
+    known = [moment for moment in (work_item.claimed_at, after) if moment is not None]
+    return times_since(max(known, default=None), times)
+
+
+def times_since(earliest: datetime | None, times: DecisionTimes | None) -> DecisionTimes | None:
+    """Return the times of a decision as they are stored; None when the page did not send them.
+
+    Args:
+        earliest: From when what is judged could be shown; None if unknown.
+        times: As the page sent them.
+
+    Raises:
+        InvalidInput: `impossible_times` or `decision_times_missing`.
+    """
     if settings.REQUIRE_DECISION_TIMES and (times is None or times.armed_at is None):
         raise InvalidInput("decision_times_missing", "Send shown_at, armed_at and decided_at. Reload the page.")
     if times is None:
         return None
-    known = [moment for moment in (work_item.claimed_at, after) if moment is not None]
     limits = TimeLimits(
-        earliest=max(known, default=None),
+        earliest=earliest,
         received=timezone.now(),
         floor=timedelta(milliseconds=settings.ARMED_AFTER_MS),
         skew=timedelta(seconds=settings.CLOCK_SKEW_SECONDS),

@@ -126,4 +126,7 @@ class Review(models.Model):
     decision = models.CharField(max_length=10, choices=ReviewDecision.choices)
     note = models.TextField(blank=True, default="")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    shown_at = models.DateTimeField(null=True)
+    armed_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from annotator.accounts.models import User
+from annotator.assignments.decisions import times_since
 from annotator.campaigns.selectors import visible_campaigns
+from annotator.domain.decision_times import DecisionTimes
 from annotator.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLateToUndo, WrongState
 from annotator.escalations.mesh_checks import request_check
 from annotator.escalations.models import (
@@ -208,8 +211,23 @@ def submitted_upload(escalation: Escalation) -> ArtistUpload | None:
 
 
 @transaction.atomic
-def record_review(*, user: User, escalation: Escalation, decision: str, note: str) -> Review:
-    """Accept the submitted version, or return it to its artist with a note. Nobody reviews their own upload."""
+def record_review(
+    *, user: User, escalation: Escalation, decision: str, note: str, times: DecisionTimes | None = None
+) -> Review:
+    """Accept the submitted version, or return it to its artist with a note. Nobody reviews their own upload.
+
+    Args:
+        user: The reviewer.
+        escalation: Locked.
+        decision: A `ReviewDecision`.
+        note: What the artist reads.
+        times: When the reviewer saw the version and decided, as the page sent it.
+
+    Raises:
+        InvalidInput: The note of a return is missing, or the times are impossible.
+        NotAllowed: The version is the reviewer's own.
+        WrongState: Nothing is submitted.
+    """
     require_state(escalation, EscalationState.SUBMITTED)
     reviewed = submitted_upload(escalation)
     assert reviewed is not None, "a submitted escalation has a submitted upload"
@@ -217,13 +235,21 @@ def record_review(*, user: User, escalation: Escalation, decision: str, note: st
         raise NotAllowed("own_upload", "You made this upload: somebody else has to review it.")
     if decision == ReviewDecision.RETURNED and not note.strip():
         raise InvalidInput("note_missing", "Say what is to be changed: the artist reads this note.")
+    stored = times_since(reviewed.created_at, times)
     if decision == ReviewDecision.ACCEPTED:
         escalation.state, escalation.closed_at = EscalationState.ACCEPTED, timezone.now()
     else:
         escalation.state = EscalationState.CLAIMED
     escalation.save(update_fields=["state", "closed_at"])
     publish(escalation)
-    return Review.objects.create(escalation=escalation, upload=reviewed, decision=decision, note=note, reviewer=user)
+    return Review.objects.create(
+        escalation=escalation,
+        upload=reviewed,
+        decision=decision,
+        note=note,
+        reviewer=user,
+        **(asdict(stored) if stored else {}),
+    )
 
 
 @transaction.atomic

@@ -74,12 +74,13 @@ class WorkMask(serializers.Serializer):
 
 
 class WorkPointmap(serializers.Serializer):
-    """The scene to align against."""
+    """The scene to align against. `metric`: its unit is the metre."""
 
     preview_url = serializers.CharField(allow_null=True)
     url = serializers.CharField(allow_null=True)
     intrinsics = IntrinsicsJson()
     is_fallback = serializers.BooleanField()
+    metric = serializers.BooleanField()
 
 
 def error_json(code: str, message: str) -> dict[str, str] | None:
@@ -131,6 +132,7 @@ def work_pointmap_json(pointmap: Pointmap | None, image: Image) -> dict[str, Any
         "url": pointmap_url(pointmap),
         "intrinsics": intrinsics,
         "is_fallback": pointmap.is_fallback,
+        "metric": pointmap.metric,
     }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.http import parse_header_parameters
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
+from annotator.http.multipart_headers import ReadableHeaders
 from annotator.http.text import refuse_unstorable_text
 
 
@@ -27,3 +29,20 @@ class JsonParser(parsers.JSONParser):
         except RecursionError as error:
             raise ParseError("The JSON is nested too deeply.") from error
         return data
+
+
+class MultiPartParser(parsers.MultiPartParser):
+    """DRF's, which also takes file names that are not UTF-8, as programs on old systems send them.
+
+    Django drops a part whose header it cannot decode: the file would be missing without a word.
+    """
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """Return the fields and files of the body."""
+        return super().parse(ReadableHeaders(stream, boundary_of(media_type or "")), media_type, parser_context)
+
+
+def boundary_of(media_type: str) -> bytes:
+    """Return the boundary between the parts of a body, empty if the media type names none."""
+    _, parameters = parse_header_parameters(media_type)
+    return str(parameters.get("boundary", "")).encode("latin-1", "replace")

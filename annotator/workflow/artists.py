@@ -9,6 +9,7 @@ from django.db import transaction
 from annotator.accounts.models import User
 from annotator.campaigns.selectors import visible_campaigns
 from annotator.candidates.services import add_artist_candidate
+from annotator.domain.decision_times import DecisionTimes
 from annotator.domain.target_object_states import TargetObjectState
 from annotator.escalations import services as escalations
 from annotator.escalations.models import Escalation, Review, ReviewDecision
@@ -17,10 +18,12 @@ from annotator.workflow.stages import AFTER_ARTIST, move_on
 
 
 @transaction.atomic
-def review(*, user: User, escalation_id: UUID, decision: str, note: str = "") -> Review:
+def review(
+    *, user: User, escalation_id: UUID, decision: str, note: str = "", times: DecisionTimes | None = None
+) -> Review:
     """Accept the submitted version (it becomes a candidate, to be aligned), or return it with a note."""
     escalation = _locked(user, escalation_id)
-    done = escalations.record_review(user=user, escalation=escalation, decision=decision, note=note)
+    done = escalations.record_review(user=user, escalation=escalation, decision=decision, note=note, times=times)
     if done.decision == ReviewDecision.ACCEPTED:
         candidate = add_artist_candidate(upload=done.upload, target_object=escalation.target_object)
         done.upload.candidate = candidate

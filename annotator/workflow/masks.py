@@ -14,6 +14,7 @@ from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItem, WorkItemKind
 from annotator.assignments.submissions import Result, Submission, submit_once
 from annotator.candidates import services as candidates
+from annotator.domain.decision_times import DecisionTimes
 from annotator.domain.errors import NotAllowed, NotFound
 from annotator.domain.roles import LEADS
 from annotator.domain.target_object_states import TargetObjectState as S
@@ -132,13 +133,26 @@ def discard_held_object(*, target_object: TargetObject, reason: str, by: User, h
 
 @transaction.atomic
 def report_mask_problem(
-    *, target_object: TargetObject, by: User, reason: str, hold: Hold | None = None
+    *,
+    target_object: TargetObject,
+    by: User,
+    reason: str,
+    hold: Hold | None = None,
+    times: DecisionTimes | None = None,
 ) -> TargetObject:
     """Send the object back to mask review and supersede its candidates: by the holder of a work item of it, or a lead.
 
     A second delivery under the same lease changes nothing.
 
+    Args:
+        target_object: The object.
+        by: The holder or lead.
+        reason: What is wrong with the mask.
+        hold: The work item and its lease; None for a lead.
+        times: When the holder saw what they judged and decided.
+
     Raises:
+        InvalidInput: The times are impossible.
         NotAllowed: There is no hold, and the user is no lead.
         DuplicateSubmission, NotFound, StaleLease, WrongState: As `submit_once`.
     """
@@ -152,11 +166,17 @@ def report_mask_problem(
         _return_to_review(target_object, by, reason)
         return Result({"state": S.MASK_REVIEW.value})
 
-    _submit_hold(by, hold, {"mask_problem": reason}, report)
+    _submit_hold(by, hold, {"mask_problem": reason}, report, times)
     return target_object
 
 
-def _submit_hold(user: User, hold: Hold, content: dict[str, Any], apply: Callable[[WorkItem], Result]) -> None:
+def _submit_hold(
+    user: User,
+    hold: Hold,
+    content: dict[str, Any],
+    apply: Callable[[WorkItem], Result],
+    times: DecisionTimes | None = None,
+) -> None:
     """Complete the held work item, of whatever kind, with a submission that is not its stage's own."""
     submission = Submission.of_lease(item_id=hold.work_item_id, lease_token=hold.lease_token, content=content)
     submit_once(
@@ -166,6 +186,7 @@ def _submit_hold(user: User, hold: Hold, content: dict[str, Any], apply: Callabl
         submission=submission,
         kind=None,
         apply=apply,
+        times=times,
     )
 
 

@@ -53,6 +53,11 @@ def decode_names(members: Sequence[zipfile.ZipInfo]) -> DecodedNames:
     return DecodedNames(tuple(names), CODE_PAGES.get(encoding, ""))
 
 
+def decode_text(raw: bytes) -> str:
+    """Return text with a file name in an unknown encoding, by the most plausible code page."""
+    return raw.decode(_encoding_of([raw]), errors="replace")
+
+
 def is_system_file(name: str) -> bool:
     """Return whether operating systems left this file behind: AppleDouble twins, hidden folders, thumbnails."""
     parts = PurePosixPath(name).parts

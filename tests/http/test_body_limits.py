@@ -5,9 +5,9 @@ import uuid
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
-from rest_framework.parsers import MultiPartParser
 
 from annotator.http.body_limits import ANONYMOUS_BYTES, ENVELOPE_BYTES, body_limit
+from annotator.http.parsers import MultiPartParser
 
 ID = uuid.UUID(int=1)  # a fixed one: every test process must collect the same tests
 

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -35,6 +34,7 @@ from annotator.http.escalations.serializers import (
 from annotator.http.escalations.uploading import read_mesh_file
 from annotator.http.file_responses import safe_file_headers
 from annotator.http.paging import page
+from annotator.http.parsers import MultiPartParser
 from annotator.http.permissions import ApiView, annotate, manage, read
 from annotator.http.preferences.serializers import OutcomeAnswer
 from annotator.http.query import PAGING

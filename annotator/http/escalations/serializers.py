@@ -66,7 +66,7 @@ class SubmitBody(RequestBody):
     note = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
 
 
-class ReviewBody(RequestBody):
+class ReviewBody(JudgedBody):
     """The reviewer's decision. A return needs a note."""
 
     decision = serializers.ChoiceField(choices=ReviewDecision.choices)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,7 +17,7 @@ from annotator.domain.target_object_states import TargetObjectState
 from annotator.http.images import payloads, serializers
 from annotator.http.images.uploading import entries_of, read_mask
 from annotator.http.paging import page
-from annotator.http.parsers import JsonParser
+from annotator.http.parsers import JsonParser, MultiPartParser
 from annotator.http.permissions import ApiView, annotate, read
 from annotator.http.query import PAGING
 from annotator.http.uploads import check_declared_size
@@ -269,5 +268,11 @@ class ReportMaskView(ApiView):
         """Send the object back to mask review, as a lead or as the holder of a work item of it."""
         target_object = selectors.get_target_object(user=self.user, object_id=object_id)
         data = serializers.ReportMaskBody.read(request)
-        masks.report_mask_problem(target_object=target_object, by=self.user, reason=data["reason"], hold=_hold(data))
+        masks.report_mask_problem(
+            target_object=target_object,
+            by=self.user,
+            reason=data["reason"],
+            hold=_hold(data),
+            times=data["times"],
+        )
         return Response(payloads.object_summary_json(target_object))

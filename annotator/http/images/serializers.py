@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from annotator.domain.target_object_states import DiscardReason, TargetObjectState
-from annotator.http.bodies import RequestBody
+from annotator.http.bodies import JudgedBody, RequestBody
 from annotator.http.fields import NameField
 from annotator.http.forms import ErrorJson, IntrinsicsJson
 from annotator.images.models import MaskProposal, PointmapStatus
@@ -90,8 +90,11 @@ class DiscardBody(RequestBody):
     lease_token = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
-class ReportMaskBody(RequestBody):
-    """What is wrong with the mask, in words. Anyone but a lead proves by the token that they hold a work item."""
+class ReportMaskBody(JudgedBody):
+    """What is wrong with the mask, in words. Anyone but a lead proves by the token that they hold a work item.
+
+    The times are stored with the work item; without one they are ignored.
+    """
 
     reason = serializers.CharField(max_length=255, required=False, default="", allow_blank=True)
     work_item_id = serializers.UUIDField(required=False, allow_null=True, default=None)

@@ -142,6 +142,25 @@ def test_a_clock_ahead_within_the_skew_is_set_back_to_the_receipt_and_a_second_d
     assert Comparison.objects.count() == 1
 
 
+def test_a_mask_problem_keeps_its_times(campaign) -> None:
+    object_to_select(campaign)
+    client, item = claimed(campaign, "best_of_n")
+    times = decision_times(ago=0.5)
+    body = {"work_item_id": item["id"], "lease_token": item["lease_token"], "reason": "other", **times}
+    url = f"/api/objects/{item['object']['id']}/report-mask/"
+    assert client.post(url, json.dumps(body), "application/json").status_code == 200
+    assert moments(WorkItem.objects.get(pk=item["id"])) == sent(times)
+
+
+def test_a_mask_problem_reported_too_soon_is_refused(campaign) -> None:
+    object_to_select(campaign)
+    client, item = claimed(campaign, "best_of_n")
+    body = {"work_item_id": item["id"], "lease_token": item["lease_token"], **decision_times(seconds=0.1)}
+    answer = client.post(f"/api/objects/{item['object']['id']}/report-mask/", json.dumps(body), "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "impossible_times")
+    assert WorkItem.objects.get(pk=item["id"]).state == "leased"
+
+
 def test_an_older_pages_message_without_times_counts_with_unknown_times(campaign) -> None:
     open_item(an_object(campaign))
     client, item = claimed(campaign, "mask_review")

@@ -106,7 +106,7 @@ def test_an_alignment_item_has_the_mesh_and_the_scene(client, campaign, user) ->
     assert payload["candidate"]["id"] == str(winner.pk)
     assert payload["candidate"]["layout"] == winner.layout
     assert payload["pointmap"]["preview_url"].startswith("/files/pointmap-previews/")
-    assert payload["pointmap"]["is_fallback"] is True
+    assert (payload["pointmap"]["is_fallback"], payload["pointmap"]["metric"]) == (True, False)
 
 
 def test_nothing_to_do_is_204(client, user) -> None:

@@ -8,13 +8,14 @@ import uuid
 import zipfile
 
 import pytest
+from django.utils.dateparse import parse_datetime
 
 from annotator.assignments.models import WorkItem
 from annotator.candidates.models import Candidate
 from annotator.escalations.mesh_checks import receive_mesh_check
 from annotator.escalations.models import ArtistUpload, Escalation, Review
 from annotator.gateways.artifacts import artifact_store
-from tests.builders import FIRST_SEED, a_person
+from tests.builders import FIRST_SEED, a_person, decision_times
 from tests.http.escalations.escalated import (
     checked,
     passed_upload,
@@ -181,6 +182,22 @@ def test_a_returned_mesh_goes_back_to_its_artist(escalation, artist, lead) -> No
     second = passed_upload(artist, escalation)
     assert post(artist, escalation, "submit", upload_id=second).status_code == 200
     assert [upload["version"] for upload in post(artist, escalation, "claim").json().get("uploads", [])] in ([], [1, 2])
+
+
+def test_a_review_keeps_its_times(escalation, artist, lead) -> None:
+    submitted(artist, escalation)
+    times = decision_times(seconds=1)
+    assert post(lead, escalation, "review", decision="accepted", **times).status_code == 200
+    review = Review.objects.get()
+    stored = [review.shown_at, review.armed_at, review.decided_at]
+    assert stored == [parse_datetime(times[name]) for name in ("shown_at", "armed_at", "decided_at")]
+
+
+def test_a_review_from_before_the_version_is_refused(escalation, artist, lead) -> None:
+    submitted(artist, escalation)
+    times = decision_times(ago=3600)
+    assert refusal(post(lead, escalation, "review", decision="accepted", **times)) == (422, "impossible_times")
+    assert (state(escalation), Review.objects.count()) == (("submitted", "escalated"), 0)
 
 
 def test_a_return_needs_a_note(escalation, artist, lead) -> None:
