@@ -1577,12 +1577,13 @@ export interface WorkObject {
   category: string;
 }
 
-/** The scene to align against. */
+/** The scene to align against. `metric`: its unit is the metre. */
 export interface WorkPointmap {
   preview_url: string | null;
   url: string | null;
   intrinsics: IntrinsicsJson;
   is_fallback: boolean;
+  metric: boolean;
 }
 
 export type WorkStatusEnum = "waiting" | "queued" | "running" | "done" | "failed" | "cancelled";

@@ -55,6 +55,16 @@ export function aboutAxis([x, y, z]: Vector3, radians: number): QuaternionWxyz {
   return [Math.cos(radians / 2), x * part, y * part, z * part];
 }
 
+/** The least turn that takes the first direction to the second; both of unit length and not opposite. */
+export function turnBetween([ax, ay, az]: Vector3, [bx, by, bz]: Vector3): QuaternionWxyz {
+  return canonical([
+    1 + ax * bx + ay * by + az * bz,
+    ay * bz - az * by,
+    az * bx - ax * bz,
+    ax * by - ay * bx,
+  ]);
+}
+
 /** The angle of the turn from one to the other, in radians, 0 to π. */
 export function angleBetween(first: QuaternionWxyz, second: QuaternionWxyz): number {
   const [w, x, y, z] = multiply(conjugate(first), second);

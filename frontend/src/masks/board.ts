@@ -1,6 +1,18 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../ui/controls';
+import {
+  fitBox,
+  fitPhoto,
+  isOtherSize,
+  keepCentre,
+  type PhotoView,
+  type Point,
+  panBy,
+  type Size,
+  toImage,
+  zoomAt,
+} from '../viewer/photoView';
 import { BoardPainter, type OtherMask } from './boardPainter';
 import { boardStyles } from './boardStyles';
 import { type DrawingTool, type Gesture, Gestures } from './gestures';
@@ -8,18 +20,6 @@ import { type Box, type Layers, NO_PROMPTS, type PaintStep, type Prompts } from 
 import { drawLayers, drawStep } from './paint';
 import { decoded } from './photo';
 import { ObjectTint } from './tint';
-import {
-  fitBox,
-  fitPhoto,
-  isOtherSize,
-  keepCentre,
-  type Point,
-  panBy,
-  type Size,
-  toImage,
-  type View,
-  zoomAt,
-} from './view';
 
 export type BoardTool = 'look' | DrawingTool;
 
@@ -52,10 +52,10 @@ export class MqMaskBoard extends LitElement {
   private readonly tint = new ObjectTint();
   private photo: HTMLImageElement | null = null;
   private photoLoading: Promise<void> = Promise.resolve();
-  private view: View = { scale: 1, x: 0, y: 0 };
+  private view: PhotoView = { scale: 1, x: 0, y: 0 };
   private frame: Size = { width: 1, height: 1 };
   /** How to frame the photo anew when the size of the board changes; null after a zoom or pan. */
-  private framing: ((frame: Size) => View) | null = null;
+  private framing: ((frame: Size) => PhotoView) | null = null;
   private readonly gestures = new Gestures();
   private pointerAt: Point | null = null;
   private panFrom: Point | null = null;
@@ -210,14 +210,14 @@ export class MqMaskBoard extends LitElement {
     this.moveTo(zoomAt(this.view, factor, at, this.fitAll(this.frame).scale / 2));
   }
 
-  private readonly fitAll = (frame: Size): View => fitPhoto(this.photoSize, frame);
+  private readonly fitAll = (frame: Size): PhotoView => fitPhoto(this.photoSize, frame);
 
-  private frameBy(framing: (frame: Size) => View): void {
+  private frameBy(framing: (frame: Size) => PhotoView): void {
     this.moveTo(framing(this.frame));
     this.framing = framing;
   }
 
-  private moveTo(view: View): void {
+  private moveTo(view: PhotoView): void {
     this.framing = null;
     this.view = view;
     this.redraw();

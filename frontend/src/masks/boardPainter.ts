@@ -1,7 +1,7 @@
 /** Draws the board: photo, other objects, the mask with its edge, prompts, and the gesture under way. */
 
+import { type PhotoView, type Point, type Size, toView } from '../viewer/photoView';
 import type { Box, Prompts } from './maskDocument';
-import { type Point, type Size, toView, type View } from './view';
 
 export interface OtherMask {
   number: number;
@@ -10,7 +10,7 @@ export interface OtherMask {
 }
 
 export interface Scene {
-  view: View;
+  view: PhotoView;
   photo: CanvasImageSource | null;
   photoSize: Size;
   mask: CanvasImageSource;
@@ -138,7 +138,7 @@ export class BoardPainter {
     context.drawImage(edge.canvas, 0, 0);
   }
 
-  private drawNumber({ number, box }: OtherMask, view: View): void {
+  private drawNumber({ number, box }: OtherMask, view: PhotoView): void {
     if (!box) return;
     const at = toView(view, { x: box[0] + box[2] / 2, y: box[1] + box[3] / 2 });
     this.disc(at, 11, '#12304f', '#ffffff');
@@ -149,7 +149,7 @@ export class BoardPainter {
     this.context.fillText(String(number), at.x, at.y + 0.5);
   }
 
-  private drawPrompts({ points, box }: Prompts, view: View): void {
+  private drawPrompts({ points, box }: Prompts, view: PhotoView): void {
     if (box) this.rectangle(toView(view, { x: box[0], y: box[1] }), box[2] * view.scale, box[3] * view.scale);
     for (const point of points) {
       const at = toView(view, point);
@@ -158,7 +158,7 @@ export class BoardPainter {
     }
   }
 
-  private drawUnfinished(unfinished: Unfinished, view: View): void {
+  private drawUnfinished(unfinished: Unfinished, view: PhotoView): void {
     if (unfinished.kind === 'box') {
       const [from, to] = [toView(view, unfinished.from), toView(view, unfinished.to)];
       this.rectangle(from, to.x - from.x, to.y - from.y);
@@ -174,7 +174,7 @@ export class BoardPainter {
       this.disc(corner, 4, HANDLE_COLOUR, '#ffffff');
   }
 
-  private drawCursor({ at, diameter }: { at: Point; diameter: number }, view: View): void {
+  private drawCursor({ at, diameter }: { at: Point; diameter: number }, view: PhotoView): void {
     const centre = toView(view, at);
     this.context.beginPath();
     this.context.arc(centre.x, centre.y, Math.max(1, (diameter * view.scale) / 2), 0, 2 * Math.PI);

@@ -1,9 +1,9 @@
 /** Keeps the mask of an editor as a draft while it is drawn, and brings it back. */
 
 import { dropMaskDraft, type MaskDraft, readMaskDraft, writeMaskDraft } from '../state/maskDrafts';
+import type { Size } from '../viewer/photoView';
 import type { MaskDocument } from './maskDocument';
 import { readMask, writeDraft } from './paint';
-import type { Size } from './view';
 
 export class DraftKeeper {
   /** By subject, what an editor still stores: the next editor of the subject reads after it. */

@@ -5,6 +5,7 @@ import { controls } from '../ui/controls';
 import { type KeyAction, Keys, showKey } from '../ui/keys';
 import { toastError } from '../ui/toasts';
 import './board';
+import { isOtherSize, type Size } from '../viewer/photoView';
 import type { BoardGesture, BoardTool, MqMaskBoard } from './board';
 import type { OtherMask } from './boardPainter';
 import { DraftKeeper } from './draftKeeper';
@@ -14,7 +15,6 @@ import { type Box, MaskDocument, type Prompts, type Step } from './maskDocument'
 import { fetchMaskImage, type MaskFacts, writeMask } from './paint';
 import { propose } from './proposals';
 import { readMaskFile } from './readMaskFile';
-import { isOtherSize, type Size } from './view';
 
 export interface MaskResult {
   png: Blob;

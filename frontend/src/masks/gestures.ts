@@ -1,8 +1,8 @@
 /** What the pointer draws with each tool, in image pixels. Pure: it knows no canvas and no element. */
 
+import type { Point, Size } from '../viewer/photoView';
 import type { Unfinished } from './boardPainter';
 import type { Box, PaintStep, PromptPoint } from './maskDocument';
-import type { Point, Size } from './view';
 
 export type DrawingTool = 'click' | 'box' | 'brush' | 'eraser' | 'polygon';
 

@@ -5,7 +5,7 @@
  * prompts so far) or paints on it. Prompts may be refined after painting: the painting then lies on the new base.
  */
 
-import type { Point } from './view';
+import type { Point } from '../viewer/photoView';
 
 /** A click: `positive` is inside the object. Image pixels. */
 export interface PromptPoint extends Point {

@@ -1,7 +1,7 @@
 /** Mask pixels: drawn on a canvas, read from an image, written as a PNG. White inside, transparent outside. */
 
+import type { Point, Size } from '../viewer/photoView';
 import type { Layers, PaintStep } from './maskDocument';
-import type { Point, Size } from './view';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 

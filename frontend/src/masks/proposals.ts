@@ -3,9 +3,9 @@
 import type { ProposalAnswer } from '../api/types';
 import { awaitWorker } from '../state/awaitWorker';
 import { api } from '../state/site';
+import type { Size } from '../viewer/photoView';
 import type { Box, Prompts, Proposed } from './maskDocument';
 import { fetchMaskImage } from './paint';
-import type { Size } from './view';
 
 /** The segmenter's name for a person; a fallback names what it replaces. */
 export function makerName(segmenter: string, isFallback: boolean): string {

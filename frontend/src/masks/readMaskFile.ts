@@ -1,9 +1,9 @@
 /** Mask files of other tools: read by the site, so that the page and an import understand the same files. */
 
 import { api } from '../state/site';
+import type { Size } from '../viewer/photoView';
 import type { MaskImage } from './maskDocument';
 import { readMask } from './paint';
-import type { Size } from './view';
 
 /**
  * Return the one object of a mask file, at the photo's size.

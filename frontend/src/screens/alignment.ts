@@ -3,34 +3,34 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
 import type { AlignmentItem, WorkItem } from '../api/types';
 import type { Layout } from '../domain/layout';
-import { outbox } from '../state/siteOutbox';
 import { fetchAhead } from '../tools/fetchAhead';
 import { MODE_NAMES } from '../tools/nudge';
 import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
 import '../tools/photoPane';
+import type { Agreement } from '../tools/silhouetteMeter';
 import { slideOnPhoto } from '../tools/slideOnPhoto';
 import { controls } from '../ui/controls';
 import { Keys } from '../ui/keys';
+import { toast } from '../ui/toasts';
 import type { ContextState } from '../viewer/viewport';
 import { type AlignmentActions, alignmentKeys } from './alignment/alignmentKeys';
 import { AlignmentViews } from './alignment/alignmentViews';
 import { type DialogName, dialogs } from './alignment/dialogs';
-import { dropDraft, readDraft, saveDraft } from './alignment/draft';
+import { readDraft, saveDraft } from './alignment/draft';
 import { FitController } from './alignment/fitController';
 import { LayoutEditor } from './alignment/layoutEditor';
-import { editRow, header, photoRow, sceneRow } from './alignment/parts';
+import { Leaving } from './alignment/leaving';
+import { type PanelState, posePanel } from './alignment/panel';
+import { elementsOf, scenePanes } from './alignment/panes';
+import { header, photoRow, saveRow, sceneRow } from './alignment/parts';
 import { alignmentStyles } from './alignment/styles';
-import { alignmentIntent } from './alignment/submission';
 import { AlignmentControls } from './alignment/viewControls';
 import { ActiveClock } from './work/activeClock';
 import { Arming } from './work/arming';
-import { WorkDone, WorkSkipped } from './work/events';
-import { reportMaskIntent } from './work/maskProblem';
+import { WorkSkipped } from './work/events';
 import type { MaskProblemChosen } from './work/maskProblemDialog';
 import { onUserActivity } from './work/onUserActivity';
-import { MASK_REPORTED, poseOutcome } from './work/outcomes';
-import { canUndoSubmission, submitted, undoSubmission } from './work/submitted';
-import { undoWorkItem } from './work/undoWorkItem';
+import { canUndoSubmission, undoSubmission } from './work/submitted';
 import { viewNote } from './work/viewNote';
 
 /** Places the accepted mesh in the scene: over the photo on the left, in the point cloud on the right. */
@@ -39,18 +39,17 @@ export class MqAlignmentScreen extends LitElement {
   @property({ attribute: false }) item!: AlignmentItem;
   @property({ attribute: false }) next: WorkItem | null = null;
   @state() private editor: LayoutEditor | null = null;
-  @state() private iou: number | null = null;
-  /** Whether `iou` is that of the layout on screen. */
+  @state() private agreement: Agreement | null = null;
+  /** Whether `agreement` is that of the layout on screen. */
   @state() private isMeasured = false;
   @state() private problem = '';
   @state() private context: ContextState = 'ok';
   @state() private dialog: DialogName | null = null;
-  @query('.viewport') private viewportHost!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
-  @query('#scene') private scene!: HTMLElement;
 
   private readonly view = new AlignmentControls(this);
   private readonly fitting = new FitController(this);
+  private readonly leaving = new Leaving(this);
   private readonly arming = new Arming(this);
   private readonly clock = new ActiveClock();
   private views: AlignmentViews | null = null;
@@ -59,19 +58,16 @@ export class MqAlignmentScreen extends LitElement {
   static override styles = [...controls, alignmentStyles];
 
   private readonly actions: AlignmentActions = {
+    ...this.view.actions,
     setMode: this.view.setMode,
+    zoomPhoto: (factor) => this.photo.zoom(factor),
     nudge: (direction, coarse) => this.editor?.nudge(this.view.state.mode, direction, coarse),
     fit: () => this.editor && void this.fitting.run(this.item, this.editor),
+    rest: () => this.rest(),
     turn: (axis, quarters) => this.editor?.turn(axis, quarters),
+    mirror: (way) => this.editor?.mirror(way),
+    type: (layout) => this.editor?.apply('Numbers', layout),
     resetRotation: () => this.editor?.resetRotation(),
-    look: (preset) => this.views?.look(preset),
-    toggle: this.view.toggle,
-    resizePoints: this.view.resizePoints,
-    nextOpacity: this.view.nextOpacity,
-    toggleBlink: this.view.toggleBlink,
-    toggleWhole: this.view.toggleWhole,
-    toggleOutline: this.view.toggleOutline,
-    nextShading: this.view.nextShading,
     undo: () => (this.editor?.history.canUndo ? this.editor.undo() : undoSubmission()),
     redo: () => this.editor?.redo(),
     resetPose: () => this.editor?.resetPose(),
@@ -91,7 +87,7 @@ export class MqAlignmentScreen extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('item')) return;
     this.editor = null;
-    this.iou = null;
+    this.agreement = null;
     this.isMeasured = false;
     this.problem = '';
     this.dialog = null;
@@ -127,16 +123,17 @@ export class MqAlignmentScreen extends LitElement {
       if (this.item === item && this.views === views) this.arming.drawn();
     } catch (error) {
       this.problem = describeError(error);
+      this.arming.drawn(); // for a mask problem, which can be reported all the same
     }
   }
 
   private openViews(): AlignmentViews | null {
     try {
-      const views = new AlignmentViews(this.viewportHost, this.photo.frame, this.scene, {
+      const views = new AlignmentViews(elementsOf(this.renderRoot, this.photo), {
         onDrag: (layout) => this.editor?.drag(layout),
         onDone: (layout) => this.editor?.drop(MODE_NAMES[this.view.state.mode], layout),
-        onIou: (iou, isLatest) => {
-          this.iou = iou;
+        onMeasured: (agreement, isLatest) => {
+          this.agreement = agreement;
           this.isMeasured = isLatest;
         },
       });
@@ -170,19 +167,19 @@ export class MqAlignmentScreen extends LitElement {
 
   private listenToPhoto(item: AlignmentItem): () => void {
     return slideOnPhoto(this.photo, {
-      pixelSize: () => this.photo.frame.clientWidth / this.photo.crop.width,
+      pixelSize: () => this.photo.scale,
       onSlide: (du, dv) => {
-        const focal = item.payload.pointmap?.intrinsics;
-        if (focal) this.editor?.slide(du, dv, focal);
+        const camera = item.payload.pointmap?.intrinsics;
+        if (camera) this.editor?.slide(this.view.state.mode, du, dv, camera, this.photo.crop.width);
       },
-      onSlideDone: () => this.editor?.drop(MODE_NAMES.translate),
+      onSlideDone: () => this.editor?.drop(MODE_NAMES[this.view.state.mode]),
       onResize: (factor) => this.editor?.resize(factor),
     });
   }
 
   /** A pose is judged by its outline: without a match, or before it is drawn, it is not saved. */
   private get canSave(): boolean {
-    return this.editor !== null && this.iou !== null && this.isMeasured && this.arming.isArmed;
+    return this.editor !== null && this.agreement !== null && this.isMeasured && this.arming.isArmed;
   }
 
   private open(dialog: DialogName): void {
@@ -191,96 +188,85 @@ export class MqAlignmentScreen extends LitElement {
 
   private save(): void {
     if (!this.canSave) return;
-    if ((this.iou ?? 0) < this.item.payload.min_pose_iou) this.dialog = 'low match';
+    if ((this.agreement?.iou ?? 0) < this.item.payload.min_pose_iou) this.dialog = 'low match';
     else this.submit();
   }
 
   private readonly submit = (): void => {
-    const { editor, item, iou } = this;
+    const { editor, item, agreement } = this;
     const times = this.arming.decide();
-    if (!editor || iou === null || !times) return;
-    const { active } = this.clock.read(performance.now());
-    const intent = alignmentIntent(item, {
+    if (!editor || agreement === null || !times) return;
+    const durationMs = this.clock.read(performance.now()).active;
+    this.put();
+    this.leaving.save(item, {
       layout: editor.layout,
-      iou,
-      durationMs: active,
+      iou: agreement.iou,
+      durationMs,
       edits: editor.count,
       times,
     });
-    // The shell shows a refusal; the draft is then kept for the next try.
-    const delivered = outbox.add(intent);
-    delivered.then(
-      () => dropDraft(item.id),
-      () => {},
-    );
-    submitted({
-      text: `Saved: outline match ${Math.round(iou * 100)} %.`,
-      delivered,
-      outcome: ({ state }) => poseOutcome(iou, state),
-      undo: () => undoWorkItem(item, intent.lane),
-    });
-    this.leave();
   };
 
   private readonly reportMask = ({ reason }: MaskProblemChosen): void => {
-    const { id, object, lease_token } = this.item;
-    const held = {
-      lane: `alignment:${id}`,
-      itemId: id,
-      leaseToken: lease_token,
-      objectId: object.id,
-      objectNumber: object.number,
-    };
-    const { item } = this;
-    submitted({
-      text: MASK_REPORTED,
-      delivered: outbox.add(reportMaskIntent(held, reason)),
-      outcome: () => MASK_REPORTED,
-      undo: () => undoWorkItem(item, held.lane),
-    });
-    this.leave();
+    const times = this.arming.decide();
+    this.put();
+    this.leaving.reportMask(this.item, reason, times);
   };
 
-  private leave(): void {
+  /** The item is on its way: no key reaches it any more. */
+  private put(): void {
     this.editor = null;
     this.dialog = null;
     this.arming.begin();
-    this.dispatchEvent(new WorkDone(this.item.id));
+  }
+
+  private rest(): void {
+    if (!this.editor || !this.hasPoints) return;
+    const layout = this.views?.rested();
+    if (layout) this.editor.apply('On ground', layout);
+    else toast('No ground was found near this pose. Place the object roughly, then try again.');
+  }
+
+  private get hasPoints(): boolean {
+    return Boolean(this.item.payload.pointmap?.preview_url);
   }
 
   private readonly cropped = ({ crop }: CropChanged): void => this.views?.seePhoto(crop);
 
   override render() {
-    const { item, editor, view, actions } = this;
-    const { context, problem } = this;
+    const { item, editor, view, actions, context, problem, agreement } = this;
     const again = () => void this.begin(item);
-    const can = {
-      undo: editor?.history.canUndo || canUndoSubmission(),
-      redo: editor?.history.canRedo ?? false,
-      save: this.canSave,
-      isFitting: this.fitting.isRunning,
-      arming: this.iou === null ? ('waiting' as const) : this.arming.state,
-    };
+    const arming = agreement === null ? ('waiting' as const) : this.arming.state;
     return html`<div class="screen">
-      ${header(item, this.iou, actions.readGuide)}
-      <div class="viewport" data-viewport tabindex="0" role="group" aria-label="Photo and scene">
+      ${header(item, agreement, this.isMeasured, actions.readGuide)}
+      <div class="viewport posing" data-viewport tabindex="0" role="group" aria-label="Photo and scene">
         <mq-photo-pane
           .source=${item}
           ?whole=${view.state.whole}
           ?outline=${view.state.outline}
           @crop-changed=${this.cropped}
         ></mq-photo-pane>
-        <div class="view" id="scene" role="group" aria-label="The scene">
-          ${viewNote({ context, problem, isReady: editor !== null, isFirst: true, again })}
-        </div>
+        ${scenePanes(view.state.four, viewNote({ context, problem, isReady: editor !== null, isFirst: true, again }))}
+        ${posePanel(view.state, actions, this.panelState)}
       </div>
       <div class="tools">
-        ${photoRow(view.state, actions, view.setOpacity)}
-        <span class="end">${sceneRow(view.state, actions)}</span>
+        ${photoRow(view.state, actions, view.setOpacity)} ${sceneRow(view.state, actions)}
+        ${saveRow(actions, this.canSave, arming)}
       </div>
-      <div class="tools">${editRow(view.state, actions, can)}</div>
-      ${dialogs(this.dialog, item, this.iou ?? 0, { report: this.reportMask, save: this.submit, closed: this.closed })}
+      ${dialogs(this.dialog, item, agreement?.iou ?? 0, { report: this.reportMask, save: this.submit, closed: this.closed })}
     </div>`;
+  }
+
+  private get panelState(): PanelState {
+    const { editor } = this;
+    return {
+      layout: editor?.layout ?? null,
+      unit: this.item.payload.pointmap?.metric ? 'm' : '',
+      hasPoints: this.hasPoints,
+      isFitting: this.fitting.isRunning,
+      undo: editor?.history.canUndo || canUndoSubmission(),
+      redo: editor?.history.canRedo ?? false,
+    };
   }
 
   private readonly closed = (): void => {

@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { BestOfNItem, WorkItem } from '../api/types';
 import type { AttributeEnum } from '../contract/schema';
@@ -9,6 +9,8 @@ import { fetchAhead } from '../tools/fetchAhead';
 import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
 import '../tools/photoPane';
 import { controls } from '../ui/controls';
+import type { Divided } from '../ui/divider';
+import '../ui/divider';
 import { Keys } from '../ui/keys';
 import { type CompareActions, compareKeys, type Phase } from './compare/compareKeys';
 import { type DialogName, dialogs } from './compare/dialogs';
@@ -16,6 +18,7 @@ import type { EscalateChosen } from './compare/escalateDialog';
 import { Leaving } from './compare/leaving';
 import {
   answerBar,
+  differenceLegend,
   itemHeader,
   nothingGood,
   objectTools,
@@ -28,7 +31,7 @@ import { RoundDisplay } from './compare/roundDisplay';
 import { canOverlay } from './compare/roundViews';
 import { CompareSession } from './compare/session';
 import { compareStyles } from './compare/styles';
-import { ViewControls } from './compare/viewControls';
+import { PHOTO_SHARE, ViewControls } from './compare/viewControls';
 import { WorkSkipped } from './work/events';
 import { mark } from './work/marks';
 import type { MaskProblemChosen } from './work/maskProblemDialog';
@@ -64,6 +67,7 @@ export class MqCompareScreen extends LitElement {
     reportMask: () => this.open('mask'),
     readGuide: () => this.open('guide'),
     ...this.view.actions,
+    zoomPhoto: (factor) => this.photo.zoom(factor),
   };
 
   readonly keys = new Keys(this, 'Best of N', () =>
@@ -176,8 +180,9 @@ export class MqCompareScreen extends LitElement {
   };
 
   private readonly reportMask = ({ reason }: MaskProblemChosen): void => {
+    const times = this.display.arming.decide();
     const work = this.put();
-    if (work) this.leaving.reportMask(work, reason);
+    if (work) this.leaving.reportMask(work, reason, times);
   };
 
   /** The round is on its way: no key reaches it any more. */
@@ -200,30 +205,36 @@ export class MqCompareScreen extends LitElement {
       ${itemHeader(item, phase, this.work?.step ?? null, this.actions.readGuide)}
       <div
         class="viewport ${isPair ? '' : 'single'}"
+        style="--photo: ${view.state.photoShare}fr; --side: ${(1 - view.state.photoShare) / 2}fr; --rest: ${1 - view.state.photoShare}fr"
         data-viewport
         tabindex="0"
         role="group"
         aria-label="Photo and candidates"
       >
-        <div class="photo">
-          <mq-photo-pane
-            .source=${item}
-            ?whole=${view.state.whole}
-            ?outline=${view.state.outline}
-            @crop-changed=${this.cropped}
-          ></mq-photo-pane>
-          ${photoTools(view.state, this.actions, view.setOpacity, isPair)}
-        </div>
+        <mq-photo-pane
+          .source=${item}
+          ?whole=${view.state.whole}
+          ?outline=${view.state.outline}
+          drag-pans
+          @crop-changed=${this.cropped}
+        >${view.state.difference && isPair ? differenceLegend() : nothing}</mq-photo-pane>
+        <mq-divider
+          label="Width of the photo"
+          .share=${view.state.photoShare}
+          .standard=${PHOTO_SHARE}
+          @divided=${({ share }: Divided) => view.divide(share)}
+        ></mq-divider>
         <div class="view" id="left" role="group" aria-label="Left candidate">${this.note('left')}</div>
         <div class="view ${isPair ? '' : 'empty'}" id="right" role="group" aria-label="Right candidate">
           ${this.note('right')}
         </div>
       </div>
+      ${this.below()}
       <div class="tools">
-        ${viewTools(view.state, this.actions)}
-        <span class="end">${objectTools(this.actions, can)}</span>
+        ${photoTools(view.state, this.actions, view.setOpacity, isPair)} ${viewTools(view.state, this.actions)}
+        ${objectTools(this.actions, can)}
       </div>
-      ${this.below()} ${dialogs(this.dialog, guide, this.escalate, this.reportMask, this.closed)}
+      ${dialogs(this.dialog, guide, this.escalate, this.reportMask, this.closed)}
     </div>`;
   }
 

@@ -218,7 +218,11 @@ export class MqEscalationScreen extends LitElement {
     const name = this.reviewed?.name ?? '';
     const done =
       decision === 'accepted' ? `${name} accepted: alignment is next.` : `${name} returned to the artist.`;
-    void this.act(api.call('review_escalation', { path: this.path, body: { decision, note } }), done);
+    const times = this.arming.decide();
+    void this.act(
+      api.call('review_escalation', { path: this.path, body: { decision, note, ...times } }),
+      done,
+    );
   }
 
   private readonly uploaded = ({ upload }: Uploaded): void => {

@@ -10,6 +10,7 @@ import { controls } from '../ui/controls';
 import { Keys } from '../ui/keys';
 import type { ContextState } from '../viewer/viewport';
 import { AlignmentViews } from './alignment/alignmentViews';
+import { elementsOf, scenePanes } from './alignment/panes';
 import { photoRow, sceneRow } from './alignment/parts';
 import { alignmentStyles } from './alignment/styles';
 import { AlignmentControls } from './alignment/viewControls';
@@ -39,9 +40,7 @@ export class MqPoseReviewScreen extends LitElement {
   @state() private isReturning = false;
   @state() private problem = '';
   @state() private context: ContextState = 'ok';
-  @query('.viewport') private viewportHost!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
-  @query('#scene') private scene!: HTMLElement;
 
   private readonly view = new AlignmentControls(this);
   private readonly arming = new Arming(this);
@@ -52,14 +51,8 @@ export class MqPoseReviewScreen extends LitElement {
   static override styles = [...controls, alignmentStyles];
 
   private readonly actions = {
-    look: (preset: Parameters<AlignmentViews['look']>[0]) => this.views?.look(preset),
-    toggle: this.view.toggle,
-    resizePoints: this.view.resizePoints,
-    nextOpacity: this.view.nextOpacity,
-    toggleBlink: this.view.toggleBlink,
-    toggleWhole: this.view.toggleWhole,
-    toggleOutline: this.view.toggleOutline,
-    nextShading: this.view.nextShading,
+    ...this.view.actions,
+    zoomPhoto: (factor: number) => this.photo.zoom(factor),
     accept: () => this.accept(),
     sendBack: () => this.open(),
     undo: undoSubmission,
@@ -126,10 +119,10 @@ export class MqPoseReviewScreen extends LitElement {
   /** The pose is only looked at: the views have no handles. */
   private openViews(): AlignmentViews | null {
     try {
-      const views = new AlignmentViews(this.viewportHost, this.photo.frame, this.scene, {
+      const views = new AlignmentViews(elementsOf(this.renderRoot, this.photo), {
         onDrag: nothing,
         onDone: nothing,
-        onIou: nothing,
+        onMeasured: nothing,
       });
       views.viewport.onContext = (context) => {
         this.context = context;
@@ -183,15 +176,13 @@ export class MqPoseReviewScreen extends LitElement {
           .source=${item}
           ?whole=${view.state.whole}
           ?outline=${view.state.outline}
+          drag-pans
           @crop-changed=${this.cropped}
         ></mq-photo-pane>
-        <div class="view" id="scene" role="group" aria-label="The scene">
-          ${viewNote({ context, problem, isReady, isFirst: true, again })}
-        </div>
+        ${scenePanes(view.state.four, viewNote({ context, problem, isReady, isFirst: true, again }))}
       </div>
       <div class="tools">
-        ${photoRow(view.state, actions, view.setOpacity)}
-        <span class="end">${sceneRow(view.state, actions, false)}</span>
+        ${photoRow(view.state, actions, view.setOpacity)} ${sceneRow(view.state, actions, false)}
       </div>
       <div class="tools">${decisionRow(actions, this.arming.state)}</div>
       <mq-return-pose-dialog

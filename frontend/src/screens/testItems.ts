@@ -105,7 +105,7 @@ export const alignmentItem = {
   kind: 'alignment',
   payload: {
     candidate: candidate('a'),
-    pointmap: { preview_url: null, url: null, intrinsics: CAMERA, is_fallback: true },
+    pointmap: { preview_url: null, url: null, intrinsics: CAMERA, is_fallback: true, metric: false },
     min_pose_iou: 0.5,
     returned: null,
   },

@@ -4,6 +4,7 @@ import type { Camera, Object3D } from 'three';
 import { TransformControls } from 'three/addons/controls/TransformControls.js';
 import { cameraFromObject, fromXyzw } from '../domain/frames';
 import type { Layout } from '../domain/layout';
+import { HANDLES_LAYER } from '../viewer/layers';
 import type { GizmoMode } from './nudge';
 
 export interface GizmoHost {
@@ -43,6 +44,8 @@ export class Gizmo {
     this.controls = new TransformControls(camera, element);
     this.controls.setSize(0.9);
     this.controls.attach(object);
+    this.helper.traverse((node) => node.layers.set(HANDLES_LAYER));
+    this.controls.getRaycaster().layers.enable(HANDLES_LAYER);
     this.controls.addEventListener('change', () => host.refresh());
     this.controls.addEventListener('mouseDown', this.down);
     this.controls.addEventListener('objectChange', this.drag);

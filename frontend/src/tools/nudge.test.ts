@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { project } from '../domain/frames';
-import { angleBetween, apply, type Layout } from '../domain/layout';
-import { nudged, quarterTurned, resized, slid } from './nudge';
+import { aboutAxis, angleBetween, apply, canonical, type Layout, multiply } from '../domain/layout';
+import { mirrored, nudged, quarterTurned, resized, rolled, slid } from './nudge';
 
 const LAYOUT: Layout = { quaternion_wxyz: [0, 1, 0, 0], translation: [0, 0, 4], scale: 0.5 };
 
@@ -50,4 +50,34 @@ it('slides so that the middle follows the pointer', () => {
   const after = project(camera, slid(LAYOUT, 30, -12, camera).translation)!;
   expect(after[0] - before[0]).toBeCloseTo(30, 9);
   expect(after[1] - before[1]).toBeCloseTo(-12, 9);
+});
+
+describe('mirrored', () => {
+  const yawed = (degrees: number, translation: Layout['translation'] = [0, 0, 4]): Layout => ({
+    quaternion_wxyz: canonical(multiply([0, 1, 0, 0], aboutAxis([0, 1, 0], (degrees * Math.PI) / 180))),
+    translation,
+    scale: 1,
+  });
+  const turn = (a: Layout, b: Layout) => angleBetween(a.quaternion_wxyz, b.quaternion_wxyz);
+
+  it('makes what faced left face right', () => {
+    expect(turn(mirrored(yawed(30), 'sideways'), yawed(-30))).toBeCloseTo(0, 6);
+  });
+
+  it('makes what faced the camera on one side face away from it on the same side', () => {
+    expect(turn(mirrored(yawed(30), 'depth'), yawed(150))).toBeCloseTo(0, 6);
+  });
+
+  it('is its own way back, also for an object at the photo’s edge', () => {
+    const layout = yawed(40, [1.5, -0.7, 3]);
+    for (const way of ['sideways', 'depth'] as const) {
+      expect(turn(mirrored(mirrored(layout, way), way), layout)).toBeCloseTo(0, 6);
+    }
+  });
+});
+
+it('a drag in Turn moves the near side with the pointer', () => {
+  const near = apply(rolled(LAYOUT, 10, 0, 400), [0, 0, 0.5]);
+  expect(near[0]).toBeGreaterThan(0);
+  expect(apply(rolled(LAYOUT, 0, 10, 400), [0, 0, 0.5])[1]).toBeGreaterThan(0);
 });

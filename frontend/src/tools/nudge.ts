@@ -1,6 +1,15 @@
 /** Small steps of a layout by key or wheel, in the camera's frame (x right, y down, z forward). */
 
-import { aboutAxis, canonical, type Layout, multiply, type Vector3 } from '../domain/layout';
+import {
+  aboutAxis,
+  canonical,
+  conjugate,
+  type Layout,
+  multiply,
+  type QuaternionWxyz,
+  turnBetween,
+  type Vector3,
+} from '../domain/layout';
 
 export const GIZMO_MODES = ['translate', 'rotate', 'scale'] as const;
 export type GizmoMode = (typeof GIZMO_MODES)[number];
@@ -85,4 +94,26 @@ function turned(layout: Layout, axis: Vector3, radians: number): Layout {
     ...layout,
     quaternion_wxyz: canonical(multiply(aboutAxis(axis, radians), layout.quaternion_wxyz)),
   };
+}
+
+export type Mirroring = 'sideways' | 'depth';
+
+/**
+ * The pose of the object's mirror image, for objects whose left and right sides are alike: what faced left faces right
+ * (`sideways`), or what faced the camera faces away from it (`depth`), as seen along the line of sight to its middle.
+ */
+export function mirrored(layout: Layout, way: Mirroring): Layout {
+  const length = Math.hypot(...layout.translation);
+  const [x, y, z] = layout.translation;
+  const ahead = turnBetween([x / length, y / length, z / length], [0, 0, 1]);
+  const [qw, qx, qy, qz] = multiply(ahead, layout.quaternion_wxyz);
+  const sideways: QuaternionWxyz = [qw, qx, -qy, -qz];
+  const turned = way === 'sideways' ? sideways : multiply([0, 0, 1, 0], sideways);
+  return { ...layout, quaternion_wxyz: canonical(multiply(conjugate(ahead), turned)) };
+}
+
+/** Turns as a drag over the photo by `du`, `dv` pixels turns a globe: `size` pixels are half a turn. */
+export function rolled(layout: Layout, du: number, dv: number, size: number): Layout {
+  const sideways = turned(layout, [0, -1, 0], (du / size) * Math.PI);
+  return turned(sideways, [1, 0, 0], (dv / size) * Math.PI);
 }

@@ -5,7 +5,17 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Bitmap } from '../domain/silhouette';
 import { fetchMask } from '../viewer/maskBitmap';
 import { outlineOf, type Segment } from '../viewer/maskOutline';
+import {
+  keepInFrame,
+  type PhotoView,
+  type Point,
+  panBy,
+  type Size,
+  visiblePart,
+  zoomAt,
+} from '../viewer/photoView';
 import { type Crop, contained, cropAround, filledTo } from '../viewer/rects';
+import { panAndZoom } from './panAndZoom';
 
 export interface PhotoSource {
   image: { url: string; width: number; height: number };
@@ -28,6 +38,8 @@ export class MqPhotoPane extends LitElement {
   @property({ type: Boolean }) outline = true;
   /** Darkens what is outside the mask. */
   @property({ type: Boolean }) dim = false;
+  /** Whether a plain drag moves the photo; else only the right button or Shift does, and a plain drag is the page's. */
+  @property({ type: Boolean, attribute: 'drag-pans' }) dragPans = false;
   @state() private error = '';
   @query('.frame') readonly frame!: HTMLElement;
   @query('img') private photo!: HTMLImageElement;
@@ -35,6 +47,10 @@ export class MqPhotoPane extends LitElement {
   crop: Crop = { x: 0, y: 0, width: 1, height: 1 };
   private mask: { url: string; bitmap: Bitmap; segments: Segment[] } | null = null;
   private maskLoading: Promise<void> = Promise.resolve();
+  /** Where the photo lies after a zoom or pan; null while it is framed by `whole`. */
+  private moved: PhotoView | null = null;
+  private view: PhotoView = { scale: 1, x: 0, y: 0 };
+  private stopListening = () => {};
   private readonly resizes = new ResizeObserver(() => this.arrange());
 
   static override styles = css`
@@ -75,15 +91,41 @@ export class MqPhotoPane extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.resizes.observe(this);
+    this.stopListening = panAndZoom(this, {
+      pans: (event) => event.button === 1 || event.button === 2 || event.shiftKey || this.dragPans,
+      onPan: (dx, dy) => this.moveTo(panBy(this.view, dx, dy)),
+      onZoom: (factor, at) => this.zoom(factor, at),
+      onReset: () => this.reset(),
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.resizes.disconnect();
+    this.stopListening();
+  }
+
+  /** Pixels of the page per pixel of the photo. */
+  get scale(): number {
+    return this.view.scale;
+  }
+
+  /** Larger (factor above 1) or smaller, around a point of the pane, or its middle. */
+  zoom(factor: number, at: Point = { x: this.clientWidth / 2, y: this.clientHeight / 2 }): void {
+    if (!this.source) return;
+    const least = Math.min(this.view.scale, framedView(this.size, this.wholePhoto).scale);
+    this.moveTo(zoomAt(this.view, factor, at, least));
+  }
+
+  /** Back to the framing by `whole`. */
+  reset(): void {
+    this.moved = null;
+    this.arrange();
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('source')) this.maskLoading = this.loadMask();
+    if (changed.has('source') || changed.has('whole')) this.moved = null;
     this.arrange();
   }
 
@@ -117,24 +159,45 @@ export class MqPhotoPane extends LitElement {
     }
   }
 
-  /** Lays the chosen part of the photo into the middle of the pane. */
+  private get size(): Size {
+    return { width: this.clientWidth, height: this.clientHeight };
+  }
+
+  private get wholePhoto(): Crop {
+    const { width, height } = this.source?.image ?? { width: 1, height: 1 };
+    return { x: 0, y: 0, width, height };
+  }
+
+  /** What shows without a zoom. */
+  private get framing(): PhotoView {
+    const { mask } = this.source ?? {};
+    const { width, height } = this.wholePhoto;
+    if (this.whole || !mask) return framedView(this.size, this.wholePhoto);
+    const close = cropAround(mask.bbox_xywh, width, height);
+    return framedView(this.size, filledTo(close, this.clientWidth / this.clientHeight, width, height));
+  }
+
+  private moveTo(view: PhotoView): void {
+    if (!this.source) return;
+    this.moved = keepInFrame(view, this.wholePhoto, this.size);
+    this.arrange();
+  }
+
+  /** Lays the chosen part of the photo into the pane. */
   private arrange(): void {
     const { source } = this;
     if (!source || !this.frame || this.clientWidth === 0) return;
-    const { width, height } = source.image;
-    const box = { left: 0, top: 0, width: this.clientWidth, height: this.clientHeight };
-    const close = () =>
-      filledTo(
-        cropAround(source.mask?.bbox_xywh ?? [], width, height),
-        box.width / box.height,
-        width,
-        height,
-      );
-    const crop = this.whole || !source.mask ? { x: 0, y: 0, width, height } : close();
-    const rect = contained(box, crop.width, crop.height);
-    const scale = rect.width / crop.width;
-    place(this.frame, rect.left, rect.top, rect.width, rect.height);
-    place(this.photo, -crop.x * scale, -crop.y * scale, width * scale, height * scale);
+    this.view = this.moved ?? this.framing;
+    const { crop, rect } = visiblePart(this.view, source.image, this.size);
+    const { scale } = this.view;
+    place(this.frame, rect.x, rect.y, rect.width, rect.height);
+    place(
+      this.photo,
+      -crop.x * scale,
+      -crop.y * scale,
+      source.image.width * scale,
+      source.image.height * scale,
+    );
     this.draw(crop, scale, rect.width, rect.height);
     this.crop = crop;
     this.dispatchEvent(new CropChanged(crop));
@@ -160,8 +223,16 @@ export class MqPhotoPane extends LitElement {
         <img src=${source?.image.url ?? ''} alt="The photo" draggable="false" ?hidden=${!source} />
         <canvas></canvas>
       </div>
+      <slot></slot>
       ${this.error ? html`<p role="alert">${this.error}</p>` : null}`;
   }
+}
+
+/** The part of the photo in the middle of the pane, as large as it goes. */
+function framedView({ width, height }: Size, crop: Crop): PhotoView {
+  const rect = contained({ left: 0, top: 0, width, height }, crop.width, crop.height);
+  const scale = rect.width / crop.width;
+  return { scale, x: rect.left - crop.x * scale, y: rect.top - crop.y * scale };
 }
 
 function place(element: HTMLElement, left: number, top: number, width: number, height: number): void {

@@ -1,38 +1,55 @@
-/** How well the mesh covers the mask, seen by the photo's camera: drawn small, read back, a few times a second. */
+/** How well the mesh agrees with mask and points, seen by the photo's camera: drawn small, read back, a few times a second. */
 
 import { type Object3D, Scene, type WebGLRenderer, WebGLRenderTarget } from 'three';
 import { type Bitmap, bitmapFromRgba, silhouetteIou } from '../domain/silhouette';
 import { PhotoCamera, type Pinhole } from '../viewer/photoCamera';
+import { DepthMaterial, medianGap, type TargetDepths } from './depthImage';
 
 /** Pixels of the longer side: an edge of one pixel is then about half a percent of an object that fills the photo. */
 export const METER_SIDE = 192;
 const PAUSE_MS = 120;
+/** The mesh ends nearer than this many times the distance of its middle. */
+const DEEPEST = 4;
+
+export interface Agreement {
+  /** Overlap of the silhouette with the mask, 0 to 1. */
+  iou: number;
+  /** Median distance to the measured points along the line of sight, in the scene's unit; null without such points. */
+  pointGap: number | null;
+}
 
 export class SilhouetteMeter {
   private readonly camera = new PhotoCamera();
   private readonly scene = new Scene();
+  private readonly depth = new DepthMaterial();
   private target: WebGLRenderTarget | null = null;
+  private points: TargetDepths | null = null;
   private mask: Bitmap | null = null;
   private photo: { pinhole: Pinhole; width: number; height: number } | null = null;
   private isBusy = false;
   private isAsked = false;
   private isGone = false;
-  /** Called with each new value, 0 to 1, and whether it is of the layout on screen. */
-  onValue: (iou: number, isLatest: boolean) => void = () => {};
+  /** Called with each new measurement, and whether it is of the layout on screen. */
+  onValue: (agreement: Agreement, isLatest: boolean) => void = () => {};
 
   constructor(
     private readonly renderer: WebGLRenderer,
     /** The placed mesh; it belongs to another scene and is borrowed for the measurement. */
     private readonly placed: Object3D,
-  ) {}
+  ) {
+    this.scene.overrideMaterial = this.depth;
+  }
 
-  /** The mask, made small to at most METER_SIDE, and the camera of the full photo. */
-  start(mask: Bitmap, pinhole: Pinhole, width: number, height: number): void {
+  /**
+   * What is measured from the next `ask` on: the mask, made small to at most METER_SIDE, the camera of the full photo,
+   * and the measured points in the pixels of the mask.
+   */
+  start(mask: Bitmap, pinhole: Pinhole, width: number, height: number, points: TargetDepths | null): void {
     this.mask = mask;
+    this.points = points;
     this.photo = { pinhole, width, height };
     this.target?.dispose();
     this.target = new WebGLRenderTarget(mask.width, mask.height);
-    this.ask();
   }
 
   /** The layout changed. */
@@ -44,6 +61,7 @@ export class SilhouetteMeter {
   dispose(): void {
     this.isGone = true;
     this.target?.dispose();
+    this.depth.dispose();
   }
 
   private async measure(): Promise<void> {
@@ -52,8 +70,8 @@ export class SilhouetteMeter {
     this.isBusy = true;
     this.isAsked = false;
     try {
-      const iou = await this.compare(mask, target);
-      if (!this.isGone && iou !== null) this.onValue(iou, !this.isAsked);
+      const agreement = await this.compare(mask, target);
+      if (!this.isGone && agreement !== null) this.onValue(agreement, !this.isAsked);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     } finally {
       this.isBusy = false;
@@ -62,9 +80,9 @@ export class SilhouetteMeter {
   }
 
   /** Null when the render could not be read back: the context is lost, or the screen was left meanwhile. */
-  private async compare(mask: Bitmap, target: WebGLRenderTarget): Promise<number | null> {
+  private async compare(mask: Bitmap, target: WebGLRenderTarget): Promise<Agreement | null> {
     const { width, height } = mask;
-    this.draw(target);
+    const range = this.draw(target);
     const rgba = new Uint8Array(width * height * 4);
     const read = this.renderer.readRenderTargetPixelsAsync(target, 0, 0, width, height, rgba);
     const isRead = await read.then(
@@ -72,23 +90,28 @@ export class SilhouetteMeter {
       () => false,
     );
     if (!isRead) return null;
-    return silhouetteIou(bitmapFromRgba(rgba, width, height, { channel: 3, flipRows: true }), mask);
+    const iou = silhouetteIou(bitmapFromRgba(rgba, width, height, { channel: 3, flipRows: true }), mask);
+    return { iou, pointGap: this.points && medianGap(this.points, rgba, width, height, range) };
   }
 
-  private draw(target: WebGLRenderTarget): void {
-    if (!this.photo) return;
+  /** Returns the depth that the brightest pixel would have. */
+  private draw(target: WebGLRenderTarget): number {
+    if (!this.photo) return 1;
     const { pinhole, width, height } = this.photo;
     const parent = this.placed.parent;
-    const wasVisible = this.placed.visible;
-    this.placed.visible = true;
+    const hidden = this.placed.children.filter(({ visible }) => !visible);
+    for (const child of hidden) child.visible = true;
     this.scene.add(this.placed);
-    this.camera.see(pinhole, { x: 0, y: 0, width, height }, Math.max(1e-3, this.placed.position.length()));
+    const distance = Math.max(1e-3, this.placed.position.length());
+    this.camera.see(pinhole, { x: 0, y: 0, width, height }, distance);
+    this.depth.range = distance * DEEPEST;
     this.renderer.setRenderTarget(target);
     this.renderer.setScissorTest(false);
     this.renderer.clear();
     this.renderer.render(this.scene, this.camera);
     this.renderer.setRenderTarget(null);
-    this.placed.visible = wasVisible;
+    for (const child of hidden) child.visible = false;
     parent?.add(this.placed);
+    return distance * DEEPEST;
   }
 }

@@ -1,4 +1,6 @@
-/** Drag on the photo slides the object under the pointer, the wheel resizes it: one drag is one change. */
+/** A drag on the photo changes the pose, and Alt with the wheel resizes the object: one drag is one change. */
+
+import { wheelFactor } from './panAndZoom';
 
 export interface SlideHost {
   /** Pixels of the page per pixel of the photo. */
@@ -9,11 +11,11 @@ export interface SlideHost {
   onResize(factor: number): void;
 }
 
-/** Listens until the returned function is called. */
+/** Listens until the returned function is called. Right-button and Shift drags, and the plain wheel, are the photo's own. */
 export function slideOnPhoto(element: HTMLElement, host: SlideHost): () => void {
   let from: { x: number; y: number } | null = null;
   const down = (event: PointerEvent) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || event.shiftKey) return;
     from = { x: event.clientX, y: event.clientY };
     element.setPointerCapture(event.pointerId);
   };
@@ -27,20 +29,17 @@ export function slideOnPhoto(element: HTMLElement, host: SlideHost): () => void 
     from = null;
   };
   const wheel = (event: WheelEvent) => {
+    if (!event.altKey) return;
     event.preventDefault();
-    host.onResize(Math.exp(-Math.max(-240, Math.min(240, event.deltaY)) * 0.0006));
+    host.onResize(wheelFactor(event) ** 0.4);
   };
+  const stop = new AbortController();
+  const { signal } = stop;
   element.style.touchAction = 'none';
-  element.addEventListener('pointerdown', down);
-  element.addEventListener('pointermove', move);
-  element.addEventListener('pointerup', up);
-  element.addEventListener('pointercancel', up);
-  element.addEventListener('wheel', wheel, { passive: false });
-  return () => {
-    element.removeEventListener('pointerdown', down);
-    element.removeEventListener('pointermove', move);
-    element.removeEventListener('pointerup', up);
-    element.removeEventListener('pointercancel', up);
-    element.removeEventListener('wheel', wheel);
-  };
+  element.addEventListener('pointerdown', down, { signal });
+  element.addEventListener('pointermove', move, { signal });
+  element.addEventListener('pointerup', up, { signal });
+  element.addEventListener('pointercancel', up, { signal });
+  element.addEventListener('wheel', wheel, { passive: false, signal });
+  return () => stop.abort();
 }

@@ -20,6 +20,8 @@ const SIGNS: Record<string, string> = {
   BracketRight: ']',
   Comma: ',',
   Period: '.',
+  Semicolon: ';',
+  Quote: "'",
   Space: 'Space',
 };
 

@@ -33,7 +33,7 @@ const stack: Keys[] = [];
 const hosts = () => [...stack].reverse().map(({ host }) => host);
 
 const OTHER_WIDGETS =
-  '[role=slider], [role=listbox], [role=menu], [role=combobox], [role=textbox], [role=spinbutton], [role=grid], [role=tree]';
+  '[role=slider], [role=separator], [role=listbox], [role=menu], [role=combobox], [role=textbox], [role=spinbutton], [role=grid], [role=tree]';
 
 type Place = 'page' | 'button' | 'field' | 'widget';
 

@@ -35,6 +35,16 @@ export class CameraLink {
   }
 
   reset(): void {
-    this.#orbits = this.#orbits.map(() => this.home);
+    this.setAll(this.home);
+  }
+
+  /** Every view takes this orbit, linked or not. */
+  setAll(orbit: Orbit): void {
+    this.#orbits = this.#orbits.map(() => orbit);
+  }
+
+  /** Changes each view's own orbit, linked or not. */
+  changeAll(change: (orbit: Orbit) => Orbit): void {
+    this.#orbits = this.#orbits.map(change);
   }
 }

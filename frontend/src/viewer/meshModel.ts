@@ -6,11 +6,13 @@ import {
   Group,
   LineBasicMaterial,
   LineSegments,
+  type Material,
   type Matrix4,
   Mesh,
   type MeshStandardMaterial,
   type Object3D,
   type Texture,
+  Vector3,
 } from 'three';
 import type { Shading } from './shading';
 import { StudioMaterial, type Surface } from './studioMaterial';
@@ -61,9 +63,35 @@ export class MeshModel {
     return this.parts.flatMap(({ surface }) => (surface.map ? [surface.map] : []));
   }
 
+  /** The least of `direction · vertex`, in the object frame: how far the mesh reaches against the direction. */
+  lowest([dx, dy, dz]: readonly [number, number, number]): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const { geometry, matrix } of this.parts) {
+      const position = geometry.getAttribute('position');
+      const vertex = new Vector3();
+      for (let at = 0; at < position.count; at += 1) {
+        vertex.fromBufferAttribute(position, at).applyMatrix4(matrix);
+        least = Math.min(least, dx * vertex.x + dy * vertex.y + dz * vertex.z);
+      }
+    }
+    return least;
+  }
+
   /** A copy to put in a scene; geometry and textures are shared. */
   mount(): MountedMesh {
     return new MountedMesh(this.parts.map((part) => new MountedPart(part)));
+  }
+
+  /** All parts with one plain material. */
+  flat(material: Material): Group {
+    const group = new Group();
+    for (const { geometry, matrix } of this.parts) {
+      const node = new Mesh(geometry, material);
+      node.matrixAutoUpdate = false;
+      node.matrix.copy(matrix);
+      group.add(node);
+    }
+    return group;
   }
 
   dispose(): void {

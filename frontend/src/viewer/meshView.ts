@@ -1,6 +1,8 @@
 /** One candidate on its turntable, seen by an orbiting camera. */
 
 import { Group, PerspectiveCamera, Scene } from 'three';
+import { toXyzw } from '../domain/frames';
+import type { QuaternionWxyz } from '../domain/layout';
 import type { MeshModel, MountedMesh } from './meshModel';
 import { eye, type Orbit, verticalFov } from './orbit';
 import type { Shading } from './shading';
@@ -17,6 +19,7 @@ export interface Movement {
 export class MeshView implements View {
   readonly scene = new Scene();
   readonly camera = new PerspectiveCamera(NARROW_FOV, 1, 0.02, 40);
+  private readonly stand = new Group();
   private readonly table = new Group();
   private model: MeshModel | null = null;
   private mounted: MountedMesh | null = null;
@@ -26,7 +29,8 @@ export class MeshView implements View {
     readonly element: HTMLElement,
     private readonly movement: Movement,
   ) {
-    this.scene.add(this.table);
+    this.stand.add(this.table);
+    this.scene.add(this.stand);
   }
 
   /** Puts the mesh on the turntable in place of the last one; null empties it. */
@@ -38,6 +42,11 @@ export class MeshView implements View {
     if (!this.mounted) return;
     this.mounted.shading = this.shown;
     this.table.add(this.mounted);
+  }
+
+  /** How the turntable itself stands: upright for no turn. */
+  set pose(turn: QuaternionWxyz) {
+    this.stand.quaternion.set(...toXyzw(turn));
   }
 
   set shading(shading: Shading) {

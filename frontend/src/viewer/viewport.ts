@@ -50,6 +50,7 @@ export class Viewport {
     this.renderer = new WebGLRenderer({
       canvas: this.canvas,
       alpha: true,
+      stencil: true,
       antialias: this.kind === 'hardware',
       powerPreference: 'high-performance',
     });

@@ -1,16 +1,19 @@
 /** What each key of the alignment screen does. */
 
-import type { Direction, GizmoMode, ObjectAxis } from '../../tools/nudge';
+import type { Layout } from '../../domain/layout';
+import type { Direction, GizmoMode, Mirroring, ObjectAxis } from '../../tools/nudge';
 import { MODE_NAMES } from '../../tools/nudge';
 import { PRESET_NAMES, PRESETS, type Preset } from '../../tools/viewPresets';
 import type { KeyAction } from '../../ui/keys';
+import { type OrbitActions, orbitKeys } from '../work/orbitKeys';
 import { type OverlayActions, overlayKeys } from '../work/overlayKeys';
 
 export type Toggle = 'mesh' | 'target' | 'controls' | 'cloud';
 
 /** What changes how a posed mesh is seen. */
-export interface ViewActions extends OverlayActions {
+export interface ViewActions extends OverlayActions, OrbitActions {
   look(preset: Preset): void;
+  toggleFour(): void;
   toggle(what: Toggle): void;
   resizePoints(by: number): void;
 }
@@ -19,7 +22,10 @@ export interface AlignmentActions extends ViewActions {
   setMode(mode: GizmoMode): void;
   nudge(direction: Direction, coarse: boolean): void;
   fit(): void;
+  rest(): void;
   turn(axis: ObjectAxis, quarters: number): void;
+  mirror(way: Mirroring): void;
+  type(layout: Layout): void;
   resetRotation(): void;
   undo(): void;
   redo(): void;
@@ -72,9 +78,11 @@ export function viewKeys(
   }));
   return [
     ...looks,
+    { keys: ['shift+5'], does: 'Four views at once, or one', run: () => actions.toggleFour() },
     ...shown,
     { keys: ['['], does: 'Smaller points', run: () => actions.resizePoints(-1) },
     { keys: [']'], does: 'Larger points', run: () => actions.resizePoints(1) },
+    ...orbitKeys(actions),
     ...overlayKeys(actions),
   ];
 }
@@ -97,6 +105,7 @@ export function alignmentKeys(actions: AlignmentActions): KeyAction[] {
       run: () => actions.redo(),
     },
     { keys: ['shift+f'], does: 'Fit to mask and points', run: () => actions.fit() },
+    { keys: ['shift+g'], does: 'Rest on the ground', run: () => actions.rest() },
     { keys: ['Home'], does: 'Reset pose', run: () => actions.resetPose() },
     { keys: ['m'], does: 'Report a mask problem', run: () => actions.reportMask() },
     { keys: ['n'], does: 'Skip this object', run: () => actions.skip() },

@@ -33,8 +33,8 @@ it('makes a whole drag one change', () => {
 it('slides from where the drag began', () => {
   const { editor } = bench();
   const focal = { fx: 100, fy: 100 };
-  editor.slide(10, 0, focal);
-  editor.slide(20, 0, focal);
+  editor.slide('translate', 10, 0, focal, 400);
+  editor.slide('translate', 20, 0, focal, 400);
   editor.drop('Move');
   expect(editor.layout.translation[0]).toBeCloseTo(0.4, 12);
   editor.undo();

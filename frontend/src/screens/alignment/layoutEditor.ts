@@ -6,11 +6,14 @@ import type { Layout } from '../../domain/layout';
 import {
   type Direction,
   type GizmoMode,
+  type Mirroring,
   MODE_NAMES,
+  mirrored,
   nudged,
   type ObjectAxis,
   quarterTurned,
   resized,
+  rolled,
   slid,
 } from '../../tools/nudge';
 
@@ -54,6 +57,11 @@ export class LayoutEditor {
     this.commit(MODE_NAMES.rotate, quarterTurned(this.current, axis, quarters));
   }
 
+  /** As in a mirror, in place. */
+  mirror(way: Mirroring): void {
+    this.commit('Mirror', mirrored(this.current, way));
+  }
+
   /** Only the rotation is as at the start. */
   resetRotation(): void {
     this.commit('Reset rotation', { ...this.current, quaternion_wxyz: this.start.quaternion_wxyz });
@@ -73,9 +81,12 @@ export class LayoutEditor {
     this.set(layout);
   }
 
-  /** A drag on the photo, in its pixels since the drag began. */
-  slide(du: number, dv: number, focal: { fx: number; fy: number }): void {
-    this.drag(slid(this.grabbed ?? this.current, du, dv, focal));
+  /** A drag on the photo, in its pixels since the drag began: moves, turns or sizes. `side`: of what shows, in pixels. */
+  slide(mode: GizmoMode, du: number, dv: number, camera: { fx: number; fy: number }, side: number): void {
+    const from = this.grabbed ?? this.current;
+    if (mode === 'translate') this.drag(slid(from, du, dv, camera));
+    else if (mode === 'rotate') this.drag(rolled(from, du, dv, side));
+    else this.drag(resized(from, Math.exp((2 * (du - dv)) / side)));
   }
 
   drop(name: string, layout: Layout = this.current): void {

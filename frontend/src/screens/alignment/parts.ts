@@ -2,34 +2,38 @@
 
 import { html, nothing } from 'lit';
 import type { AlignmentItem } from '../../api/types';
-import { GIZMO_MODES, MODE_NAMES } from '../../tools/nudge';
+import type { Agreement } from '../../tools/silhouetteMeter';
 import { PRESET_NAMES, PRESETS } from '../../tools/viewPresets';
 import { showKey } from '../../ui/keys';
 import { SHADING_NAMES } from '../../viewer/shading';
 import type { ArmingState } from '../work/arming';
-import { type AlignmentActions, MODE_KEYS, TOGGLES, type ViewActions } from './alignmentKeys';
+import { type AlignmentActions, TOGGLES, type ViewActions } from './alignmentKeys';
 import type { AlignmentView } from './viewControls';
 
 export const ALIGNMENT_GUIDE =
   'Place the mesh where the object is in the photo: its outline should cover the mask, and in the scene it should touch ' +
-  'what it rests on. Start with Move and Size over the photo, then Turn; use the side and top views for the depth.';
-
-const QUARTERS = [
-  { axis: 'x', name: '90° X', title: 'A quarter turn about the object’s side axis (red)' },
-  { axis: 'y', name: '90° Y', title: 'A quarter turn about the object’s upright axis (green)' },
-  { axis: 'z', name: '90° Z', title: 'A quarter turn about the object’s front axis (blue)' },
-] as const;
+  'what it rests on. Try Fit first. By hand: Move and Size over the photo, then Turn; On ground sets the depth and keeps ' +
+  'the outline; the front, side and top views show the rest. The wheel zooms the photo, a drag with the right button or ' +
+  'Shift moves it, and Alt with the wheel sizes the object.';
 
 const key = (name: string) => html`<kbd>${showKey(name)}</kbd>`;
 
-export function header({ object, payload }: AlignmentItem, iou: number | null, readGuide: () => void) {
+export function header(
+  { object, payload }: AlignmentItem,
+  agreement: Agreement | null,
+  isMeasured: boolean,
+  readGuide: () => void,
+) {
   const { pointmap } = payload;
   return html`<header>
     <h1>${object.name || 'Object'} <span class="soft">#${object.number}</span></h1>
     ${object.category ? html`<span class="chip">${object.category}</span>` : nothing}
     ${sceneNote(pointmap)}
     <button class="quiet" @click=${readGuide}>Guide ${key('i')}</button>
-    ${matchFigure(iou, payload.min_pose_iou)} ${returnedNote(payload.returned)}
+    <span class="figures ${isMeasured ? '' : 'stale'}">
+      ${pointFigure(agreement?.pointGap ?? null, pointmap)} ${matchFigure(agreement?.iou ?? null, payload.min_pose_iou)}
+    </span>
+    ${returnedNote(payload.returned)}
   </header>`;
 }
 
@@ -37,13 +41,29 @@ export function header({ object, payload }: AlignmentItem, iou: number | null, r
 const GOOD_MATCH = 0.8;
 
 function matchFigure(iou: number | null, least: number) {
-  if (iou === null) return html`<span class="last number">Outline match –</span>`;
+  if (iou === null) return html`<span class="number">Outline match –</span>`;
   const tone = iou >= GOOD_MATCH ? 'good' : iou >= least ? 'warn' : 'bad';
   return html`<span
-    class="last number chip ${tone}"
+    class="number chip ${tone}"
     title=${`Good: ${Math.round(GOOD_MATCH * 100)} % and more. Below ${Math.round(least * 100)} % a lead reviews the pose.`}
     >Outline match ${Math.round(iou * 100)} %</span
   >`;
+}
+
+/** Nothing for a rough scene: its points would mislead. */
+function pointFigure(gap: number | null, pointmap: AlignmentItem['payload']['pointmap']) {
+  if (gap === null || !pointmap || pointmap.is_fallback) return nothing;
+  return html`<span
+    class="number chip"
+    title="Median distance between the measured points of the object and the mesh, along the line of sight"
+    >Points off by ${lengthText(gap, pointmap.metric)}</span
+  >`;
+}
+
+/** "4 cm", "1.20 m", "0.031 units". */
+export function lengthText(length: number, isMetric: boolean): string {
+  if (!isMetric) return `${Number(length.toPrecision(2))} units`;
+  return length < 1 ? `${Number((length * 100).toPrecision(2))} cm` : `${length.toFixed(2)} m`;
 }
 
 function returnedNote(returned: AlignmentItem['payload']['returned']) {
@@ -88,6 +108,7 @@ export function sceneRow(view: AlignmentView, actions: ViewActions, hasHandles =
           html`<button @click=${() => actions.look(preset)}>${PRESET_NAMES[preset]} ${key(`shift+${at + 1}`)}</button>`,
       )}
     </div>
+    <button aria-pressed=${view.four} @click=${actions.toggleFour} title="Front, side and top beside the scene">Four ${key('shift+5')}</button>
     <div class="group" role="group" aria-label="Shown">
       ${TOGGLES.filter(({ what }) => hasHandles || what !== 'controls').map(
         ({ what, key: name, name: text }) =>
@@ -100,35 +121,12 @@ export function sceneRow(view: AlignmentView, actions: ViewActions, hasHandles =
     </span>`;
 }
 
-export function editRow(
-  view: AlignmentView,
-  actions: AlignmentActions,
-  can: { undo: boolean; redo: boolean; save: boolean; isFitting: boolean; arming: ArmingState },
-) {
-  return html`<div class="group" role="group" aria-label="What the handles and arrows do">
-      ${GIZMO_MODES.map(
-        (mode) => html`<button aria-pressed=${view.mode === mode} @click=${() => actions.setMode(mode)}>
-          ${MODE_NAMES[mode]} ${key(MODE_KEYS[mode])}
-        </button>`,
-      )}
-    </div>
-    <button aria-busy=${can.isFitting} aria-disabled=${can.isFitting} title="Find the pose near this one that agrees best with the mask and the points" @click=${actions.fit}>
-      ${can.isFitting ? 'Fitting…' : 'Fit'} ${key('shift+f')}
+export function saveRow(actions: AlignmentActions, canSave: boolean, arming: ArmingState) {
+  return html`<span class="end arming" data-arming=${arming}>
+    <button class="quiet" @click=${actions.skip}>Skip ${key('n')}</button>
+    <button class="quiet" @click=${actions.reportMask}>Mask problem ${key('m')}</button>
+    <button class="primary" aria-disabled=${!canSave} title=${canSave ? '' : 'Available once the scene is drawn and the outline match is known'} @click=${actions.save}>
+      Save and next ${key('Enter')}
     </button>
-    <span class="group" role="group" aria-label="Quarter turns about the object’s axes">
-      ${QUARTERS.map(({ axis, name, title }) => html`<button title=${title} @click=${() => actions.turn(axis, 1)}>${name}</button>`)}
-      <button title="Turn front to back" @click=${() => actions.turn('y', 2)}>Flip</button>
-    </span>
-    <span class="soft small">${key('ArrowLeft')} ${key('ArrowUp')} ${key('ArrowDown')} ${key('ArrowRight')} PgUp PgDn, Shift = coarse</span>
-    <button class="quiet" ?disabled=${!can.undo} @click=${actions.undo}>Undo ${key('z')}</button>
-    <button class="quiet" ?disabled=${!can.redo} @click=${actions.redo}>Redo ${key('y')}</button>
-    <button class="quiet" @click=${actions.resetRotation}>Reset rotation</button>
-    <button class="quiet" @click=${actions.resetPose}>Reset pose ${key('Home')}</button>
-    <span class="end arming" data-arming=${can.arming}>
-      <button class="quiet" @click=${actions.skip}>Skip ${key('n')}</button>
-      <button class="quiet" @click=${actions.reportMask}>Mask problem ${key('m')}</button>
-      <button class="primary" aria-disabled=${!can.save} title=${can.save ? '' : 'Available once the scene is drawn and the outline match is known'} @click=${actions.save}>
-        Save and next ${key('Enter')}
-      </button>
-    </span>`;
+  </span>`;
 }

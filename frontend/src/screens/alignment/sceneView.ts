@@ -11,7 +11,9 @@ import {
 } from 'three';
 import { pointInScene, sceneFromObject, toXyzw, unproject } from '../../domain/frames';
 import type { Layout, Vector3 } from '../../domain/layout';
+import { ObjectAxes } from '../../viewer/axes';
 import type { CloudPoints } from '../../viewer/cloudPoints';
+import { AXES_LAYER, HANDLES_LAYER } from '../../viewer/layers';
 import type { MeshModel, MountedMesh } from '../../viewer/meshModel';
 import { NARROW_FOV } from '../../viewer/meshView';
 import { eye, type Orbit, verticalFov } from '../../viewer/orbit';
@@ -24,11 +26,14 @@ export class SceneView implements View {
   readonly camera = new PerspectiveCamera(NARROW_FOV, 1, 0.01, 100);
   readonly placed = new Group();
   orbit: Orbit = { azimuth: 0.5, elevation: 0.35, distance: 3, target: [0, 0, -2] };
+  readonly axes = new ObjectAxes();
   private mounted: MountedMesh | null = null;
   private frustum: LineSegments | null = null;
 
   constructor(readonly element: HTMLElement) {
     this.scene.add(this.placed);
+    this.placed.add(this.axes);
+    for (const layer of [AXES_LAYER, HANDLES_LAYER]) this.camera.layers.enable(layer);
   }
 
   show(model: MeshModel, cloud: CloudPoints | null): void {
@@ -50,7 +55,7 @@ export class SceneView implements View {
   }
 
   set showsMesh(on: boolean) {
-    this.placed.visible = on;
+    if (this.mounted) this.mounted.visible = on;
   }
 
   /** Draws the camera of the photo as a frustum of the given `depth`. */

@@ -1,14 +1,16 @@
 /** What each key of the compare screen does; the buttons on the screen call the same functions. */
 
 import type { Answer } from '../../domain/bestOfN';
+import { PRESET_NAMES, PRESETS, type Preset } from '../../tools/viewPresets';
 import type { KeyAction } from '../../ui/keys';
 import type { Shading } from '../../viewer/shading';
+import { type OrbitActions, orbitKeys } from '../work/orbitKeys';
 import { type OverlayActions, overlayKeys } from '../work/overlayKeys';
 import type { AnswerNames } from './question';
 
 export type Phase = 'loading' | 'comparing' | 'rating' | 'nothing_good';
 
-export interface CompareActions extends OverlayActions {
+export interface CompareActions extends OverlayActions, OrbitActions {
   answer(answer: Answer, at: number): void;
   rate(level: number): void;
   send(): void;
@@ -22,6 +24,8 @@ export interface CompareActions extends OverlayActions {
   toggleLink(): void;
   resetCamera(): void;
   toggleOverSide(): void;
+  toggleDifference(): void;
+  look(preset: Preset): void;
 }
 
 export const ANSWER_KEYS: Readonly<Record<Answer, readonly string[]>> = {
@@ -54,7 +58,14 @@ function viewKeys(actions: CompareActions): KeyAction[] {
     { keys: ['Space'], does: 'Turntable on or off', run: () => actions.toggleTurntable() },
     { keys: ['l'], does: 'Link or unlink the cameras', run: () => actions.toggleLink() },
     { keys: ['0'], does: 'Reset the view', run: () => actions.resetCamera() },
+    ...PRESETS.map((preset, at) => ({
+      keys: [`shift+${at + 1}`],
+      does: `View: ${PRESET_NAMES[preset].toLowerCase()}`,
+      run: () => actions.look(preset),
+    })),
+    ...orbitKeys(actions),
     ...overlayKeys(actions),
+    { keys: ['shift+o'], does: 'Difference of the silhouettes', run: () => actions.toggleDifference() },
     { keys: ['v'], does: 'Overlay: left or right candidate', run: () => actions.toggleOverSide() },
   ];
 }

@@ -1,15 +1,20 @@
 /** The views of the compare screen: two turntables and the candidate over the photo, kept in step. */
 
 import type { Intrinsics, Layout } from '../../api/types';
+import { IDENTITY } from '../../domain/layout';
+import { orbitFor, type Preset } from '../../tools/viewPresets';
 import { CameraLink } from '../../viewer/cameraLink';
 import { CameraMeter } from '../../viewer/cameraMeter';
 import { MeshCache } from '../../viewer/meshCache';
 import type { MeshModel } from '../../viewer/meshModel';
 import { MeshView, NARROW_FOV } from '../../viewer/meshView';
+import { HOME, type Orbit, rotated, zoomed } from '../../viewer/orbit';
 import { OrbitGestures } from '../../viewer/orbitGestures';
 import { OverlayView } from '../../viewer/overlayView';
+import { turnAsInPhoto } from '../../viewer/photoPose';
 import type { Crop } from '../../viewer/rects';
 import type { Shading } from '../../viewer/shading';
+import { SilhouettesView } from '../../viewer/silhouettes';
 import { Turntable } from '../../viewer/turntable';
 import { type ContextState, Viewport } from '../../viewer/viewport';
 import { WarmQueue } from '../../viewer/warmQueue';
@@ -19,6 +24,9 @@ export interface Shown {
   url: string;
   layout: Layout | null;
 }
+
+/** Straight at what the photo's camera saw, or at the front of an upright mesh. */
+const AHEAD: Orbit = { ...HOME, azimuth: 0, elevation: 0 };
 
 export type Side = 0 | 1;
 
@@ -31,9 +39,13 @@ export class CompareViews {
   private readonly warmth: WarmQueue;
   private readonly sides: [MeshView, MeshView];
   private readonly overlay: OverlayView;
+  private readonly silhouettes: SilhouettesView;
   private readonly gestures: OrbitGestures[];
   private shown: (Shown | null)[] = [null, null];
   private overlaid: Shown | null = null;
+  private compared: readonly [Shown, Shown] | null = null;
+  /** Whether meshes stand as in the photo; else upright. */
+  private isAsInPhoto = false;
 
   /** @throws Error when this browser cannot draw in 3D. */
   constructor(host: HTMLElement, left: HTMLElement, right: HTMLElement, photo: HTMLElement) {
@@ -46,14 +58,19 @@ export class CompareViews {
     );
     this.sides = views as [MeshView, MeshView];
     this.overlay = new OverlayView(photo);
-    for (const view of [...this.sides, this.overlay]) this.viewport.add(view);
+    this.silhouettes = new SilhouettesView(photo);
+    for (const view of [...this.sides, this.overlay, this.silhouettes]) this.viewport.add(view);
     this.gestures = [left, right].map((element, side) => this.listen(element, side));
   }
 
-  /** Resolves when both are drawn; rejects with MeshError when one cannot be had. Null leaves a side empty. */
-  async show(left: Shown | null, right: Shown | null): Promise<void> {
+  /**
+   * Resolves when both are drawn; rejects with MeshError when one cannot be had. Null leaves a side empty. `isFirst`: the
+   * cameras start anew; else they stay.
+   */
+  async show(left: Shown | null, right: Shown | null, isFirst: boolean): Promise<void> {
     const wanted = [left, right];
     this.shown = wanted;
+    if (isFirst) this.resetCamera();
     const models = await Promise.all(
       wanted.map(async (shown, side) => {
         const here = shown ? this.cache.peek(shown.url) : null;
@@ -63,6 +80,7 @@ export class CompareViews {
     );
     if (this.shown !== wanted) return;
     for (const [side, model] of models.entries()) this.sides[side]!.show(model);
+    this.stand();
     await this.viewport.drawn();
   }
 
@@ -75,10 +93,19 @@ export class CompareViews {
     this.viewport.refresh();
   }
 
+  /** Both silhouettes over the photo, where both have a layout; null for none. */
+  async showSilhouettes(pair: readonly [Shown, Shown] | null): Promise<void> {
+    this.compared = pair;
+    const models = pair ? await Promise.all(pair.map(({ url }) => this.cache.load(url))) : null;
+    if (this.compared !== pair) return;
+    const [left, right] = (pair ?? []).map(({ layout }, side) => layout && { model: models![side]!, layout });
+    this.silhouettes.show(left && right ? [left, right] : null);
+    this.viewport.refresh();
+  }
+
   /** The photo's camera and the part of it that is on show. */
   seePhoto(intrinsics: Intrinsics | null, crop: Crop): void {
-    this.overlay.intrinsics = intrinsics;
-    this.overlay.crop = crop;
+    for (const view of [this.overlay, this.silhouettes]) Object.assign(view, { intrinsics, crop });
     this.viewport.refresh();
   }
 
@@ -102,10 +129,49 @@ export class CompareViews {
     this.viewport.refresh();
   }
 
+  /** Back to how a round starts: as in the photo, or in a three-quarter view when there is no layout. */
   resetCamera(): void {
-    this.link.reset();
-    this.turntable.reset();
+    const canStand = this.shown.some((shown) => shown?.layout);
+    this.see(canStand ? AHEAD : this.link.home, canStand);
+  }
+
+  /** Both meshes from a fixed viewpoint; the turntable stops there and goes on from there. */
+  look(preset: Preset): void {
+    this.turntable.turning = false;
+    this.see(
+      { ...orbitFor(preset === 'photo' ? 'front' : preset, [0, 0, 0], 1), distance: HOME.distance },
+      preset === 'photo',
+    );
+  }
+
+  /** Turn both cameras, in radians. */
+  orbit(azimuth: number, elevation: number): void {
+    this.meter.gesture();
+    this.meter.turned(azimuth, elevation);
+    this.link.changeAll((orbit) => rotated(orbit, azimuth, elevation));
     this.viewport.refresh();
+  }
+
+  /** Nearer for a factor above 1. */
+  zoom(factor: number): void {
+    this.meter.gesture();
+    this.link.changeAll((orbit) => zoomed(orbit, 1 / factor, this.link.home));
+    this.viewport.refresh();
+  }
+
+  private see(orbit: Orbit, asInPhoto: boolean): void {
+    this.isAsInPhoto = asInPhoto;
+    this.link.setAll(orbit);
+    this.turntable.reset();
+    this.stand();
+    this.viewport.refresh();
+  }
+
+  private stand(): void {
+    for (const [side, shown] of this.shown.entries()) {
+      const layout = this.isAsInPhoto ? (shown?.layout ?? null) : null;
+      this.sides[side]!.pose = layout ? turnAsInPhoto(layout) : IDENTITY.quaternion_wxyz;
+    }
   }
 
   /** Loads and uploads what will be needed, nearest first, and keeps it in memory. */

@@ -3,6 +3,7 @@
 import type { BestOfNItem } from '../../api/types';
 import type { ReasonEnum } from '../../contract/schema';
 import { toastError } from '../../ui/toasts';
+import type { DecisionTimes } from '../work/arming';
 import { WorkDone, WorkReopened } from '../work/events';
 import { fetchHeldItem } from '../work/fetchHeldItem';
 import { escalationOutcome, MASK_REPORTED, ratingOutcome } from '../work/outcomes';
@@ -39,10 +40,10 @@ export class Leaving {
   }
 
   /** The object returns to mask review, and its candidates do not count, unless this is undone. */
-  reportMask(work: CompareSession, reason: ReasonEnum): void {
+  reportMask(work: CompareSession, reason: ReasonEnum, times: DecisionTimes | null): void {
     submitted({
       text: MASK_REPORTED,
-      delivered: work.reportMask(reason),
+      delivered: work.reportMask(reason, times),
       outcome: () => MASK_REPORTED,
       undo: () => undoWorkItem(work.item, laneOf(work.item.payload.round.id)),
     });

@@ -5,6 +5,7 @@ import type { BestOfNItem, WorkItem } from '../../api/types';
 import type { Answer } from '../../domain/bestOfN';
 import { showKey } from '../../ui/keys';
 import { SHADING_NAMES, SHADINGS } from '../../viewer/shading';
+import { BOTH, ONLY_LEFT, ONLY_RIGHT } from '../../viewer/silhouettes';
 import type { RatingPicked } from '../rating/ratingPanel';
 import '../rating/ratingPanel';
 import type { ArmingState } from '../work/arming';
@@ -94,23 +95,34 @@ function shadingGroup(state: ViewState, actions: Pick<CompareActions, 'shade'>) 
         ${SHADING_NAMES[shading]}
       </button>`,
     )}
-  </div>`;
+  </div>${key('h')}`;
 }
 
 export function viewTools(state: ViewState, actions: CompareActions) {
-  return html`${shadingGroup(state, actions)} ${key('h')}
+  return html`<span class="part" role="group" aria-label="Candidates">
+    ${shadingGroup(state, actions)}
     <button aria-pressed=${state.turning} @click=${actions.toggleTurntable}>Turntable ${key('Space')}</button>
     <button aria-pressed=${state.linked} @click=${actions.toggleLink} title="Both views move together">
       Linked ${key('l')}
     </button>
-    <button class="quiet" @click=${actions.resetCamera}>Reset view ${key('0')}</button>`;
+    <button
+      title=${state.canOverlay ? 'Both candidates from where the photo was taken; the turntable goes on from there' : 'No layout, so the viewpoint of the photo is unknown'}
+      aria-disabled=${!state.canOverlay}
+      @click=${() => state.canOverlay && actions.look('photo')}
+    >
+      Photo view ${key('shift+1')}
+    </button>
+    <button class="quiet" @click=${actions.resetCamera}>Reset view ${key('0')}</button>
+  </span>`;
 }
 
 export function objectTools(actions: CompareActions, can: { undo: boolean; skip: boolean }) {
-  return html`<button class="quiet" ?disabled=${!can.undo} @click=${actions.undo}>Undo ${key('z')}</button>
+  return html`<span class="end">
+    <button class="quiet" ?disabled=${!can.undo} @click=${actions.undo}>Undo ${key('z')}</button>
     <button class="quiet" ?disabled=${!can.skip} @click=${actions.skip}>Skip ${key('n')}</button>
     <button class="quiet" @click=${actions.reportMask}>Mask problem ${key('m')}</button>
-    <button class="quiet" @click=${actions.escalate}>Send to an artist ${key('e')}</button>`;
+    <button class="quiet" @click=${actions.escalate}>Send to an artist ${key('e')}</button>
+  </span>`;
 }
 
 export function photoTools(
@@ -119,19 +131,19 @@ export function photoTools(
   setOpacity: (opacity: number) => void,
   isPair: boolean,
 ) {
-  return html`<div class="photo-tools">
-    ${state.canOverlay ? opacitySlider(state, setOpacity) : html`<p class="soft small">No layout, so no overlay on the photo.</p>`}
-    <div class="row">
-      ${state.canOverlay ? overlayTools(state, actions, isPair) : nothing}
-      <button aria-pressed=${state.whole} @click=${actions.toggleWhole}>Full photo ${key('f')}</button>
-      <button aria-pressed=${state.outline} @click=${actions.toggleOutline}>Outline ${key('k')}</button>
-    </div>
-  </div>`;
+  const overlay = state.canOverlay
+    ? html`${opacitySlider(state, setOpacity)} ${overlayTools(state, actions, isPair)}`
+    : html`<span class="soft small">No layout, so no overlay on the photo.</span>`;
+  return html`<span class="part" role="group" aria-label="Photo">
+    ${overlay}
+    <button aria-pressed=${state.whole} @click=${actions.toggleWhole}>Full photo ${key('f')}</button>
+    <button aria-pressed=${state.outline} @click=${actions.toggleOutline}>Outline ${key('k')}</button>
+  </span>`;
 }
 
 function opacitySlider(state: ViewState, setOpacity: (opacity: number) => void) {
   return html`<label class="slider">
-    <span>Overlay on photo ${key('o')}</span>
+    <span>Overlay ${key('o')}</span>
     <input
       type="range"
       min="0"
@@ -144,9 +156,25 @@ function opacitySlider(state: ViewState, setOpacity: (opacity: number) => void) 
 }
 
 function overlayTools(state: ViewState, actions: CompareActions, isPair: boolean) {
-  const side = html`<button @click=${actions.toggleOverSide} title="Which candidate lies over the photo">
-    Overlay: ${state.overSide === 0 ? 'left' : 'right'} ${key('v')}
-  </button>`;
+  const ofPair = html`<button @click=${actions.toggleOverSide} title="Which candidate lies over the photo">
+      Overlay: ${state.overSide === 0 ? 'left' : 'right'} ${key('v')}
+    </button>
+    <button
+      aria-pressed=${state.difference}
+      title="Where only one of the two candidates covers the photo"
+      @click=${actions.toggleDifference}
+    >
+      Difference ${key('shift+o')}
+    </button>`;
   return html`<button aria-pressed=${state.blinking} @click=${actions.toggleBlink}>Blink ${key('b')}</button>
-    ${isPair ? side : nothing}`;
+    ${isPair ? ofPair : nothing}`;
+}
+
+/** What the colours of the difference mean. */
+export function differenceLegend() {
+  const entry = (colour: string, text: string) =>
+    html`<span class="entry"><i style="background: ${colour}"></i>${text}</span>`;
+  return html`<p class="legend small" role="note">
+    ${entry(ONLY_LEFT, 'Only left')} ${entry(ONLY_RIGHT, 'Only right')} ${entry(BOTH, 'Both')}
+  </p>`;
 }

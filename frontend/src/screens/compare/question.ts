@@ -48,11 +48,14 @@ export function answerNames(attribute: AttributeEnum): AnswerNames {
   return {
     left: { text: `Left ${better}`, help: 'The left one stays and meets the next candidate.' },
     right: { text: `Right ${better}`, help: 'The right one stays and meets the next candidate.' },
-    tie: { text: 'Equal', help: 'Equally good: one of them, drawn by lot, meets the next candidate.' },
-    both_bad: { text: 'Both unusable', help: 'Neither is good enough: both are out.' },
+    tie: { text: 'Equal', help: 'Equally good: one of them, chosen at random, meets the next candidate.' },
+    both_bad: {
+      text: 'Both unusable',
+      help: 'Neither is good enough: both leave the round. When none is left, the object goes to an artist.',
+    },
     cannot_judge: {
       text: 'Can’t tell',
-      help: 'Nothing here shows which is better: one of them, drawn by lot, stays, and no pair is stored.',
+      help: 'Nothing here shows which is better: one of them, chosen at random, meets the next candidate, and no preference is stored.',
     },
   };
 }

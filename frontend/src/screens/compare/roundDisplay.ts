@@ -11,7 +11,7 @@ import { onReconnect } from '../work/onReconnect';
 import { onUserActivity } from '../work/onUserActivity';
 import { type CompareViews, openViews } from './compareViews';
 import { ComparisonRecorder } from './comparisonRecorder';
-import { prepareAhead, showOverPhoto, showRound } from './roundViews';
+import { prepareAhead, showDifference, showOverPhoto, showRound } from './roundViews';
 import type { CompareSession } from './session';
 import type { ViewControls } from './viewControls';
 
@@ -33,6 +33,8 @@ export class RoundDisplay implements ReactiveController {
   private work: CompareSession | null = null;
   private photo: MqPhotoPane | null = null;
   private hasDrawn = false;
+  /** The round whose first pair was shown. */
+  private started: CompareSession | null = null;
   private showing = 0;
   private stopListening: (() => void)[] = [];
 
@@ -45,7 +47,7 @@ export class RoundDisplay implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.view.onOverSide = () => this.showOver();
+    this.view.onOverlay = () => this.showOver();
     this.stopListening = [onUserActivity(this.recorder), onReconnect(() => this.problem && this.again())];
   }
 
@@ -85,7 +87,12 @@ export class RoundDisplay implements ReactiveController {
     this.showing += 1;
     const mine = this.showing;
     this.showOver();
-    const problem = await Promise.all([showRound(views, work), photo.shown()]).then(() => '', describeError);
+    const isFirst = this.started !== work;
+    this.started = work;
+    const problem = await Promise.all([showRound(views, work, isFirst), photo.shown()]).then(
+      () => '',
+      describeError,
+    );
     if (mine !== this.showing || this.work !== work) return;
     if (!problem) this.markDrawn(work, views);
     // What cannot be loaded can still be answered with "Can't tell".
@@ -116,7 +123,9 @@ export class RoundDisplay implements ReactiveController {
   }
 
   private showOver(): void {
-    if (this.work && this.views) showOverPhoto(this.views, this.work, this.view.state.overSide);
+    if (!this.work || !this.views) return;
+    showOverPhoto(this.views, this.work, this.view.state.overSide);
+    showDifference(this.views, this.work, this.view.state.difference);
   }
 
   private set(change: Partial<Pick<RoundDisplay, 'isReady' | 'problem' | 'context'>>): void {

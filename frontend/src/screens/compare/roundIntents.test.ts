@@ -57,7 +57,7 @@ it('rates, escalates and reports in the same lane, after the comparisons', () =>
   const intents = [
     ratingIntent(ROUND, 'k', { value: 0.8, durationMs: 900, times: TIMES }),
     escalateIntent(ROUND, { reasons: ['occlusion'], defects: [], note: '', times: TIMES }),
-    reportMaskIntent({ ...ROUND, lane: laneOf('r1'), objectId: 'o' }, 'unclear_part'),
+    reportMaskIntent({ ...ROUND, lane: laneOf('r1'), objectId: 'o' }, 'unclear_part', TIMES),
   ];
   expect(intents.map(({ lane, operation }) => [lane, operation])).toEqual([
     ['round:r1', 'rate_round'],

@@ -15,12 +15,16 @@ export function canOverlay({ payload }: BestOfNItem): boolean {
   return intrinsics !== null && Object.values(candidates).some(({ layout }) => layout !== null);
 }
 
-/** Resolves when what the round asks for now is drawn; rejects with MeshError. */
-export function showRound(views: CompareViews, { item, current }: CompareSession): Promise<void> {
+/** Resolves when what the round asks for now is drawn; rejects with MeshError. `isFirst`: the cameras start anew. */
+export function showRound(
+  views: CompareViews,
+  { item, current }: CompareSession,
+  isFirst: boolean,
+): Promise<void> {
   const { round } = item.payload;
   return current.kind === 'pair'
-    ? views.show(shownOf(round, current.left), shownOf(round, current.right))
-    : views.show(shownOf(round, current.survivor), null);
+    ? views.show(shownOf(round, current.left), shownOf(round, current.right), isFirst)
+    : views.show(shownOf(round, current.survivor), null, isFirst);
 }
 
 /** Lays the candidate of one side, or the winner, over the photo. */
@@ -28,6 +32,15 @@ export function showOverPhoto(views: CompareViews, { item, current }: CompareSes
   const id = current.kind === 'finished' ? current.survivor : side === 0 ? current.left : current.right;
   // A mesh that cannot be loaded is reported in its own view; the overlay is then empty as well.
   views.showOver(shownOf(item.payload.round, id)).catch(() => views.showOver(null));
+}
+
+/** Lays both silhouettes over the photo, or none. */
+export function showDifference(views: CompareViews, { item, current }: CompareSession, isOn: boolean): void {
+  const { round } = item.payload;
+  const pair = current.kind === 'pair' ? [shownOf(round, current.left), shownOf(round, current.right)] : [];
+  const [left, right] = pair;
+  const both = isOn && left?.layout && right?.layout ? ([left, right] as const) : null;
+  views.showSilhouettes(both).catch(() => views.showSilhouettes(null));
 }
 
 /** Loads what this round and the next item will need, nearest first. */

@@ -5,6 +5,7 @@ import type { BestOfNItem } from '../../api/types';
 import type { ReasonEnum } from '../../contract/schema';
 import type { Finished, Pair } from '../../domain/bestOfN';
 import type { Intent, Outbox } from '../../state/outbox';
+import type { DecisionTimes } from '../work/arming';
 import { reportMaskIntent } from '../work/maskProblem';
 import type { Phase } from './compareKeys';
 import type { ComparisonRecord } from './payload';
@@ -93,10 +94,10 @@ export class CompareSession {
     return this.send(escalateIntent(this.handle, escalating));
   }
 
-  reportMask(reason: ReasonEnum): Promise<ResponseOf<'report_mask_problem'>> {
+  reportMask(reason: ReasonEnum, times: DecisionTimes | null): Promise<ResponseOf<'report_mask_problem'>> {
     const { handle } = this;
     const held = { ...handle, lane: laneOf(handle.roundId), objectId: this.item.object.id };
-    return this.send(reportMaskIntent(held, reason));
+    return this.send(reportMaskIntent(held, reason, times));
   }
 
   /** Undo the submission. Resolves to the item, open and leased again; rejects when it is too late. */

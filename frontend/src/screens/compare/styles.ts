@@ -6,28 +6,49 @@ const ownStyles = css`
     font-weight: 620;
   }
   .viewport {
-    grid-template-columns: minmax(250px, 0.72fr) minmax(0, 1fr) minmax(0, 1fr);
+    grid-template-columns: minmax(160px, var(--photo)) auto minmax(0, var(--side)) minmax(0, var(--side));
+    column-gap: var(--s1);
   }
   .viewport.single {
-    grid-template-columns: minmax(250px, 0.8fr) minmax(0, 1fr);
+    grid-template-columns: minmax(160px, var(--photo)) auto minmax(0, var(--rest));
   }
-  .photo {
-    display: grid;
-    grid-template-rows: minmax(0, 1fr) auto;
-    gap: var(--s2);
-    min-height: 0;
-  }
-  .photo-tools {
-    display: grid;
-    gap: var(--s2);
-    min-height: 76px;
-  }
-  .photo-tools .row {
+  .tools .part {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
     gap: var(--s1);
+    padding-right: var(--s2);
   }
-  .photo-tools button {
+  .tools button {
     padding: 0 var(--s2);
     font-size: var(--text-s);
+  }
+  .slider input {
+    width: 84px;
+  }
+  .legend {
+    position: absolute;
+    z-index: 2;
+    left: var(--s2);
+    bottom: var(--s2);
+    display: flex;
+    gap: var(--s3);
+    margin: 0;
+    padding: 2px var(--s2);
+    border-radius: var(--radius-s);
+    background: #14171acc;
+    color: #ffffff;
+    pointer-events: none;
+  }
+  .legend .entry {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--s1);
+  }
+  .legend i {
+    width: 10px;
+    height: 10px;
+    border-radius: 2px;
   }
   .view.empty {
     display: none;
@@ -54,13 +75,6 @@ const ownStyles = css`
     padding: var(--s4);
   }
   @media (max-width: 1100px) {
-    .viewport {
-      grid-template-columns: minmax(220px, 0.6fr) minmax(0, 1fr) minmax(0, 1fr);
-    }
-    .tools button {
-      padding: 0 var(--s2);
-      font-size: var(--text-s);
-    }
     .answers button {
       padding: 0 var(--s2);
       font-size: var(--text-m);

@@ -1,6 +1,8 @@
 /** What the person chose to see: shading, turntable, cameras, and what lies over the photo. */
 
 import type { ReactiveControllerHost } from 'lit';
+import { readShare, writeShare } from '../../state/shares';
+import type { Preset } from '../../tools/viewPresets';
 import { OverlayControls, type OverlayState } from '../work/overlayControls';
 import type { CompareViews, Side } from './compareViews';
 
@@ -9,7 +11,13 @@ export interface ViewState extends OverlayState {
   linked: boolean;
   overSide: Side;
   canOverlay: boolean;
+  /** Both silhouettes over the photo in place of one mesh. */
+  difference: boolean;
+  /** Of the width, for the photo. */
+  photoShare: number;
 }
+
+export const PHOTO_SHARE = 0.3;
 
 const FIRST_VIEW: ViewState = {
   shading: 'texture',
@@ -21,15 +29,17 @@ const FIRST_VIEW: ViewState = {
   whole: false,
   outline: true,
   canOverlay: false,
+  difference: false,
+  photoShare: PHOTO_SHARE,
 };
 
 export class ViewControls extends OverlayControls<ViewState> {
-  /** Called when another candidate is to lie over the photo. */
-  onOverSide: () => void = () => {};
+  /** Called when something else is to lie over the photo. */
+  onOverlay: () => void = () => {};
   private views: CompareViews | null = null;
 
   constructor(host: ReactiveControllerHost) {
-    super(host, FIRST_VIEW);
+    super(host, { ...FIRST_VIEW, photoShare: readShare('compare', PHOTO_SHARE) });
   }
 
   override hostDisconnected(): void {
@@ -46,7 +56,7 @@ export class ViewControls extends OverlayControls<ViewState> {
   protected override apply(opacity: number): void {
     if (!this.views) return;
     this.views.shading = this.state.shading;
-    this.views.overlayOpacity = opacity;
+    this.views.overlayOpacity = this.state.difference ? 0 : opacity;
   }
 
   readonly toggleTurntable = (): void => {
@@ -66,7 +76,26 @@ export class ViewControls extends OverlayControls<ViewState> {
   readonly setOverSide = (overSide: Side): void => {
     if (overSide === this.state.overSide) return;
     this.change({ overSide });
-    this.onOverSide();
+    this.onOverlay();
+  };
+
+  readonly toggleDifference = (): void => {
+    this.change({ difference: !this.state.difference });
+    this.onOverlay();
+  };
+
+  readonly look = (preset: Preset): void => {
+    this.views?.look(preset);
+    this.change({ turning: false });
+  };
+
+  readonly orbit = (azimuth: number, elevation: number): void => this.views?.orbit(azimuth, elevation);
+
+  readonly zoomView = (factor: number): void => this.views?.zoom(factor);
+
+  readonly divide = (photoShare: number): void => {
+    writeShare('compare', photoShare);
+    this.change({ photoShare });
   };
 
   /** What keys and buttons may do. */
@@ -76,6 +105,10 @@ export class ViewControls extends OverlayControls<ViewState> {
     toggleTurntable: this.toggleTurntable,
     toggleLink: this.toggleLink,
     resetCamera: this.resetCamera,
+    look: this.look,
+    orbit: this.orbit,
+    zoomView: this.zoomView,
+    toggleDifference: this.toggleDifference,
     nextOpacity: this.nextOpacity,
     toggleBlink: this.toggleBlink,
     toggleOverSide: this.toggleOverSide,

@@ -18,7 +18,7 @@ const COMPARISON = {
 test('an answer names the candidate that stays only if the draw decided', () => {
   expect(answerText(COMPARISON, NUMBERS)).toBe('Left is better');
   expect(answerText({ ...COMPARISON, answer: 'tie', kept: 'b', kept_by_draw: true }, NUMBERS)).toBe(
-    'Equal: No. 7 stays by lot',
+    'Equal (No. 7 kept at random)',
   );
   expect(answerText({ ...COMPARISON, answer: 'both_bad', kept: null }, NUMBERS)).toBe('Both unusable');
 });

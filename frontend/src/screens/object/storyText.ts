@@ -27,9 +27,9 @@ const ANSWERS: Record<StoryComparison['answer'], string> = {
   cannot_judge: 'Can’t tell',
 };
 
-/** "Equal: No. 3 stays by lot". */
+/** "Equal (No. 3 kept at random)". */
 export function answerText({ answer, kept, kept_by_draw }: StoryComparison, numbers: Numbers): string {
-  const drawn = kept_by_draw && kept !== null ? `: ${candidateName(numbers, kept)} stays by lot` : '';
+  const drawn = kept_by_draw && kept !== null ? ` (${candidateName(numbers, kept)} kept at random)` : '';
   return `${ANSWERS[answer]}${drawn}`;
 }
 

@@ -3,6 +3,7 @@
 import type { ReasonEnum } from '../../contract/schema';
 import type { Intent } from '../../state/outbox';
 import { uuid } from '../../state/uuid';
+import type { DecisionTimes } from './arming';
 
 export interface HeldObject {
   /** The lane of what was sent for this item before. */
@@ -13,13 +14,18 @@ export interface HeldObject {
   objectNumber: number;
 }
 
-export function reportMaskIntent(held: HeldObject, reason: ReasonEnum): Intent<'report_mask_problem'> {
+/** `times`: null when nothing could be shown that would have to be judged. */
+export function reportMaskIntent(
+  held: HeldObject,
+  reason: ReasonEnum,
+  times: DecisionTimes | null,
+): Intent<'report_mask_problem'> {
   return {
     id: uuid(),
     lane: held.lane,
     operation: 'report_mask_problem',
     path: { object_id: held.objectId },
-    body: { lease_token: held.leaseToken, work_item_id: held.itemId, reason },
+    body: { lease_token: held.leaseToken, work_item_id: held.itemId, reason, ...times },
     describes: `Mask problem of object ${held.objectNumber}`,
     finishesWorkItem: held.itemId,
   };

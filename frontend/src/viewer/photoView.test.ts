@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { fitBox, fitPhoto, keepCentre, panBy, toImage, toView, zoomAt } from './view';
+import {
+  fitBox,
+  fitPhoto,
+  keepCentre,
+  keepInFrame,
+  panBy,
+  toImage,
+  toView,
+  visiblePart,
+  zoomAt,
+} from './photoView';
 
 const view = { scale: 2, x: 10, y: 20 };
 
@@ -44,4 +54,29 @@ test('a resized frame keeps its centre', () => {
 
 test('panning moves by view pixels', () => {
   expect(panBy(view, 5, -5)).toEqual({ scale: 2, x: 15, y: 15 });
+});
+
+test('what shows of a photo that is larger than its frame', () => {
+  const part = visiblePart(
+    { scale: 2, x: -20, y: 10 },
+    { width: 100, height: 40 },
+    { width: 100, height: 60 },
+  );
+  expect(part.crop).toEqual({ x: 10, y: 0, width: 50, height: 25 });
+  expect(part.rect).toEqual({ x: 0, y: 10, width: 100, height: 50 });
+});
+
+test('a photo is never moved out of the middle of its frame', () => {
+  const [photo, frame] = [
+    { width: 100, height: 40 },
+    { width: 100, height: 60 },
+  ];
+  for (const [x, y] of [
+    [900, 900],
+    [-900, -900],
+  ] as const) {
+    const { crop } = visiblePart(keepInFrame({ scale: 2, x, y }, photo, frame), photo, frame);
+    expect(Math.min(crop.width, crop.height)).toBeGreaterThan(0);
+  }
+  expect(keepInFrame(view, photo, frame)).toEqual(view);
 });
