@@ -1033,8 +1033,17 @@ export interface ReopenBodyRequest {
   reason: string;
 }
 
-/** What is wrong with the mask, in words. Anyone but a lead proves by the token that they hold a work item. */
+/**
+ * What is wrong with the mask, in words. Anyone but a lead proves by the token that they hold a work item.
+ * The times are stored with the work item; without one they are ignored.
+ */
 export interface ReportMaskBodyRequest {
+  /** When all that is judged was on screen. */
+  shown_at?: string;
+  /** When the page let the person answer. */
+  armed_at?: string;
+  /** When the person answered. */
+  decided_at?: string;
   reason?: string;
   work_item_id?: string | null;
   lease_token?: number | null;
@@ -1074,6 +1083,12 @@ export interface ReturnedVersion {
 
 /** The reviewer's decision. A return needs a note. */
 export interface ReviewBodyRequest {
+  /** When all that is judged was on screen. */
+  shown_at?: string;
+  /** When the page let the person answer. */
+  armed_at?: string;
+  /** When the person answered. */
+  decided_at?: string;
   decision: ReviewDecisionEnum;
   note?: string;
 }
