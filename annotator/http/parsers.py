@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any, cast
 
 from django.utils.http import parse_header_parameters
 from rest_framework import parsers
@@ -39,7 +39,8 @@ class MultiPartParser(parsers.MultiPartParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """Return the fields and files of the body."""
-        return super().parse(ReadableHeaders(stream, boundary_of(media_type or "")), media_type, parser_context)
+        readable = cast(IO[Any], ReadableHeaders(stream, boundary_of(media_type or "")))  # only read() is used
+        return super().parse(readable, media_type, parser_context)
 
 
 def boundary_of(media_type: str) -> bytes:
