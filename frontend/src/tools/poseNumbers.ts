@@ -66,7 +66,7 @@ export function layoutOfNumbers(numbers: PoseNumbers): Layout {
   });
 }
 
-/** Why a number cannot be, in words; '' when it can. `typed` is what stands in the field. */
+/** Why a number cannot be, in words; '' when it can. `typed` is the text of the field. */
 export function numberProblem(name: PoseNumber, typed: string): string {
   const value = typed.trim() === '' ? Number.NaN : Number(typed);
   if (!Number.isFinite(value)) return `${NAMES[name]}: type a number.`;

@@ -19,7 +19,7 @@ export interface Movement {
 export class MeshView implements View {
   readonly scene = new Scene();
   readonly camera = new PerspectiveCamera(NARROW_FOV, 1, 0.02, 40);
-  private readonly stand = new Group();
+  private readonly base = new Group();
   private readonly table = new Group();
   private model: MeshModel | null = null;
   private mounted: MountedMesh | null = null;
@@ -29,8 +29,8 @@ export class MeshView implements View {
     readonly element: HTMLElement,
     private readonly movement: Movement,
   ) {
-    this.stand.add(this.table);
-    this.scene.add(this.stand);
+    this.base.add(this.table);
+    this.scene.add(this.base);
   }
 
   /** Puts the mesh on the turntable in place of the last one; null empties it. */
@@ -44,9 +44,9 @@ export class MeshView implements View {
     this.table.add(this.mounted);
   }
 
-  /** How the turntable itself stands: upright for no turn. */
+  /** The turn of the turntable itself: upright for none. */
   set pose(turn: QuaternionWxyz) {
-    this.stand.quaternion.set(...toXyzw(turn));
+    this.base.quaternion.set(...toXyzw(turn));
   }
 
   set shading(shading: Shading) {

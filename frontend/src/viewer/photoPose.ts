@@ -1,11 +1,11 @@
-/** How an object stands in the photo, for a view of the object alone. */
+/** The turn of an object in the photo, for a view of the object alone. */
 
 import { sceneFromObject } from '../domain/frames';
 import { canonical, type Layout, multiply, type QuaternionWxyz, turnBetween } from '../domain/layout';
 
 /**
- * The turn of the object after which a camera that looks along -z sees the side that the photo's camera saw, with the line
- * of sight to the object's middle straight ahead.
+ * The turn of the object after which a camera that looks along -z sees the side that the photo's camera saw, with the
+ * object's middle straight ahead.
  */
 export function turnAsInPhoto(cameraFromObject: Layout): QuaternionWxyz {
   const { quaternion_wxyz, translation } = sceneFromObject(cameraFromObject);

@@ -101,7 +101,7 @@ export class MqPoseNumbers extends LitElement {
     this.dispatchEvent(new PoseTyped(layoutOfNumbers({ ...numbersOf(this.layout), [field]: Number(value) })));
   };
 
-  /** Escape takes back what is refused; keys.ts then returns to the viewport. */
+  /** Escape drops what is refused; keys.ts then returns to the viewport. */
   private readonly pressed = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.problem = null;
   };

@@ -44,7 +44,7 @@ export class CompareViews {
   private shown: (Shown | null)[] = [null, null];
   private overlaid: Shown | null = null;
   private compared: readonly [Shown, Shown] | null = null;
-  /** Whether meshes stand as in the photo; else upright. */
+  /** Whether meshes are turned as in the photo; else upright. */
   private isAsInPhoto = false;
 
   /** @throws Error when this browser cannot draw in 3D. */
@@ -80,7 +80,7 @@ export class CompareViews {
     );
     if (this.shown !== wanted) return;
     for (const [side, model] of models.entries()) this.sides[side]!.show(model);
-    this.stand();
+    this.turnMeshes();
     await this.viewport.drawn();
   }
 
@@ -131,11 +131,11 @@ export class CompareViews {
 
   /** Back to how a round starts: as in the photo, or in a three-quarter view when there is no layout. */
   resetCamera(): void {
-    const canStand = this.shown.some((shown) => shown?.layout);
-    this.see(canStand ? AHEAD : this.link.home, canStand);
+    const hasPose = this.shown.some((shown) => shown?.layout);
+    this.see(hasPose ? AHEAD : this.link.home, hasPose);
   }
 
-  /** Both meshes from a fixed viewpoint; the turntable stops there and goes on from there. */
+  /** Both meshes from a fixed viewpoint; the turntable stops there and continues from there. */
   look(preset: Preset): void {
     this.turntable.turning = false;
     this.see(
@@ -163,11 +163,11 @@ export class CompareViews {
     this.isAsInPhoto = asInPhoto;
     this.link.setAll(orbit);
     this.turntable.reset();
-    this.stand();
+    this.turnMeshes();
     this.viewport.refresh();
   }
 
-  private stand(): void {
+  private turnMeshes(): void {
     for (const [side, shown] of this.shown.entries()) {
       const layout = this.isAsInPhoto ? (shown?.layout ?? null) : null;
       this.sides[side]!.pose = layout ? turnAsInPhoto(layout) : IDENTITY.quaternion_wxyz;
