@@ -8,6 +8,7 @@ import './board';
 import { isOtherSize, type Size } from '../viewer/photoView';
 import type { BoardGesture, BoardTool, MqMaskBoard } from './board';
 import type { OtherMask } from './boardPainter';
+import { cleaningButtons } from './cleaningButtons';
 import { DraftKeeper } from './draftKeeper';
 import { editorStyles } from './editorStyles';
 import { TOOLS } from './editorTools';
@@ -254,7 +255,11 @@ export class MqMaskEditor extends LitElement {
   }
 
   private rest() {
-    const { canUndo, canRedo } = this.document;
+    const {
+      canUndo,
+      canRedo,
+      layers: { base, paint },
+    } = this.document;
     return html`
       <span class="group">
         <button ?disabled=${!canUndo} title="Undo (Z)" @click=${() => this.change(this.document.undo())}>Undo</button>
@@ -263,6 +268,7 @@ export class MqMaskEditor extends LitElement {
           Clear
         </button>
       </span>
+      ${cleaningButtons(base !== null || paint.length > 0, (way) => this.change(this.document.with({ kind: 'cleaning', way })))}
       <button title="Load the mask from an image file of any annotation tool" @click=${() => this.file.click()}>Import…</button>
       <input type="file" accept="image/*,.tif,.tiff" hidden aria-label="Mask file" @change=${this.importFile} />
     `;

@@ -6,6 +6,7 @@
  */
 
 import type { Point } from '../viewer/photoView';
+import type { Cleaning } from './cleaning';
 
 /** A click: `positive` is inside the object. Image pixels. */
 export interface PromptPoint extends Point {
@@ -42,7 +43,8 @@ export type Step =
 
 export type PaintStep =
   | { kind: 'stroke'; points: Point[]; diameter: number; erases: boolean }
-  | { kind: 'polygon'; points: Point[]; erases: boolean };
+  | { kind: 'polygon'; points: Point[]; erases: boolean }
+  | { kind: 'cleaning'; way: Cleaning };
 
 export interface Layers {
   base: MaskImage | null;
@@ -52,7 +54,7 @@ export interface Layers {
 export const NO_PROMPTS: Prompts = { points: [], box: null };
 
 function isPaint(step: Step): step is PaintStep {
-  return step.kind === 'stroke' || step.kind === 'polygon';
+  return step.kind === 'stroke' || step.kind === 'polygon' || step.kind === 'cleaning';
 }
 
 function isFreshStart(step: Step): boolean {
@@ -159,6 +161,7 @@ export class MaskDocument {
     for (const step of chapter) {
       if (step.kind === 'stroke') ways.add(step.erases ? 'eraser' : 'brush');
       if (step.kind === 'polygon') ways.add('polygon');
+      if (step.kind === 'cleaning') ways.add(step.way);
     }
     return [...ways].join(' + ').slice(0, 80);
   }

@@ -1,6 +1,7 @@
 /** Mask pixels: drawn on a canvas, read from an image, written as a PNG. White inside, transparent outside. */
 
 import type { Point, Size } from '../viewer/photoView';
+import { type Cleaning, cleaned } from './cleaning';
 import type { Layers, PaintStep } from './maskDocument';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -15,7 +16,22 @@ export function drawLayers(context: Context, { base, paint }: Layers): void {
   for (const step of paint) drawStep(context, step);
 }
 
+/** Cleans what is drawn so far. */
+function clean(context: Context, way: Cleaning): void {
+  const { width, height } = context.canvas;
+  const pixels = context.getImageData(0, 0, width, height);
+  const inside = new Uint8Array(width * height);
+  for (let at = 0; at < inside.length; at += 1) inside[at] = pixels.data[at * 4 + 3]! > HALF ? 1 : 0;
+  for (const [at, isInside] of cleaned(inside, width, way).entries())
+    pixels.data.fill(isInside ? 255 : 0, at * 4, at * 4 + 4);
+  context.putImageData(pixels, 0, 0);
+}
+
 export function drawStep(context: Context, step: PaintStep): void {
+  if (step.kind === 'cleaning') {
+    clean(context, step.way);
+    return;
+  }
   context.globalCompositeOperation = step.erases ? 'destination-out' : 'source-over';
   context.fillStyle = '#fff';
   if (step.kind === 'polygon') {
