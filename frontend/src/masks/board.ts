@@ -19,6 +19,7 @@ import { type DrawingTool, type Gesture, Gestures } from './gestures';
 import { type Box, type Layers, NO_PROMPTS, type PaintStep, type Prompts } from './maskDocument';
 import { drawLayers, drawStep } from './paint';
 import { decoded } from './photo';
+import { placeSpinner } from './spinner';
 import { ObjectTint } from './tint';
 
 export type BoardTool = 'look' | DrawingTool;
@@ -45,6 +46,7 @@ export class MqMaskBoard extends LitElement {
   @property({ type: Number }) brush = 24;
   @property({ type: Number }) opacity = 0.35;
   @property({ type: Boolean }) showsMask = true;
+  @property({ type: Boolean }) waiting = false;
   @query('canvas') private canvas!: HTMLCanvasElement;
 
   private painter: BoardPainter | undefined;
@@ -191,6 +193,7 @@ export class MqMaskBoard extends LitElement {
         : null;
     const { view, photo, photoSize, mask, opacity, showsMask, hasMask, others, prompts } = this;
     const shown = { view, photo, photoSize, mask, opacity, showsMask, hasMask, others, prompts };
+    placeSpinner(this.renderRoot.querySelector('.spinner'), view, prompts, this.waiting);
     const { unfinished } = this.gestures;
     this.painter?.draw({ ...shown, colour: this.tint.colour, unfinished, cursor });
   }
@@ -291,6 +294,6 @@ export class MqMaskBoard extends LitElement {
       @pointerleave=${this.onLeave}
       @dblclick=${() => this.closePolygon()}
       @contextmenu=${(event: Event) => event.preventDefault()}
-    ></canvas>`;
+    ></canvas><span class="spinner" hidden></span>`;
   }
 }

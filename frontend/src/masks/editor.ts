@@ -225,6 +225,7 @@ export class MqMaskEditor extends LitElement {
         .brush=${this.brush}
         .opacity=${this.opacity}
         .showsMask=${this.showsMask}
+        ?waiting=${this.waitsFor !== null}
         @board-gesture=${this.onGesture}
       ></mq-mask-board>
       <div class="foot">
