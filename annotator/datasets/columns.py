@@ -28,6 +28,13 @@ _CONDITION: tuple[Column, ...] = (
     ("mask_file", TEXT, ""),
 )
 
+_CAMERA: tuple[Column, ...] = (
+    ("pointmap_file?", TEXT, ""),
+    ("intrinsics?", DOUBLES, "3x3, row by row, pixels of the full photo"),
+)
+_SETTINGS = "Settings of the generation, JSON"
+_POLICY: Column = ("policy", TEXT, "Name and version of the policy that derived the row")
+
 
 def _side(side: str) -> tuple[Column, ...]:
     return (
@@ -36,6 +43,7 @@ def _side(side: str) -> tuple[Column, ...]:
         (f"{side}_generator", TEXT, ""),
         (f"{side}_version", TEXT, ""),
         (f"{side}_checkpoint_sha256?", TEXT, ""),
+        (f"{side}_settings_json", TEXT, _SETTINGS),
         (f"{side}_seed?", LONG, ""),
         (f"{side}_on_policy", FLAG, "Made by the model that is being trained"),
         (f"{side}_glb_file", TEXT, ""),
@@ -51,6 +59,7 @@ def _side(side: str) -> tuple[Column, ...]:
 PREFERENCES = schema(
     ("pair_id", TEXT, "sha256(object|attribute|chosen glb|rejected glb|policy), 32 digits"),
     *_CONDITION,
+    *_CAMERA,
     *_side("chosen"),
     *_side("rejected"),
     ("pair_kind", TEXT, "Where the pair comes from; see the card"),
@@ -63,6 +72,7 @@ PREFERENCES = schema(
     ("margin", SINGLE, "Difference of ratings if both are rated, else 2 p_chosen - 1"),
     ("weight", SINGLE, "1 / pairs of the object"),
     ("alpha", SINGLE, "The bar that the winner had to reach"),
+    _POLICY,
     ("comparison_ids", TEXTS, "The answers behind it"),
     ("annotator_pids", TEXTS, "Pseudonyms"),
 )
@@ -96,12 +106,13 @@ UNPAIRED = schema(
 SFT = schema(
     ("sft_id", TEXT, ""),
     *_CONDITION,
-    ("pointmap_file?", TEXT, ""),
-    ("intrinsics?", DOUBLES, "3x3, row by row, pixels of the full photo"),
+    *_CAMERA,
     *_ALONE,
+    ("settings_json", TEXT, _SETTINGS),
     ("tier", TEXT, "mitl (chosen by annotators) or artist"),
     ("rating?", SINGLE, ""),
     ("alpha", SINGLE, ""),
+    _POLICY,
     ("round", SMALL, ""),
     *layout_columns_of("", "The accepted layout"),
     *((f"{name}?", kind, meaning) for name, kind, meaning in SAM3D_LAYOUT),
@@ -132,6 +143,7 @@ MEDIA_COLUMNS: dict[str, dict[str, str]] = {
     "preferences": {
         "image": "image_file",
         "mask": "mask_file",
+        "pointmap": "pointmap_file",
         "preview_chosen": "chosen_preview_file",
         "preview_rejected": "rejected_preview_file",
         "chosen_glb": "chosen_glb_file",

@@ -31,7 +31,7 @@ _NOT_REVIEWED = "not_needed"
 _LAYOUT = ("R", "t", "s", "quat_wxyz")
 _SAM3D = ("sam3d_rotation_wxyz", "sam3d_translation", "sam3d_scale")
 _CANDIDATE_COLUMNS = (
-    "candidate_id", "object_id", "round", "kind", "on_policy", "generator", "version", "checkpoint_sha256", "seed",
+    "candidate_id", "object_id", "round", "kind", "on_policy", "generator", "version", "checkpoint_sha256", "seed", "sampler_json",
     "glb_sha256", "glb_file", "geometry_sha256", "preview_file", "latent_file", "superseded", "created_at", *_LAYOUT,
 )  # fmt: skip
 _OBJECT_COLUMNS = ("object_id", "group_id", "split", "image_file", "mask_file", "pointmap_file", "intrinsics")
@@ -159,6 +159,10 @@ class _RowMaker:
             "attribute": self.attribute
         }
 
+    @property
+    def _camera(self) -> Row:
+        return {name: self.evidence.object[name] for name in ("pointmap_file", "intrinsics")}
+
     def _id(self, *parts: str) -> str:
         content = "|".join((self.evidence.object["object_id"], self.attribute, *parts, self.policy.tag))
         return hashlib.sha256(content.encode()).hexdigest()[:32]
@@ -175,6 +179,7 @@ class _RowMaker:
         return {
             "pair_id": identity,
             **self._condition,
+            **self._camera,
             **_side("chosen", chosen, pair.round_chosen, pair.rating_chosen),
             **_side("rejected", rejected, pair.round_rejected, pair.rating_rejected),
             "pair_kind": pair.kind.value,
@@ -187,6 +192,7 @@ class _RowMaker:
             "margin": pair.margin,
             "weight": pair.weight,
             "alpha": self.policy.quality_bar,
+            "policy": self.policy.tag,
             "comparison_ids": list(pair.comparison_ids),
             "annotator_pids": list(pair.annotators),
         }
@@ -231,18 +237,19 @@ class _RowMaker:
         review = None if layout is None else layout["review"] or _NOT_REVIEWED
         if not self.policy.keeps_pose(None if layout is None else layout["silhouette_iou"], review):
             return []
-        row = self.evidence.object
+        candidate = self.evidence.candidates[accepted.candidate]
         names = (*_LAYOUT, *_SAM3D, "silhouette_iou")
         return [
             {
                 "sft_id": self._id("sft", accepted.candidate),
                 **self._condition,
-                "pointmap_file": row["pointmap_file"],
-                "intrinsics": row["intrinsics"],
-                **_alone(self.evidence.candidates[accepted.candidate]),
+                **self._camera,
+                **_alone(candidate),
+                "settings_json": candidate["sampler_json"],
                 "tier": "artist" if accepted.from_artist else "mitl",
                 "rating": accepted.rating,
                 "alpha": self.policy.quality_bar,
+                "policy": self.policy.tag,
                 "round": accepted.round_number,
                 **{name: layout[name] if layout is not None else None for name in names},
                 "pose_review": None if layout is None else layout["review"],
@@ -261,6 +268,7 @@ def _side(side: str, candidate: Row, round_number: int, rating: float | None) ->
     return {
         f"{side}_id": candidate["candidate_id"],
         **{f"{side}_{name}": candidate[name] for name in names},
+        f"{side}_settings_json": candidate["sampler_json"],
         **(layout if candidate["R"] is not None else nothing_aligned(f"{side}_layout_")),
         f"{side}_round": round_number,
         f"{side}_rating": rating,

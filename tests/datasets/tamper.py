@@ -15,7 +15,7 @@ from annotator.datasets.columns import CONFIGS
 from annotator.datasets.directory import to_json_bytes
 from annotator.datasets.json_schemas import json_schema
 from annotator.datasets.parts import writer_options
-from annotator.datasets.spec_versions import schema_in_version
+from annotator.datasets.spec_versions import added_after, schema_in_version
 from annotator.datasets.table_columns import TABLES
 
 Row = dict[str, Any]
@@ -59,19 +59,24 @@ def change_manifest(root: Path, change: Callable[[dict[str, Any]], None]) -> Non
     _sums(root)
 
 
-def to_spec_1_0(root: Path) -> None:
-    """Rewrite a release as specification 1.0.0 had it: without the columns that came later."""
+def to_spec(root: Path, version: str) -> None:
+    """Rewrite a release as an earlier specification had it: without the columns that came later."""
     for name, today in (TABLES | CONFIGS).items():
-        schema = schema_in_version(name, today, "1.0.0")
+        schema, later = schema_in_version(name, today, version), added_after(name, version)
         (root / "schema" / f"{name}.schema.json").write_bytes(to_json_bytes(json_schema(name, schema)))
         for path in sorted(root.glob(f"tables/{name}/*.parquet" if name in TABLES else f"{name}/*.parquet")):
             with pq.ParquetFile(path) as part:
-                kept = [field for field in part.schema_arrow if field.name not in set(today.names) - set(schema.names)]
+                kept = [field for field in part.schema_arrow if field.name not in later]
                 groups = [part.read_row_group(i) for i in range(part.num_row_groups)]
             with pq.ParquetWriter(path, pa.schema(kept), **writer_options(pa.schema(kept))) as writer:
                 for group in groups:
                     writer.write_table(group.select([field.name for field in kept]))
-    change_manifest(root, lambda manifest: manifest.update(spec_version="1.0.0"))
+
+    def earlier(manifest: dict[str, Any]) -> None:
+        manifest["spec_version"] = version
+        del manifest["code"]
+
+    change_manifest(root, earlier)
     sign(root)
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from annotator.datasets.columns import CONFIGS, MEDIA_COLUMNS
+from annotator.datasets.columns import CONFIGS
 from annotator.datasets.derived_rows import Tally, evidence_by_object, rows_of_object
+from annotator.datasets.spec_versions import added_after
 from annotator.datasets.table_reader import read_rows
 from annotator.datasets.verify.release import Release
 from annotator.domain.pair_policy import PairKind
@@ -43,14 +44,16 @@ def derivation(release: Release) -> Iterator[str]:
         split = evidence.object["split"]
         for config, expected in rows_of_object(evidence, release.attribute, release.policy, tally).items():
             counts[f"{config}/{split}"] += len(expected)
-            key = CONFIGS[config].names[0]
+            key, lacking = CONFIGS[config].names[0], added_after(config, release.spec_version)
             for row in expected:
                 found = next(rows[config, split], None)
                 if found is None or found[key] != row[key]:
                     name = found[key] if found else "nothing"
                     yield f"{config}/{split}: {name} stands where the policy puts {row[key]}."
                     return
-                if wrong := [name for name, value in row.items() if not _same(found[name], value)]:
+                if wrong := [
+                    name for name, value in row.items() if name not in lacking and not _same(found[name], value)
+                ]:
                     yield f"{config}/{split}: {row[key]} differs from the transcript in {', '.join(wrong)}."
     for (config, split), left in rows.items():
         for row in left:
@@ -143,7 +146,7 @@ def media(release: Release) -> Iterator[str]:
 
 def _media_beside_names(release: Release) -> Iterator[str]:
     """Check that a media cell is the file that the row's own `_file` column names."""
-    for config, columns in MEDIA_COLUMNS.items():
+    for config, columns in release.media_columns.items():
         leaves = [f"{name}.path" for name in columns] + sorted(set(columns.values()))
         for path in sorted((release.root / config).glob("*.parquet")):
             with pq.ParquetFile(path) as part:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from annotator.datasets.columns import CONFIGS, MEDIA_COLUMNS
 from annotator.datasets.directory import ReleaseDirectory
+from annotator.datasets.spec_versions import added_after
 from annotator.datasets.table_reader import Row, read_rows
 from annotator.domain.pair_policy import PairPolicy, policy
 from annotator.domain.snapshot import SPLITS, SplitRule, split_rule
@@ -70,6 +71,16 @@ class Release:
         """The candidates table by id, without what is large."""
         return {row["candidate_id"]: row for row in self.table("candidates", _CANDIDATE)}
 
+    @cached_property
+    def media_columns(self) -> dict[str, dict[str, str]]:
+        """The media columns that each config has in the release's specification, with the columns that name their files."""
+        return {
+            config: {
+                name: source for name, source in columns.items() if name not in added_after(config, self.spec_version)
+            }
+            for config, columns in MEDIA_COLUMNS.items()
+        }
+
     def table(self, name: str, columns: tuple[str, ...] | None = None) -> Iterator[Row]:
         """Rows of a table."""
         return read_rows(self.root, f"tables/{name}/part-", columns)
@@ -83,7 +94,7 @@ class Release:
 
     def media_rows(self) -> Iterator[tuple[str, str, Row]]:
         """(place, media column, struct) of every media cell, a few rows in memory at a time."""
-        for config, columns in MEDIA_COLUMNS.items():
+        for config, columns in self.media_columns.items():
             for path in sorted((self.root / config).glob("*.parquet")):
                 with pq.ParquetFile(path) as part:
                     for batch in part.iter_batches(batch_size=16, columns=list(columns)):
