@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import nn
 
 from ...errors import SourceNotReady
@@ -25,13 +25,34 @@ FORMAT = "maquette/1"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a checkpoint is: its size, its files with their hashes, and how it was trained."""
+    """What a checkpoint is: its size, its files with their hashes, and how it was trained.
+
+    Attributes:
+        files: "file" and "sha256" by part.
+        training: the runs behind the parts.
+        parent: "name", "version" and "hash" of the checkpoint that it was trained from; empty for the first of a line.
+        release: "name", "version" and "hash" of the release that it was trained on, if any.
+        code: "version" and "commit" of the code that trained it.
+        settings: of the training, with the filters of rows.
+        table: what was measured after each stage, in order.
+    """
 
     version: str
     size: MaquetteSize
     statistics: LayoutStatistics
-    files: dict[str, dict[str, str]]  # part -> {"file", "sha256"}
+    files: dict[str, dict[str, str]]
     training: dict[str, Any] = field(default_factory=dict)
+    parent: dict[str, str] = field(default_factory=dict)
+    release: dict[str, str] = field(default_factory=dict)
+    code: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    table: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def hash(self) -> str:
+        """Return the identity of the weights: the SHA-256 over the sorted SHA-256 of the files, one a line."""
+        lines = "".join(f"{digest}\n" for digest in sorted(file["sha256"] for file in self.files.values()))
+        return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def save_checkpoint(
@@ -62,13 +83,30 @@ def save_checkpoint(
     for name, module in parts.items():
         path = directory / f"{name}.safetensors"
         tensors = {key: value.detach().to("cpu", dtype).contiguous() for key, value in own_state(module).items()}
-        save_file(tensors, path, metadata={"format": FORMAT, "part": name, "size": json.dumps(to_json(size))})
+        facts = {"format": FORMAT, "part": name, "size": json.dumps(to_json(size))}
+        path.write_bytes(with_sorted_header(save(tensors, metadata=facts)))
         path.chmod(0o644)
         files[name] = {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     manifest = Manifest(version, size, statistics, files, training)
-    content = {"format": FORMAT, **asdict(manifest)}
-    (directory / "manifest.json").write_text(json.dumps(content, indent=1) + "\n")
+    write_manifest(directory, manifest)
     return manifest
+
+
+def write_manifest(directory: Path, manifest: Manifest) -> None:
+    """Write the `manifest` of a checkpoint into its `directory`, without what it leaves empty of its origin."""
+    optional = ("parent", "release", "code", "settings", "table")
+    content = {name: value for name, value in asdict(manifest).items() if value or name not in optional}
+    (directory / "manifest.json").write_text(json.dumps({"format": FORMAT, **content}, indent=1) + "\n")
+
+
+def with_sorted_header(content: bytes) -> bytes:
+    """Return the `content` of a safetensors file with its metadata in order: its writer shuffles them, so digests would differ."""
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + content[8 + length :]
 
 
 def own_state(module: nn.Module) -> dict[str, torch.Tensor]:

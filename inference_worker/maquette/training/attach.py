@@ -10,7 +10,7 @@ import argparse
 import json
 import logging
 import shutil
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from torch import nn
 from ..network.completion_model import CompletionModel
 from ..network.depth_model import DepthModel
 from ..network.sizes import SIZES
-from ..network.weights import FORMAT, Manifest, read_manifest, save_checkpoint
+from ..network.weights import Manifest, read_manifest, save_checkpoint, write_manifest
 from .publish import without_places
 from .state import STATE, load_average
 
@@ -64,7 +64,7 @@ def attach(out: Path, checkpoint: Path, version: str, runs: dict[str, Path]) -> 
         if name not in new.files:
             shutil.copyfile(checkpoint / file["file"], out / file["file"])
     manifest = replace(new, files={**old.files, **new.files})
-    (out / "manifest.json").write_text(json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1) + "\n")
+    write_manifest(out, manifest)
     return manifest
 
 

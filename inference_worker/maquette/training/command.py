@@ -12,7 +12,9 @@ from ..network.sizes import SIZES
 from .loop import Run
 
 
-def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) -> argparse.ArgumentParser:
+def stage_parser(
+    about: str, *, batch: int, steps: int, learning_rate: float, sized: bool = True
+) -> argparse.ArgumentParser:
     """Return a parser with the run's directory, the scenes, and the settings of the loop; logging is set up too.
 
     Args:
@@ -20,12 +22,18 @@ def stage_parser(about: str, *, batch: int, steps: int, learning_rate: float) ->
         batch: the default of --batch, samples in a step of each process.
         steps: the default of --steps.
         learning_rate: the default of --learning-rate.
+        sized: whether it has --size; a stage that begins from a checkpoint has the checkpoint's.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("run", type=Path, help="directory of the run; its state is resumed when there is one")
     parser.add_argument("--scenes", type=Path, help="a directory made by scene_cache")
-    parser.add_argument("--size", choices=sorted(SIZES), default="small")
+    if sized:
+        parser.add_argument("--size", choices=sorted(SIZES), default="small")
+    if sized:
+        parser.add_argument(
+            "--statistics", type=Path, help="the checkpoint that was begun from, whose layouts' statistics stay"
+        )
     parser.add_argument(
         "--dinov2", type=Path, help="the directory of DINOv2's weights, for a size that looks through it"
     )

@@ -7,15 +7,16 @@ steps of d land. Guidance is baked in with weight 2.
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from ..network.conditions import Condition
 from ..network.geometry_model import SHAPE
 from ..network.sizes import SIZES, MaquetteSize
 from ..sampling.flow import guided
-from .batches import layout_statistics
 from .command import run_of, stage_parser
 from .geometry_flow import GeometryData, Latents, flow_step, on, padded_to, with_noise
 from .latent_cache import shape_latents
@@ -23,7 +24,7 @@ from .loop import StepOf, train
 from .losses import BALANCED_WEIGHTS, flow_matching_loss, shortcut_target
 from .scene_cache import SceneCache
 from .scene_kinds import FLYING, ISOLATED, PROCEDURAL
-from .starts import geometry_from, occupancy_from
+from .starts import geometry_from, occupancy_from, statistics_from
 
 SELF_CONSISTENCY = 0.25
 #: The smallest step is 1/64; the student learns doubles up to the whole way.
@@ -31,8 +32,12 @@ FINEST = 6
 KINDS = (ISOLATED, FLYING, PROCEDURAL)
 
 
+#: (count, generator) -> a condition and clean latents by name, of `count` samples
+DrawnSamples = Callable[[int, torch.Generator], tuple[Condition, Latents]]
+
+
 def shortcut_step(data: GeometryData, teacher: nn.Module, size: MaquetteSize, count: int, guidance: float) -> StepOf:
-    """Return the step of the loop: plain flow matching on most batches, self-consistency on every fourth by chance.
+    """Return the step of the loop on scenes: plain flow matching on most batches, self-consistency on every fourth by chance.
 
     Args:
         data: scenes with their latents.
@@ -41,15 +46,36 @@ def shortcut_step(data: GeometryData, teacher: nn.Module, size: MaquetteSize, co
         count: scenes in a batch.
         guidance: weight of the teacher's guidance, baked into the student.
     """
-    plain = flow_step(data, size, KINDS, BALANCED_WEIGHTS, count, crop_only=False)
     indices = data.cache.of_kinds(KINDS)
+
+    def drawn(count: int, generator: torch.Generator) -> tuple[Condition, Latents]:
+        batch, clean = data.drawn(indices, count, generator)
+        return batch.condition, clean
+
+    plain = flow_step(data, size, KINDS, BALANCED_WEIGHTS, count, crop_only=False)
+    return distilling_step(plain, drawn, teacher, size, count, guidance)
+
+
+def distilling_step(
+    plain: StepOf, drawn: DrawnSamples, teacher: nn.Module, size: MaquetteSize, count: int, guidance: float
+) -> StepOf:
+    """Return a plain step on most batches, and self-consistency on every fourth by chance.
+
+    Args:
+        plain: a step of flow matching.
+        drawn: draws the samples of self-consistency.
+        teacher: the frozen GeometryFlow to distil.
+        size: of the model.
+        count: samples in a batch.
+        guidance: weight of the teacher's guidance, baked into the student.
+    """
     names = (SHAPE, *(name for name, _ in size.geometry.layout_latents))
 
     def step_of(module: nn.Module, step: int, generator: torch.Generator) -> tuple[Tensor, Latents]:
         if float(torch.rand(1, generator=generator)) >= SELF_CONSISTENCY:
             return plain(module, step, generator)
         device = next(module.parameters()).device
-        batch, clean = data.drawn(indices, count, generator)
+        batch, clean = drawn(count, generator)
         clean = {name: padded_to(clean[name], size, name) for name in names}
         power = torch.randint(1, FINEST + 1, (count,), generator=generator)
         length = 0.5 ** power.float()  # d; the student is asked for 2d
@@ -58,7 +84,7 @@ def shortcut_step(data: GeometryData, teacher: nn.Module, size: MaquetteSize, co
         noisy, _ = with_noise(clean, time, generator)
         noisy, time, length = on(noisy, device), time.to(device), length.to(device)
         condition, nothing = (
-            batch.condition.to(device, torch.float32),
+            batch.to(device, torch.float32),
             torch.zeros(count, dtype=torch.bool, device=device),
         )
 
@@ -93,7 +119,7 @@ def main() -> None:
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
     latents = shape_latents(cache, occupancy_from(chosen.vae, chosen.size))
-    data = GeometryData(cache, latents, layout_statistics(cache))
+    data = GeometryData(cache, latents, statistics_from(chosen.statistics, cache))
     flow = geometry_from(chosen.begin, chosen.size, chosen.dinov2)
     flow.model.embedder.encoder.requires_grad_(
         False

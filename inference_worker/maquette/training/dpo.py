@@ -1,38 +1,30 @@
-"""python -m inference_worker.maquette.training.dpo RUN --begin RUN --records DIRECTORY: preferences, against the frozen SFT model.
+"""python -m inference_worker.maquette.training.dpo RUN --release RELEASE --checkpoint CHECKPOINT --begin RUN: preferences.
 
-Table 5, row "align": shape only, learning rate 2.5e-6, one epoch. The paper publishes no beta; see `--beta`.
+Table 5, row "align": shape only, against the frozen model of --begin. The paper's rate of 2.5e-6 moves nothing at the
+small size. It publishes no beta; see `--beta`.
 """
 
 from __future__ import annotations
 
-import copy
-from pathlib import Path
-
 import torch
 
-from ..network.sizes import SIZES
-from .command import run_of, stage_parser
-from .loop import train
-from .preference import dpo_step
-from .records import PairDirectory
-from .starts import geometry_from
+from .command import run_of
+from .release_command import material_of, release_parser
+from .release_stages import tune_by_dpo
+
+#: The published value of an open trainer on a similar model.
+BETA = 500.0
 
 
 def main() -> None:
     """Run the command line that the module's docstring describes."""
-    parser = stage_parser(__doc__ or "", batch=6, steps=1000, learning_rate=2.5e-6)
-    parser.add_argument("--begin", type=Path, required=True, help="the run of training.sft to begin from")
-    parser.add_argument("--records", type=Path, required=True, help="a directory with dpo_pairs.jsonl")
-    parser.add_argument(
-        "--beta", type=float, default=500.0, help="the published value of an open trainer on a like model"
-    )
+    parser = release_parser(__doc__ or "", batch=6, steps=150, learning_rate=3e-5)
+    parser.add_argument("--beta", type=float, default=BETA, help="strength of the preference loss")
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
-    size = SIZES[chosen.size]
-    flow = geometry_from(chosen.begin, chosen.size, chosen.dinov2)
-    reference = copy.deepcopy(flow).eval().requires_grad_(False).to(chosen.device)
-    pairs = PairDirectory(chosen.records, size)
-    train(flow, dpo_step(pairs, reference, size, chosen.batch, chosen.beta), run_of(chosen, decay=0.99, warm_up=20))
+    material = material_of(chosen)
+    run = run_of(chosen, decay=0.99, warm_up=20)
+    tune_by_dpo(material, material.reader.pairs(), chosen.begin or chosen.checkpoint, run, chosen.batch, chosen.beta)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from pathlib import Path
 import torch
 
 from ..network.sizes import SIZES
-from .batches import layout_statistics
 from .command import run_of, stage_parser
 from .geometry_flow import GeometryData, GeometryFlow, flow_step
 from .latent_cache import shape_latents
@@ -19,7 +18,7 @@ from .loop import train
 from .losses import BALANCED_WEIGHTS, LAYOUT_WEIGHTS
 from .scene_cache import SceneCache
 from .scene_kinds import FLYING, ISOLATED, PROCEDURAL
-from .starts import geometry_from, occupancy_from
+from .starts import geometry_from, occupancy_from, statistics_from
 
 
 def main() -> None:
@@ -35,7 +34,7 @@ def main() -> None:
     torch.manual_seed(chosen.seed)
     size, cache = SIZES[chosen.size], SceneCache(chosen.scenes)
     latents = shape_latents(cache, occupancy_from(chosen.vae, chosen.size))
-    data = GeometryData(cache, latents, layout_statistics(cache))
+    data = GeometryData(cache, latents, statistics_from(chosen.statistics, cache))
     compact = size.condition.encoder.kind == "compact"
     flow = GeometryFlow(size, chosen.dinov2, hints=compact)
     if chosen.begin is not None:

@@ -57,7 +57,9 @@ def main() -> None:
         "--dinov2", type=Path, help="the directory of DINOv2's weights, for a size that looks through it"
     )
     parser.add_argument("--version", default="1")
-    parser.add_argument("--scenes", type=Path, required=True, help="the cache whose layout statistics were trained on")
+    measured = parser.add_mutually_exclusive_group(required=True)
+    measured.add_argument("--scenes", type=Path, help="the cache whose layouts' statistics were trained on")
+    measured.add_argument("--statistics", type=Path, help="the checkpoint that was begun from, and has them")
     parser.add_argument("--vae", type=Path, required=True)
     parser.add_argument("--geometry", type=Path, required=True, help="a run of midtrain, sft, dpo or distil")
     parser.add_argument("--distilled", action="store_true", help="the geometry run is one of training.distil")
@@ -84,7 +86,8 @@ def main() -> None:
         parts |= {"structured": structured_from(chosen.structured, chosen.size), "refinement": refinement}
         runs += [chosen.structured, chosen.refinement]
     training = {"distilled": chosen.distilled, "runs": [facts_of(run) for run in runs]}
-    statistics = layout_statistics(SceneCache(chosen.scenes))
+    kept = chosen.statistics
+    statistics = read_manifest(kept).statistics if kept else layout_statistics(SceneCache(chosen.scenes))
     manifest = save_checkpoint(chosen.out, parts, size, statistics, chosen.version, training)
     for name, file in manifest.files.items():
         logger.info("%s: %s (%s)", name, chosen.out / file["file"], file["sha256"][:12])

@@ -15,10 +15,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from safetensors import safe_open
-
 from ..network.sizes import SIZES
-from .state import STATE
+from .state import STATE, steps_done
 
 logger = logging.getLogger(__name__)
 
@@ -55,11 +53,7 @@ class Stage:
 
     def finished(self) -> bool:
         """Return whether its state has reached its steps."""
-        path = self.run / STATE
-        if not path.is_file():
-            return False
-        with safe_open(path, "pt") as file:
-            return int(file.metadata()["step"]) >= self.steps
+        return steps_done(self.run / STATE) >= self.steps
 
 
 def stages(
@@ -86,12 +80,13 @@ def stages(
     runs = parts(directory, checkpoint)
     vae, shapes = ("--vae", str(runs["occupancy"])), ("--shapes", str(amounts.shapes))
     begin = () if checkpoint is None else ("--begin", str(checkpoint))
+    kept = () if checkpoint is None else ("--statistics", str(checkpoint))
     refined = ("--structured", str(runs["structured"]), "--encoder", str(runs["midtrain"]))
     muon = () if "--shard" in shared else ("--muon",)
     extra = {
         "occupancy": (),
-        "midtrain": (*vae, *muon, *begin),
-        "distil": (*vae, "--begin", str(runs["midtrain"])),
+        "midtrain": (*vae, *muon, *begin, *kept),
+        "distil": (*vae, "--begin", str(runs["midtrain"]), *kept),
         "structured": shapes,
         "refine": (*refined, *muon, *shapes, *begin),
     }
@@ -159,8 +154,9 @@ def main() -> None:
             logger.info("out of time in %s; the same command goes on", stage.module)
             return
     runs = {name: str(path) for name, path in parts(chosen.directory, chosen.checkpoint).items()}
+    measured = ("--statistics", str(chosen.checkpoint)) if chosen.checkpoint else ("--scenes", str(scenes))
     call(
-        "publish", str(chosen.directory / "checkpoint"), "--scenes", str(scenes), "--size", chosen.size,
+        "publish", str(chosen.directory / "checkpoint"), *measured, "--size", chosen.size,
         "--version", chosen.version, "--vae", runs["occupancy"], "--geometry", runs["distil"], "--distilled",
         "--structured", runs["structured"], "--refinement", runs["refine"], *encoder,
     )  # fmt: skip

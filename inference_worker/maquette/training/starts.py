@@ -6,13 +6,16 @@ from pathlib import Path
 
 from torch import nn
 
+from ..network.layout_latents import LayoutStatistics
 from ..network.occupancy_vae import OccupancyVae
 from ..network.sizes import SIZES
 from ..network.structured_vae import StructuredVae
 from ..network.weights import load_part, read_manifest
+from .batches import layout_statistics
 from .geometry_flow import GeometryFlow
 from .occupancy import VaeRoundTrip
 from .refinement_flow import RefinementFlow
+from .scene_cache import SceneCache
 from .state import STATE, load_average
 from .structured import StructuredRoundTrip
 
@@ -91,6 +94,18 @@ _SIZE_OF = {
     "structured": ("structured",),
     "refinement": ("refinement",),
 }
+
+
+def statistics_from(checkpoint: Path | None, cache: SceneCache) -> LayoutStatistics:
+    """Return the layouts' statistics of the checkpoint that training began from, or, without one, of the scenes.
+
+    Another cache's would be another frame than the weights know.
+
+    Args:
+        checkpoint: a published checkpoint; None: there is none.
+        cache: scenes to measure.
+    """
+    return layout_statistics(cache) if checkpoint is None else read_manifest(checkpoint).statistics
 
 
 def _load_parts(path: Path, size_name: str, parts: dict[str, nn.Module]) -> None:

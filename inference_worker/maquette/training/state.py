@@ -14,6 +14,8 @@ from torch.distributed.tensor import DTensor, distribute_tensor
 
 #: The file of a run's state, in its directory.
 STATE = "state.safetensors"
+#: The file that names what a run is trained on.
+SOURCE = "source.json"
 
 
 class MovingAverage:
@@ -91,10 +93,9 @@ def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers
     Raises:
         RuntimeError: the state is of another model.
     """
-    if not path.is_file():
+    step = steps_done(path)
+    if not step:
         return 0
-    with safe_open(path, "pt") as file:
-        step = int(file.metadata()["step"])
     tensors = load_file(path)
     now = module.state_dict()
     module.load_state_dict(
@@ -110,6 +111,14 @@ def load_state(path: Path, module: nn.Module, average: MovingAverage, optimisers
             state.setdefault(int(index), {})[field] = parted(value, trained[int(index)])
         optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
     return step
+
+
+def steps_done(path: Path) -> int:
+    """Return how many steps the state at `path` has done; 0 where there is none."""
+    if not path.is_file():
+        return 0
+    with safe_open(path, "pt") as file:
+        return int(file.metadata()["step"])
 
 
 def load_average(path: Path, module: nn.Module) -> None:
@@ -153,3 +162,26 @@ def write_facts(path: Path, facts: dict[str, Any]) -> None:
     """Write the `facts` of a run (the command, the seed, the hardware) as a small JSON beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(facts, indent=1, default=str) + "\n")
+
+
+def claim(directory: Path, facts: dict[str, Any], file: str = SOURCE) -> None:
+    """Store what a directory is made from, or check that it is resumed with the same.
+
+    Args:
+        directory: of a run or recipe; made where it is missing.
+        facts: as JSON.
+        file: the name of the file that holds them.
+
+    Raises:
+        ValueError: the directory was begun with other facts.
+    """
+    content = json.dumps(facts, indent=1, sort_keys=True) + "\n"
+    path = directory / file
+    if path.is_file():
+        if path.read_text() != content:
+            before, now = json.loads(path.read_text()), json.loads(content)
+            changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+            raise ValueError(f"{directory} was begun with another {' and '.join(changed)}; take another directory.")
+        return
+    directory.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)

@@ -1,28 +1,25 @@
 """Each stage's step runs, trains what it should, and is a function of its seed."""
 
 import copy
-import json
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
-from safetensors.torch import save_file
 
 from inference_worker.geometry.cameras import Intrinsics
-from inference_worker.geometry.glb import write_glb
-from inference_worker.geometry.meshes import Mesh
+from inference_worker.geometry.layout import Layout
 from inference_worker.maquette.network.conditions import Condition
-from inference_worker.maquette.network.sizes import TINY
-from inference_worker.maquette.shapes import build
+from inference_worker.maquette.network.sizes import SIZES, TINY
+from inference_worker.maquette.sampling.model_inputs import prepare_inputs
 from inference_worker.maquette.training.distil import shortcut_step
 from inference_worker.maquette.training.geometry_flow import FURTHEST, GeometryFlow, flow_step
 from inference_worker.maquette.training.latent_cache import fingerprint, shape_latents
 from inference_worker.maquette.training.loop import Run, train
 from inference_worker.maquette.training.losses import BALANCED_WEIGHTS, LAYOUT_WEIGHTS, PRETRAIN_WEIGHTS
-from inference_worker.maquette.training.preference import dpo_step, sft_step
-from inference_worker.maquette.training.records import PAIRS_FILE, SFT_FILE, PairDirectory, SftDirectory
+from inference_worker.maquette.training.preference import dpo_step, layout_weights, sft_step
+from inference_worker.maquette.training.records import AcceptedRows, PairRow, PairRows, SftRow, weighted_rows
+from inference_worker.maquette.training.samples import AcceptedSamples
 from inference_worker.maquette.training.scene_cache import SceneCache
 from inference_worker.maquette.training.state import STATE, load_average
 
@@ -122,47 +119,78 @@ def test_distillation_teaches_the_step_embedder(data, flow):
     assert all(torch.equal(value, kept[name]) for name, value in teacher.state_dict().items())
 
 
+def some_inputs(seed):
+    """The inputs of an object in a random image, without a pointmap."""
+    mask = np.zeros((30, 40), bool)
+    mask[8:20, 10:26] = True
+    image = np.random.default_rng(seed).integers(0, 256, (30, 40, 3)).astype(np.uint8)
+    camera = Intrinsics(fx=40, fy=40, cx=20, cy=15, width=40, height=30)
+    return prepare_inputs(image, mask, None, camera, TINY.condition)
+
+
+def a_shape(seed):
+    return torch.randn((4, 4, 4, 4), generator=seeded(seed))
+
+
 @pytest.fixture
-def records(tmp_path):
-    """Two accepted objects (one by latent, one by mesh and without layout) and one pair."""
-    rng = np.random.default_rng(0)
-    Image.fromarray(rng.integers(0, 256, (30, 40, 3)).astype(np.uint8)).save(tmp_path / "image.png")
-    mask = np.zeros((30, 40), np.uint8)
-    mask[8:20, 10:26] = 255
-    Image.fromarray(mask).save(tmp_path / "mask.png")
-    torch.manual_seed(0)
-    for name in ("a", "b"):
-        save_file({"flow/shape": torch.randn(4, 4, 4, 4)}, tmp_path / f"{name}.safetensors")
-    shape = build("mug", 1)
-    (tmp_path / "mug.glb").write_bytes(write_glb([Mesh(shape.vertices, shape.faces)]))
-    intrinsics = asdict(Intrinsics(fx=40, fy=40, cx=20, cy=15, width=40, height=30))
-    layout = {"quaternion_wxyz": [1, 0, 0, 0], "translation": [0, 0, 1], "scale": 0.3}
-    base = {"image": "image.png", "mask": "mask.png", "pointmap": None, "intrinsics": intrinsics}
-    lines = [{**base, "latent": "a.safetensors", "mesh": "mug.glb", "layout": layout}]
-    lines += [{**base, "latent": None, "mesh": "mug.glb", "layout": None}]
-    pair = {**base, "chosen_latent": "a.safetensors", "rejected_latent": "b.safetensors"}
-    (tmp_path / SFT_FILE).write_text("".join(json.dumps(line) + "\n" for line in lines))
-    (tmp_path / PAIRS_FILE).write_text(json.dumps(pair) + "\n")
-    return tmp_path
+def accepted():
+    """Two accepted objects, one without a layout."""
+    posed = Layout((1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 1.0), 0.3)
+    rows = (SftRow(some_inputs(0), a_shape(0), posed), SftRow(some_inputs(1), a_shape(1), None))
+    return AcceptedRows(rows, (1.0, 1.0), {})
 
 
-def test_sft_reads_latents_and_meshes(records, data, flow, vae):
-    rows = SftDirectory(records, TINY)
-    assert len(rows) == 2
-    assert rows.row(0).shape.shape == (4, 4, 4, 4)
-    assert rows.row(1).solid.mean() > 0.01
-    loss, terms = sft_step(rows, vae, data.statistics, TINY, 4)(flow, 0, seeded(3))
+@pytest.fixture
+def pairs():
+    return PairRows((PairRow(some_inputs(0), a_shape(0), a_shape(1)),), (1.0,), {})
+
+
+def test_sft_teaches_shapes_and_the_layouts_that_are_known(accepted, data, flow):
+    step_of = sft_step(AcceptedSamples(accepted, data.statistics, None, 0.0), TINY, 4)
+    loss, terms = step_of(flow, 0, seeded(3))
     loss.backward()
     assert torch.isfinite(loss)
-    assert "shape" in terms
+    assert set(terms) == {"shape", "rotation", "translation", "scale"}
+    unposed = AcceptedRows(accepted.rows[1:], (1.0,), {})
+    _, terms = sft_step(AcceptedSamples(unposed, data.statistics, None, 0.0), TINY, 4)(flow, 0, seeded(3))
+    assert set(terms) == {"shape"}
 
 
-def test_dpo_starts_at_log_two_and_moves_only_the_model(records, flow):
-    pairs = PairDirectory(records, TINY)
+def test_sft_weighs_rotation_as_midtraining_does():
+    assert layout_weights(TINY) == BALANCED_WEIGHTS
+    assert layout_weights(SIZES["paper"]) == LAYOUT_WEIGHTS
+
+
+def test_sft_loses_pointmaps_as_midtraining_does(data):
+    inputs = replace(some_inputs(0), has_points=True)
+    rows = AcceptedRows((SftRow(inputs, a_shape(0), None),), (1.0,), {})
+    seen = []
+
+    def module(noisy, time, step, condition, dropped):
+        seen.extend(condition.has_points.tolist())
+        return noisy
+
+    module.parameters = lambda: iter([torch.zeros(1)])
+    step_of = sft_step(AcceptedSamples(rows, data.statistics, None, 0.0), TINY, 50)
+    for number in range(8):
+        step_of(module, 0, seeded(number))
+    assert np.mean(seen) == pytest.approx(1 - TINY.condition.point_dropout, abs=0.05)
+
+
+def test_rows_are_drawn_by_their_weights():
+    drawn = weighted_rows(4000, (1.0, 0.0, 3.0), seeded(0))
+    assert drawn.count(1) == 0
+    assert drawn.count(2) / 4000 == pytest.approx(0.75, abs=0.03)
+
+
+@pytest.mark.parametrize("bf16", [False, True])
+def test_dpo_starts_at_log_two_and_moves_only_the_model(pairs, flow, bf16):
     reference = copy.deepcopy(flow).requires_grad_(False)
     step_of = dpo_step(pairs, reference, TINY, 2, beta=500.0)
-    loss, _ = step_of(flow, 0, seeded(1))
-    assert float(loss.detach()) == pytest.approx(np.log(2), abs=1e-5)
+    for number in range(4):
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            loss, _ = step_of(flow, 0, seeded(number))
+        assert float(loss.detach()) == pytest.approx(np.log(2), abs=1e-5)
     loss.backward()
     assert flow.model.blocks[0].shape.mlp.up.weight.grad.abs().sum() > 0
     assert (
@@ -171,9 +199,18 @@ def test_dpo_starts_at_log_two_and_moves_only_the_model(records, flow):
     )
 
 
-def test_dpo_learns_to_prefer(records, flow):
+def test_both_sides_of_a_pair_share_time_and_noise(flow):
+    """Equal sides have equal errors, so nothing is preferred and no gradient is left."""
+    same = PairRows((PairRow(some_inputs(0), a_shape(0), a_shape(0)),), (1.0,), {})
+    loss, terms = dpo_step(same, copy.deepcopy(flow).requires_grad_(False), TINY, 2, beta=500.0)(flow, 0, seeded(1))
+    loss.backward()
+    assert float(terms["chosen"]) == pytest.approx(float(terms["rejected"]), rel=1e-6)
+    assert float(flow.model.blocks[0].shape.mlp.up.weight.grad.abs().max()) < 1e-4
+
+
+def test_dpo_learns_to_prefer(pairs, flow):
     reference = copy.deepcopy(flow).requires_grad_(False)
-    step_of = dpo_step(PairDirectory(records, TINY), reference, TINY, 2, beta=50.0)
+    step_of = dpo_step(pairs, reference, TINY, 2, beta=50.0)
     optimiser = torch.optim.AdamW(flow.parameters(), lr=2e-3)
     for step in range(30):
         loss, terms = step_of(flow, step, seeded(step))
@@ -182,12 +219,3 @@ def test_dpo_learns_to_prefer(records, flow):
         optimiser.step()
     assert float(terms["prefers"]) == 1
     assert float(loss.detach()) < 0.6
-
-
-def test_files_outside_the_set_and_latents_of_another_size_are_refused(records):
-    rows = SftDirectory(records, TINY)
-    with pytest.raises(ValueError, match="not a file"):
-        rows.path("../secret.png")
-    save_file({"flow/shape": torch.randn(4, 8, 8, 8)}, records / "large.safetensors")
-    with pytest.raises(ValueError, match="holds no shape latent"):
-        rows.shape("large.safetensors")
