@@ -143,7 +143,7 @@ export function photoTools(
 
 function opacitySlider(state: ViewState, setOpacity: (opacity: number) => void) {
   return html`<label class="slider">
-    <span>Overlay ${key('o')}</span>
+    <span>Overlay on photo ${key('o')}</span>
     <input
       type="range"
       min="0"
