@@ -58,6 +58,7 @@ class TrainedRelease(_Part):
     """The release that a version was trained on; `hash` is the SHA-256 of the release's manifest.json."""
 
     name: Note
+    version: Note = ""
     hash: Digest | None = None
 
 

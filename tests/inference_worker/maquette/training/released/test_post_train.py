@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from inference_worker.contract.checkpoints import CheckpointManifest
 from inference_worker.maquette.network.sizes import TINY
 from inference_worker.maquette.network.weights import read_manifest
 from inference_worker.maquette.sampling.model import load_model
@@ -62,6 +63,15 @@ def test_the_result_is_a_checkpoint_that_names_where_it_comes_from(
     card = (trained / "checkpoint" / "README.md").read_text()
     assert new.hash in card and "| sft_artist |" in card
     assert str(trained) not in card + (trained / "checkpoint" / "manifest.json").read_text()
+
+
+def test_the_registry_reads_the_manifest_and_finds_the_same_identity(trained: Path) -> None:
+    content = json.loads((trained / "checkpoint" / "manifest.json").read_text())
+    registered = CheckpointManifest.model_validate(content)
+    assert registered.weights_sha256 == read_manifest(trained / "checkpoint").hash
+    assert registered.parent is not None and registered.release is not None
+    assert registered.parent.model_dump() == content["parent"]
+    assert registered.release.model_dump() == content["release"]
 
 
 def test_the_result_is_loaded_by_a_worker(trained: Path) -> None:
