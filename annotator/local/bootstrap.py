@@ -137,6 +137,7 @@ def _pip_install(lines: Sequence[str], watch: Callable[[str], None]) -> None:
         "install",
         "--disable-pip-version-check",
         "--prefer-binary",
+        "--no-compile",  # half of pip's time; what is imported is compiled then
         "--no-input",
     ]
     env = environment_without_surprises() | {"PYTHONUNBUFFERED": "1"}
