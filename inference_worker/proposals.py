@@ -61,7 +61,17 @@ class Reconstructor(Protocol):
         on_progress: OnProgress,
         is_cancelled: IsCancelled,
     ) -> Iterator[ProposedCandidate | FailedProposal]:
-        """Return image (H, W, 3) uint8 RGB, mask (H, W) bool.
+        """Yield one proposal per seed, in the order of the seeds.
 
-        Stops early when is_cancelled() turns true; raises ModelError.
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            mask: (H, W) bool, true on the object.
+            pointmap: The image's points, or None where there are none.
+            intrinsics: The camera, in pixels of the image.
+            seeds: One per proposal.
+            on_progress: Called with seed, activity, step and steps.
+            is_cancelled: Called between steps; the work stops once it returns True.
+
+        Raises:
+            ModelError: The model cannot work with these inputs.
         """

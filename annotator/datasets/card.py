@@ -160,6 +160,6 @@ def changes(spec: ReleaseSpec, rows: dict[str, Any]) -> str:
     since = f"Follows {spec.parent_version}." if spec.parent_version else "The first release."
     return (
         f"# Changes\n\n## {spec.version}\n\n{since} {pairs} preference pairs by `{spec.policy.tag}`.\n"
-        "A pair keeps its `pair_id` in every release that holds it; one that is missing here was taken back or is left out\n"
+        "A pair keeps its `pair_id` in every release that holds it; one that is missing here was undone or is left out\n"
         "by this release's policy.\n"
     )

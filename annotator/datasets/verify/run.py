@@ -19,7 +19,7 @@ GATES = (
     Gate("ladders", "the answers of every round replay on its ladder", transcript.ladders, True),
     Gate("layouts", "rotations are rotations, and every convention says the same", transcript.layouts),
     Gate("splits", "no group is in two splits, nothing held out is trained on", transcript.splits),
-    Gate("people", "people are pseudonyms, and no text tells of them", transcript.people),
+    Gate("people", "people are pseudonyms, and no text identifies them", transcript.people),
     Gate("derivation", "every row is what the policy makes of the transcript", pairs.derivation),
     Gate("votes", "votes, p_chosen and weights add up", pairs.votes),
     Gate("sides", "the two sides differ and are allowed by the policy", pairs.sides),

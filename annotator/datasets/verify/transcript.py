@@ -193,7 +193,7 @@ def people(release: Release) -> Iterator[str]:
         for row in release.table(table, texts):
             for name, value in row.items():
                 if _IDENTIFYING.search(value if isinstance(value, str) else " ".join(value or ())):
-                    yield f"tables/{table}: {name} tells of a person: {str(value)[:80]!r}."
+                    yield f"tables/{table}: {name} identifies a person: {str(value)[:80]!r}."
 
 
 def in_order(release: Release) -> Iterator[str]:
