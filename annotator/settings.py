@@ -61,6 +61,8 @@ MAX_ARCHIVE_MEMBERS = ENVIRONMENT.integer("MAX_ARCHIVE_MEMBERS", 2_000, minimum=
 MAX_ARCHIVE_BYTES = ENVIRONMENT.integer("MAX_ARCHIVE_BYTES", 2 * 1024**3, minimum=1)
 MAX_MESH_BYTES = ENVIRONMENT.integer("MAX_MESH_BYTES", 200 * 1024 * 1024, minimum=1)
 MAX_WEIGHTS_BYTES = ENVIRONMENT.integer("MAX_WEIGHTS_BYTES", 4 * 1024**3, minimum=1)
+#: The largest chunk of an upload of weights; it is held in memory once per request.
+WEIGHTS_CHUNK_BYTES = ENVIRONMENT.integer("WEIGHTS_CHUNK_BYTES", 8 * 1024 * 1024, minimum=1024)
 MAX_HELD_WORK_ITEMS = ENVIRONMENT.integer("MAX_HELD_WORK_ITEMS", 3, minimum=1)
 UNDO_SECONDS = ENVIRONMENT.integer("UNDO_SECONDS", 600)
 ARMED_AFTER_MS = ENVIRONMENT.integer("ARMED_AFTER_MS", 400)
@@ -213,6 +215,7 @@ SPECTACULAR_SETTINGS = {
         "TargetObjectStateEnum": "annotator.http.images.serializers.STATES",
         "ShadingEnum": "annotator.campaigns.models.Shading",
         "AttributeEnum": "annotator.campaigns.models.Attribute",
+        "VersionStatusEnum": "annotator.model_registry.models.VersionStatus",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

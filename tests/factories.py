@@ -220,11 +220,11 @@ def make_candidate(
         }
         fields = {**made, **fields}
     so_far = target_object.candidates.count()
+    fields.setdefault("model_version", generation.model_version if generation else sources()[source])
     fields = {"slot": so_far, "number": so_far + 1, "seed": number, "round_number": 1, **fields}
     return Candidate.objects.create(
         target_object=target_object,
         mask=target_object.current_mask,
-        model_version=generation.model_version if generation else sources()[source],
         generation=generation,
         kind=kind,
         status=status,

@@ -15,6 +15,7 @@ from annotator.campaigns.selectors import changes_since, members_of
 from annotator.domain.errors import AlreadyExists, ChangedMeanwhile, InvalidInput
 from annotator.domain.sources import SourceKind
 from annotator.live.publish import rights_changed
+from annotator.model_registry.models import ModelVersion, VersionStatus
 from annotator.model_registry.selectors import get_model_version
 
 #: A campaign's largest N.
@@ -41,6 +42,7 @@ def create_campaign(*, by: User | None, sources: list[dict[str, Any]], **setting
     with transaction.atomic(), _named():
         campaign = Campaign.objects.create(created_by=by, **{key: settings[key] for key in SETTINGS if key in settings})
         set_sources(campaign=campaign, sources=sources)
+        _refuse_retired(campaign)
         if by is not None:
             add_member(campaign=campaign, user=by)
     return campaign
@@ -61,6 +63,7 @@ def change_campaign(
     Raises:
         ChangedMeanwhile: Somebody has changed it since; the details hold the present version and each change.
         AlreadyExists: The name is taken.
+        InvalidInput: An active campaign would propose with a retired version.
     """
     with transaction.atomic(), _named():
         campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
@@ -73,8 +76,19 @@ def change_campaign(
         campaign.save(update_fields=names)
         if sources is not None:
             set_sources(campaign=campaign, sources=sources)
+        if sources is not None or settings.get("is_active"):
+            _refuse_retired(campaign)
         _record(campaign, by, before)
     return campaign
+
+
+def _refuse_retired(campaign: Campaign) -> None:
+    """Refuse an active campaign's retired sources. Their rows are locked, so that none is retired meanwhile."""
+    chosen = ModelVersion.objects.filter(pk__in=campaign.sources.values("model_version")).order_by("pk")
+    found = [str(one) for one in chosen.select_for_update(no_key=True) if one.status == VersionStatus.RETIRED]
+    if found and campaign.is_active:
+        message = f"{', '.join(found)} is retired and proposes nothing. Choose another source, or bring it back first."
+        raise InvalidInput("source_retired", message, {"sources": found})
 
 
 def changed_meanwhile(campaign: Campaign, version: int) -> ChangedMeanwhile:

@@ -58,3 +58,41 @@ class ModelVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+
+class ModelUpload(models.Model):
+    """A trained version on its way in, in chunks that can be resumed. It is registered when its last file is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=64)
+    version = models.CharField(max_length=64)
+    queue = models.CharField(max_length=8, choices=WorkerQueue.choices)
+    manifest = models.JSONField()
+    card = models.TextField()
+    notes = models.TextField(blank=True, default="")
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, null=True, related_name="+")
+    created_by = models.ForeignKey(site_settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class ModelUploadFile(models.Model):
+    """One weight file of an upload. `chunks` holds the sizes of the chunks that were received, in their order."""
+
+    upload = models.ForeignKey(ModelUpload, on_delete=models.CASCADE, related_name="files")
+    part = models.CharField(max_length=64)
+    file = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    chunks = models.JSONField(default=list)
+    is_stored = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "file"], name="model_upload_file_unique"),
+            models.CheckConstraint(condition=models.Q(size_bytes__gte=1), name="model_upload_file_not_empty"),
+        ]
+
+    @property
+    def received_bytes(self) -> int:
+        """Return how many bytes have been received, or of a stored file its size."""
+        return self.size_bytes if self.is_stored else sum(self.chunks)

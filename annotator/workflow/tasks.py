@@ -21,6 +21,7 @@ from annotator.machine_work import services as ledger
 from annotator.machine_work.heartbeats import receive_heartbeat
 from annotator.machine_work.models import WorkKind
 from annotator.machine_work.services import Outcome, Report
+from annotator.model_registry.uploads import forget_old_uploads
 from annotator.workflow import generations, machine_work
 from inference_worker.contract import events
 from inference_worker.contract.queues import EVENT_NAME
@@ -91,8 +92,9 @@ def reap() -> None:
 
 @shared_task(name="annotator.forget_old_rows", expires=1800)
 def forget_old_rows() -> None:
-    """Remove ledger rows and sessions that ended long ago."""
+    """Remove ledger rows and sessions that ended, and uploads of models that were begun, long ago."""
     ledger.forget_old()
+    forget_old_uploads()
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 

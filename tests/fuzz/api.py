@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ID_NAMES = {
     "work-items": "item_id", "campaigns": "campaign_id", "images": "image_id", "objects": "object_id", "escalations": "escalation_id",
     "datasets": "dataset_id", "tokens": "token_id", "machine-work": "work_id", "generations": "generation_id", "rounds": "round_id",
-    "mask-proposals": "proposal_id", "model-versions": "model_version_id", "uploads": "upload_id",
+    "mask-proposals": "proposal_id", "model-versions": "model_version_id", "model-uploads": "model_upload_id", "uploads": "upload_id",
 }  # fmt: skip
 #: Statuses by which the site refuses in words that a part is away; none is away here but workers.
 EXPECTED_503 = {"worker_unavailable", "dataset_failed", "dataset_writer_silent"}

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 #: Open to strangers on purpose: signing in, and the description of the API.
 OPEN_VIEWS = {"SessionView", "SpectacularAPIView"}
 ROUTES = [route for route in api_routes() if route.view.__name__ not in OPEN_VIEWS]
-WITH_OBJECTS = [route for route in ROUTES if set(route.parameters) - {"kind", "name", "path"}]
+#: In no campaign: every version can be chosen by everybody who chooses sources. tests/http/model_registry has their tests.
+SHARED = {"model_version_id"}
+WITH_OBJECTS = [route for route in ROUTES if set(route.parameters) - {"kind", "name", "path"} - SHARED]
 FILE_KINDS = {
     "images": "image_id",
     "image-thumbnails": "image_id",

@@ -19,6 +19,7 @@ from annotator.domain.roles import Role
 from annotator.escalations.models import ArtistUpload, Escalation, Review
 from annotator.gateways.artifacts import put_blob
 from annotator.images.models import Image, Mask, MaskProposal, Pointmap, StateChange, TargetObject
+from annotator.model_registry.models import ModelUpload, ModelUploadFile, ModelVersion
 from annotator.model_registry.services import register_built_in_sources
 from annotator.preferences.models import BestOfNRound, Comparison, QualityRating
 from tests.factories import make_work
@@ -108,6 +109,11 @@ def make_world(name: str) -> dict[str, Any]:
     dataset = DatasetSnapshot.objects.create(
         campaign=campaign, name=name, version="1.0.0", policy_name="p", policy_version="1", status="done"
     )
+    registered = ModelVersion.objects.create(name="maquette", version=f"of-{name}", kind="own_model", weights_key=glb)
+    model_upload = ModelUpload.objects.create(
+        name="maquette", version=f"next-of-{name}", queue="cpu", manifest={}, card="card", created_by=owner
+    )
+    ModelUploadFile.objects.create(upload=model_upload, part="a", file="a.safetensors", sha256="0" * 64, size_bytes=9)
     token, _ = create_token(user=owner, name="t", scopes=["read"], days=1)
     return {
         "owner": owner,
@@ -129,6 +135,8 @@ def make_world(name: str) -> dict[str, Any]:
         "dataset_id": dataset.pk,
         "snapshot_id": dataset.pk,
         "fit_id": fit.pk,
+        "model_version_id": registered.pk,
+        "model_upload_id": model_upload.pk,
         "token_id": token.pk,
         "username": owner.username,
         "path": "manifest.json",

@@ -8,6 +8,7 @@ import type {
   CampaignList,
   CandidateList,
   CardList,
+  ChunkBodyRequest,
   ClaimBodyRequest,
   ComparisonsAnswer,
   ComparisonsBodyRequest,
@@ -34,20 +35,24 @@ import type {
   MaskReviewBodyRequest,
   MemberList,
   MembersBodyRequest,
+  ModelVersionDetail,
   ModelVersionList,
   NewCampaignBodyRequest,
   NewObjectBodyRequest,
   NewSnapshotBodyRequest,
   NewTokenAnswer,
+  NewUploadBodyRequest,
   ObjectJson,
   ObjectList,
   ObjectStateAnswer,
   ObjectStory,
   ObjectSummaryJson,
   OutcomeAnswer,
+  OutcomeList,
   PairList,
   PasswordBodyRequest,
   PatchedCampaignChangeBodyRequest,
+  PatchedChangeVersionBodyRequest,
   PoseFitAnswer,
   PoseFitBodyRequest,
   PoseReviewBodyRequest,
@@ -69,6 +74,7 @@ import type {
   TokenList,
   UndoAnswer,
   UndoBodyRequest,
+  UploadAnswer,
   UploadBodyRequest,
   UploadJson,
   WorkItemAnswer,
@@ -81,6 +87,12 @@ export type None = Record<string, never>;
 
 /** Each operation by its id: path and query parameters, body, and the body of a success. */
 export interface Operations {
+  begin_model_upload: {
+    path: None;
+    query: None;
+    body: NewUploadBodyRequest;
+    response: UploadAnswer;
+  };
   cancel_generation: {
     path: {
       generation_id: string;
@@ -97,6 +109,14 @@ export interface Operations {
     body: undefined;
     response: MachineWorkJson;
   };
+  cancel_model_upload: {
+    path: {
+      model_upload_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: null;
+  };
   change_campaign: {
     path: {
       campaign_id: string;
@@ -104,6 +124,14 @@ export interface Operations {
     query: None;
     body: PatchedCampaignChangeBodyRequest | undefined;
     response: CampaignAnswer;
+  };
+  change_model_version: {
+    path: {
+      model_version_id: string;
+    };
+    query: None;
+    body: PatchedChangeVersionBodyRequest | undefined;
+    response: ModelVersionDetail;
   };
   change_password: {
     path: None;
@@ -307,6 +335,22 @@ export interface Operations {
     body: undefined;
     response: ProposalAnswer;
   };
+  get_model_upload: {
+    path: {
+      model_upload_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: UploadAnswer;
+  };
+  get_model_version: {
+    path: {
+      model_version_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: ModelVersionDetail;
+  };
   get_object: {
     path: {
       object_id: string;
@@ -459,6 +503,12 @@ export interface Operations {
     query: None;
     body: undefined;
     response: MemberList;
+  };
+  list_model_outcomes: {
+    path: None;
+    query: None;
+    body: undefined;
+    response: OutcomeList;
   };
   list_model_versions: {
     path: None;
@@ -700,6 +750,14 @@ export interface Operations {
     body: UploadBodyRequest;
     response: UploadJson;
   };
+  upload_model_chunk: {
+    path: {
+      model_upload_id: string;
+    };
+    query: None;
+    body: ChunkBodyRequest;
+    response: UploadAnswer;
+  };
   withdraw_escalation_submission: {
     path: {
       escalation_id: string;
@@ -711,9 +769,12 @@ export interface Operations {
 }
 
 export const OPERATIONS = {
+  begin_model_upload: { method: 'POST', path: '/api/model-versions/' },
   cancel_generation: { method: 'POST', path: '/api/generations/{generation_id}/cancel/' },
   cancel_machine_work: { method: 'POST', path: '/api/machine-work/{work_id}/cancel/' },
+  cancel_model_upload: { method: 'DELETE', path: '/api/model-uploads/{model_upload_id}/' },
   change_campaign: { method: 'PATCH', path: '/api/campaigns/{campaign_id}/' },
+  change_model_version: { method: 'PATCH', path: '/api/model-versions/{model_version_id}/' },
   change_password: { method: 'POST', path: '/api/session/password/' },
   claim_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/claim/' },
   claim_work_item: { method: 'POST', path: '/api/work-items/claim/' },
@@ -740,6 +801,8 @@ export const OPERATIONS = {
   get_home: { method: 'GET', path: '/api/campaigns/{campaign_id}/home/' },
   get_image: { method: 'GET', path: '/api/images/{image_id}/' },
   get_mask_proposal: { method: 'GET', path: '/api/mask-proposals/{proposal_id}/' },
+  get_model_upload: { method: 'GET', path: '/api/model-uploads/{model_upload_id}/' },
+  get_model_version: { method: 'GET', path: '/api/model-versions/{model_version_id}/' },
   get_object: { method: 'GET', path: '/api/objects/{object_id}/' },
   get_object_story: { method: 'GET', path: '/api/objects/{object_id}/story/' },
   get_pose_fit: { method: 'GET', path: '/api/pose-fits/{fit_id}/' },
@@ -757,6 +820,7 @@ export const OPERATIONS = {
   list_images: { method: 'GET', path: '/api/campaigns/{campaign_id}/images/' },
   list_machine_work: { method: 'GET', path: '/api/machine-work/' },
   list_members: { method: 'GET', path: '/api/campaigns/{campaign_id}/members/' },
+  list_model_outcomes: { method: 'GET', path: '/api/model-outcomes/' },
   list_model_versions: { method: 'GET', path: '/api/model-versions/' },
   list_objects: { method: 'GET', path: '/api/campaigns/{campaign_id}/objects/' },
   list_previous_work_items: { method: 'GET', path: '/api/work-items/previous/' },
@@ -788,5 +852,6 @@ export const OPERATIONS = {
   undo_work_item: { method: 'POST', path: '/api/work-items/{item_id}/undo/' },
   upload_images: { method: 'POST', path: '/api/campaigns/{campaign_id}/images/', body: 'form' },
   upload_mesh: { method: 'POST', path: '/api/escalations/{escalation_id}/uploads/', body: 'form' },
+  upload_model_chunk: { method: 'POST', path: '/api/model-uploads/{model_upload_id}/chunks/', body: 'form' },
   withdraw_escalation_submission: { method: 'POST', path: '/api/escalations/{escalation_id}/withdraw/' },
 } as const;

@@ -214,12 +214,26 @@ export interface CategoryRows {
   sft: number;
 }
 
+/** The next bytes of a weight file. */
+export interface ChunkBodyRequest {
+  /** The file's name in the manifest. */
+  file: string;
+  offset: number;
+  chunk: Blob;
+}
+
 /** What work is wanted; everything that the role may do when left out. */
 export interface ClaimBodyRequest {
   kinds?: readonly ("mask_review" | "best_of_n" | "alignment" | "pose_review")[] | null;
   campaign_id?: string | null;
   /** For a page that fetches an item ahead: it is leased all the same, but 204 when the caller holds enough. */
   prefetch?: boolean;
+}
+
+/** The code that trained it. */
+export interface CodeJson {
+  version: string;
+  commit: string;
 }
 
 /** One answer, as the page saw it. `id` is chosen by the page, so that sending it twice stores it once. */
@@ -626,15 +640,54 @@ export interface MeshFactsJson {
   has_vertex_colours?: boolean;
 }
 
-/** One version of one source. */
+/** One version of one source. `revision` is raised by each change of status and notes. */
 export interface ModelVersionAnswer {
   id: string;
   name: string;
   version: string;
   kind: SourceKindEnum;
   queue: QueueEnum;
+  status: VersionStatusEnum;
+  notes: string;
+  revision: number;
   weights_sha256: string;
+  /** Its weights are in the artifact store: any worker can fetch them. */
+  is_registered: boolean;
+  size_bytes: number;
+  /** Live workers that hold it. */
+  n_workers: number;
+  parent: ParentJson | null;
+  release: TrainedReleaseJson | null;
+  code: CodeJson | null;
+  registered_by: string | null;
   created_at: string;
+}
+
+/** A version with what training recorded: JSON of its own form, for people. */
+export interface ModelVersionDetail {
+  id: string;
+  name: string;
+  version: string;
+  kind: SourceKindEnum;
+  queue: QueueEnum;
+  status: VersionStatusEnum;
+  notes: string;
+  revision: number;
+  weights_sha256: string;
+  /** Its weights are in the artifact store: any worker can fetch them. */
+  is_registered: boolean;
+  size_bytes: number;
+  /** Live workers that hold it. */
+  n_workers: number;
+  parent: ParentJson | null;
+  release: TrainedReleaseJson | null;
+  code: CodeJson | null;
+  registered_by: string | null;
+  created_at: string;
+  card: string;
+  settings: Record<string, unknown>;
+  table: unknown | null;
+  size: Record<string, unknown>;
 }
 
 /** All versions. */
@@ -688,6 +741,15 @@ export interface NewTokenAnswer {
   expires_at: string;
   last_used_at: string | null;
   token: string;
+}
+
+/** A trained version to upload: its manifest and card, and the bytes of each weight file that the manifest names. */
+export interface NewUploadBodyRequest {
+  manifest: Record<string, unknown>;
+  card: string;
+  sizes: Record<string, number>;
+  queue?: QueueEnum;
+  notes?: string;
 }
 
 /** What a person should know of a file that was taken, such as converted colours. */
@@ -780,6 +842,22 @@ export interface OutcomeAnswer {
 
 export type OutcomeEnum = "accepted" | "escalated" | "waiting_for_overlap";
 
+/** What became of a version's candidates in the campaigns that the caller may see. */
+export interface OutcomeJson {
+  model_version_id: string;
+  candidates: number;
+  failed: number;
+  n_ratings: number;
+  mean_rating: number | null;
+  record: RecordJson;
+  against: readonly RecordAgainstJson[];
+}
+
+/** The outcomes of all versions that have any. */
+export interface OutcomeList {
+  results: readonly OutcomeJson[];
+}
+
 /** One preference pair of a release. `object`, `image` and `mask` are null once the object is gone from the site. */
 export interface PairJson {
   pair_id: string;
@@ -818,6 +896,14 @@ export interface PairSide {
   thumbnail_url: string | null;
 }
 
+/** The version that training started from; `id` is null where it is not registered here. */
+export interface ParentJson {
+  id: string | null;
+  name: string;
+  version: string;
+  hash: string | null;
+}
+
 /** A new password, confirmed by the present one. */
 export interface PasswordBodyRequest {
   current_password: string;
@@ -841,6 +927,13 @@ export interface PatchedCampaignChangeBodyRequest {
   is_active?: boolean;
   version?: number;
   sources?: readonly SourceBodyRequest[];
+}
+
+/** What to change, of the revision that it was read from; what is left out stays. */
+export interface PatchedChangeVersionBodyRequest {
+  revision?: number;
+  status?: VersionStatusEnum;
+  notes?: string;
 }
 
 /** A person: the user name for staff, else a pseudonym that is the same all over one story. */
@@ -1019,6 +1112,23 @@ export interface ReadMaskJson {
 export type ReasonEnum = "poor_quality" | "several_objects" | "unclear_part" | "other";
 
 export type ReasonsEnum = "complex_geometry" | "occlusion" | "transparency" | "small_object" | "other";
+
+/** The record against one other version. */
+export interface RecordAgainstJson {
+  won: number;
+  lost: number;
+  tied: number;
+  win_share: number | null;
+  model_version_id: string;
+}
+
+/** Comparisons won, lost and tied; `win_share` counts a tie half. */
+export interface RecordJson {
+  won: number;
+  lost: number;
+  tied: number;
+  win_share: number | null;
+}
 
 /** A file that was not taken, and why: an error's code, message and details. */
 export interface RefusedJson {
@@ -1443,6 +1553,12 @@ export interface TokenList {
   results: readonly TokenAnswer[];
 }
 
+/** The release that it was trained on. */
+export interface TrainedReleaseJson {
+  name: string;
+  hash: string | null;
+}
+
 /** The round after the undo, and the lease under which it continues. */
 export interface UndoAnswer {
   round: RoundJson;
@@ -1460,9 +1576,30 @@ export interface UndoBodyRequest {
   comparison_id?: string;
 }
 
+/** An upload. `model_version_id` is there once the version is registered. */
+export interface UploadAnswer {
+  id: string;
+  name: string;
+  version: string;
+  files: readonly UploadFileJson[];
+  /** The largest chunk that is taken. */
+  chunk_bytes: number;
+  model_version_id: string | null;
+  created_at: string;
+}
+
 /** One mesh file: GLB, OBJ, PLY, STL, or a ZIP of one with its textures. */
 export interface UploadBodyRequest {
   file: Blob;
+}
+
+/** One weight file: its next chunk begins at `received_bytes`. */
+export interface UploadFileJson {
+  file: string;
+  sha256: string;
+  size_bytes: number;
+  received_bytes: number;
+  is_stored: boolean;
 }
 
 /** A version of the artist's mesh, with the report of its check. */
@@ -1496,6 +1633,8 @@ export interface UploadLimits {
 }
 
 export type UploadStatusEnum = "checking" | "passed" | "refused";
+
+export type VersionStatusEnum = "candidate" | "active" | "retired";
 
 /** What the campaign asks. `quality_bar` is null unless the campaign shows it; the scale is worst first. */
 export interface WorkCampaign {
