@@ -36,7 +36,7 @@ class ModelVersionsView(ApiView):
 
     @extend_schema(operation_id="begin_model_upload", request=NewUploadBody, responses={201: UploadAnswer})
     def post(self, request: Request) -> Response:
-        """Begin to upload a trained version, or resume: the answer says what is missing. Its weight files follow in chunks."""
+        """Begin or resume the upload of a trained version; the response lists what is missing. Its weight files follow in chunks."""
         return begun(self.user, NewUploadBody.read(request))
 
 

@@ -64,7 +64,7 @@ def _payload(version: ModelVersion, parent: ModelVersion | None, holding: dict[t
         "is_registered": bool(version.weights_key),
         "n_workers": holding.get((version.name, version.version), 0),
         "parent": {"hash": None, **named, "id": parent.pk if parent else None} if named else None,
-        "release": {"hash": None, **release} if release else None,
+        "release": {"version": "", "hash": None, **release} if release else None,
         "code": {"version": "", "commit": "", **code} if code else None,
         "registered_by": version.registered_by.username if version.registered_by else None,
     }  # fmt: skip

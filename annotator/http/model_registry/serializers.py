@@ -26,6 +26,7 @@ class TrainedReleaseJson(serializers.Serializer):
     """The release that it was trained on."""
 
     name = serializers.CharField()
+    version = serializers.CharField()
     hash = serializers.CharField(allow_null=True)
 
 

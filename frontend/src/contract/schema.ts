@@ -1556,6 +1556,7 @@ export interface TokenList {
 /** The release that it was trained on. */
 export interface TrainedReleaseJson {
   name: string;
+  version: string;
   hash: string | null;
 }
 

@@ -30,7 +30,7 @@ def version(tmp_path: Path) -> ModelVersion:
     register_built_in_sources()
     parent = {"name": "maquette", "version": "3", "hash": SHIPPED_WEIGHTS["maquette", "3"]}
     make_checkpoint(
-        tmp_path, parent=parent, release={"name": "chairs-v1.2.0", "hash": "d" * 64},
+        tmp_path, parent=parent, release={"name": "chairs", "version": "1.2.0", "hash": "d" * 64},
         code={"version": "0.1.0", "commit": "abc1234"}, settings={"steps": 200}, table={"F1": [0.31, 0.42]},
     )  # fmt: skip
     return register_directory(directory=tmp_path, notes="first")
@@ -53,7 +53,7 @@ def test_the_list_has_parents_releases_and_workers(client: Client, lead: Any, ve
     assert found["parent"] == {
         "id": shipped["id"], "name": "maquette", "version": "3", "hash": SHIPPED_WEIGHTS["maquette", "3"],
     }  # fmt: skip
-    assert found["release"] == {"name": "chairs-v1.2.0", "hash": "d" * 64}
+    assert found["release"] == {"name": "chairs", "version": "1.2.0", "hash": "d" * 64}
     assert found["code"] == {"version": "0.1.0", "commit": "abc1234"}
     assert (found["status"], found["notes"], found["n_workers"], found["is_registered"]) == (
         "candidate",

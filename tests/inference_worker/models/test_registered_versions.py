@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 
-from inference_worker.contract.checkpoints import canonical_json, read_manifest_json, weights_key
+from inference_worker.contract.checkpoints import canonical_json, parse_manifest, read_manifest_json, weights_key
 from inference_worker.contract.commands import SourceRef
 from inference_worker.contract.provenance import weights_sha256
 from inference_worker.errors import SourceNotReady
+from inference_worker.maquette.network.weights import read_manifest
+from inference_worker.maquette.training.derived_checkpoint import Origin, derive
 from inference_worker.models import loading, weights_cache
 from inference_worker.models.builtin import INFLATION
 from inference_worker.models.loading import load_reconstructor, model_states
@@ -203,3 +205,15 @@ def test_a_worker_that_dies_while_loading_leaves_nothing_that_another_would_load
     with fetched(key, store, worker) as directory:
         assert json.loads((directory / "manifest.json").read_bytes())["version"] == "8"
     assert list(cache_root(worker).glob(f"{weights_cache.PARTIAL}*")) == []
+
+
+def test_the_manifest_that_training_writes_is_one_that_can_be_registered(tmp_path: Path, checkpoint: Path) -> None:
+    origin = Origin(
+        name="maquette", version="8", settings={"attribute": "shape"}, table=[{"stage": "sft", "F1": 0.4}],
+        release={"name": "chairs", "version": "1.2.0", "hash": "d" * 64},
+    )  # fmt: skip
+    derive(tmp_path / "8", checkpoint, {}, origin, {"runs": []})
+    found = parse_manifest(manifest_in(tmp_path / "8"))
+    assert found.release is not None and found.parent is not None
+    assert (found.release.version, found.parent.version) == ("1.2.0", "7")
+    assert found.weights_sha256 == read_manifest(tmp_path / "8").hash
