@@ -17,6 +17,8 @@ import pytest
 from tests.running import RunningMaquette, manage, start_maquette
 
 IN_MEMORY_LAYER = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+#: Fewer than a visitor gets: half of what the browser tests cost was the demo's candidates, which they hardly look at.
+N_DEMO_CANDIDATES = "4"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def running_maquette(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
     if address := os.environ.get("MAQUETTE_URL"):
         yield RunningMaquette(address.rstrip("/"), None)
         return
-    with start_maquette(tmp_path_factory.mktemp("maquette")) as running:
+    with start_maquette(tmp_path_factory.mktemp("maquette"), DEMO_CANDIDATES=N_DEMO_CANDIDATES) as running:
         yield running
 
 

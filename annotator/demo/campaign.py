@@ -42,8 +42,6 @@ GUIDE = """Choose the candidate that an experienced modeller would rather start 
 Rate the last one standing by the scale. If no candidate is acceptable, send it to the artists and say why."""
 #: What somebody adds while the demo's machine work is still queued goes before it.
 BEHIND_PEOPLE_S_OWN = -1
-#: The learned model first; the two others, one each, show what it is to be better than.
-N_BY_SOURCE = {"maquette": 8, "inflation": 1, "retrieval": 1}
 
 
 @dataclass(frozen=True)
@@ -138,13 +136,15 @@ def _person(login: dict[str, str]) -> User:
 
 
 def _campaign(lead: User, sources: dict[str, ModelVersion]) -> Campaign:
+    # The learned model first; the two others, one each, show what it is to be better than.
+    n_by_source = {"maquette": settings.DEMO_CANDIDATES, "inflation": 1, "retrieval": 1}
     return create_campaign(
         by=lead,
         name=NAME,
         guide=GUIDE,
         sources=[
             {"model_version_id": sources[name].pk, "n_candidates": n_candidates}
-            for name, n_candidates in N_BY_SOURCE.items()
+            for name, n_candidates in n_by_source.items()
         ],
     )
 

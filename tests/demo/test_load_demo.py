@@ -128,3 +128,10 @@ def test_without_demo_nothing_is_made(settings) -> None:
     with pytest.raises(CommandError, match="DEMO"):
         call_command("load_demo")
     assert counts() == [0] * 8
+
+
+def test_a_slow_machine_may_ask_for_fewer_candidates(settings) -> None:
+    settings.DEMO, settings.DEMO_CANDIDATES = True, 2
+    call_command("load_demo")
+    asked = Campaign.objects.get().sources.values_list("model_version__name", "n_candidates")
+    assert dict(asked) == {"maquette": 2, "inflation": 1, "retrieval": 1}
