@@ -143,7 +143,17 @@ def cell_centres(resolution: int) -> Tensor:
     return torch.stack(torch.meshgrid(middles, middles, middles, indexing="ij"), dim=-1).reshape(-1, 3)
 
 
-def evidence_grid(seen: Observation, layout: LayoutBatch, resolution: int) -> Tensor:
+def symmetry_matrix(turn: int) -> Tensor:
+    """Return (3, 3) of one of the eight symmetries of an upright cube, `turn` from 0 to 7.
+
+    `turn` % 4 quarter turns about y, from 4 on mirrored along x too.
+    """
+    quarter = torch.tensor([[0.0, 0, 1], [0, 1, 0], [-1, 0, 0]])
+    matrix = torch.linalg.matrix_power(quarter, turn % 4)
+    return matrix @ torch.diag(torch.tensor([-1.0, 1, 1])) if turn >= 4 else matrix
+
+
+def evidence_grid(seen: Observation, layout: LayoutBatch, resolution: int, turn: int = 0) -> Tensor:
     """Return (B, len(CHANNELS), R, R, R) float32: what was seen at each cell.
 
     mask: the cell projects into the mask. empty: the ray continues behind it, or meets nothing, or the cell lies before
@@ -155,34 +165,53 @@ def evidence_grid(seen: Observation, layout: LayoutBatch, resolution: int) -> Te
         seen: B observations.
         layout: (B,) camera_from_object.
         resolution: R.
+        turn: the grid's symmetry, see `symmetry_matrix`: cell c holds what belongs at the symmetry's image of c.
     """
-    count, size = seen.mask.shape[0], seen.mask.shape[-1]
-    centres = cell_centres(resolution).to(seen.camera)
-    turned = centres @ rotation_matrix(layout.quaternion_wxyz).transpose(-1, -2)
-    placed = turned * layout.scale[:, None, None] + layout.translation[:, None]
-    z = placed[..., 2].clamp(min=1e-6)
-    fx, cx, fy, cy = (value[:, None] for value in seen.camera.unbind(dim=1))
-    column = torch.floor((fx * placed[..., 0] / z + cx) * size).long()
-    row = torch.floor((fy * placed[..., 1] / z + cy) * size).long()
-    beside = (row < 0) | (row >= size) | (column < 0) | (column >= size)
-    pixel = row.clamp(0, size - 1) * size + column.clamp(0, size - 1)
-    state = torch.where(beside, UNKNOWN, seen.state.flatten(1).gather(1, pixel))
-    inside = seen.mask.flatten(1).gather(1, pixel) & ~beside
-    offset = (z - seen.depth.flatten(1).gather(1, pixel)) / layout.scale[:, None]
-    measured, open_ = state == MEASURED, state == OPEN
-    own = inside & measured
-    before = own & (offset * resolution < -CLEARANCE)
-    passed = ~inside & ((measured & (offset < 0)) | open_)
+    inside, seen_depth = _padded(seen)
+    axes = rotation_matrix(layout.quaternion_wxyz) @ symmetry_matrix(turn).to(seen.camera)
+    x, y, z = (_along(axes[:, row] * layout.scale[:, None], layout.translation[:, row], resolution) for row in range(3))
+    depth = z.clamp(min=1e-6)
+    fx, cx, fy, cy = (value[:, None, None, None] for value in seen.camera.unbind(dim=1))
+    pixel = _pixel(y, depth, fy, cy, seen.mask.shape[-1]) * inside.shape[-1]
+    pixel = (pixel + _pixel(x, depth, fx, cx, seen.mask.shape[-1])).flatten(1)
+    found = inside.flatten(1).gather(1, pixel).view_as(z)
+    met = seen_depth.flatten(1).gather(1, pixel).view_as(z)
+    scale = layout.scale[:, None, None, None]
+    offset = (depth - met) / scale
+    own = found & (met > 0) & (met < torch.inf)
+    own_offset = torch.where(own, offset, torch.inf)
+    passed = ~found & (offset < 0)
     channels = [
-        inside.float(),
-        (before | passed).float(),
-        (~inside & ~passed).float(),
-        torch.where(own, torch.exp(-((offset * resolution / 1.2) ** 2)), 0.0),
-        torch.where(own & (offset > 0), torch.exp(-3 * offset.clamp(min=0)), 0.0),
-        (inside & ~measured).float(),
-        turned[..., 2].expand(count, -1),
+        found.float(),
+        ((own_offset * resolution < -CLEARANCE) | passed).float(),
+        (~found & ~passed).float(),
+        torch.exp(-((own_offset * (resolution / 1.2)) ** 2)),
+        torch.where(own_offset > 0, torch.exp(-3 * own_offset.clamp(min=0)), 0.0),
+        (found & ~own).float(),
+        (z - layout.translation[:, 2, None, None, None]) / scale,
     ]
-    return torch.stack(channels, dim=1).reshape(count, len(channels), resolution, resolution, resolution)
+    return torch.stack(channels, dim=1)
+
+
+def _padded(seen: Observation) -> tuple[Tensor, Tensor]:
+    """Return mask and depth (B, S + 2, S + 2) with a border of nothing known: 0 is no depth, infinity an open ray."""
+    depth = torch.where(seen.state == OPEN, torch.inf, torch.where(seen.state == MEASURED, seen.depth, 0.0))
+    pad = torch.nn.functional.pad
+    return pad(seen.mask, (1, 1, 1, 1)), pad(depth, (1, 1, 1, 1))
+
+
+def _along(factors: Tensor, start: Tensor, resolution: int) -> Tensor:
+    """Return one camera coordinate (B, R, R, R) of the cells: `factors` (B, 3) per object axis, from `start` (B,)."""
+    middles = (torch.arange(resolution).to(factors) + 0.5) / resolution - 0.5
+    first, second, third = (factors[:, axis, None] * middles for axis in range(3))
+    plane = first[:, :, None] + second[:, None, :] + start[:, None, None]
+    return plane[..., None] + third[:, None, None, :]
+
+
+def _pixel(place: Tensor, depth: Tensor, focal: Tensor, centre: Tensor, size: int) -> Tensor:
+    """Return the padded row or column (B, R, R, R) int64 of cells: 0 and `size` + 1 are the border."""
+    across = place / depth * (focal * size) + (centre * size + 1)
+    return across.clamp(0, size + 1).long()
 
 
 def enclosing_layout(

@@ -43,6 +43,9 @@ def stage_parser(
     parser.add_argument(
         "--cool-down", type=float, default=0.3, help="share of the steps over which the rate falls to 0"
     )
+    parser.add_argument(
+        "--reschedule", action="store_true", help="resume a run although its --steps or --cool-down were others"
+    )
     parser.add_argument("--muon", action="store_true", help="train the matrices inside blocks by Muon")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--minutes", type=float, help="stop after so long; the same command goes on")
@@ -79,4 +82,5 @@ def run_of(chosen: argparse.Namespace, decay: float = 0.9999, warm_up: int = 200
         shard=chosen.shard,
         save_every=chosen.save_every,
         minutes=chosen.minutes,
+        reschedule=chosen.reschedule,
     )

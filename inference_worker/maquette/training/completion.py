@@ -23,8 +23,8 @@ from .loop import StepOf, train
 
 #: Steps between looks for new shards.
 LOOK_EVERY = 50
-#: A candidate always has a draft; samples without one are there for their shapes.
-DRAFTED_SHARE = 0.6
+#: How much more often a sample with a draft is drawn: a candidate always has one; the others are there for their shapes.
+DRAFTED_WEIGHT = 3.0
 #: Cross-entropy over a mostly empty grid is small; this brings it to the usual size for clipping.
 LOSS_SCALE = 10.0
 
@@ -70,15 +70,14 @@ class CompletionCache:
         return len(self.places)
 
     def draw(self, count: int, generator: torch.Generator) -> np.ndarray:
-        """Return indices (count,) of samples; if there are both kinds, DRAFTED_SHARE of them on average have a draft.
+        """Return indices (count,) of samples, those with a draft DRAFTED_WEIGHT times as likely as the others.
 
         Args:
             count: how many; a sample may be drawn more than once.
             generator: source of the draw.
         """
-        groups = [group for group in (np.flatnonzero(self.drafted), np.flatnonzero(~self.drafted)) if len(group)]
-        chosen = [groups[0] if one < DRAFTED_SHARE else groups[-1] for one in torch.rand(count, generator=generator)]
-        return np.array([int(group[int(torch.randint(len(group), (1,), generator=generator))]) for group in chosen])
+        weights = torch.from_numpy(np.where(self.drafted, DRAFTED_WEIGHT, 1.0))
+        return torch.multinomial(weights, count, replacement=True, generator=generator).numpy()
 
     def rows(self, indices: np.ndarray) -> CompletionBatch:
         """Return the samples at `indices` (B,) of `places`."""
@@ -119,14 +118,14 @@ def completion_step(cache: CompletionCache, count: int, size: CompletionSize) ->
         side = batch.truth.shape[-1]
         turn = int(torch.randint(8, (1,), generator=generator))
         with torch.autocast(device.type, enabled=False):  # bfloat16 has too few digits for places
-            evidence = evidence_grid(seen, batch.layout, side)
-        evidence, draft, truth = (turned(grid, turn).to(device) for grid in (evidence, batch.draft, batch.truth))
+            evidence = evidence_grid(seen, batch.layout, side, turn).to(device)
+        draft, truth = (turned(grid, turn).to(device) for grid in (batch.draft, batch.truth))
         has_draft = batch.has_draft & (torch.rand(count, generator=generator) > 0.06)
         coarse = size.coarse
         clean = coarse_share(truth, coarse)
         noise = torch.randn(clean.shape, generator=generator).to(device)
         time = torch.rand(count, generator=generator) * 0.9
-        time = torch.where(torch.rand(count, generator=generator) < 0.75, torch.zeros(()), time).to(device)
+        time = torch.where(torch.rand(count, generator=generator) < 0.85, torch.zeros(()), time).to(device)
         level = time[:, None, None, None]
         logits = module(evidence, draft, has_draft.to(device), (1 - level) * noise + level * clean, time).float()
         loss = F.binary_cross_entropy_with_logits(logits, truth)
@@ -139,10 +138,7 @@ def completion_step(cache: CompletionCache, count: int, size: CompletionSize) ->
 
 
 def turned(grid: Tensor, turn: int) -> Tensor:
-    """Return a `grid` (B, ..., R, R, R) after one of eight symmetries of an upright world, `turn` from 0 to 7.
-
-    `turn` % 4 quarter turns about y, from 4 on mirrored too.
-    """
+    """Return a `grid` (B, ..., R, R, R) after a symmetry, as `evidence_grid` makes it with that `turn`."""
     rotated = torch.rot90(grid, turn % 4, dims=(-3, -1))
     return rotated.flip(-3) if turn >= 4 else rotated
 
@@ -166,11 +162,11 @@ def corrupted(seen: Observation, scale: Tensor, generator: torch.Generator) -> O
     noise = bent * (smooth(4) + 0.4 * smooth(12)) + 0.15 * bent * torch.randn(seen.depth.shape, generator=generator)
     depth = torch.where(seen.state == MEASURED, (seen.depth + noise * scale[:, None, None]).clamp(min=1e-3), 0.0)
     holes = (smooth(10) > 1.4) & (uniform(count) < 0.25)[:, None, None]
-    lost = (uniform(count) < 0.15)[:, None, None]
+    lost = (uniform(count) < 0.1)[:, None, None]
     # An estimator of the object's own depth has no depth of its surroundings.
     alone = ((kind > 0.92) & ~seen.mask).expand_as(seen.mask)
     state = torch.where((holes & seen.mask) | lost | alone, UNKNOWN, seen.state)
-    ragged = (uniform(count) < 0.3)[:, None, None]
+    ragged = (uniform(count) < 0.25)[:, None, None]
     shares = F.avg_pool2d(seen.mask.float()[:, None], 5, stride=1, padding=2)[:, 0]
     mask = torch.where(ragged, shares + 0.25 * smooth(24) > 0.5, seen.mask)
     mask = torch.where(mask.flatten(1).any(dim=1)[:, None, None], mask, seen.mask)

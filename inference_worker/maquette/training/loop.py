@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from .processes import agreed, joined_group, wrapped
-from .state import STATE, MovingAverage, load_state, save_state, whole, write_facts
+from .state import STATE, MovingAverage, load_state, save_state, saved_schedule, whole, write_facts
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,8 @@ StepOf = Callable[[nn.Module, int, torch.Generator], tuple[Tensor, dict[str, Ten
 class Run:
     """How long and how a stage trains. `minutes` stops it early, to be resumed by the same command.
 
-    The learning rate rises over `warm_up` steps, stays, and falls to nothing over the last `cool_down` of all steps.
+    The learning rate rises over `warm_up` steps, stays, and falls to nothing over the last `cool_down` of all steps. A
+    run resumes with the schedule that it began with, unless `reschedule` is set.
     """
 
     directory: Path
@@ -51,6 +52,12 @@ class Run:
     shard: bool = False
     save_every: int = 200
     minutes: float | None = None
+    reschedule: bool = False
+
+    @property
+    def schedule(self) -> str:
+        """Return what decides when the learning rate falls, in words."""
+        return f"--steps {self.steps} --cool-down {self.cool_down}" if self.cool_down else "--cool-down 0"
 
 
 def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
@@ -63,7 +70,11 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
 
     Returns:
         The moving average of the weights.
+
+    Raises:
+        ValueError: the state is of a run with another schedule.
     """
+    check_schedule(run)
     rank, world = joined_group(run.device)
     device = torch.device(
         run.device if world == 1 or run.device == "cpu" else f"cuda:{rank % torch.cuda.device_count()}"
@@ -95,7 +106,7 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
                     board.add_scalar(name, value, step)
         out_of_time = run.minutes is not None and agreed(time.monotonic() - started > 60 * run.minutes, world, device)
         if (step + 1) % run.save_every == 0 or step + 1 == run.steps or out_of_time:
-            save_state(state, module, average, optimisers, step + 1, writes=rank == 0)
+            save_state(state, module, average, optimisers, step + 1, rank == 0, run.schedule)
             last_saved = step + 1
         if out_of_time:
             break
@@ -104,6 +115,20 @@ def train(module: nn.Module, step_of: StepOf, run: Run) -> MovingAverage:
     if rank == 0:
         logger.info("%s: step %d of %d saved", run.directory, last_saved, run.steps)
     return average
+
+
+def check_schedule(run: Run) -> None:
+    """Refuse to resume a run with another schedule: its learning rate would fall, or have fallen, at another step.
+
+    Raises:
+        ValueError: the run began with another schedule.
+    """
+    began = saved_schedule(run.directory / STATE)
+    if began is not None and began != run.schedule and not run.reschedule:
+        raise ValueError(
+            f"{run.directory} was trained with {began}; {run.schedule} moves where the learning rate falls. "
+            "Pass what it began with, or --reschedule to move it."
+        )
 
 
 def pace(run: Run, step: int) -> float:

@@ -43,6 +43,7 @@ def save_state(
     optimisers: list[torch.optim.Optimizer],
     step: int,
     writes: bool = True,
+    schedule: str | None = None,
 ) -> None:
     """Write beside the old state and then move over it, so that a kill leaves one whole file.
 
@@ -55,6 +56,7 @@ def save_state(
         optimisers: in the order in which load_state gets them.
         step: how many steps are done.
         writes: whether this process writes.
+        schedule: of the learning rate, in words; see `saved_schedule`.
     """
     tensors: dict[str, Tensor] = {f"model/{name}": value for name, value in module.state_dict().items()}
     tensors |= {f"average/{name}": value for name, value in average.values.items()}
@@ -66,8 +68,16 @@ def save_state(
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".writing")
-    save_file(contiguous, beside, metadata={"step": str(step)})
+    save_file(contiguous, beside, metadata={"step": str(step)} | ({"schedule": schedule} if schedule else {}))
     beside.replace(path)
+
+
+def saved_schedule(path: Path) -> str | None:
+    """Return the schedule that a state was saved with; None without a state, or in one of an earlier version."""
+    if not path.is_file():
+        return None
+    with safe_open(path, "pt") as file:
+        return dict(file.metadata()).get("schedule")
 
 
 def whole(value: Tensor) -> Tensor:
@@ -147,7 +157,7 @@ def keep_buffers(path: Path, module: nn.Module, fresh: nn.Module) -> None:
     for name in ("vae.centre", "vae.spread"):
         fresh.state_dict()[name].copy_(module.state_dict()[name])
         average.values[name].copy_(module.state_dict()[name])
-    save_state(path, fresh, average, optimisers, step)
+    save_state(path, fresh, average, optimisers, step, schedule=saved_schedule(path))
 
 
 def _is_hint(name: str) -> bool:

@@ -11,16 +11,15 @@ from inference_worker.maquette.network.evidence import CHANNELS, MEASURED, OPEN,
 from inference_worker.maquette.network.sizes import TINY
 from inference_worker.maquette.shapes import build
 from inference_worker.maquette.shapes.occupancy import solid_voxels
-from inference_worker.maquette.training import completion_cache
+from inference_worker.maquette.training import completion_samples
 from inference_worker.maquette.training.completion import CompletionCache, completion_step, corrupted, turned
-from inference_worker.maquette.training.completion_cache import (
+from inference_worker.maquette.training.completion_cache import stacked, write_shard
+from inference_worker.maquette.training.completion_samples import (
     RESOLUTION,
     object_samples,
     sample_arrays,
     share_grid,
-    stacked,
     truth_in,
-    write_shard,
 )
 from inference_worker.maquette.training.completion_views import depth_view, perturbed
 from inference_worker.maquette.training.depth import depth_step, load_crops, relief_loss, validate
@@ -56,7 +55,7 @@ def test_a_view_agrees_with_the_shape_that_it_shows():
 
 def test_an_object_is_seen_from_several_sides(monkeypatch):
     shown = []
-    monkeypatch.setattr(completion_cache, "share_grid", lambda shape: shown.append(shape) or share_grid(shape))
+    monkeypatch.setattr(completion_samples, "share_grid", lambda shape: shown.append(shape) or share_grid(shape))
     rows = object_samples(np.random.default_rng(0), None, 3)
     assert len(rows) == 3 and len(shown) == 1
     assert not np.array_equal(rows[0]["mask"], rows[1]["mask"])
@@ -77,6 +76,15 @@ def test_symmetries_are_eight_and_keep_the_vertical():
     assert len(found) == 8
     heights = torch.arange(3.0)[None, None, :, None].expand(1, 3, 3, 3)
     assert all(torch.equal(turned(heights, turn), heights) for turn in range(8))
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_evidence_turns_as_the_other_grids_do(sample, turn):
+    seen, numbers = observation(sample), torch.from_numpy(sample["layout"])
+    layout = LayoutBatch(numbers[None, :4], numbers[None, 4:7], numbers[None, 7])
+    found = evidence_grid(seen, layout, 16, turn)
+    expected = turned(evidence_grid(seen, layout, 16), turn)
+    assert ((found - expected).abs() < 1e-3).float().mean() > 0.999  # a cell on a pixel's edge may fall on either side
 
 
 def test_corruption_invents_no_depth_and_keeps_a_mask(sample):

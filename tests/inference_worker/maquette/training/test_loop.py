@@ -35,6 +35,26 @@ def test_stopping_and_resuming_changes_nothing(tmp_path):
     assert facts["resumed_at"] == 3
 
 
+def test_another_schedule_is_refused_unless_it_is_asked_for(tmp_path):
+    train(fresh(), step_of, Run(tmp_path, 4, minutes=0))
+    before = (tmp_path / "state.safetensors").read_bytes()
+    for other in (Run(tmp_path, 8), Run(tmp_path, 4, cool_down=0.5)):
+        with pytest.raises(ValueError, match=r"was trained with --steps 4 --cool-down 0\.3; .* --reschedule"):
+            train(fresh(), step_of, other)
+    assert (tmp_path / "state.safetensors").read_bytes() == before
+    train(fresh(), step_of, Run(tmp_path, 8, reschedule=True))
+    train(fresh(), step_of, Run(tmp_path, 8))
+    with pytest.raises(ValueError, match="--steps 8"):
+        train(fresh(), step_of, Run(tmp_path, 4))
+
+
+def test_a_level_rate_may_go_on_for_longer(tmp_path):
+    train(fresh(), step_of, Run(tmp_path / "longer", 1, cool_down=0.0))
+    longer = train(fresh(), step_of, Run(tmp_path / "longer", 2, cool_down=0.0))
+    whole = train(fresh(), step_of, Run(tmp_path / "whole", 2, cool_down=0.0))
+    assert all(torch.equal(longer.values[name], whole.values[name]) for name in whole.values)
+
+
 def test_a_kill_while_writing_leaves_the_old_state(tmp_path):
     module = fresh()
     train(module, step_of, Run(tmp_path, 3))
