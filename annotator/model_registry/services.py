@@ -16,20 +16,21 @@ from annotator.model_registry.selectors import version_not_found
 ARTIST_NAME = "artist"
 
 BUILT_IN: tuple[dict[str, Any], ...] = (
-    {"name": "maquette", "version": "3", "kind": SourceKind.OWN_MODEL, "queue": WorkerQueue.CPU},
+    {"name": "maquette", "version": "4", "kind": SourceKind.OWN_MODEL, "queue": WorkerQueue.CPU},
     {"name": "inflation", "version": "1", "kind": SourceKind.IMAGE_TO_3D, "queue": WorkerQueue.CPU},
     {"name": "retrieval", "version": "1", "kind": SourceKind.RETRIEVAL, "queue": WorkerQueue.CPU},
     {"name": ARTIST_NAME, "version": "1", "kind": SourceKind.ARTIST, "queue": WorkerQueue.CPU},
 )
 
 #: Versions that came with earlier releases; today's workers have today's.
-FORMERLY_BUILT_IN: frozenset[tuple[str, str]] = frozenset({("maquette", "1"), ("maquette", "2")})
+FORMERLY_BUILT_IN: frozenset[tuple[str, str]] = frozenset({("maquette", "1"), ("maquette", "2"), ("maquette", "3")})
 
 #: The identity of the weights that shipped with each release, by name and version. A test computes today's from its files.
 SHIPPED_WEIGHTS: dict[tuple[str, str], str] = {
     ("maquette", "1"): "5eef3b7cb0b338ae198a40f8df79bdde4e2ef5f505289f270b23b4c97a55001f",
     ("maquette", "2"): "a2aafd0c79e363113c51e6c454afdbc5ed70e1124dc43e71efad2ad02605ec38",
     ("maquette", "3"): "654b3df8b4bd396f45dea809a148dec7883eca1f38e63f1669ce3113a6492438",
+    ("maquette", "4"): "af6fde23c4042bc104dd188f48e4a3680a14d456119e6952edd31008f259fe6a",
 }
 #: What makes a version the one that it is. `manifest` is in `weights_key`, which names its content.
 FACTS = ("kind", "queue", "weights_key", "weights_sha256", "settings", "card")

@@ -107,7 +107,7 @@ def test_a_version_of_an_earlier_release_gives_way_to_today_s(settings) -> None:
     assert [
         (source.model_version.name, source.model_version.version, source.n_candidates)
         for source in campaign.sources.select_related("model_version").order_by("id")
-    ] == [("maquette", "3", 5), ("maquette", "7", 1), ("retrieval", "1", 1)]
+    ] == [("maquette", "4", 5), ("maquette", "7", 1), ("retrieval", "1", 1)]
 
 
 def test_a_former_version_beside_today_s_becomes_one_source(settings) -> None:
@@ -120,7 +120,7 @@ def test_a_former_version_beside_today_s_becomes_one_source(settings) -> None:
     assert sorted(
         (source.model_version.name, source.model_version.version, source.n_candidates)
         for source in campaign.sources.select_related("model_version")
-    ) == [("maquette", "3", 9), ("retrieval", "1", 1)]
+    ) == [("maquette", "4", 9), ("retrieval", "1", 1)]
 
 
 def test_without_demo_nothing_is_made(settings) -> None:

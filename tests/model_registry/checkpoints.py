@@ -37,7 +37,7 @@ def random_weights(seed: int, part: str = "geometry", size: dict[str, Any] | Non
     return safetensors(tensors, metadata)
 
 
-def manifest_of(files: dict[str, bytes], version: str = "4", **changes: Any) -> dict[str, Any]:
+def manifest_of(files: dict[str, bytes], version: str = "40", **changes: Any) -> dict[str, Any]:
     """Return the manifest of weight files by part."""
     return {
         "format": "maquette/1",
@@ -52,7 +52,7 @@ def manifest_of(files: dict[str, bytes], version: str = "4", **changes: Any) -> 
     }
 
 
-def make_checkpoint(directory: Path, version: str = "4", *, seed: int = 0, **changes: Any) -> dict[str, Any]:
+def make_checkpoint(directory: Path, version: str = "40", *, seed: int = 0, **changes: Any) -> dict[str, Any]:
     """Write a whole checkpoint of two parts and return its manifest."""
     files = {part: random_weights(seed + i, part) for i, part in enumerate(("encoder", "geometry"))}
     directory.mkdir(parents=True, exist_ok=True)

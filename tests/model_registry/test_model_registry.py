@@ -52,14 +52,14 @@ def test_a_version_that_is_already_registered_is_kept() -> None:
 
 
 def test_shipped_weights_are_noted_where_a_version_was_registered_before_they_were_kept() -> None:
-    for version in ("1", "3", "9"):
+    for version in ("1", "4", "9"):
         ModelVersion.objects.update_or_create(
             name="maquette", version=version, defaults={"kind": "own_model", "weights_sha256": ""}
         )
     assert note_shipped_weights() == 2
     assert note_shipped_weights() == 0
     noted = dict(ModelVersion.objects.filter(name="maquette").values_list("version", "weights_sha256"))
-    assert noted == {"1": SHIPPED_WEIGHTS["maquette", "1"], "3": SHIPPED_WEIGHTS["maquette", "3"], "9": ""}
+    assert noted == {"1": SHIPPED_WEIGHTS["maquette", "1"], "4": SHIPPED_WEIGHTS["maquette", "4"], "9": ""}
 
 
 def test_a_change_raises_the_revision_and_an_outdated_one_is_refused() -> None:

@@ -29,9 +29,9 @@ def test_a_directory_becomes_a_version_and_its_files_blobs(tmp_path: Path) -> No
     found = register_directory(directory=tmp_path, notes="first try")
     found.refresh_from_db()
     size = sum(path.stat().st_size for path in tmp_path.glob("*.safetensors"))
-    assert (found.name, found.version, found.kind, found.queue) == ("maquette", "4", "own_model", "cpu")
+    assert (found.name, found.version, found.kind, found.queue) == ("maquette", "40", "own_model", "cpu")
     assert (found.weights_sha256, found.size_bytes, found.status) == (identity(manifest), size, "candidate")
-    assert (found.manifest, found.card, found.notes, found.settings) == (manifest, "# maquette 4\n", "first try", {})
+    assert (found.manifest, found.card, found.notes, found.settings) == (manifest, "# maquette 40\n", "first try", {})
     store = artifact_store()
     assert store.get(found.weights_key) == canonical_json(manifest)
     for part in manifest["files"].values():
@@ -67,7 +67,7 @@ def test_the_same_version_with_other_facts_is_refused(
     with pytest.raises(MaquetteError) as refusal:
         register_directory(directory=tmp_path)
     assert refusal.value.code == "model_version_differs"
-    assert refusal.value.details == {"name": "maquette", "version": "4", "differs": differs}
+    assert refusal.value.details == {"name": "maquette", "version": "40", "differs": differs}
     assert list(ModelVersion.objects.order_by("pk").values()) == before
 
 
@@ -136,7 +136,7 @@ def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, settings: Any) -> No
 def test_the_largest_and_smallest_numbers_are_finite(tmp_path: Path, largest: float) -> None:
     make_checkpoint(tmp_path)
     rewrite(tmp_path, "geometry", odd_number(largest, "<f2"))
-    assert register_directory(directory=tmp_path).version == "4"
+    assert register_directory(directory=tmp_path).version == "40"
 
 
 def test_the_command_registers_and_prints_the_identity(tmp_path: Path) -> None:
@@ -144,8 +144,8 @@ def test_the_command_registers_and_prints_the_identity(tmp_path: Path) -> None:
     for _ in range(2):
         out = StringIO()
         call_command("register_model", str(tmp_path), "--queue", "gpu", "--notes", "n", stdout=out)
-        found = ModelVersion.objects.get(name="maquette", version="4")
-        assert f"maquette 4 is registered as {found.pk} (candidate)." in out.getvalue()
+        found = ModelVersion.objects.get(name="maquette", version="40")
+        assert f"maquette 40 is registered as {found.pk} (candidate)." in out.getvalue()
         assert identity(manifest) in out.getvalue()
     assert (found.queue, found.notes) == ("gpu", "n")
 

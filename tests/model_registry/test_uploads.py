@@ -33,7 +33,7 @@ def lead() -> User:
     return make_user("lead")
 
 
-def begin(directory: Path, lead: User, version: str = "4", **changes: Any) -> ModelUpload:
+def begin(directory: Path, lead: User, version: str = "40", **changes: Any) -> ModelUpload:
     manifest = make_checkpoint(directory, version, **changes)
     return begin_upload(
         by=lead, manifest=manifest, card=(directory / "README.md").read_text(), sizes=sizes(directory), queue="cpu"
@@ -70,8 +70,8 @@ def test_the_last_chunk_registers_the_version_as_the_command_does(tmp_path: Path
     assert upload.model_version is None
     found = send(upload, lead, tmp_path).model_version
     assert found is not None
-    assert (found.name, found.version, found.status, found.registered_by) == ("maquette", "4", "candidate", lead)
-    assert (found.card, found.size_bytes) == ("# maquette 4\n", sum(sizes(tmp_path).values()))
+    assert (found.name, found.version, found.status, found.registered_by) == ("maquette", "40", "candidate", lead)
+    assert (found.card, found.size_bytes) == ("# maquette 40\n", sum(sizes(tmp_path).values()))
     for row in upload.files.all():
         assert artifact_store().get(weights_key(row.sha256)) == (tmp_path / row.file).read_bytes()
     assert chunk_keys() == []
@@ -124,12 +124,12 @@ def test_other_bytes_than_the_manifest_s_are_refused_and_received_anew(tmp_path:
     row.refresh_from_db()
     assert (row.received_bytes, row.is_stored, chunk_keys()) == (0, False, [])
     assert not artifact_store().exists(weights_key(row.sha256))
-    assert not ModelVersion.objects.filter(version="4").exists()
+    assert not ModelVersion.objects.filter(version="40").exists()
     assert send(upload, lead, tmp_path).model_version is not None
 
 
 def test_files_of_a_registered_version_need_not_be_sent_again(tmp_path: Path, lead: User) -> None:
-    make_checkpoint(tmp_path / "a", "4")
+    make_checkpoint(tmp_path / "a", "40")
     register_directory(directory=tmp_path / "a")
     upload = begin(tmp_path / "b", lead, "5", training={"steps": 9})
     assert upload.model_version is not None
@@ -193,7 +193,7 @@ def test_an_upload_is_its_maker_s(tmp_path: Path, lead: User) -> None:
 
 
 def test_what_was_begun_long_ago_is_forgotten_with_its_chunks(tmp_path: Path, lead: User) -> None:
-    old, new = begin(tmp_path / "4", lead), begin(tmp_path / "5", lead, "5", seed=5)
+    old, new = begin(tmp_path / "40", lead), begin(tmp_path / "5", lead, "5", seed=5)
     for upload in (old, new):
         receive_chunk(by=lead, upload_id=upload.pk, file="encoder.safetensors", offset=0, content=b"x")
     ModelUpload.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=8))

@@ -98,7 +98,7 @@ def test_failed_candidates_are_counted_apart() -> None:
 
 
 def test_a_version_that_an_active_campaign_proposes_with_is_not_retired() -> None:
-    version = a_version("4")
+    version = a_version("40")
     mine, theirs = (make_campaign(n_by_source={}, name=name) for name in ("Mine", "Theirs"))
     for campaign in (mine, theirs):
         CampaignSource.objects.create(campaign=campaign, model_version=version, n_candidates=1)
@@ -134,7 +134,7 @@ def refused(lead: User, **settings: Any) -> str:
 
 def test_a_retired_version_proposes_in_no_active_campaign() -> None:
     lead = make_user("lead")
-    version, other = a_version("4"), sources()["inflation"]
+    version, other = a_version("40"), sources()["inflation"]
     campaign = create_campaign(by=lead, name="Chairs", sources=[source_of(version)], is_active=False)
     change_version(user=lead, model_version_id=version.pk, revision=1, status="retired")
     assert refused(lead, name="Mugs", sources=[source_of(version)]) == "source_retired"
@@ -148,8 +148,8 @@ def test_a_retired_version_proposes_in_no_active_campaign() -> None:
 
 
 def test_workers_that_hold_a_version_are_counted() -> None:
-    held = [{"name": "maquette", "version": version, "ready": version != "5"} for version in ("3", "4", "5")]
+    held = [{"name": "maquette", "version": version, "ready": version != "5"} for version in ("3", "40", "5")]
     make_worker("a", sources=held)
     make_worker("b", sources=held[:1])
     make_worker("gone", seconds_ago=300, sources=held)
-    assert n_holding() == {("maquette", "3"): 2, ("maquette", "4"): 1}
+    assert n_holding() == {("maquette", "3"): 2, ("maquette", "40"): 1}

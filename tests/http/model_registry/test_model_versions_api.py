@@ -28,7 +28,7 @@ VERSIONS = "/api/model-versions/"
 @pytest.fixture
 def version(tmp_path: Path) -> ModelVersion:
     register_built_in_sources()
-    parent = {"name": "maquette", "version": "3", "hash": SHIPPED_WEIGHTS["maquette", "3"]}
+    parent = {"name": "maquette", "version": "4", "hash": SHIPPED_WEIGHTS["maquette", "4"]}
     make_checkpoint(
         tmp_path, parent=parent, release={"name": "chairs", "version": "1.2.0", "hash": "d" * 64},
         code={"version": "0.1.0", "commit": "abc1234"}, settings={"steps": 200}, table={"F1": [0.31, 0.42]},
@@ -48,10 +48,10 @@ def listed(client: Client) -> dict[str, dict[str, Any]]:
 
 
 def test_the_list_has_parents_releases_and_workers(client: Client, lead: Any, version: ModelVersion) -> None:
-    make_worker("a", sources=[{"name": "maquette", "version": "4", "ready": True}])
-    shipped, found = listed(client)["maquette 3"], listed(client)["maquette 4"]
+    make_worker("a", sources=[{"name": "maquette", "version": "40", "ready": True}])
+    shipped, found = listed(client)["maquette 4"], listed(client)["maquette 40"]
     assert found["parent"] == {
-        "id": shipped["id"], "name": "maquette", "version": "3", "hash": SHIPPED_WEIGHTS["maquette", "3"],
+        "id": shipped["id"], "name": "maquette", "version": "4", "hash": SHIPPED_WEIGHTS["maquette", "4"],
     }  # fmt: skip
     assert found["release"] == {"name": "chairs", "version": "1.2.0", "hash": "d" * 64}
     assert found["code"] == {"version": "0.1.0", "commit": "abc1234"}
@@ -62,20 +62,20 @@ def test_the_list_has_parents_releases_and_workers(client: Client, lead: Any, ve
         True,
     )
     assert (shipped["parent"], shipped["is_registered"], shipped["n_workers"]) == (None, False, 0)
-    assert shipped["weights_sha256"] == SHIPPED_WEIGHTS["maquette", "3"]
+    assert shipped["weights_sha256"] == SHIPPED_WEIGHTS["maquette", "4"]
 
 
 def test_a_parent_that_is_not_registered_is_named_without_an_id(client: Client, lead: Any, tmp_path: Path) -> None:
     make_checkpoint(tmp_path, parent={"name": "maquette", "version": "0", "hash": None})
     register_directory(directory=tmp_path)
-    found = listed(client)["maquette 4"]["parent"]
+    found = listed(client)["maquette 40"]["parent"]
     assert found == {"id": None, "name": "maquette", "version": "0", "hash": None}
 
 
 def test_one_version_has_what_training_recorded(client: Client, lead: Any, version: ModelVersion) -> None:
     found = client.get(f"{VERSIONS}{version.pk}/").json()
     assert (found["card"], found["settings"], found["table"]) == (
-        "# maquette 4\n",
+        "# maquette 40\n",
         {"steps": 200},
         {"F1": [0.31, 0.42]},
     )
@@ -150,7 +150,7 @@ def test_an_upload_ends_in_a_version_that_a_campaign_can_choose(
         answer = send(client, upload["id"], file["file"], 200, content[200:])
     done = answer.json()
     assert [file["is_stored"] for file in done["files"]] == [True, True]
-    found = listed(client)["maquette 4"]
+    found = listed(client)["maquette 40"]
     assert (done["model_version_id"], found["weights_sha256"]) == (found["id"], identity(manifest))
     assert (found["registered_by"], found["notes"], found["queue"]) == (lead.username, "from the cluster", "gpu")
     assert client.get(f"/api/model-uploads/{upload['id']}/").json() == done
