@@ -62,7 +62,7 @@ def drafted_sample(
 
     Args:
         view: the scene and its target.
-        share: of the target, as `share_grid` returns it.
+        share: (127, 127, 127), of the target, as `share_grid` returns it.
         model: samples the drafts.
         pointmap: the view's, or None.
         seed: of the drafts.
@@ -110,12 +110,12 @@ def sampled_draft(view: View, model: MaquetteModel, pointmap: ScenePointmap | No
 def beside_draft(true: LayoutBatch, share: torch.Tensor, grid: torch.Tensor, layout: LayoutBatch) -> LayoutBatch:
     """Return the true layout moved along the rays, its scale with it, to where the draft overlaps it most.
 
-    Without a depth nothing says how far away an object is, and how large: what it looks like stays the same.
+    Without a depth an object near and small looks as it does far and large, so its distance is free.
 
     Args:
         true: camera_from_object of the true shape, unbatched.
-        share: of the true shape, as `share_grid` returns it.
-        grid: the draft's logits on the cube of `layout`.
+        share: (127, 127, 127), of the true shape, as `share_grid` returns it.
+        grid: (R, R, R), the draft's logits on the cube of `layout`.
         layout: camera_from_object of the grid, unbatched.
     """
     draft = grid > 0

@@ -48,7 +48,7 @@ def test_another_schedule_is_refused_unless_it_is_asked_for(tmp_path):
         train(fresh(), step_of, Run(tmp_path, 4))
 
 
-def test_a_level_rate_may_go_on_for_longer(tmp_path):
+def test_a_level_rate_allows_more_steps(tmp_path):
     train(fresh(), step_of, Run(tmp_path / "longer", 1, cool_down=0.0))
     longer = train(fresh(), step_of, Run(tmp_path / "longer", 2, cool_down=0.0))
     whole = train(fresh(), step_of, Run(tmp_path / "whole", 2, cool_down=0.0))
