@@ -117,7 +117,7 @@ def test_a_command_holds_everything_that_a_worker_needs(sent, django_capture_on_
 def test_two_registered_versions_propose_in_one_campaign(sent, django_capture_on_commit_callbacks, tmp_path) -> None:
     campaign = make_campaign(n_by_source={})
     versions = []
-    for number, n_candidates in (("4", 2), ("5", 1)):
+    for number, n_candidates in (("40", 2), ("5", 1)):
         make_checkpoint(tmp_path / number, number, seed=int(number))
         versions.append(register_directory(directory=tmp_path / number))
         CampaignSource.objects.create(campaign=campaign, model_version=versions[-1], n_candidates=n_candidates)
@@ -128,7 +128,7 @@ def test_two_registered_versions_propose_in_one_campaign(sent, django_capture_on
         machine_work.dispatch_waiting(image=target_object.image)
     commands = [decode_command(message.args[0]) for message in sent]
     found = {(one.source.name, one.source.version, one.source.weights_key, len(one.candidates)) for one in commands}
-    assert found == {("maquette", "4", versions[0].weights_key, 2), ("maquette", "5", versions[1].weights_key, 1)}
+    assert found == {("maquette", "40", versions[0].weights_key, 2), ("maquette", "5", versions[1].weights_key, 1)}
     assert all(artifact_store().exists(version.weights_key) for version in versions)
 
 

@@ -74,7 +74,7 @@ def test_two_versions_load_side_by_side_and_are_announced(
         assert found == ("maquette", version, weights_sha256(digests))
         assert load_reconstructor(source(version, keys[version]), store, worker) is reconstructor
     states = [state for state in model_states(RECONSTRUCTORS, worker) if state.name == "maquette"]
-    assert [(state.version, state.ready) for state in states] == [("3", True), ("8", True), ("9", True)]
+    assert [(state.version, state.ready) for state in states] == [("4", True), ("8", True), ("9", True)]
     assert all("weights_by_key" in state.capabilities for state in states)
 
 
