@@ -85,6 +85,7 @@ LOOKS: tuple[Look, ...] = (
     Look("funnel", "lead", "/lead", "Objects by state"),
     Look("campaigns", "lead", "/campaigns", "Campaigns"),
     Look("datasets", "engineer", "/datasets", "Datasets"),
+    Look("models", "lead", "/models", "Mean rating"),
     Look("tokens", "engineer", "/tokens", "tokens"),
     Look("account", "annotator", "/account", "Password"),
 )

@@ -85,13 +85,18 @@ export class MqCampaignForm extends LitElement {
     this.sources = chosenSources(this.campaign);
   }
 
+  /** The versions to choose from: a retired one only where it is the present choice. */
+  private offered(chosen = ''): ModelVersionAnswer[] {
+    return this.versions.filter(({ id, status }) => status !== 'retired' || id === chosen);
+  }
+
   private changeSource(index: number, fields: Partial<ChosenSource>): void {
     this.sources = this.sources.map((source, at) => (at === index ? { ...source, ...fields } : source));
   }
 
   private readonly addSource = () => {
     const used = new Set(this.sources.map(({ model_version_id }) => model_version_id));
-    const free = this.versions.find(({ id }) => !used.has(id));
+    const free = this.offered().find(({ id }) => !used.has(id));
     if (!free) return;
     this.sources = [...this.sources, { model_version_id: free.id, n_candidates: 4, priority: 5 }];
   };
@@ -226,7 +231,8 @@ export class MqCampaignForm extends LitElement {
 
   private sourceRows() {
     const total = this.sources.reduce((sum, { n_candidates }) => sum + n_candidates, 0);
-    const hasFree = this.sources.length < this.versions.length;
+    const used = new Set(this.sources.map(({ model_version_id }) => model_version_id));
+    const hasFree = this.offered().some(({ id }) => !used.has(id));
     return html`<div class="sources">
       <div class="row spread">
         <h3>Sources</h3>
@@ -245,15 +251,16 @@ export class MqCampaignForm extends LitElement {
           @change=${(event: Event) =>
             this.changeSource(index, { model_version_id: (event.target as HTMLSelectElement).value })}
         >
-          ${this.versions.map(
+          ${this.offered(source.model_version_id).map(
             ({
               id,
               name,
               version,
               kind,
               queue,
+              status,
             }) => html`<option value=${id} .selected=${id === source.model_version_id}>
-              ${name} ${version} (${words(kind)}, ${queue.toUpperCase()})
+              ${name} ${version} (${words(kind)}, ${queue.toUpperCase()}${status === 'retired' ? ', retired' : ''})
             </option>`,
           )}
         </select></label>

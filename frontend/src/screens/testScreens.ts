@@ -9,6 +9,7 @@ import './escalations';
 import './image';
 import './images';
 import './lead';
+import './models';
 import './object';
 import './objects';
 import './previous';
@@ -127,6 +128,26 @@ const PAIR = {
   rejected: { generator: 'retrieval', version: '1', rating: null, on_policy: false, glb_url: null },
 };
 
+export const VERSION: ResponseOf<'list_model_versions'>['results'][number] = {
+  id: 'v1',
+  name: 'maquette',
+  version: '4',
+  kind: 'own_model',
+  queue: 'gpu',
+  status: 'active',
+  notes: 'Chairs.',
+  revision: 3,
+  weights_sha256: 'ab'.repeat(32),
+  is_registered: true,
+  size_bytes: 40_000_000,
+  n_workers: 1,
+  parent: { id: null, name: 'maquette', version: '3', hash: null },
+  release: { name: 'chairs', version: '1.2.0', hash: null },
+  code: null,
+  registered_by: 'lena',
+  created_at: '2026-01-01T00:00:00Z',
+};
+
 function screenOf<Op extends OperationId>(screen: ScreenCase<Op>): ScreenCase {
   return screen as unknown as ScreenCase;
 }
@@ -195,6 +216,13 @@ export const screens: ScreenCase[] = [
       text: '7 objects',
     },
     others: { list_machine_work: page(), list_workers: { results: [] } as never },
+  }),
+  screenOf<'list_model_versions'>({
+    tag: 'mq-models-screen',
+    operation: 'list_model_versions',
+    empty: { body: { results: [] }, text: 'No model versions yet' },
+    ready: { body: { results: [VERSION] }, text: 'chairs 1.2.0' },
+    others: { list_model_outcomes: { results: [] } },
   }),
   screenOf<'list_tokens'>({
     tag: 'mq-tokens-screen',

@@ -42,11 +42,14 @@ test('the first stop of Tab leads past the bar', async () => {
   expect(page.shadowRoot?.activeElement?.id).toBe('main');
 });
 
-test.each(['/lead', '/datasets', '/campaigns'])('%s is for others: the page names whom', async (path) => {
-  const page = await app(path);
-  await waitForText(page, 'This page is for leads, engineers and admins');
-  expect(textOf(page)).toContain('is not open to your role, annotator');
-});
+test.each(['/lead', '/datasets', '/models', '/campaigns'])(
+  '%s is for others: the page names whom',
+  async (path) => {
+    const page = await app(path);
+    await waitForText(page, 'This page is for leads, engineers and admins');
+    expect(textOf(page)).toContain('is not open to your role, annotator');
+  },
+);
 
 test('a message takes a row of its own, and on a work page the row is always there', async () => {
   const { toast } = await import('../ui/toasts');

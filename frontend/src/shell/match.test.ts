@@ -36,7 +36,7 @@ test('only the log-in is seen without one', () => {
 });
 
 test('the pages of a campaign’s staff are closed to those who label, and name who may open them', () => {
-  for (const path of ['/lead', '/datasets', '/campaigns']) {
+  for (const path of ['/lead', '/datasets', '/models', '/campaigns']) {
     const { route } = matchRoute(routes, path)!;
     expect([mayOpen(route, 'annotator'), mayOpen(route, 'artist'), mayOpen(route, 'lead')]).toEqual([
       false,

@@ -6,7 +6,7 @@ const paths = (role: Parameters<typeof destinationsFor>[0]) => destinationsFor(r
 test('each role sees its own pages', () => {
   expect(paths('annotator')).toEqual(['/', '/work', '/images']);
   expect(paths('artist')).toEqual(['/', '/escalations']);
-  expect(paths('engineer')).toEqual(['/', '/images', '/lead', '/datasets']);
+  expect(paths('engineer')).toEqual(['/', '/images', '/lead', '/datasets', '/models']);
   expect(paths('admin')).toEqual(destinations.map(({ path }) => path));
 });
 

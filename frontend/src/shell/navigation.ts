@@ -17,6 +17,7 @@ export const destinations: readonly Destination[] = [
   { path: '/escalations', text: 'Escalations', roles: ['artist', 'lead', 'admin'] },
   { path: '/lead', text: 'Funnel', roles: ['lead', 'engineer', 'admin'] },
   { path: '/datasets', text: 'Datasets', roles: ['lead', 'engineer', 'admin'] },
+  { path: '/models', text: 'Models', roles: ['lead', 'engineer', 'admin'] },
   { path: '/campaigns', text: 'Campaigns', roles: ['lead', 'admin'] },
 ];
 

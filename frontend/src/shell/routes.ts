@@ -71,6 +71,13 @@ export const routes: readonly Route[] = [
     roles: STAFF,
   },
   {
+    path: '/models',
+    tag: 'mq-models-screen',
+    title: 'Models',
+    load: () => import('../screens/models'),
+    roles: STAFF,
+  },
+  {
     path: '/lead',
     tag: 'mq-lead-screen',
     title: 'Funnel',
