@@ -67,6 +67,11 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
         "cancelled": Name("Cancelled"),
         "dead": Name("Given up", "Failed too often; a lead can retry it."),
     },
+    "VersionStatusEnum": {
+        "candidate": Name("Candidate", "Being tried; campaigns may use it."),
+        "active": Name("Active", "In use."),
+        "retired": Name("Retired", "Proposes nothing in any campaign."),
+    },
     "CandidateStatusEnum": {
         "queued": _QUEUED,
         "running": _RUNNING,

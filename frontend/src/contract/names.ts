@@ -1,5 +1,5 @@
 /* Generated from the site's own description by `npm run contract`. Do not edit. */
-import type { CandidateStatusEnum, EscalationStateEnum, GenerationStatusEnum, MaskProposalStatusEnum, PointmapStatusEnum, RoundStatusEnum, SnapshotStatusEnum, TargetObjectStateEnum, UploadStatusEnum, WorkItemKindEnum, WorkKindEnum, WorkStatusEnum } from './schema';
+import type { CandidateStatusEnum, EscalationStateEnum, GenerationStatusEnum, MaskProposalStatusEnum, PointmapStatusEnum, RoundStatusEnum, SnapshotStatusEnum, TargetObjectStateEnum, UploadStatusEnum, VersionStatusEnum, WorkItemKindEnum, WorkKindEnum, WorkStatusEnum } from './schema';
 
 /** A name of a few words, and a sentence of help ('' where the name is enough). */
 export interface Name {
@@ -17,6 +17,7 @@ export const NAMES: {
   SnapshotStatusEnum: Record<SnapshotStatusEnum, Name>;
   TargetObjectStateEnum: Record<TargetObjectStateEnum, Name>;
   UploadStatusEnum: Record<UploadStatusEnum, Name>;
+  VersionStatusEnum: Record<VersionStatusEnum, Name>;
   WorkItemKindEnum: Record<WorkItemKindEnum, Name>;
   WorkKindEnum: Record<WorkKindEnum, Name>;
   WorkStatusEnum: Record<WorkStatusEnum, Name>;
@@ -205,6 +206,20 @@ export const NAMES: {
     "refused": {
       "text": "Refused",
       "help": "The report lists what has to change."
+    }
+  },
+  VersionStatusEnum: {
+    "candidate": {
+      "text": "Candidate",
+      "help": "Being tried; campaigns may use it."
+    },
+    "active": {
+      "text": "Active",
+      "help": "In use."
+    },
+    "retired": {
+      "text": "Retired",
+      "help": "Proposes nothing in any campaign."
     }
   },
   WorkItemKindEnum: {

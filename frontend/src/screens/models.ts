@@ -2,12 +2,13 @@ import { css, html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
 import type { ModelVersionAnswer } from '../api/types';
+import { NAMES } from '../contract/names';
 import type { OutcomeJson, VersionStatusEnum } from '../contract/schema';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
 import { cssVars } from '../ui/cssVars';
 import '../ui/empty';
-import { capital, count, plural } from '../ui/format';
+import { count, plural } from '../ui/format';
 import { loadingNotice, problemNotice } from '../ui/loading';
 import { type Tone, toastError } from '../ui/toasts';
 import './models/comparison';
@@ -138,7 +139,7 @@ export class MqModelsScreen extends LitElement {
           ${notes ? html`<small title=${notes}>${notes}</small>` : null}
         </div>
       </td>
-      <td><span class="chip ${TONES[status]}">${capital(status)}</span></td>
+      <td><span class="chip ${TONES[status]}">${NAMES.VersionStatusEnum[status].text}</span></td>
       <td>${release ? nameOf(release) : html`<span class="soft">—</span>`}</td>
       ${this.results(this.outcomes.get(id))}
       <td>${this.checkbox(version)}</td>

@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from safetensors.torch import save
 
-from ...contract.provenance import weights_sha256
 from ...errors import Cancelled, ModelError, OutOfMemory
 from ...geometry.cameras import Intrinsics
 from ...geometry.meshes import Mesh
@@ -51,7 +50,7 @@ class MaquetteGenerator:
     def __init__(self, model: MaquetteModel, config: GenerationConfig) -> None:
         self.model, self.config = model, config
         self.version, self.device = model.manifest.version, model.device.type
-        self.checkpoint_sha256 = weights_sha256(part["sha256"] for part in model.manifest.files.values())
+        self.checkpoint_sha256 = model.manifest.hash
 
     def propose(
         self,

@@ -1,5 +1,6 @@
 /** What is known of a version as pairs of name and value, for one version and for the differences of two. */
 
+import { NAMES } from '../../contract/names';
 import type { ModelVersionDetail, OutcomeJson } from '../../contract/schema';
 import { bytes, capital, count, words } from '../../ui/format';
 import { nameOf } from './tree';
@@ -54,7 +55,7 @@ function resultsOf(outcome: OutcomeJson | undefined, other: string): Facts {
 
 function allOf(version: ModelVersionDetail, outcome: OutcomeJson | undefined, other: string): Facts {
   return new Map<string, Value>([
-    ['Status', capital(version.status)],
+    ['Status', NAMES.VersionStatusEnum[version.status].text],
     ...originOf(version),
     ...resultsOf(outcome, other),
     ...leavesOf({ table: version.table, settings: version.settings, size: version.size }).map(

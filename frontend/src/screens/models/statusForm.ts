@@ -1,19 +1,15 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ApiError, describeError } from '../../api/errors';
+import { NAMES } from '../../contract/names';
 import type { ModelVersionDetail, VersionStatusEnum } from '../../contract/schema';
 import { api } from '../../state/site';
 import { controls } from '../../ui/controls';
-import { capital } from '../../ui/format';
 import { choiceOf, textOf } from '../../ui/forms';
 import { toast } from '../../ui/toasts';
 import { nameOf } from './tree';
 
-const STATUSES: Record<VersionStatusEnum, string> = {
-  candidate: 'Candidate: to be tried',
-  active: 'Active: in use',
-  retired: 'Retired: offered to no campaign',
-};
+const STATUSES = NAMES.VersionStatusEnum;
 
 interface Entered {
   status: VersionStatusEnum;
@@ -102,7 +98,8 @@ export class MqModelStatusForm extends LitElement {
       <label class="field"><span>Status</span>
         <select name="status">
           ${Object.entries(STATUSES).map(
-            ([value, text]) => html`<option value=${value} .selected=${value === status}>${text}</option>`,
+            ([value, { text }]) =>
+              html`<option value=${value} .selected=${value === status}>${text}</option>`,
           )}
         </select></label>
       <label class="field"><span>Notes</span>
@@ -128,7 +125,9 @@ export class MqModelStatusForm extends LitElement {
 function changesBetween(known: ModelVersionDetail, present: ModelVersionDetail): string[] {
   const sentences: string[] = [];
   if (known.status !== present.status)
-    sentences.push(`Status: changed from ${capital(known.status)} to ${capital(present.status)}.`);
+    sentences.push(
+      `Status: changed from ${STATUSES[known.status].text} to ${STATUSES[present.status].text}.`,
+    );
   if (known.notes !== present.notes)
     sentences.push(present.notes ? `Notes: changed to “${present.notes}”.` : 'Notes: deleted.');
   return sentences;
