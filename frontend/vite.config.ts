@@ -22,7 +22,6 @@ const dependencies = [
   'three/addons/controls/TransformControls.js',
   'three/addons/libs/meshopt_decoder.module.js',
   'three/addons/loaders/GLTFLoader.js',
-  'uplot',
 ];
 const browserTests = 'src/**/*.browser.test.ts';
 
