@@ -102,7 +102,7 @@ def aligns(annotator: Person) -> None:
     annotator.keeps_picture("alignment")
     annotator.page.locator("button[aria-disabled=false]", has_text="Save and next").wait_for()
     annotator.presses("Enter")
-    annotator.sees("Nothing to do just now")
+    annotator.sees("No objects to align now")
 
 
 def models_a_mesh(artist: Person, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import { fetchAhead } from '../tools/fetchAhead';
 import type { CropChanged, MqPhotoPane } from '../tools/photoPane';
 import '../tools/photoPane';
 import { controls } from '../ui/controls';
+import { cssVars } from '../ui/cssVars';
 import type { Divided } from '../ui/divider';
 import '../ui/divider';
 import { Keys } from '../ui/keys';
@@ -31,7 +32,7 @@ import { RoundDisplay } from './compare/roundDisplay';
 import { canOverlay } from './compare/roundViews';
 import { CompareSession } from './compare/session';
 import { compareStyles } from './compare/styles';
-import { PHOTO_SHARE, ViewControls } from './compare/viewControls';
+import { columnsFor, PHOTO_SHARE, ViewControls } from './compare/viewControls';
 import { WorkSkipped } from './work/events';
 import { mark } from './work/marks';
 import type { MaskProblemChosen } from './work/maskProblemDialog';
@@ -205,7 +206,7 @@ export class MqCompareScreen extends LitElement {
       ${itemHeader(item, phase, this.work?.step ?? null, this.actions.readGuide)}
       <div
         class="viewport ${isPair ? '' : 'single'}"
-        style="--photo: ${view.state.photoShare}fr; --side: ${(1 - view.state.photoShare) / 2}fr; --rest: ${1 - view.state.photoShare}fr"
+        ${cssVars(columnsFor(view.state.photoShare))}
         data-viewport
         tabindex="0"
         role="group"

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import type { BestOfNItem, WorkItem } from '../../api/types';
 import type { Answer } from '../../domain/bestOfN';
+import { cssVars } from '../../ui/cssVars';
 import { showKey } from '../../ui/keys';
 import { SHADING_NAMES, SHADINGS } from '../../viewer/shading';
 import { BOTH, ONLY_LEFT, ONLY_RIGHT } from '../../viewer/silhouettes';
@@ -173,7 +174,7 @@ function overlayTools(state: ViewState, actions: CompareActions, isPair: boolean
 /** What the colours of the difference mean. */
 export function differenceLegend() {
   const entry = (colour: string, text: string) =>
-    html`<span class="entry"><i style="background: ${colour}"></i>${text}</span>`;
+    html`<span class="entry"><i ${cssVars({ '--colour': colour })}></i>${text}</span>`;
   return html`<p class="legend small" role="note">
     ${entry(ONLY_LEFT, 'Only left')} ${entry(ONLY_RIGHT, 'Only right')} ${entry(BOTH, 'Both')}
   </p>`;

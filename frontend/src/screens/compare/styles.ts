@@ -49,6 +49,7 @@ const ownStyles = css`
     width: 10px;
     height: 10px;
     border-radius: 2px;
+    background: var(--colour);
   }
   .view.empty {
     display: none;

@@ -116,3 +116,7 @@ export class ViewControls extends OverlayControls<ViewState> {
     toggleOutline: this.toggleOutline,
   };
 }
+
+/** The widths of the viewport's columns, of which the photo has this share. */
+export const columnsFor = (share: number) =>
+  ({ '--photo': `${share}fr`, '--side': `${(1 - share) / 2}fr`, '--rest': `${1 - share}fr` }) as const;
