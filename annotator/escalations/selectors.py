@@ -13,12 +13,10 @@ from annotator.candidates.models import Candidate, CandidateKind, CandidateStatu
 from annotator.domain.errors import NotFound
 from annotator.escalations.models import ArtistUpload, Escalation, EscalationState, Review, ReviewDecision
 from annotator.images.models import TargetObject
-from annotator.preferences.models import QualityRating
+from annotator.preferences.selectors import live_ratings
 
 #: The rating that closed a card's round, as `live_ratings` of its round; and its reviews, newest first, as `newest_reviews`.
-_RATINGS = Prefetch(
-    "round__ratings", QualityRating.objects.filter(undone_at__isnull=True).select_related("candidate"), "live_ratings"
-)
+_RATINGS = live_ratings("round__", related=["candidate"])
 _REVIEWS = Prefetch(
     "reviews", Review.objects.select_related("reviewer", "upload").order_by("-created_at"), "newest_reviews"
 )

@@ -82,8 +82,9 @@ class LimitedChild:
         self._process.kill()
         status = self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
         return status
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -63,6 +64,17 @@ def candidates_in(best_of_n_round: BestOfNRound) -> dict[str, Candidate]:
     return {str(candidate.pk): candidate for candidate in Candidate.objects.filter(pk__in=best_of_n_round.order)}
 
 
+def live_ratings(rounds: str = "", *, related: Sequence[str] = ()) -> Prefetch:
+    """Return what loads the rating of a round that was not undone, as the round's `live_ratings`: a list of at most one.
+
+    Args:
+        rounds: The way from what is read to its round, such as "round__"; "" where rounds are read.
+        related: What to load with the rating.
+    """
+    ratings = QualityRating.objects.filter(undone_at__isnull=True)
+    return Prefetch(f"{rounds}ratings", ratings.select_related(*related) if related else ratings, "live_ratings")
+
+
 def rounds_of_batch(work_item: WorkItem) -> list[BestOfNRound]:
     """Return the live rounds of the work item and of its other overlap slots, oldest first.
 
@@ -71,10 +83,9 @@ def rounds_of_batch(work_item: WorkItem) -> list[BestOfNRound]:
     twins = WorkItem.objects.filter(
         target_object_id=work_item.target_object_id, kind=work_item.kind, batch=work_item.batch
     )
-    ratings = Prefetch("ratings", queryset=QualityRating.objects.filter(undone_at__isnull=True), to_attr="live_ratings")
     return list(
         BestOfNRound.objects.filter(work_item__in=twins)
         .exclude(status=RoundStatus.SUPERSEDED)
-        .prefetch_related(ratings)
+        .prefetch_related(live_ratings())
         .order_by("started_at")
     )

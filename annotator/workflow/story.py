@@ -14,7 +14,8 @@ from annotator.domain.roles import CHOOSES_BLIND
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations.models import Escalation
 from annotator.images.models import TargetObject
-from annotator.preferences.models import BestOfNRound, Comparison, QualityRating, RoundStatus
+from annotator.preferences.models import BestOfNRound, Comparison, RoundStatus
+from annotator.preferences.selectors import live_ratings
 
 #: While an object is in one of these, people who choose blind see only what they did themselves.
 UNDECIDED = (S.PROPOSING, S.SELECTING)
@@ -38,11 +39,10 @@ def rounds_of(*, target_object: TargetObject, viewer: User) -> list[BestOfNRound
     active = Prefetch(
         "comparisons", queryset=Comparison.objects.filter(undone_at__isnull=True).order_by("seq"), to_attr="active"
     )
-    ratings = Prefetch("ratings", queryset=QualityRating.objects.filter(undone_at__isnull=True), to_attr="live_ratings")
     rounds = BestOfNRound.objects.filter(target_object=target_object).select_related("annotator", "work_item")
     if _chooses_blind(target_object, viewer):
         rounds = rounds.filter(annotator=viewer)
-    return list(rounds.prefetch_related(active, ratings).order_by("started_at", "pk"))
+    return list(rounds.prefetch_related(active, live_ratings()).order_by("started_at", "pk"))
 
 
 def _chooses_blind(target_object: TargetObject, viewer: User) -> bool:
