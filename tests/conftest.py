@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.running import RunningMaquette, manage, start_maquette
@@ -19,6 +20,19 @@ from tests.running import RunningMaquette, manage, start_maquette
 IN_MEMORY_LAYER = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 #: Fewer than a visitor gets: half of what the browser tests cost was the demo's candidates, which they hardly look at.
 N_DEMO_CANDIDATES = "4"
+# A check of a change tests the change: the same examples each time, whatever else the machine does. New examples are
+# looked for by hand: `--hypothesis-profile=explore`.
+hypothesis.settings.register_profile(
+    "check",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "explore", hypothesis.settings.get_profile("check"), derandomize=False, max_examples=2_000
+)
+hypothesis.settings.load_profile("check")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from PIL import Image as Pillow
 
 #: The diagonal of a 36 x 24 mm frame: what a 35 mm equivalent refers to (CIPA DCG-001).
 FRAME_DIAGONAL_MM = math.hypot(36.0, 24.0)
-#: Plausible focal lengths, as shares of the photo's diagonal: from 5 mm fisheyes to 1200 mm, 35 mm equivalent.
-SHORTEST, LONGEST = 5 / FRAME_DIAGONAL_MM, 1200 / FRAME_DIAGONAL_MM
+#: Plausible focal lengths, 35 mm equivalent: from fisheyes to the longest lenses. Both count as plausible.
+SHORTEST_MM, LONGEST_MM = 5, 1200
 #: How much the shape of the photo may differ from the one in EXIF before it counts as cut.
 SAME_SHAPE = 0.02
 _MM_PER_UNIT = {2: 25.4, 3: 10.0, 4: 1.0, 5: 0.001}
@@ -32,8 +32,10 @@ def focal_length_px(image: Pillow.Image) -> float | None:
         focal = _by_equivalent(image, tags) or _by_sensor(image, tags)
     except (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error):
         return None  # cameras write much that is malformed
-    diagonal = math.hypot(image.width, image.height)
-    return focal if focal is not None and SHORTEST <= focal / diagonal <= LONGEST else None
+    if focal is None:
+        return None
+    equivalent_mm = focal / math.hypot(image.width, image.height) * FRAME_DIAGONAL_MM
+    return focal if SHORTEST_MM <= round(equivalent_mm, 6) <= LONGEST_MM else None  # the way there and back rounds
 
 
 def _is_cut(image: Pillow.Image, tags: dict[int, Any]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import ExifTags
 from PIL import Image as Pillow
@@ -74,6 +74,7 @@ def test_nothing_is_guessed(tags: dict[str, Any]) -> None:
     assert read(photo(**tags)) is None
 
 
+@example(equivalent=1200, width=32, height=33)  # rounded to more than 1200
 @given(equivalent=st.integers(5, 1200), width=st.integers(32, 400), height=st.integers(32, 400))
 def test_a_reduced_photo_keeps_its_field_of_view(equivalent: int, width: int, height: int) -> None:
     focal, halved = (read(photo(k * width, k * height, FocalLengthIn35mmFilm=equivalent)) for k in (2, 1))
