@@ -80,7 +80,8 @@ def looks_like_mask(name: str) -> bool:
 def pair_masks(entries: Iterable[Entry]) -> tuple[list[PhotoEntry], list[Entry]]:
     """Return the photos, each with its masks, and the masks whose photo is not among the entries.
 
-    Names are compared without regard to case and Unicode form: file systems differ in both.
+    Names are compared without regard to case and Unicode form, since file systems differ in both. Of photos that
+    differ in nothing else, the one with the mask's own spelling counts.
     """
     photos: list[Entry] = []
     masks: list[Entry] = []
@@ -109,7 +110,7 @@ def _photo_of(mask: PurePosixPath, photos: list[Entry], by_stem: dict[str, list[
     """Return the position of the mask's photo: beside it, or at the corresponding place next to a folder of masks."""
     match = MASK_NAME.match(mask.name)
     if match is not None:
-        for position in by_stem.get(_key(match["stem"]), []):
+        for position in _called(match["stem"], photos, by_stem):
             if _path(photos[position].name).parent == mask.parent:
                 return position
     folder = _mask_folder_at(mask)
@@ -117,8 +118,20 @@ def _photo_of(mask: PurePosixPath, photos: list[Entry], by_stem: dict[str, list[
         return None
     stem = match["stem"] if match is not None else mask.stem
     wanted = mask.parts[:folder], mask.parts[folder + 1 : -1]
-    candidates = [position for position in by_stem.get(_key(stem), []) if _corresponds(photos[position], *wanted)]
+    candidates = [at for at in _called(stem, photos, by_stem) if _corresponds(photos[at], *wanted)]
+    exact = [at for at in candidates if _is_spelled(stem, photos[at])]
+    candidates = exact or candidates
     return candidates[0] if len(candidates) == 1 else None
+
+
+def _called(stem: str, photos: list[Entry], by_stem: dict[str, list[int]]) -> list[int]:
+    """Return the positions of the photos that masks may call by this name, those of the same spelling first."""
+    return sorted(by_stem.get(_key(stem), []), key=lambda at: not _is_spelled(stem, photos[at]))
+
+
+def _is_spelled(stem: str, photo: Entry) -> bool:
+    name = _path(photo.name).name
+    return stem in (name, name.rpartition(".")[0])
 
 
 def _corresponds(photo: Entry, above: tuple[str, ...], below: tuple[str, ...]) -> bool:

@@ -1,10 +1,11 @@
 """Which files are photos, and which are the masks beside them."""
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotator.domain.errors import TooLarge
@@ -17,6 +18,10 @@ WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
 
 def entry(name: str) -> Entry:
     return Entry(name, 1, lambda: name.encode())
+
+
+def same(a: str, b: str) -> bool:
+    return unicodedata.normalize("NFC", a).casefold() == unicodedata.normalize("NFC", b).casefold()
 
 
 def paired(*names: str) -> tuple[dict[str, list[str]], list[str]]:
@@ -37,13 +42,25 @@ def test_dots_in_a_name_are_part_of_it() -> None:
     assert paired("cup.2.jpg", "cup.2.mask.1.png") == ({"cup.2.jpg": ["cup.2.mask.1.png"]}, [])
 
 
+@example({"Ý"}, {"ý": {0}})
+@example({"Ý", "ý"}, {"ý": {0}})
 @given(st.sets(WORDS, min_size=1, max_size=6), st.dictionaries(WORDS, st.sets(st.integers(0, 99), max_size=4)))
 def test_every_file_is_somewhere_exactly_once(photos: set[str], numbers: dict[str, set[int]]) -> None:
     names = [f"{photo}.jpg" for photo in photos]
     names += [f"{stem}.mask.{number}.png" for stem, of_stem in numbers.items() for number in of_stem]
     found, alone = paired(*names)
     assert sorted([*found, *(mask for masks in found.values() for mask in masks), *alone]) == sorted(names)
-    assert all(mask.split(".")[0] == photo.split(".")[0] for photo, masks in found.items() for mask in masks)
+    for photo, masks in found.items():
+        for stem in (mask.split(".")[0] for mask in masks):
+            assert same(stem, photo.split(".")[0])
+            assert stem in (photo.split(".")[0], *(numbers.keys() - photos))  # its own spelling, if there is one
+
+
+@pytest.mark.parametrize("folder", ["", "masks/"])
+def test_the_photo_of_the_same_spelling_counts_before_others(folder: str) -> None:
+    masks = [f"{folder}cup.mask.png", f"{folder}Cup.mask.png"]
+    for photos in (["Cup.jpg", "cup.jpg"], ["cup.jpg", "Cup.jpg"]):
+        assert paired(*photos, *masks) == ({"cup.jpg": [masks[0]], "Cup.jpg": [masks[1]]}, [])
 
 
 def test_a_file_that_is_too_large_is_not_read(settings) -> None:

@@ -31,7 +31,10 @@ export function isSystemFile(path: string): boolean {
   );
 }
 
-/** Pair paths of photos and masks. Names are compared without regard to case and Unicode form. */
+/**
+ * Pair paths of photos and masks. Names are compared without regard to case and Unicode form; of photos that differ in
+ * nothing else, the one with the mask's own spelling counts.
+ */
 export function pairMasks(paths: readonly string[]): PairedFiles {
   const photos = paths.filter((path) => !looksLikeMask(path));
   const masks = withoutClassMasks(paths.filter(looksLikeMask));
@@ -52,17 +55,18 @@ export function looksLikeMask(path: string): boolean {
 function photoOf(mask: string, photos: readonly string[]): string | undefined {
   const stem = MASK_NAME.exec(nameOf(mask))?.groups?.stem;
   if (stem !== undefined) {
-    const beside = photos.find((photo) => folderOf(photo) === folderOf(mask) && isCalled(photo, stem));
-    if (beside !== undefined) return beside;
+    const beside = photos.filter((photo) => folderOf(photo) === folderOf(mask) && isCalled(photo, stem));
+    if (beside.length > 0) return beside.find((photo) => isSpelled(photo, stem)) ?? beside[0];
   }
   const folder = maskFolderAt(mask);
   if (folder === null) return undefined;
   const parts = mask.split('/').slice(0, -1);
   const [above, below] = [parts.slice(0, folder), parts.slice(folder + 1)];
-  const found = photos.filter(
-    (photo) => isCalled(photo, stem ?? stemOf(nameOf(mask))) && corresponds(photo, above, below),
-  );
-  return found.length === 1 ? found[0] : undefined;
+  const called = stem ?? stemOf(nameOf(mask));
+  const found = photos.filter((photo) => isCalled(photo, called) && corresponds(photo, above, below));
+  const exact = found.filter((photo) => isSpelled(photo, called));
+  const left = exact.length > 0 ? exact : found;
+  return left.length === 1 ? left[0] : undefined;
 }
 
 /** Whether a photo lies where the mask lies, but for the folder of masks: above it or in a folder beside it. */
@@ -103,7 +107,12 @@ function isCalled(photo: string, stem: string): boolean {
   return [name, stemOf(name)].some((called) => fold(called) === fold(stem));
 }
 
-const fold = (text: string) => text.normalize('NFC').toLowerCase();
+function isSpelled(photo: string, stem: string): boolean {
+  return [nameOf(photo), stemOf(nameOf(photo))].includes(stem);
+}
+
+/** By way of capitals, as Python's casefold: ß and ss are equal. */
+const fold = (text: string) => text.normalize('NFC').toUpperCase().toLowerCase();
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const folderOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 const isEqual = (one: string[], other: string[]) => one.join('/') === other.join('/');
