@@ -44,7 +44,6 @@ def import_image(
     by: User | None,
     source: str = "",
     licence: str = "",
-    holdout: bool = False,
 ) -> Imported:
     """Decode, store and register a photograph; the same pixels in the same campaign are the same image.
 
@@ -70,7 +69,6 @@ def import_image(
         "source": source,
         "licence": licence,
         "group_id": sha256,
-        "holdout": holdout,
         "uploaded_by": by,
     }
     with transaction.atomic():

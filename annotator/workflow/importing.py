@@ -16,7 +16,9 @@ from annotator.images.batches import Entry, Origin, PhotoEntry, pair_masks
 from annotator.images.isolated import decode_masks
 from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask
-from annotator.images.services import import_image
+from annotator.images.services import Imported, import_image
+from annotator.images.split_plan import NO_PLAN, SplitPlan
+from annotator.workflow import splits
 from annotator.workflow.masks import add_target_object, image_arrived
 from inference_worker.contract.keys import blob_key, sha256_of
 
@@ -74,6 +76,7 @@ def import_entries(
     by: User | None,
     report: ImportReport,
     default_origin: Origin = UNKNOWN,
+    plan: SplitPlan = NO_PLAN,
     on_photo: Callable[[str], None] = lambda name: None,
     max_pixels: int | None = None,
 ) -> None:
@@ -87,10 +90,15 @@ def import_entries(
         by: Whose import it is, if anybody's.
         report: Receives what became of each file.
         default_origin: Source and licence where no table of licences names a photo.
+        plan: Which of the new photos are held out, and which belong together.
         on_photo: Called with each photo's name once it has been handled.
         max_pixels: How many pixels of new photos may be decoded; photos beyond are refused. None: no limit.
     """
     photos, masks_alone = pair_masks(entries)
+    for unmatched in plan.unmatched(photo.photo.name for photo in photos):
+        report.note(
+            unmatched, "holdout_unmatched", "No photo of this name is in the import: nothing was held out for it."
+        )
     n_pixels = 0
     for photo in photos:
         name = photo.photo.name
@@ -101,7 +109,8 @@ def import_entries(
                     f"One request decodes up to {max_pixels / 1e6:.0f} million pixels. Send the rest in another request.",
                     {"limit": max_pixels},
                 )
-            image, created = _import_photo(campaign, photo, by, report, photo.photo.origin.or_else(default_origin))
+            origin = photo.photo.origin.or_else(default_origin)
+            image, created = _import_photo(campaign, photo, by, report, origin, plan)
             n_pixels += image.width * image.height if created else 0
         except Unavailable:  # the store is away: not the file's fault, and importing again continues
             raise
@@ -117,7 +126,7 @@ def import_entries(
 
 
 def _import_photo(
-    campaign: Campaign, photo: PhotoEntry, by: User | None, report: ImportReport, origin: Origin
+    campaign: Campaign, photo: PhotoEntry, by: User | None, report: ImportReport, origin: Origin, plan: SplitPlan
 ) -> tuple[Image, bool]:
     """Import a photo and its masks; return the image and whether it is new."""
     name = shown_name(photo.photo.name)
@@ -131,6 +140,7 @@ def _import_photo(
             licence=origin.licence,
         )
         image_arrived(image=imported.image)
+        _apply_plan(imported, photo.photo.name, plan, report)
     if imported.created:
         report.created.append(imported.image)
         for message in imported.notes:
@@ -145,6 +155,20 @@ def _import_photo(
         except MaquetteError as error:
             report.refuse(mask.name, error)
     return imported.image, imported.created
+
+
+def _apply_plan(imported: Imported, name: str, plan: SplitPlan, report: ImportReport) -> None:
+    """Put a new photo where the plan puts it; of one that is there already, only note a difference."""
+    image = imported.image
+    group = plan.group_of(name)
+    holdout = plan.holds_out(name, group or image.group_id)
+    if imported.created:
+        if group or holdout:
+            splits.assign(campaign=image.campaign, image_ids=[image.pk], holdout=holdout or None, group=group or None)
+            image.refresh_from_db(fields=["group_id", "holdout"])
+    elif holdout and not image.holdout:
+        message = "The campaign has this photo already, and it is not held out. Hold it out on its page."
+        report.note(shown_name(name), "holdout_unchanged", message)
 
 
 def _import_mask(image: Image, entry: Entry, by: User | None, report: ImportReport) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tests.datasets.breakages_of_splits import BROKEN_SPLITS
 from tests.datasets.tamper import change_first, change_manifest, change_rows, sign
 
 Row = dict[str, Any]
@@ -179,17 +180,6 @@ def another_sam3d(root: Path) -> None:
     change_first(root, "tables/layouts/part-", sam3d_translation=[0.0, 0.0, 1.0])
 
 
-def a_group_in_two_splits(root: Path) -> None:
-    change_first(root, "tables/objects/part-", split=lambda split: "test" if split == "train" else "train")
-
-
-def training_on_what_is_held_out(root: Path) -> None:
-    def change(rows: list[Row]) -> list[Row]:
-        return [row | {"split": "train"} if row["holdout"] else row for row in rows]
-
-    change_rows(root, "tables/objects/part-", change)
-
-
 def a_user_name_for_a_pseudonym(root: Path) -> None:
     names: dict[str, str] = {}
 
@@ -321,8 +311,7 @@ BROKEN: list[tuple[str, Callable[[Path], None]]] = [
     ("layouts", another_quaternion),
     ("layouts", no_scale),
     ("layouts", another_sam3d),
-    ("splits", a_group_in_two_splits),
-    ("splits", training_on_what_is_held_out),
+    *(("splits", break_it) for break_it in BROKEN_SPLITS),
     ("people", a_user_name_for_a_pseudonym),
     ("people", a_path_of_somebodys_disk),
     ("derivation", an_invented_pair),

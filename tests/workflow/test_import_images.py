@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(*paths: Path, **options: str) -> None:
+def run(*paths: Path, **options: object) -> None:
     make_campaign(name="Things")
     call_command("import_images", *map(str, paths), campaign="Things", **options)
 
@@ -108,3 +108,29 @@ def test_nothing_but_refusals_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"<svg/>")
     with pytest.raises(CommandError, match="Nothing was imported"):
         run(tmp_path)
+
+
+def test_a_list_of_names_is_held_out(folder: Path, tmp_path: Path, capsys) -> None:
+    listed = tmp_path / "test.list"
+    listed.write_text("deep/dog.png\nmissing.png\n")
+    run(folder, holdout_list=listed)
+    assert set(Image.objects.filter(holdout=True).values_list("original_name", flat=True)) == {"dog.png"}
+    assert "missing.png" in capsys.readouterr().err
+
+
+def test_a_folder_is_one_group_and_a_fraction_is_of_groups(folder: Path) -> None:
+    (folder / "deep" / "dog 2.png").write_bytes(png(seed=5))
+    run(folder, group_by_folder=True, holdout_fraction=1.0)
+    deep = set(Image.objects.filter(original_name__startswith="dog").values_list("group_id", "holdout"))
+    assert len(deep) == 1
+    assert not Image.objects.filter(holdout=False).exists()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\xfa"])
+def test_a_list_that_cannot_be_used_imports_nothing(folder: Path, tmp_path: Path, content: bytes | None) -> None:
+    listed = tmp_path / "test.list"
+    if content is not None:
+        listed.write_bytes(content)
+    with pytest.raises(CommandError, match=r"test\.list"):
+        run(folder, holdout_list=listed)
+    assert not Image.objects.exists()

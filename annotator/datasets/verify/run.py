@@ -18,7 +18,7 @@ GATES = (
     Gate("order", "rows are sorted by object and id", transcript.in_order, True),
     Gate("ladders", "the answers of every round replay on its ladder", transcript.ladders, True),
     Gate("layouts", "rotations are rotations, and every convention says the same", transcript.layouts),
-    Gate("splits", "no group is in two splits, nothing held out is trained on", transcript.splits),
+    Gate("splits", "no group and no photo is in two splits, nothing held out is trained on", transcript.splits),
     Gate("people", "people are pseudonyms, and no text identifies them", transcript.people),
     Gate("derivation", "every row is what the policy makes of the transcript", pairs.derivation),
     Gate("votes", "votes, p_chosen and weights add up", pairs.votes),

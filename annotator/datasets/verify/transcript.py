@@ -168,14 +168,17 @@ def _check_sam3d(place: str, row: Row) -> Iterator[str]:
 
 
 def splits(release: Release) -> Iterator[str]:
-    """No group is in two splits; each object is where the rule puts it; held-out groups are in test alone."""
+    """No group and no photo is in two splits; each object is where the rule puts it; held-out groups are in test alone."""
     by_group: dict[str, set[str]] = {}
+    by_photo: dict[str, set[str]] = {}
     held_out = {row["group_id"] for row in release.objects.values() if row["holdout"]}
     for name, row in release.objects.items():
         by_group.setdefault(row["group_id"], set()).add(row["split"])
+        by_photo.setdefault(row["image_sha256"], set()).add(row["split"])
         if row["split"] != release.splits.split_of(row["group_id"], holdout=row["group_id"] in held_out):
             yield f"object {name} is in {row['split']}, where the rule does not put it."
     yield from (f"group {group} is in {len(found)} splits." for group, found in by_group.items() if len(found) > 1)
+    yield from (f"photo {photo} is in {len(found)} splits." for photo, found in by_photo.items() if len(found) > 1)
     for config in CONFIGS:
         for split, row in release.rows(config, ("object_id", "group_id")):
             row_of = release.objects.get(row["object_id"])

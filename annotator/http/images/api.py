@@ -15,6 +15,7 @@ from annotator.domain.errors import InvalidInput
 from annotator.domain.roles import LEADS, STAFF, Role
 from annotator.domain.target_object_states import TargetObjectState
 from annotator.http.images import payloads, serializers
+from annotator.http.images.splits import plan_of
 from annotator.http.images.uploading import entries_of, read_mask
 from annotator.http.paging import page
 from annotator.http.parsers import JsonParser, MultiPartParser
@@ -58,7 +59,7 @@ class ImagesView(ApiView):
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
         check_declared_size(request, limit_bytes=settings.MAX_ARCHIVE_BYTES)
         body = serializers.ImageUploadBody.read(request)
-        origin = Origin(body["source"], body["licence"])
+        origin, plan = Origin(body["source"], body["licence"]), plan_of(body, by=self.user)
         report = ImportReport()
         with entries_of(body["files"], report=report) as entries:
             import_entries(
@@ -67,6 +68,7 @@ class ImagesView(ApiView):
                 by=self.user,
                 report=report,
                 default_origin=origin,
+                plan=plan,
                 max_pixels=settings.MAX_REQUEST_PIXELS,
             )
         return Response(payloads.import_json(report), status=201)

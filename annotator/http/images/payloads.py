@@ -75,6 +75,8 @@ def image_json(image: Image) -> dict[str, Any]:
         "thumbnail_url": image_thumbnail_url(image),
         "source": image.source,
         "licence": image.licence,
+        "group_id": image.group_id,
+        "holdout": image.holdout,
         "created_at": image.created_at,
         "pointmap": pointmap_json(pointmap_of(image), image),
         "objects": [object_summary_json(target_object) for target_object in image.target_objects.all()],

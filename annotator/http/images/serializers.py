@@ -11,6 +11,7 @@ from annotator.http.bodies import JudgedBody, RequestBody
 from annotator.http.fields import NameField
 from annotator.http.forms import ErrorJson, IntrinsicsJson
 from annotator.images.models import MaskProposal, PointmapStatus
+from annotator.images.split_plan import MAX_GROUP
 
 MAX_POINTS = 64
 STATES = [(state.value, state.value) for state in TargetObjectState]
@@ -20,11 +21,20 @@ class ImageUploadBody(RequestBody):
     """Photos (JPEG, PNG, WebP, TIFF, BMP, AVIF, HEIC), masks beside them, or ZIPs of both.
 
     `NAME.mask.png`, `NAME_mask.png`, `NAME.mask.N.png` beside `NAME.*`, or `masks/NAME.png` beside `images/NAME.*`, is a mask.
+    For leads: new photos are held out by `holdout`, `holdout_fraction` or `holdout_names`, and are one group (`group`), or one per
+    folder of a ZIP (`group_by_folder`).
     """
 
     files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), allow_empty=False)
     source = NameField(max_length=255, required=False, default="", allow_blank=True)  # type: ignore[assignment]
     licence = NameField(max_length=120, required=False, default="", allow_blank=True)
+    holdout = serializers.BooleanField(default=False)
+    holdout_fraction = serializers.FloatField(default=0.0, min_value=0, max_value=1)
+    holdout_names = serializers.ListField(
+        child=serializers.CharField(max_length=1024), required=False, default=list, max_length=10_000
+    )
+    group = NameField(max_length=MAX_GROUP, required=False, default="", allow_blank=True)
+    group_by_folder = serializers.BooleanField(default=False)
 
 
 class PointBody(RequestBody):
@@ -138,7 +148,10 @@ class ObjectSummaryJson(serializers.Serializer):
 
 
 class ImageJson(serializers.Serializer):
-    """An image with its scene and its objects."""
+    """An image with its scene and its objects.
+
+    Images of one `group_id` are in one split of every release; with `holdout` it is the test split.
+    """
 
     id = serializers.UUIDField()
     campaign_id = serializers.UUIDField()
@@ -149,6 +162,8 @@ class ImageJson(serializers.Serializer):
     thumbnail_url = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
     licence = serializers.CharField()
+    group_id = serializers.CharField()
+    holdout = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     pointmap = PointmapJson(allow_null=True)
     objects = ObjectSummaryJson(many=True)

@@ -4,9 +4,11 @@ from django.urls import path
 
 from annotator.http.images import api
 from annotator.http.images.reopening import ReopenView
+from annotator.http.images.splits import SplitsView
 
 urlpatterns = [
     path("campaigns/<uuid:campaign_id>/images/", api.ImagesView.as_view()),
+    path("campaigns/<uuid:campaign_id>/splits/", SplitsView.as_view()),
     path("campaigns/<uuid:campaign_id>/objects/", api.ObjectsView.as_view()),
     path("images/<uuid:image_id>/", api.ImageView.as_view()),
     path("images/<uuid:image_id>/objects/", api.ImageObjectsView.as_view()),

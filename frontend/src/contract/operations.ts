@@ -24,6 +24,7 @@ import type {
   HomeAnswer,
   ImageJson,
   ImageList,
+  ImageSplits,
   ImageUploadAnswer,
   ImageUploadBodyRequest,
   LeaseAnswer,
@@ -68,6 +69,8 @@ import type {
   SessionAnswer,
   SnapshotAnswer,
   SnapshotList,
+  SplitsBodyRequest,
+  SplitsJson,
   SubmitBodyRequest,
   SummaryAnswer,
   TokenBodyRequest,
@@ -87,6 +90,14 @@ export type None = Record<string, never>;
 
 /** Each operation by its id: path and query parameters, body, and the body of a success. */
 export interface Operations {
+  assign_splits: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: SplitsBodyRequest;
+    response: ImageSplits;
+  };
   begin_model_upload: {
     path: None;
     query: None;
@@ -380,6 +391,14 @@ export interface Operations {
     query: None;
     body: undefined;
     response: SessionAnswer;
+  };
+  get_splits: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: SplitsJson;
   };
   get_upload: {
     path: {
@@ -769,6 +788,7 @@ export interface Operations {
 }
 
 export const OPERATIONS = {
+  assign_splits: { method: 'POST', path: '/api/campaigns/{campaign_id}/splits/' },
   begin_model_upload: { method: 'POST', path: '/api/model-versions/' },
   cancel_generation: { method: 'POST', path: '/api/generations/{generation_id}/cancel/' },
   cancel_machine_work: { method: 'POST', path: '/api/machine-work/{work_id}/cancel/' },
@@ -807,6 +827,7 @@ export const OPERATIONS = {
   get_object_story: { method: 'GET', path: '/api/objects/{object_id}/story/' },
   get_pose_fit: { method: 'GET', path: '/api/pose-fits/{fit_id}/' },
   get_session: { method: 'GET', path: '/api/session/' },
+  get_splits: { method: 'GET', path: '/api/campaigns/{campaign_id}/splits/' },
   get_upload: { method: 'GET', path: '/api/uploads/{upload_id}/' },
   heartbeat_work_item: { method: 'POST', path: '/api/work-items/{item_id}/heartbeat/' },
   list_campaigns: { method: 'GET', path: '/api/campaigns/' },

@@ -435,6 +435,13 @@ export interface GeneratorRows {
   rejected: number;
 }
 
+/** A group of several images. */
+export interface GroupJson {
+  group_id: string;
+  holdout: boolean;
+  n_images: number;
+}
+
 /** The home page of the caller; lists hold at most 20. */
 export interface HomeAnswer {
   work: readonly KindOfWork[];
@@ -445,7 +452,10 @@ export interface HomeAnswer {
   progress: Progress;
 }
 
-/** An image with its scene and its objects. */
+/**
+ * An image with its scene and its objects.
+ * Images of one `group_id` are in one split of every release; with `holdout` it is the test split.
+ */
 export interface ImageJson {
   id: string;
   campaign_id: string;
@@ -456,6 +466,8 @@ export interface ImageJson {
   thumbnail_url: string;
   source: string;
   licence: string;
+  group_id: string;
+  holdout: boolean;
   created_at: string;
   pointmap: PointmapJson | null;
   objects: readonly ObjectSummaryJson[];
@@ -465,6 +477,18 @@ export interface ImageJson {
 export interface ImageList {
   results: readonly ImageJson[];
   next: string | null;
+}
+
+/** The split of one image. */
+export interface ImageSplitJson {
+  id: string;
+  group_id: string;
+  holdout: boolean;
+}
+
+/** The images of the request, as they are now. */
+export interface ImageSplits {
+  results: readonly ImageSplitJson[];
 }
 
 /** What became of each file. A refused file does not hold up the others. */
@@ -479,11 +503,18 @@ export interface ImageUploadAnswer {
 /**
  * Photos (JPEG, PNG, WebP, TIFF, BMP, AVIF, HEIC), masks beside them, or ZIPs of both.
  * `NAME.mask.png`, `NAME_mask.png`, `NAME.mask.N.png` beside `NAME.*`, or `masks/NAME.png` beside `images/NAME.*`, is a mask.
+ * For leads: new photos are held out by `holdout`, `holdout_fraction` or `holdout_names`, and are one group (`group`), or one per
+ * folder of a ZIP (`group_by_folder`).
  */
 export interface ImageUploadBodyRequest {
   files: readonly Blob[];
   source?: string;
   licence?: string;
+  holdout?: boolean;
+  holdout_fraction?: number;
+  holdout_names?: readonly string[];
+  group?: string;
+  group_by_folder?: boolean;
 }
 
 /** A pinhole camera in pixels of the full image. */
@@ -1340,6 +1371,22 @@ export interface SourceWins {
 }
 
 export type SplitEnum = "train" | "validation" | "test";
+
+/** Images, and what changes for them: `holdout` for all of their groups, `group` ("": each image by itself), or both. */
+export interface SplitsBodyRequest {
+  image_ids: readonly string[];
+  holdout?: boolean | null;
+  group?: string | null;
+}
+
+/** Counts of images and groups, and the groups of several images, the largest first. */
+export interface SplitsJson {
+  images: number;
+  groups: number;
+  held_out_images: number;
+  held_out_groups: number;
+  several: readonly GroupJson[];
+}
 
 /** How many objects are in a state. */
 export interface StageCount {

@@ -18,6 +18,7 @@ import { OnNews } from '../ui/news';
 import { splitLayout } from '../ui/splitLayout';
 import { objectChip } from '../ui/states';
 import { toast, toastError } from '../ui/toasts';
+import './imageSplit';
 
 /** One photo: its objects, and the tools to mark another. */
 @customElement('mq-image-screen')
@@ -217,6 +218,7 @@ export class MqImageScreen extends LitElement {
         </div>
         ${mayDraw ? this.saveForm() : null}
         ${this.objects(image)}
+        <mq-image-split .image=${image} @split-changed=${() => void this.load()}></mq-image-split>
       </aside>
     </div>`;
   }

@@ -110,7 +110,9 @@ export class MqImagesScreen extends LitElement {
       <div class="facts">
         <span class="name" title=${image.name}>${image.name}</span>
         <span class="soft small number">${image.width} × ${image.height} px</span>
-        <div class="row">${this.states(image)}</div>
+        <div class="row">
+          ${image.holdout ? html`<span class="chip warn" title="Never trained on">Held out</span>` : null}${this.states(image)}
+        </div>
       </div>
     </a>`;
   }

@@ -1,9 +1,17 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { filesChosen, filesOf, type ImageUpload, ImageUploads } from '../state/imageUploads';
+import {
+  filesChosen,
+  filesOf,
+  type ImageUpload,
+  ImageUploads,
+  type UploadSplits,
+} from '../state/imageUploads';
+import { hasRole } from '../state/session';
 import type { Unsubscribe } from '../state/store';
 import { controls } from '../ui/controls';
 import { bytes, plural } from '../ui/format';
+import { textOf } from '../ui/forms';
 import '../ui/progress';
 import { toastError } from '../ui/toasts';
 
@@ -21,6 +29,7 @@ export class MqImagesUpload extends LitElement {
   @property() campaignId = '';
   @state() private uploads: ImageUpload[] = [];
   @state() private isOver = false;
+  @query('.splits') private splits!: HTMLFormElement | null;
   @query('#files') private files!: HTMLInputElement;
   @query('#folder') private folder!: HTMLInputElement;
   private queue: ImageUploads | undefined;
@@ -42,6 +51,13 @@ export class MqImagesUpload extends LitElement {
       .drop.over {
         border-color: var(--accent);
         background: var(--accent-soft);
+      }
+      .splits {
+        display: flex;
+        flex-wrap: wrap;
+        flex-basis: 100%;
+        align-items: center;
+        gap: var(--s2) var(--s4);
       }
       ul {
         display: grid;
@@ -91,7 +107,8 @@ export class MqImagesUpload extends LitElement {
     event.preventDefault();
     this.isOver = false;
     try {
-      if (event.dataTransfer) this.queue?.add(await filesOf(event.dataTransfer.items));
+      const splits = this.splitsChosen();
+      if (event.dataTransfer) this.queue?.add(await filesOf(event.dataTransfer.items), splits);
     } catch (error) {
       toastError(error);
     }
@@ -99,9 +116,24 @@ export class MqImagesUpload extends LitElement {
 
   private readonly onChosen = (event: Event) => {
     const input = event.target as HTMLInputElement;
-    this.queue?.add(filesChosen(input.files ?? []));
+    this.queue?.add(filesChosen(input.files ?? []), this.splitsChosen());
     input.value = '';
   };
+
+  private splitsChosen(): UploadSplits {
+    if (!this.splits) return {};
+    const data = new FormData(this.splits);
+    const group = textOf(data, 'group').trim();
+    return { ...(data.has('holdout') ? { holdout: true } : {}), ...(group ? { group } : {}) };
+  }
+
+  private splitFields() {
+    return html`<form class="splits" @submit=${(event: Event) => event.preventDefault()} autocomplete="off">
+      <label class="check"><input type="checkbox" name="holdout" />Hold out for testing</label>
+      <label class="check"><span>One group</span><input name="group" maxlength="64" placeholder="e.g. kitchen video" /></label>
+      <span class="soft small">Held-out photos are never trained on. Photos of one group stay in one split.</span>
+    </form>`;
+  }
 
   private readonly onOver = (event: DragEvent) => {
     event.preventDefault();
@@ -125,6 +157,7 @@ export class MqImagesUpload extends LitElement {
         <button class="primary" @click=${() => this.files.click()}>Choose files…</button>
         <button @click=${() => this.folder.click()}>Choose a folder…</button>
         ${isAnyFinished ? html`<button class="quiet" @click=${() => this.queue?.clear()}>Clear the list</button>` : null}
+        ${hasRole('lead') ? this.splitFields() : null}
         <input id="files" type="file" multiple hidden accept="image/*,.heic,.heif,.zip,.csv" aria-label="Photos" @change=${this.onChosen} />
         <input id="folder" type="file" webkitdirectory hidden aria-label="Folder of photos" @change=${this.onChosen} />
       </div>

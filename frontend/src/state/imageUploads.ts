@@ -33,13 +33,19 @@ export interface ChosenFile {
   file: File;
 }
 
+/** How new photos are split; what is left out is as the site has it. */
+export interface UploadSplits {
+  holdout?: boolean;
+  group?: string;
+}
+
 const AT_ONCE = 2;
 const LICENCES = /(^|\/)licen[cs]es\.csv$/i;
 const NOTHING = { sent: 0, created: 0, duplicates: 0, objects: 0, refused: [], notes: [] };
 
 export class ImageUploads {
   readonly uploads = new Store<ImageUpload[]>([]);
-  private readonly files = new Map<number, File[]>();
+  private readonly files = new Map<number, { files: File[] } & UploadSplits>();
   private next = 1;
   private active = 0;
 
@@ -50,11 +56,11 @@ export class ImageUploads {
   ) {}
 
   /** Queue photos, each with the masks and the table of licences beside it; what systems leave behind is left out. */
-  add(chosen: ChosenFile[]): void {
+  add(chosen: ChosenFile[], splits: UploadSplits = {}): void {
     const added = inRequests(chosen).map((files): ImageUpload => {
       const id = this.next;
       this.next += 1;
-      this.files.set(id, files);
+      this.files.set(id, { files, ...splits });
       const size = files.reduce((sum, file) => sum + file.size, 0);
       return { id, name: files[0]!.name, size, status: 'waiting', ...NOTHING };
     });
@@ -87,14 +93,14 @@ export class ImageUploads {
   }
 
   private async run({ id, name, size }: ImageUpload): Promise<void> {
-    const files = this.files.get(id);
+    const body = this.files.get(id);
     this.files.delete(id);
-    if (!files) return;
+    if (!body) return;
     try {
       const { created, duplicates, refused, notes, objects_created } = await this.send(
         'upload_images',
         { campaign_id: this.campaignId },
-        { files },
+        body,
         {
           csrfToken: csrfToken.value,
           onProgress: (sent, total) =>

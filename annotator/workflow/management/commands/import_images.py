@@ -12,6 +12,7 @@ from annotator.accounts.models import User
 from annotator.campaigns.selectors import campaign_by_name
 from annotator.domain.errors import MaquetteError
 from annotator.images.batches import Origin, looks_like_mask
+from annotator.images.split_plan import SplitPlan, split_plan
 from annotator.workflow.import_paths import entries_at
 from annotator.workflow.importing import ImportReport, Note, Refusal, import_entries
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", help="whose upload it is; nobody's when left out")
         parser.add_argument("--source", default="", help="where the photos come from, for those not in LICENSES.csv")
         parser.add_argument("--licence", default="", help="their licence, for those not in LICENSES.csv")
+        _add_splits(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import what is new and print a report; the exit status is in `help`."""
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         campaign = campaign_by_name(options["campaign"])
         by = _user(options["user"])
         default = Origin(options["source"], options["licence"])
+        plan = _plan(options)
         with entries_at(options["paths"], report=report) as entries:
             n_photos = sum(not looks_like_mask(entry.name) for entry in entries)
             with tqdm(total=n_photos, unit="image", disable=None) as bar:
@@ -62,6 +65,7 @@ class Command(BaseCommand):
                     by=by,
                     report=report,
                     default_origin=default,
+                    plan=plan,
                     on_photo=lambda name: bar.update(),
                 )
 
@@ -83,3 +87,36 @@ def _user(username: str | None) -> User | None:
     if user is None:
         raise CommandError(f"There is no user {username!r}.")
     return user
+
+
+def _add_splits(parser: CommandParser) -> None:
+    held_out = parser.add_mutually_exclusive_group()
+    held_out.add_argument(
+        "--holdout", action="store_true", help="hold all photos out: releases have them in test alone"
+    )
+    held_out.add_argument(
+        "--holdout-fraction", type=float, default=0.0, metavar="F", help="hold this share of groups out"
+    )
+    held_out.add_argument(
+        "--holdout-list", type=Path, metavar="FILE", help="hold out the file names of this list, one a line"
+    )
+    grouped = parser.add_mutually_exclusive_group()
+    grouped.add_argument("--group", default="", metavar="NAME", help="one group for all photos, which no split divides")
+    grouped.add_argument("--group-by-folder", action="store_true", help="one group per folder: each is one capture")
+
+
+def _plan(options: dict[str, Any]) -> SplitPlan:
+    listed = options["holdout_list"]
+    try:
+        names = listed.read_text(encoding="utf-8-sig").splitlines() if listed else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{listed} cannot be read as a list of names: {error}.") from error
+    if listed and not any(name.strip() for name in names):
+        raise CommandError(f"{listed} names no photo.")
+    return split_plan(
+        holdout=options["holdout"],
+        fraction=options["holdout_fraction"],
+        names=names,
+        group=options["group"],
+        group_by_folder=options["group_by_folder"],
+    )
