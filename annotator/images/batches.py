@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 
-from annotator.domain.errors import TooLarge
+from annotator.domain.errors import InvalidInput, TooLarge
 
 #: photo.mask.png, photo.mask.2.png, photo_mask.png, photo-mask-2.webp, photo.jpg.mask.png
 MASK_NAME = re.compile(r"^(?P<stem>.+?)[._\- ]mask(?:[._\- ]?(?P<number>\d{1,6}))?\.[a-z0-9]+$", re.IGNORECASE)
@@ -69,6 +69,11 @@ class PhotoEntry:
 
     photo: Entry
     masks: tuple[Entry, ...]
+
+
+def unreadable(error: OSError) -> InvalidInput:
+    """Return the refusal of a file that this machine cannot read."""
+    return InvalidInput("path_unreadable", f"Could not be read: {error.strerror}.")
 
 
 def looks_like_mask(name: str) -> bool:

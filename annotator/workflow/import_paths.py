@@ -9,9 +9,10 @@ from functools import cache, partial
 from pathlib import Path
 
 from annotator.domain.errors import InvalidInput, MaquetteError
-from annotator.images.archives import ARCHIVE_HEAD_BYTES, is_archive, opened
-from annotator.images.batches import MASK_NAME, Entry, Origin
+from annotator.images.archives import ARCHIVE_HEAD_BYTES, is_archive
+from annotator.images.batches import MASK_NAME, Entry, Origin, unreadable
 from annotator.images.decoding import PHOTO_SUFFIXES
+from annotator.images.isolated_archives import ArchiveReader
 from annotator.images.licence_tables import is_licence_table, licence_key, read_licences, with_origins
 from annotator.workflow.importing import ImportReport
 from inference_worker.contract.zip_names import is_system_file
@@ -28,20 +29,19 @@ def entries_at(paths: Iterable[Path], *, report: ImportReport) -> Iterator[list[
         InvalidInput: There is nothing at a path, or a table of licences cannot be used.
     """
     files = list(dict.fromkeys(file for path in paths for file in _files_at(path, report)))
-    with ExitStack() as open_archives:
+    with ExitStack() as stack:
+        archives = [file for file in files if _is_archive(file)]
+        reader, numbers = ArchiveReader(archives, stack), {file: number for number, file in enumerate(archives)}
         entries: list[Entry] = []
         for file in files:
             try:
-                if not _is_archive(file):
+                if file in numbers:
+                    entries += with_origins(reader.entries(numbers[file], note=partial(report.note, file.name)))
+                else:
                     origin = _origins_in(file.parent).get(licence_key(file.name), Origin())
                     entries.append(Entry(str(file), file.stat().st_size, partial(_read, file), origin))
-                    continue
-                archive = open_archives.enter_context(file.open("rb"))
-                entries += with_origins(
-                    open_archives.enter_context(opened(archive, note=partial(report.note, file.name)))
-                )
             except OSError as error:
-                report.refuse(str(file), _unreadable(error))
+                report.refuse(str(file), unreadable(error))
             except MaquetteError as error:
                 if error.code == "licences_unusable":
                     raise
@@ -106,16 +106,16 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise _unreadable(error) from error
-
-
-def _unreadable(error: OSError) -> InvalidInput:
-    return InvalidInput("path_unreadable", f"Could not be read: {error.strerror}.")
+        raise unreadable(error) from error
 
 
 def _is_archive(file: Path) -> bool:
-    with file.open("rb") as stream:
-        return is_archive(stream.read(ARCHIVE_HEAD_BYTES))
+    """Return whether a file begins like a ZIP; one that cannot be read is refused later, by its name."""
+    try:
+        with file.open("rb") as stream:
+            return is_archive(stream.read(ARCHIVE_HEAD_BYTES))
+    except OSError:
+        return False
 
 
 @cache

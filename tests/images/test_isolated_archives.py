@@ -8,10 +8,11 @@ import signal
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
-from annotator.domain.errors import RefusedFile, TooLarge
+from annotator.domain.errors import InvalidInput, RefusedFile, TooLarge
 from annotator.images import archives, isolated_archives
 from annotator.images.isolated_archives import ArchiveReader
 
@@ -91,13 +92,25 @@ def test_a_child_that_was_killed_refuses_one_archive_only(stack: ExitStack) -> N
     assert other.read() == b"2"
 
 
-def test_more_archives_than_the_limit_are_refused(stack: ExitStack, monkeypatch) -> None:
-    monkeypatch.setattr(isolated_archives, "MAX_ARCHIVES", 1)
-    reader = ArchiveReader([zipped(a=b"1"), zipped(b=b"2")], stack)
-    assert [entry.name for entry in reader.entries(0, note=SILENT)] == ["a"]
-    with pytest.raises(TooLarge) as refusal:
-        reader.entries(1, note=SILENT)
-    assert refusal.value.code == "request_too_many_archives"
+def test_more_archives_than_one_child_has_are_read_by_one_child_after_the_other(
+    stack: ExitStack, monkeypatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(isolated_archives, "ARCHIVES_PER_CHILD", 2)
+    files = [tmp_path / f"{number}.zip" for number in range(5)]
+    for number, file in enumerate(files):
+        file.write_bytes(zipped(a=b"%d" % number).getvalue())
+    reader = ArchiveReader(files, stack)
+    entries = [reader.entries(number, note=SILENT)[0] for number in range(5)]
+    assert [entries[number].read() for number in (4, 0, 2, 1, 3)] == [b"4", b"0", b"2", b"1", b"3"]
+
+
+def test_an_archive_that_cannot_be_read_holds_up_no_other(stack: ExitStack, tmp_path: Path) -> None:
+    (tmp_path / "there.zip").write_bytes(zipped(a=b"1").getvalue())
+    reader = ArchiveReader([tmp_path / "gone.zip", tmp_path / "there.zip"], stack)
+    with pytest.raises(InvalidInput) as refusal:
+        reader.entries(0, note=SILENT)
+    assert refusal.value.code == "path_unreadable"
+    assert reader.entries(1, note=SILENT)[0].read() == b"1"
 
 
 def test_the_child_ends_with_the_request() -> None:

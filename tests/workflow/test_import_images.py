@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
+from annotator.images.isolated_archives import ArchiveReader
 from annotator.images.models import Image, Mask, TargetObject
 from tests.factories import make_campaign, mask_png, png
 
@@ -79,6 +81,27 @@ def test_what_is_refused_is_named_and_the_rest_is_imported(folder: Path, capsys)
     assert "bad.jpg: Not a JPEG, PNG, WebP, TIFF, BMP, AVIF or HEIC image." in printed.err
     assert "bad.zip: The ZIP is truncated or damaged" in printed.err
     assert "2 files refused, 1 left out." in printed.out
+
+
+def test_a_zip_is_opened_in_another_process_and_a_costly_one_holds_up_no_other(
+    folder: Path, capsys, monkeypatch, settings
+) -> None:
+    """The photo of 90 MB of zeros is refused by its CPU time, not by its size."""
+    with zipfile.ZipFile(folder / "costly.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros.png", bytes(90_000_000))
+    settings.MAX_IMAGE_BYTES = 100_000_000
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    real = ArchiveReader._read
+
+    def read(reader: ArchiveReader, number: int, index: int) -> bytes:
+        with override_settings(DECODE_SECONDS=0.02 if reader._files[number].name == "costly.zip" else 30):
+            return real(reader, number, index)
+
+    monkeypatch.setattr(ArchiveReader, "_read", read)
+    with pytest.raises(CommandError) as refused:
+        run(folder)
+    assert (refused.value.returncode, Image.objects.count()) == (2, 3)
+    assert "zeros.png: The ZIP takes too long to unpack." in capsys.readouterr().err
 
 
 def test_links_to_outside_are_not_followed(folder: Path, tmp_path_factory) -> None:

@@ -9,13 +9,15 @@ from functools import partial
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from annotator.domain.errors import MaquetteError
+from annotator.domain.errors import MaquetteError, TooLarge
 from annotator.http.uploads import check_file_size
 from annotator.images.archives import ARCHIVE_HEAD_BYTES, is_archive
 from annotator.images.batches import Entry
 from annotator.images.isolated_archives import ArchiveReader
 from annotator.images.licence_tables import with_origins
 from annotator.workflow.importing import ImportReport
+
+MAX_ARCHIVES = 32
 
 
 def read_mask(file: UploadedFile) -> bytes:
@@ -37,12 +39,19 @@ def entries_of(files: Sequence[UploadedFile], *, report: ImportReport) -> Iterat
         for number, file in enumerate(archives):
             name = file.name or "unnamed"
             try:
+                _check_number(number)
                 entries += with_origins(reader.entries(number, note=partial(report.note, name)))
             except MaquetteError as error:
                 report.refuse(name, error)
         opened = {id(file) for file in archives}
         single = [Entry(file.name or "unnamed", file.size or 0, file.read) for file in files if id(file) not in opened]
         yield entries + with_origins(single)
+
+
+def _check_number(number: int) -> None:
+    if number >= MAX_ARCHIVES:
+        message = f"One request opens up to {MAX_ARCHIVES} ZIPs. Send the rest in another request."
+        raise TooLarge("request_too_many_archives", message, {"limit": MAX_ARCHIVES})
 
 
 def _is_archive(file: UploadedFile) -> bool:

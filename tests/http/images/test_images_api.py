@@ -108,6 +108,17 @@ def test_a_zip_with_masks_beside_the_photos(client: Client, campaign: Campaign, 
     assert Mask.objects.count() == 2
 
 
+def test_more_zips_than_a_request_may_hold_are_refused_and_the_others_taken(
+    client: Client, campaign: Campaign, annotator: User, monkeypatch
+) -> None:
+    monkeypatch.setattr("annotator.http.images.uploading.MAX_ARCHIVES", 1)
+    body = upload(
+        client, campaign, ("one.zip", zipped(cup__png=png())), ("two.zip", zipped(dog__png=png(seed=2)))
+    ).json()
+    assert [(one["name"], one["code"]) for one in body["refused"]] == [("two.zip", "request_too_many_archives")]
+    assert stored() == (1, 1, 0)
+
+
 def test_a_mask_that_does_not_fit_is_refused_and_its_photo_kept(
     client: Client, campaign: Campaign, annotator: User
 ) -> None:
