@@ -55,8 +55,7 @@ class ArchiveReader:
         ]
 
     def _read(self, number: int, index: int) -> bytes:
-        self._child_with(number)
-        if number not in self._tables:  # the child that had it open has ended
+        if number not in self._tables or not self._has(number):  # the child that had it open has ended
             self._ask("table", {"number": number})
         _, parts = self._ask("file", {"number": number, "index": index})
         return parts[0]
@@ -64,8 +63,8 @@ class ArchiveReader:
     def _ask(self, call: str, arguments: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         """Return a reply. An archive that ended its child is not opened again; the others are, in another child."""
         number = arguments["number"]
-        child = self._child_with(number)
-        if number in self._ended:
+        child = None if number in self._ended else self._child_with(number)
+        if child is None or number in self._ended:
             raise self._ended[number]
         try:
             head, parts = child.ask(call, b"", arguments | {"number": number - self._first})
@@ -80,14 +79,17 @@ class ArchiveReader:
 
     def _child_with(self, number: int) -> LimitedChild:
         """Return the child that has this archive; one with other archives is ended."""
-        first = number - number % ARCHIVES_PER_CHILD
-        if self._child is None or self._first != first:
+        if self._child is None or not self._has(number):
             self._forget_child()
+            first = number - number % ARCHIVES_PER_CHILD
             with ExitStack() as files:  # the child has descriptors of its own
                 numbers = range(first, min(first + ARCHIVES_PER_CHILD, len(self._files)))
                 descriptors = [self._descriptor(each, files) for each in numbers]
                 self._child, self._first = LimitedChild(MODULE, files=descriptors), first
         return self._child
+
+    def _has(self, number: int) -> bool:
+        return self._first <= number < self._first + ARCHIVES_PER_CHILD
 
     def _forget_child(self) -> None:
         if self._child is not None:
