@@ -1,17 +1,23 @@
 """`python -m tests.fuzz.races --games 20`: people and machines at the same few objects at once; then the rules are checked in SQL.
 
 Each game has a campaign with overlap 2 and five objects. No call may end in 500, and no rule of `invariants.py` may be broken.
+With `--in-turns` they act one after the other, and no undo may remove what somebody else has made, decided or taken.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tests.fuzz.running import testing_site
+
+if TYPE_CHECKING:
+    from tests.fuzz.player import Player
 
 
 @dataclass
@@ -28,33 +34,59 @@ class Game:
     broken: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
 
 
-def play(seed: int, steps: int = 40) -> Game:
-    """Play one game in threads with a database connection each, and return what happened."""
-    from django.db import connection
+def play(seed: int, steps: int = 40, *, in_turns: bool = False) -> Game:
+    """Play one game and return what happened.
 
+    Args:
+        seed: What the players do.
+        steps: How often each acts.
+        in_turns: One after the other in this thread, and every undo is watched; else all at once, in threads with a
+            database connection each.
+    """
+    from tests.fuzz.invariants import broken
+
+    game = Game()
+    players = _players(seed, game, in_turns=in_turns)
+    if in_turns:
+        rng = random.Random(seed)
+        for _ in range(steps * len(players)):
+            rng.choice(players).step()
+    else:
+        _at_once(players, steps)
+    game.broken = broken()
+    return game
+
+
+def _players(seed: int, game: Game, *, in_turns: bool) -> list[Player]:
     from annotator.assignments.models import WorkItemKind
     from tests.factories import make_campaign, make_image, make_pointmap, make_target_object, make_user, make_work_item
-    from tests.fuzz.invariants import broken
+    from tests.fuzz.others_work import WatchedAnnotator
     from tests.fuzz.players import Annotator, Artist, Lead, Machines
 
-    game, campaign = Game(), make_campaign(overlap=2, quality_bar=0.6)
+    campaign = make_campaign(overlap=2, quality_bar=0.6)
     image = make_image(campaign)
     make_pointmap(image)
     for _ in range(5):
         make_work_item(make_target_object(image), kind=WorkItemKind.MASK_REVIEW)
-    roles = [("annotator", Annotator)] * 4 + [("lead", Lead), ("artist", Artist), ("artist", Artist)]
-    players = [
+    annotator = WatchedAnnotator if in_turns else Annotator
+    roles = [("annotator", annotator)] * 4 + [("lead", Lead), ("artist", Artist), ("artist", Artist)]
+    players: list[Player] = [
         kind(make_user(role, campaign=campaign), campaign, seed * 100 + i, game.log, game.faults)
         for i, (role, kind) in enumerate(roles)
     ]
-    players += [Machines(None, campaign, seed * 100 + 50 + i, game.log, game.faults) for i in range(2)]
+    return players + [Machines(None, campaign, seed * 100 + 50 + i, game.log, game.faults) for i in range(2)]
+
+
+def _at_once(players: list[Player], steps: int) -> None:
+    from django.db import connection
+
     start = threading.Barrier(len(players))
 
-    def run(player: object) -> None:
+    def run(player: Player) -> None:
         start.wait()
         try:
             for _ in range(steps):
-                player.step()  # type: ignore[attr-defined]
+                player.step()
         finally:
             connection.close()
 
@@ -63,8 +95,6 @@ def play(seed: int, steps: int = 40) -> Game:
         thread.start()
     for thread in threads:
         thread.join()
-    game.broken = broken()
-    return game
 
 
 def main() -> int:
@@ -73,11 +103,12 @@ def main() -> int:
     parser.add_argument("--games", type=int, default=20)
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--in-turns", action="store_true", help="one after the other; every undo is watched")
     arguments = parser.parse_args()
     began, total, n_bad = time.process_time(), Counter[str](), 0
     with testing_site():
         for seed in range(arguments.seed, arguments.seed + arguments.games):
-            game = play(seed, arguments.steps)
+            game = play(seed, arguments.steps, in_turns=arguments.in_turns)
             total += game.log
             for fault in game.faults:
                 print(f"game {seed}: {fault}")

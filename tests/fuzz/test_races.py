@@ -1,4 +1,4 @@
-"""Two games of people and machines at the same objects at once: no 500, no deadlock that is seen, no rule broken."""
+"""Games of people and machines at the same objects: no 500, no deadlock that is seen, no rule broken, no work of others undone."""
 
 from __future__ import annotations
 
@@ -18,3 +18,14 @@ def test_no_rule_is_broken_by_a_race(settings, tmp_path, seed: int) -> None:
     assert game.faults == []
     assert game.broken == {}
     assert game.log["200"] > 0
+
+
+@pytest.mark.django_db
+def test_no_undo_removes_what_somebody_else_has_built(settings, tmp_path) -> None:
+    for name, value in isolated(str(tmp_path)).items():
+        setattr(settings, name, value)
+    with without_broker():
+        game = play(3, steps=16, in_turns=True)
+    assert game.faults == []
+    assert game.broken == {}
+    assert game.log["undone"] > 0
