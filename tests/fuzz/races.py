@@ -43,12 +43,15 @@ def play(seed: int, steps: int = 40, *, in_turns: bool = False) -> Game:
         in_turns: One after the other in this thread, and every undo is watched; else all at once, in threads with a
             database connection each.
     """
+    from django.db import connection
+
     from tests.fuzz.invariants import broken
 
     game = Game()
     players = _players(seed, game, in_turns=in_turns)
     if in_turns:
         rng = random.Random(seed)
+        connection.cursor().execute("SELECT setseed(%s)", [seed / 1_000_000])  # for the choices of `order_by("?")`
         for _ in range(steps * len(players)):
             rng.choice(players).step()
     else:

@@ -25,7 +25,7 @@ def test_no_undo_removes_what_somebody_else_has_built(settings, tmp_path) -> Non
     for name, value in isolated(str(tmp_path)).items():
         setattr(settings, name, value)
     with without_broker():
-        game = play(3, steps=16, in_turns=True)
+        game = play(7, steps=16, in_turns=True)
     assert game.faults == []
     assert game.broken == {}
     assert game.log["undone"] > 0
