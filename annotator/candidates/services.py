@@ -24,7 +24,7 @@ from annotator.images.models import Mask, TargetObject
 from annotator.live import publish
 from annotator.live.events import FunnelChanged
 from annotator.machine_work import services as ledger
-from annotator.machine_work.models import LIVE, MachineWork, WorkKind
+from annotator.machine_work.models import LIVE, WorkKind
 from annotator.model_registry.services import register_built_in_sources
 from inference_worker.contract.queues import HIGHEST_PRIORITY
 
@@ -115,7 +115,7 @@ def retry_generation(*, generation: Generation) -> Generation:
     Raises:
         WrongState: It is neither.
     """
-    ledger.retry(_work_for(generation))
+    ledger.retry(WorkKind.GENERATION, generation.pk)
     generation.refresh_from_db()
     return generation
 
@@ -126,7 +126,7 @@ def cancel_generation(*, generation: Generation) -> Generation:
     Raises:
         WrongState: It has ended already.
     """
-    ledger.cancel(_work_for(generation))
+    ledger.cancel(WorkKind.GENERATION, generation.pk)
     generation.refresh_from_db()
     return generation
 
@@ -136,12 +136,8 @@ def cancel_generations(*, target_object: TargetObject) -> int:
     """Stop every generation of the object that has not ended; return how many there were."""
     live = Generation.objects.filter(target_object=target_object, status__in=LIVE_GENERATION_STATUSES).order_by("pk")
     works = [ledger.locked(WorkKind.GENERATION, pk) for pk in live.values_list("pk", flat=True)]
-    stopped = [ledger.cancel(work) for work in works if work is not None and work.status in LIVE]
+    stopped = [ledger.cancel(work.kind, work.subject) for work in works if work is not None and work.status in LIVE]
     return len(stopped)
-
-
-def _work_for(generation: Generation) -> MachineWork:
-    return MachineWork.objects.get(kind=WorkKind.GENERATION, subject=generation.pk)
 
 
 def supersede_candidates(*, target_object: TargetObject) -> int:

@@ -26,7 +26,7 @@ from annotator.domain.errors import AlreadyExists, Conflict, MaquetteError
 from annotator.domain.pair_policy import PairPolicy, policy
 from annotator.domain.snapshot import check_name, next_version
 from annotator.machine_work import services as ledger
-from annotator.machine_work.models import MachineWork, WorkKind
+from annotator.machine_work.models import WorkKind
 from annotator.machine_work.services import Outcome
 from inference_worker.contract.provenance import code_version
 
@@ -125,7 +125,7 @@ def retry_snapshot(*, snapshot: DatasetSnapshot) -> DatasetSnapshot:
     """
     if snapshot.status != SnapshotStatus.FAILED:
         raise Conflict("dataset_not_failed", "Only a dataset whose writing failed can be tried again.")
-    ledger.retry(MachineWork.objects.get(kind=WorkKind.EXPORT, subject=snapshot.pk))
+    ledger.retry(WorkKind.EXPORT, snapshot.pk)
     snapshot.refresh_from_db()
     return snapshot
 

@@ -34,6 +34,8 @@ class WorkStatus(models.TextChoices):
 
 #: Work that may still bring a result.
 LIVE = (WorkStatus.WAITING, WorkStatus.QUEUED, WorkStatus.RUNNING)
+#: Work that has ended.
+FINISHED = (WorkStatus.DONE, WorkStatus.FAILED, WorkStatus.CANCELLED)
 #: Work that was dispatched and has not ended.
 IN_FLIGHT = (WorkStatus.QUEUED, WorkStatus.RUNNING)
 

@@ -32,7 +32,8 @@ class Policy:
         max_live_per_person: One person's requests beyond these are refused. None: no limit.
         keeps_late_results: Whether a result that arrives after the work failed is stored.
         can_retry: Whether a lead can start it again after it failed or was cancelled.
-        forgotten_after: Rows that ended this long ago are removed: only for kinds that nothing is asked of afterwards. None: never.
+        forgotten_after: Rows of work that ended this long ago are removed, except those that a lead can retry. What came of the work
+            stays with its subject. None: never.
         lost: The error of work that was lost too often.
         overdue: The error of work that missed its deadline.
     """
@@ -50,7 +51,7 @@ class Policy:
     max_live_per_person: int | None = None
     keeps_late_results: bool = False
     can_retry: bool = True
-    forgotten_after: timedelta | None = None
+    forgotten_after: timedelta | None = timedelta(days=90)
     lost: tuple[str, str] = ("worker_lost", "Every worker that started it stopped before the end.")
     overdue: tuple[str, str] = ("worker_no_reply", "No worker replied in time.")
 

@@ -23,7 +23,7 @@ from annotator.gateways import inference
 from annotator.live import publish
 from annotator.live.events import MachineWorkChanged
 from annotator.machine_work import lanes
-from annotator.machine_work.models import IN_FLIGHT, LIVE, MachineWork, WorkKind, WorkStatus
+from annotator.machine_work.models import FINISHED, IN_FLIGHT, LIVE, MachineWork, WorkKind, WorkStatus
 from annotator.machine_work.policies import policy_of
 from annotator.machine_work.selectors import best_queue
 from annotator.machine_work.subjects import subject_of
@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 Subject = TypeVar("Subject", bound=Model)
 #: How long a message that the broker did not take waits before it is sent again.
 BROKER_PAUSE = timedelta(seconds=5)
+#: Rows of one DELETE, so that it holds its locks for moments.
+FORGET_AT_ONCE = 1000
 
 
 class Outcome(Enum):
@@ -278,13 +280,13 @@ def end(work: MachineWork, status: WorkStatus, code: str = "", message: str = ""
 
 
 @transaction.atomic
-def cancel(work: MachineWork, *, code: str = "cancelled", message: str = "It was cancelled.") -> MachineWork:
+def cancel(kind: str, subject: UUID, *, code: str = "cancelled", message: str = "It was cancelled.") -> MachineWork:
     """End live work without a result.
 
     Raises:
         WrongState: It has ended already.
     """
-    current = locked(work.kind, work.subject)
+    current = locked(kind, subject)
     if current is None or current.status not in LIVE:
         raise WrongState("machine_work_over", "This has ended already.", {"status": current.status if current else ""})
     end(current, WorkStatus.CANCELLED, code, message)
@@ -292,15 +294,15 @@ def cancel(work: MachineWork, *, code: str = "cancelled", message: str = "It was
 
 
 @transaction.atomic
-def retry(work: MachineWork) -> MachineWork:
+def retry(kind: str, subject: UUID) -> MachineWork:
     """Dispatch failed or cancelled work again, with its counters of trouble at zero.
 
     Raises:
         WrongState: It has not failed, or a retry of its kind helps nobody.
     """
-    current = locked(work.kind, work.subject)
+    current = locked(kind, subject)
     is_over = current is not None and current.status in (WorkStatus.FAILED, WorkStatus.CANCELLED)
-    if current is None or not is_over or not policy_of(work.kind).can_retry:
+    if current is None or not is_over or not policy_of(kind).can_retry:
         raise WrongState(
             "machine_work_not_failed",
             "Only work that failed or was cancelled can be tried again, and clicks cannot: click again.",
@@ -319,14 +321,17 @@ def retry(work: MachineWork) -> MachineWork:
 
 
 def forget_old() -> int:
-    """Remove the rows of kinds that are forgotten, each its policy's time after its end; return how many."""
+    """Remove finished rows, each its policy's time after its end, except those that can be retried; return how many."""
     n_removed = 0
     for kind in WorkKind:
-        if (after := policy_of(kind).forgotten_after) is not None:
-            ended = MachineWork.objects.filter(kind=kind, finished_at__lt=timezone.now() - after).exclude(
-                status__in=LIVE
+        policy = policy_of(kind)
+        if policy.forgotten_after is not None:
+            over = (WorkStatus.DONE,) if policy.can_retry else FINISHED
+            old = MachineWork.objects.filter(
+                kind=kind, status__in=over, finished_at__lt=timezone.now() - policy.forgotten_after
             )
-            n_removed += ended.delete()[0]
+            while pks := list(old.values_list("pk", flat=True)[:FORGET_AT_ONCE]):
+                n_removed += MachineWork.objects.filter(pk__in=pks).delete()[0]
     return n_removed
 
 

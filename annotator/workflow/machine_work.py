@@ -43,7 +43,7 @@ def retry(*, work: MachineWork, by: User) -> MachineWork:
     if work.kind == WorkKind.GENERATION:
         generations.retry(generation=Generation.objects.get(pk=work.subject), by=by)
     else:
-        ledger.retry(work)
+        ledger.retry(work.kind, work.subject)
     work.refresh_from_db()
     return work
 
@@ -57,6 +57,6 @@ def cancel(*, work: MachineWork) -> MachineWork:
     if work.kind == WorkKind.GENERATION:
         generations.cancel(generation=Generation.objects.get(pk=work.subject))
     else:
-        follow_up(ledger.cancel(work, message="A lead cancelled it."))
+        follow_up(ledger.cancel(work.kind, work.subject, message="A lead cancelled it."))
     work.refresh_from_db()
     return work

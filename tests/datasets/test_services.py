@@ -16,7 +16,7 @@ from annotator.datasets.models import DatasetSnapshot
 from annotator.datasets.verify.run import verify_release
 from annotator.domain.errors import Conflict, InvalidInput
 from annotator.machine_work import services as ledger
-from annotator.machine_work.models import MachineWork
+from annotator.machine_work.models import MachineWork, WorkKind
 from annotator.machine_work.reaper import reap
 from annotator.machine_work.services import Outcome
 from annotator.preferences.models import QualityRating
@@ -133,7 +133,7 @@ def test_a_cancelled_export_stops_at_its_next_report_and_can_be_continued(work: 
 
     def cancelled_meanwhile(snapshot: DatasetSnapshot, outcome: Outcome, *error: str) -> bool:
         if outcome == Outcome.PARTIAL and MachineWork.objects.get(subject=snapshot.pk).status == "running":
-            ledger.cancel(MachineWork.objects.get(subject=snapshot.pk))
+            ledger.cancel(WorkKind.EXPORT, snapshot.pk)
         return real(snapshot, outcome, *error)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -91,11 +91,12 @@ def test_one_that_misses_its_deadline_is_refused_with_a_remedy(upload, sent) -> 
 
 def test_a_retry_lets_the_upload_wait_for_a_report_again(upload, sent, django_capture_on_commit_callbacks) -> None:
     row = upload()
-    work = ledger.cancel(MachineWork.objects.get())
+    work = MachineWork.objects.get()
+    ledger.cancel(work.kind, work.subject)
     row.refresh_from_db()
     assert (row.status, row.findings[0]["code"]) == ("refused", "check_cancelled")
     with django_capture_on_commit_callbacks(execute=True):
-        ledger.retry(work)
+        ledger.retry(work.kind, work.subject)
     row.refresh_from_db()
     assert (row.status, row.findings, len(sent)) == ("checking", [], 2)
 

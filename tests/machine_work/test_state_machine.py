@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from unittest import mock
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -115,13 +116,13 @@ class Protocol:
             case _:
                 self.receive(Outcome[name.upper()], *values)
 
-    def refused_unless(self, is_allowed: bool, change: Callable[[MachineWork], object]) -> None:
+    def refused_unless(self, is_allowed: bool, change: Callable[[str, UUID], object]) -> None:
         before = MachineWork.objects.values().get()
         if is_allowed:
-            change(self.work)
+            change(self.work.kind, self.work.subject)
             return
         with self.case.assertRaises(WrongState):
-            change(self.work)
+            change(self.work.kind, self.work.subject)
         self.case.assertEqual(MachineWork.objects.values().get(), before)
 
     def pass_time(self, by: timedelta) -> None:

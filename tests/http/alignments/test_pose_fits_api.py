@@ -82,7 +82,7 @@ def test_a_failure_keeps_the_error_message_of_the_worker(campaign) -> None:
 def test_a_cancelled_fit_stops_waiting(campaign) -> None:
     client = signed_in(campaign)
     fit = ask(client, claimed(client)).json()
-    cancel(MachineWork.objects.get(kind="pose_fit"), message="A lead cancelled it.")
+    cancel("pose_fit", MachineWork.objects.get(kind="pose_fit").subject, message="A lead cancelled it.")
     assert client.get(f"/api/pose-fits/{fit['id']}/").json()["status"] == "failed"
 
 
