@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from annotator.http.campaigns.funnel import FunnelView
 from annotator.http.campaigns.home import HomeView
+from annotator.http.campaigns.throughput import ThroughputView
 from annotator.http.files import FileView
 from annotator.http.health import livez, readyz
 from annotator.http.not_found import api_not_found
@@ -16,6 +17,7 @@ API: list[URLPattern | URLResolver] = [
     path("session/", SessionView.as_view()),
     path("campaigns/<uuid:campaign_id>/funnel/", FunnelView.as_view()),
     path("campaigns/<uuid:campaign_id>/home/", HomeView.as_view()),
+    path("campaigns/<uuid:campaign_id>/throughput/", ThroughputView.as_view()),
     path("", include("annotator.http.accounts.urls")),
     path("", include("annotator.http.model_registry.urls")),
     path("", include("annotator.http.campaigns.urls")),

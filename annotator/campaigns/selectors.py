@@ -56,6 +56,12 @@ def members_of(campaign: Campaign) -> QuerySet[User]:
     return User.objects.filter(memberships__campaign=campaign).order_by("username")
 
 
+def people_to_add(campaign: Campaign, text: str) -> QuerySet[User]:
+    """Return the active users who are no members, by name: all, or those whose name contains the text."""
+    others = User.objects.filter(is_active=True).exclude(memberships__campaign=campaign)
+    return (others.filter(username__icontains=text) if text else others).order_by("username")
+
+
 def get_member(*, campaign: Campaign, username: str) -> User:
     """Return the campaign's member of this name; raises NotFound."""
     member = members_of(campaign).filter(username=username).first()

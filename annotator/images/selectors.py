@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
@@ -14,6 +14,7 @@ from annotator.domain.errors import NotFound
 from annotator.images.models import Image, Mask, MaskProposal, StateChange, TargetObject
 
 Row = TypeVar("Row", bound=Model)
+MAX_CATEGORIES = 500
 
 
 def images_of(campaign: Campaign) -> QuerySet[Image]:
@@ -40,6 +41,37 @@ def objects_of(campaign: Campaign, *, states: list[str] | None = None) -> QueryS
     """Return the campaign's target objects, of some states or of all."""
     rows = TargetObject.objects.filter(campaign=campaign).select_related("image", "current_mask")
     return rows if states is None else rows.filter(state__in=states)
+
+
+def matching_objects(rows: QuerySet[TargetObject], text: str) -> QuerySet[TargetObject]:
+    """Return those whose name, category or photo's name contains the text, without regard to case; or of this number."""
+    found = Q(name__icontains=text) | Q(category__icontains=text) | Q(image__original_name__icontains=text)
+    number = text.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 9:
+        found |= Q(number=int(number))
+    return rows.filter(found)
+
+
+def matching_images(rows: QuerySet[Image], text: str) -> QuerySet[Image]:
+    """Return those whose name, source or licence, or whose objects' name or category, contains the text."""
+    of_objects = TargetObject.objects.filter(image=OuterRef("pk")).filter(
+        Q(name__icontains=text) | Q(category__icontains=text)
+    )
+    own = Q(original_name__icontains=text) | Q(source__icontains=text) | Q(licence__icontains=text)
+    return rows.filter(own | Exists(of_objects))
+
+
+def images_with_objects(rows: QuerySet[Image], wanted: bool) -> QuerySet[Image]:
+    """Return those that have an object, or those that have none."""
+    has_object = Exists(TargetObject.objects.filter(image=OuterRef("pk")))
+    return rows.filter(has_object) if wanted else rows.exclude(has_object)
+
+
+def categories_of(campaign: Campaign) -> list[str]:
+    """Return the categories that objects of the campaign have, the most frequent first."""
+    rows = TargetObject.objects.filter(campaign=campaign).exclude(category="").order_by()
+    counted = rows.values("category").annotate(n=Count("pk")).order_by("-n", "category")
+    return list(counted.values_list("category", flat=True)[:MAX_CATEGORIES])
 
 
 def get_target_object(*, user: User, object_id: UUID) -> TargetObject:

@@ -81,9 +81,13 @@ def import_image(
 def create_target_object(
     *, image: Image, mask: DecodedMask, method: str, by: User | None, name: str = "", category: str = ""
 ) -> TargetObject:
-    """Create a target object in mask review, with its first mask."""
+    """Create a target object in mask review, with its first mask.
+
+    Raises:
+        NotFound: The image was deleted.
+    """
     with transaction.atomic():
-        Image.objects.select_for_update(no_key=True).get(pk=image.pk)  # numbers are assigned one at a time
+        lock_image(image)  # numbers are assigned one at a time
         last = image.target_objects.aggregate(last=Max("number"))["last"] or 0
         target_object = TargetObject.objects.create(
             campaign_id=image.campaign_id,
@@ -113,6 +117,18 @@ def replace_mask(*, target_object: TargetObject, mask: DecodedMask, method: str,
         version = _add_mask(locked, mask, method, by)
     target_object.current_mask = version
     return version
+
+
+def lock_image(image: Image, *, to_delete: bool = False) -> Image:
+    """Return the image, locked until the transaction ends; `to_delete` also keeps others from referring to it.
+
+    Raises:
+        NotFound: It was deleted.
+    """
+    row = Image.objects.select_for_update(no_key=not to_delete).filter(pk=image.pk).first()
+    if row is None:
+        raise NotFound("image_not_found", "There is no such image, or it is not for you.")
+    return row
 
 
 def lock(target_object: TargetObject) -> TargetObject:

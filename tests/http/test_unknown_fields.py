@@ -137,7 +137,10 @@ def test_the_refusal_lists_the_parameters_of_the_route(client: Client) -> None:
     world = make_world("ours")
     client.force_login(world["owner"])
     refusal = client.get(f"/api/campaigns/{world['campaign_id']}/objects/?sate=done&limit=1").json()
-    assert refusal["details"] == {"parameters": ["sate"], "allowed": ["cursor", "limit", "state"]}
+    assert refusal["details"] == {
+        "parameters": ["sate"],
+        "allowed": ["cursor", "limit", "q", "state", "category", "sort"],
+    }
 
 
 @pytest.mark.parametrize("body", ['{"\\ud800": 1}', '{"name": "\\ud800"}', '{"kinds": [{"a": "\\u0000"}]}'])

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from annotator.accounts.models import User
 from annotator.accounts.services import check_is_browser, end_sessions
 from annotator.campaigns import services
-from annotator.campaigns.selectors import get_campaign, get_member, members_of, visible_campaigns
+from annotator.campaigns.selectors import get_campaign, get_member, members_of, people_to_add, visible_campaigns
 from annotator.domain.errors import NotAllowed
 from annotator.domain.roles import LEADS, STAFF, Role
 from annotator.http.campaigns.serializers import (
@@ -21,8 +21,12 @@ from annotator.http.campaigns.serializers import (
     MemberList,
     MembersBody,
     NewCampaignBody,
+    PeopleList,
 )
 from annotator.http.permissions import ApiView, manage, read
+from annotator.http.query import SEARCH, search_text
+
+MAX_PEOPLE = 50
 
 
 def _context(user: User) -> dict[str, bool]:
@@ -86,6 +90,20 @@ class MembersView(ApiView):
         body = MembersBody.read(request)
         users = services.set_members(campaign=campaign, **body)
         return Response(MemberList({"results": users, "version": campaign.members_version}).data)
+
+
+class PeopleView(ApiView):
+    """Who could take part."""
+
+    access = {"GET": manage()}
+    query = {"GET": [SEARCH]}
+
+    @extend_schema(operation_id="list_people_to_add", responses=PeopleList)
+    def get(self, request: Request, campaign_id: UUID) -> Response:
+        """Return at most 50 active users who are no members, by name; those whose name contains `q` when given."""
+        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
+        found = people_to_add(campaign, search_text(request))[:MAX_PEOPLE]
+        return Response(PeopleList({"results": found}).data)
 
 
 class MemberSessionsView(ApiView):

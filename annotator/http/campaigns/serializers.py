@@ -117,3 +117,9 @@ class MemberList(serializers.Serializer):
 
     version = serializers.IntegerField()
     results = MemberAnswer(many=True)
+
+
+class PeopleList(serializers.Serializer):
+    """Users who could be members, by name."""
+
+    results = MemberAnswer(many=True)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from annotator.http.campaigns.api import CampaignsView, CampaignView, MemberSessionsView, MembersView
+from annotator.http.campaigns.api import CampaignsView, CampaignView, MemberSessionsView, MembersView, PeopleView
 
 urlpatterns = [
     path("campaigns/", CampaignsView.as_view()),
     path("campaigns/<uuid:campaign_id>/", CampaignView.as_view()),
     path("campaigns/<uuid:campaign_id>/members/", MembersView.as_view()),
+    path("campaigns/<uuid:campaign_id>/people/", PeopleView.as_view()),
     path("campaigns/<uuid:campaign_id>/members/<str:username>/sessions/", MemberSessionsView.as_view()),
 ]

@@ -11,18 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.campaigns.selectors import get_campaign
-from annotator.domain.errors import InvalidInput
-from annotator.domain.roles import LEADS, STAFF, Role
-from annotator.domain.target_object_states import TargetObjectState
+from annotator.domain.roles import LEADS, Role
+from annotator.http.bodies import NoBody
 from annotator.http.images import payloads, serializers
 from annotator.http.images.splits import plan_of
 from annotator.http.images.uploading import entries_of, read_mask
 from annotator.http.paging import page
 from annotator.http.parsers import JsonParser, MultiPartParser
-from annotator.http.permissions import ApiView, annotate, read
-from annotator.http.query import PAGING
+from annotator.http.permissions import ApiView, annotate, manage, read
+from annotator.http.query import PAGING, SEARCH, choice_of, search_text
 from annotator.http.uploads import check_declared_size
-from annotator.images import selectors, services
+from annotator.images import editing, selectors, services
 from annotator.images.batches import Origin
 from annotator.images.isolated import decode_mask
 from annotator.images.mask_reading import DecodedMask
@@ -31,6 +30,7 @@ from annotator.workflow import masks
 from annotator.workflow.importing import ImportReport, import_entries
 
 DRAWN = "drawn"
+WITH_OBJECTS = ["some", "none"]
 MASKERS = LEADS | {Role.ANNOTATOR.value}
 
 
@@ -40,13 +40,19 @@ class ImagesView(ApiView):
     body_limit_setting = "MAX_ARCHIVE_BYTES"
     parser_classes = [MultiPartParser]
     access = {"GET": read(), "POST": annotate(MASKERS)}
-    query = {"GET": PAGING}
+    query = {"GET": [*PAGING, SEARCH, OpenApiParameter("objects", str, enum=WITH_OBJECTS)]}
 
     @extend_schema(operation_id="list_images", responses=serializers.ImageList)
     def get(self, request: Request, campaign_id: UUID) -> Response:
-        """Return the campaign's images with their objects, newest first."""
+        """Return the campaign's images with their objects, newest first: all, or those that match `q` and `objects`."""
         campaign = get_campaign(user=self.user, campaign_id=campaign_id)
-        rows, cursor = page(request, selectors.images_of(campaign), order=("-created_at", "id"))
+        found, text = selectors.images_of(campaign), search_text(request)
+        if text:
+            found = selectors.matching_images(found, text)
+        wanted = choice_of(request, "objects", WITH_OBJECTS)
+        if wanted is not None:
+            found = selectors.images_with_objects(found, wanted == "some")
+        rows, cursor = page(request, found, order=("-created_at", "id"))
         return Response({"results": [payloads.image_json(row) for row in rows], "next": cursor})
 
     @extend_schema(
@@ -77,12 +83,26 @@ class ImagesView(ApiView):
 class ImageView(ApiView):
     """One image."""
 
-    access = {"GET": read()}
+    access = {"GET": read(), "PATCH": manage(), "DELETE": annotate(MASKERS)}
 
     @extend_schema(operation_id="get_image", responses=serializers.ImageJson)
     def get(self, request: Request, image_id: UUID) -> Response:
         """Return the image with its objects and its pointmap."""
         return Response(payloads.image_json(selectors.get_image(user=self.user, image_id=image_id)))
+
+    @extend_schema(operation_id="change_image", request=serializers.ImageChangeBody, responses=serializers.ImageJson)
+    def patch(self, request: Request, image_id: UUID) -> Response:
+        """Set the source or the licence."""
+        image = selectors.get_image(user=self.user, image_id=image_id)
+        editing.change_image(image=image, fields=serializers.ImageChangeBody.read(request))
+        return Response(payloads.image_json(selectors.get_image(user=self.user, image_id=image_id)))
+
+    @extend_schema(operation_id="delete_image", request=None, responses={204: None})
+    def delete(self, request: Request, image_id: UUID) -> Response:
+        """Delete an image without objects, as a lead or as the person who uploaded it."""
+        NoBody.read(request)
+        editing.delete_image(image=selectors.get_image(user=self.user, image_id=image_id), by=self.user)
+        return Response(status=204)
 
 
 class MaskProposalsView(ApiView):
@@ -171,40 +191,6 @@ def _mask_of(image: Image, data: dict[str, Any]) -> tuple[DecodedMask, str]:
 
 def _decoded(image: Image, content: bytes) -> DecodedMask:
     return decode_mask(content, width=image.width, height=image.height)
-
-
-class ObjectsView(ApiView):
-    """The target objects of a campaign."""
-
-    access = {"GET": read()}
-    query = {"GET": [*PAGING, OpenApiParameter("state", str, enum=[state.value for state in TargetObjectState])]}
-
-    @extend_schema(
-        operation_id="list_objects",
-        responses=serializers.ObjectList,
-    )
-    def get(self, request: Request, campaign_id: UUID) -> Response:
-        """Return the campaign's objects, of one state or of all."""
-        campaign = get_campaign(user=self.user, campaign_id=campaign_id)
-        state = request.query_params.get("state")
-        if state is not None and state not in set(TargetObjectState):
-            raise InvalidInput("unknown_state", "There is no such state.", {"states": list(TargetObjectState)})
-        found = selectors.objects_of(campaign, states=[state] if state else None)
-        rows, cursor = page(request, found, order=("id",))
-        return Response({"results": [payloads.object_list_item_json(row) for row in rows], "next": cursor})
-
-
-class ObjectView(ApiView):
-    """One target object."""
-
-    access = {"GET": read()}
-
-    @extend_schema(operation_id="get_object", responses=serializers.ObjectJson)
-    def get(self, request: Request, object_id: UUID) -> Response:
-        """Return the object with its image, mask and history."""
-        target_object = selectors.get_target_object(user=self.user, object_id=object_id)
-        history = list(selectors.state_changes_of(target_object)) if self.user.role in STAFF else []
-        return Response(payloads.object_json(target_object, history))
 
 
 class ObjectMasksView(ApiView):

@@ -37,6 +37,20 @@ class ImageUploadBody(RequestBody):
     group_by_folder = serializers.BooleanField(default=False)
 
 
+class ImageChangeBody(RequestBody):
+    """What is known of a photo; what is left out stays."""
+
+    source = NameField(max_length=255, required=False, allow_blank=True)  # type: ignore[assignment]
+    licence = NameField(max_length=120, required=False, allow_blank=True)
+
+
+class ObjectChangeBody(RequestBody):
+    """How an object is called; what is left out stays."""
+
+    name = NameField(max_length=120, required=False, allow_blank=True)
+    category = NameField(max_length=120, required=False, allow_blank=True)
+
+
 class PointBody(RequestBody):
     """A click, in pixels of the full image."""
 

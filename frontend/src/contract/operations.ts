@@ -8,6 +8,7 @@ import type {
   CampaignList,
   CandidateList,
   CardList,
+  CategoryList,
   ChunkBodyRequest,
   ClaimBodyRequest,
   ComparisonsAnswer,
@@ -54,6 +55,9 @@ import type {
   PasswordBodyRequest,
   PatchedCampaignChangeBodyRequest,
   PatchedChangeVersionBodyRequest,
+  PatchedImageChangeBodyRequest,
+  PatchedObjectChangeBodyRequest,
+  PeopleList,
   PoseFitAnswer,
   PoseFitBodyRequest,
   PoseReviewBodyRequest,
@@ -73,6 +77,7 @@ import type {
   SplitsJson,
   SubmitBodyRequest,
   SummaryAnswer,
+  ThroughputAnswer,
   TokenBodyRequest,
   TokenList,
   UndoAnswer,
@@ -136,6 +141,14 @@ export interface Operations {
     body: PatchedCampaignChangeBodyRequest | undefined;
     response: CampaignAnswer;
   };
+  change_image: {
+    path: {
+      image_id: string;
+    };
+    query: None;
+    body: PatchedImageChangeBodyRequest | undefined;
+    response: ImageJson;
+  };
   change_model_version: {
     path: {
       model_version_id: string;
@@ -143,6 +156,14 @@ export interface Operations {
     query: None;
     body: PatchedChangeVersionBodyRequest | undefined;
     response: ModelVersionDetail;
+  };
+  change_object: {
+    path: {
+      object_id: string;
+    };
+    query: None;
+    body: PatchedObjectChangeBodyRequest | undefined;
+    response: ObjectSummaryJson;
   };
   change_password: {
     path: None;
@@ -199,6 +220,14 @@ export interface Operations {
     query: None;
     body: TokenBodyRequest;
     response: NewTokenAnswer;
+  };
+  delete_image: {
+    path: {
+      image_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: null;
   };
   discard_object: {
     path: {
@@ -400,6 +429,16 @@ export interface Operations {
     body: undefined;
     response: SplitsJson;
   };
+  get_throughput: {
+    path: {
+      campaign_id: string;
+    };
+    query: {
+      span?: "day" | "month";
+    };
+    body: undefined;
+    response: ThroughputAnswer;
+  };
   get_upload: {
     path: {
       upload_id: string;
@@ -429,6 +468,14 @@ export interface Operations {
     query: None;
     body: undefined;
     response: CandidateList;
+  };
+  list_categories: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: CategoryList;
   };
   list_dataset_files: {
     path: {
@@ -499,6 +546,8 @@ export interface Operations {
     query: {
       cursor?: string;
       limit?: number;
+      objects?: "none" | "some";
+      q?: string;
     };
     body: undefined;
     response: ImageList;
@@ -540,12 +589,25 @@ export interface Operations {
       campaign_id: string;
     };
     query: {
+      category?: string;
       cursor?: string;
       limit?: number;
+      q?: string;
+      sort?: "category" | "changed" | "id" | "name" | "newest" | "waiting";
       state?: "aligning" | "discarded" | "done" | "escalated" | "mask_review" | "parked" | "pose_review" | "proposing" | "selecting";
     };
     body: undefined;
     response: ObjectList;
+  };
+  list_people_to_add: {
+    path: {
+      campaign_id: string;
+    };
+    query: {
+      q?: string;
+    };
+    body: undefined;
+    response: PeopleList;
   };
   list_previous_work_items: {
     path: None;
@@ -794,7 +856,9 @@ export const OPERATIONS = {
   cancel_machine_work: { method: 'POST', path: '/api/machine-work/{work_id}/cancel/' },
   cancel_model_upload: { method: 'DELETE', path: '/api/model-uploads/{model_upload_id}/' },
   change_campaign: { method: 'PATCH', path: '/api/campaigns/{campaign_id}/' },
+  change_image: { method: 'PATCH', path: '/api/images/{image_id}/' },
   change_model_version: { method: 'PATCH', path: '/api/model-versions/{model_version_id}/' },
+  change_object: { method: 'PATCH', path: '/api/objects/{object_id}/' },
   change_password: { method: 'POST', path: '/api/session/password/' },
   claim_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/claim/' },
   claim_work_item: { method: 'POST', path: '/api/work-items/claim/' },
@@ -803,6 +867,7 @@ export const OPERATIONS = {
   create_dataset: { method: 'POST', path: '/api/campaigns/{campaign_id}/datasets/' },
   create_object: { method: 'POST', path: '/api/images/{image_id}/objects/', body: 'form' },
   create_token: { method: 'POST', path: '/api/tokens/' },
+  delete_image: { method: 'DELETE', path: '/api/images/{image_id}/' },
   discard_object: { method: 'POST', path: '/api/objects/{object_id}/discard/' },
   download_bundle: { method: 'GET', path: '/api/escalations/{escalation_id}/bundle.zip' },
   download_dataset: { method: 'GET', path: '/api/datasets/{dataset_id}/download/' },
@@ -828,10 +893,12 @@ export const OPERATIONS = {
   get_pose_fit: { method: 'GET', path: '/api/pose-fits/{fit_id}/' },
   get_session: { method: 'GET', path: '/api/session/' },
   get_splits: { method: 'GET', path: '/api/campaigns/{campaign_id}/splits/' },
+  get_throughput: { method: 'GET', path: '/api/campaigns/{campaign_id}/throughput/' },
   get_upload: { method: 'GET', path: '/api/uploads/{upload_id}/' },
   heartbeat_work_item: { method: 'POST', path: '/api/work-items/{item_id}/heartbeat/' },
   list_campaigns: { method: 'GET', path: '/api/campaigns/' },
   list_candidates: { method: 'GET', path: '/api/objects/{object_id}/candidates/' },
+  list_categories: { method: 'GET', path: '/api/campaigns/{campaign_id}/categories/' },
   list_dataset_files: { method: 'GET', path: '/api/datasets/{dataset_id}/files/' },
   list_dataset_pairs: { method: 'GET', path: '/api/datasets/{dataset_id}/pairs/' },
   list_datasets: { method: 'GET', path: '/api/campaigns/{campaign_id}/datasets/' },
@@ -844,6 +911,7 @@ export const OPERATIONS = {
   list_model_outcomes: { method: 'GET', path: '/api/model-outcomes/' },
   list_model_versions: { method: 'GET', path: '/api/model-versions/' },
   list_objects: { method: 'GET', path: '/api/campaigns/{campaign_id}/objects/' },
+  list_people_to_add: { method: 'GET', path: '/api/campaigns/{campaign_id}/people/' },
   list_previous_work_items: { method: 'GET', path: '/api/work-items/previous/' },
   list_tokens: { method: 'GET', path: '/api/tokens/' },
   list_workers: { method: 'GET', path: '/api/workers/' },

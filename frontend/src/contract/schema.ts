@@ -206,6 +206,11 @@ export interface CardList {
   next: string | null;
 }
 
+/** Categories, the most frequent first. */
+export interface CategoryList {
+  results: readonly string[];
+}
+
 /** The rows about objects of one category; its name is "" where nobody typed one. */
 export interface CategoryRows {
   name: string;
@@ -967,6 +972,23 @@ export interface PatchedChangeVersionBodyRequest {
   notes?: string;
 }
 
+/** What is known of a photo; what is left out stays. */
+export interface PatchedImageChangeBodyRequest {
+  source?: string;
+  licence?: string;
+}
+
+/** How an object is called; what is left out stays. */
+export interface PatchedObjectChangeBodyRequest {
+  name?: string;
+  category?: string;
+}
+
+/** Users who could be members, by name. */
+export interface PeopleList {
+  results: readonly MemberAnswer[];
+}
+
 /** A person: the user name for staff, else a pseudonym that is the same all over one story. */
 export interface PersonJson {
   name: string;
@@ -1361,6 +1383,16 @@ export interface SourceJson {
 
 export type SourceKindEnum = "retrieval" | "text_to_3d" | "image_to_3d" | "own_model" | "artist";
 
+/** How often a source's mesh was chosen over another source's: a share with its 95 % interval. */
+export interface SourceShare {
+  name: string;
+  version: string;
+  comparisons: number;
+  value: number;
+  low: number;
+  high: number;
+}
+
 /** How often a source's candidate won its round, and how often it was accepted. */
 export interface SourceWins {
   name: string;
@@ -1553,6 +1585,12 @@ export interface SubmittedCount {
   count: number;
 }
 
+/** How many items of a kind were submitted in each bucket. */
+export interface SubmittedSeries {
+  kind: WorkItemKindEnum;
+  counts: readonly number[];
+}
+
 /** The figures of a complete release; `card` is its card as Markdown. */
 export interface SummaryAnswer {
   total_bytes: number;
@@ -1567,6 +1605,19 @@ export interface SummaryAnswer {
 export type TargetEnum = "comparison" | "submission";
 
 export type TargetObjectStateEnum = "mask_review" | "proposing" | "selecting" | "aligning" | "pose_review" | "done" | "escalated" | "parked" | "discarded";
+
+/**
+ * Counts per bucket: hours of the last day, or days of the last month, in UTC. `starts` are their beginnings.
+ * `accepted` and `escalated`: objects whose rounds ended so; `done`: objects that were finished.
+ */
+export interface ThroughputAnswer {
+  starts: readonly string[];
+  submitted: readonly SubmittedSeries[];
+  accepted: readonly number[];
+  escalated: readonly number[];
+  done: readonly number[];
+  sources: readonly SourceShare[];
+}
 
 /** What the caller did since their day began. */
 export interface Today {

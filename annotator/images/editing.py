@@ -1,0 +1,59 @@
+"""Changes of what people typed about objects and images, and the deletion of an image that nothing depends on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from annotator.accounts.models import User
+from annotator.domain.errors import Conflict, NotAllowed
+from annotator.domain.roles import LEADS
+from annotator.images.models import Image, TargetObject
+from annotator.images.services import lock, lock_image
+from annotator.live import publish
+from annotator.live.events import FunnelChanged, ObjectChanged
+from annotator.machine_work.models import MachineWork, WorkKind
+
+
+@transaction.atomic
+def change_object(*, target_object: TargetObject, fields: dict[str, Any]) -> TargetObject:
+    """Set the name or the category of an object; what is left out stays."""
+    locked = lock(target_object)
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    if fields:
+        locked.save(update_fields=list(fields))
+        news = ObjectChanged(campaign_id=locked.campaign_id, object_id=locked.pk, state=locked.state)
+        publish.to_campaign(locked.campaign_id, news)
+    return locked
+
+
+@transaction.atomic
+def change_image(*, image: Image, fields: dict[str, Any]) -> None:
+    """Set the source or the licence of an image; what is left out stays. Releases that exist keep what they hold."""
+    if fields:
+        Image.objects.filter(pk=image.pk).update(**fields)
+
+
+@transaction.atomic
+def delete_image(*, image: Image, by: User) -> None:
+    """Delete an image without objects, for a lead or the person who uploaded it. Its scene and clicks go with it.
+
+    Raises:
+        NotFound: It was deleted already.
+        NotAllowed: Somebody else uploaded it.
+        Conflict: It has objects.
+    """
+    locked = lock_image(image, to_delete=True)
+    if by.role not in LEADS and locked.uploaded_by_id != by.pk:
+        raise NotAllowed("image_not_yours", "Only a lead, or the person who uploaded the photo, may delete it.")
+    if locked.target_objects.exists():
+        raise Conflict("image_has_objects", "Objects are outlined in this photo: it stays.")
+    clicks = list(locked.mask_proposals.values_list("pk", flat=True))
+    MachineWork.objects.filter(
+        Q(kind=WorkKind.POINTMAP, subject=locked.pk) | Q(kind=WorkKind.MASK_PROPOSAL, subject__in=clicks)
+    ).delete()
+    locked.delete()
+    publish.to_campaign(image.campaign_id, FunnelChanged(campaign_id=image.campaign_id))
