@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from annotator.accounts.models import User
 from annotator.domain.errors import InvalidInput
 from annotator.gateways.inference import Message, command_message
 from annotator.images.models import Image, MaskProposal, Pointmap, PointmapStatus
+from annotator.images.services import lock_image
 from annotator.live import publish
 from annotator.live.events import MaskProposalChanged, PointmapChanged
 from annotator.machine_work import services as ledger
@@ -94,7 +94,7 @@ def _error_of(work: MachineWork) -> dict[str, str]:
 
 
 def request_pointmap(*, image: Image) -> Pointmap:
-    """Request the image's pointmap, unless it was requested already."""
+    """Request the image's pointmap, unless it was requested already. The caller holds a lock on the image or an object of it."""
     with transaction.atomic():
         pointmap, _ = Pointmap.objects.get_or_create(image=image)
         if pointmap.status == PointmapStatus.QUEUED:
@@ -176,12 +176,17 @@ def request_mask_proposal(
 
     Raises:
         InvalidInput: A prompt lies outside of the image, or there is none.
+        NotFound: The image was deleted.
         TooManyRequests: Too many of the person's clicks wait already.
         BrokerUnavailable: The queue does not reply; nothing is stored.
     """
     _check_prompts(image, points, box)
     prompts = {"points": points, "box": box}
-    create = partial(MaskProposal.objects.create, image=image, prompts=prompts, requested_by=by)
+
+    def create() -> MaskProposal:
+        lock_image(image)  # before the ledger's rows, as its deletion does
+        return MaskProposal.objects.create(image=image, prompts=prompts, requested_by=by)
+
     return ledger.request_at_once(kind=WorkKind.MASK_PROPOSAL, create=create, campaign_id=image.campaign_id, by=by)
 
 

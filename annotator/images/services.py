@@ -47,12 +47,16 @@ def import_image(
 ) -> Imported:
     """Decode, store and register a photograph; the same pixels in the same campaign are the same image.
 
+    The image is locked until the caller's transaction ends, if there is one.
+
     Raises:
         RefusedFile: As `decode_image` does; nothing is stored.
         TooLarge: As `decode_image` does; nothing is stored.
     """
     source_sha256 = hashlib.sha256(content).hexdigest()
-    known = Image.objects.filter(campaign=campaign, source_sha256=source_sha256).first()
+    images = Image.objects.select_for_update(no_key=True)  # until the caller has added what belongs to the image
+    with transaction.atomic():
+        known = images.filter(campaign=campaign, source_sha256=source_sha256).first()
     if known is not None:
         return Imported(known, False)
     decoded = decode_image(content)
@@ -72,7 +76,7 @@ def import_image(
         "uploaded_by": by,
     }
     with transaction.atomic():
-        image, created = Image.objects.get_or_create(campaign=campaign, sha256=sha256, defaults=fields)
+        image, created = images.get_or_create(campaign=campaign, sha256=sha256, defaults=fields)
         if created:
             publish.to_campaign(campaign.pk, FunnelChanged(campaign_id=campaign.pk))
     return Imported(image, created, decoded.notes)

@@ -42,7 +42,7 @@ def add_target_object(
 
 
 def image_arrived(*, image: Image) -> None:
-    """Request the image's pointmap at once, so that it is there before the first object is."""
+    """Request the image's pointmap at once, so that it is there before the first object is. The caller holds its lock."""
     machine_work.request_pointmap(image=image)
 
 
