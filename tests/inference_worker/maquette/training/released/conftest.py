@@ -15,7 +15,7 @@ from inference_worker.maquette.training.release_stages import Material
 from inference_worker.maquette.training.releases import Release
 from tests.datasets.builder import a_campaign
 from tests.datasets.conftest import committed_world
-from tests.inference_worker.maquette.training.released.world import World
+from tests.inference_worker.maquette.training.released.world import World, training
 
 
 @pytest.fixture(scope="package")
@@ -46,3 +46,12 @@ def root(releases: Path, tmp_path: Path) -> Path:
 def material(releases: Path, checkpoint: Path) -> Material:
     """The release and the tiny checkpoint."""
     return Material(checkpoint, Release(releases / "whole"), RowFilter())
+
+
+@pytest.fixture(scope="package")
+def trained(releases: Path, checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of one whole post-training."""
+    directory = tmp_path_factory.mktemp("post-training")
+    material = Material(checkpoint, Release(releases / "whole"), RowFilter())
+    assert training(material, directory).run() == directory / "checkpoint"
+    return directory

@@ -16,7 +16,7 @@ from inference_worker.maquette.sampling.model import load_model
 from inference_worker.maquette.training.derived_checkpoint import Origin, derive
 from inference_worker.maquette.training.geometry_flow import GeometryFlow
 from inference_worker.maquette.training.loop import Run
-from inference_worker.maquette.training.post_train_settings import SETTINGS, STAGES, Settings
+from inference_worker.maquette.training.post_train_settings import STAGES
 from inference_worker.maquette.training.post_training import PostTraining
 from inference_worker.maquette.training.release_filters import RowFilter
 from inference_worker.maquette.training.release_stages import Material, tune_by_dpo, tune_by_sft
@@ -25,23 +25,9 @@ from inference_worker.maquette.training.samples import AcceptedSamples
 from inference_worker.maquette.training.starts import geometry_from
 from inference_worker.maquette.training.state import claim
 from tests.datasets.tamper import change_first
+from tests.inference_worker.maquette.training.released.world import HOW, training
 
 pytestmark = pytest.mark.django_db
-
-HOW = replace(SETTINGS["tiny"], scenes=2, old_scenes=1)
-
-
-def training(material: Material, directory: Path, how: Settings = HOW, version: str = "8") -> PostTraining:
-    return PostTraining(directory, material, how, name="maquette", version=version)
-
-
-@pytest.fixture(scope="package")
-def trained(releases: Path, checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of one whole post-training."""
-    directory = tmp_path_factory.mktemp("post-training")
-    material = Material(checkpoint, Release(releases / "whole"), RowFilter())
-    assert training(material, directory).run() == directory / "checkpoint"
-    return directory
 
 
 def test_the_result_is_a_checkpoint_that_names_where_it_comes_from(

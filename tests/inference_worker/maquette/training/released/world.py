@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from inference_worker.geometry.glb import write_glb
 from inference_worker.geometry.meshes import Mesh
 from inference_worker.geometry.pointmaps import write_npz
 from inference_worker.maquette.shapes import build
+from inference_worker.maquette.training.post_train_settings import SETTINGS, Settings
+from inference_worker.maquette.training.post_training import PostTraining
+from inference_worker.maquette.training.release_stages import Material
 from tests.datasets.builder import Builder
 from tests.datasets.conftest import SECRET, SMALL, spec_for
 
@@ -109,3 +113,11 @@ def _latent(seed: int) -> bytes:
 
 
 MAKERS = {"jpg": _image, "png": _mask, "npz": _pointmap, "glb": _mesh, "safetensors": _latent}
+
+#: A post-training of a few steps.
+HOW = replace(SETTINGS["tiny"], scenes=2, old_scenes=1)
+
+
+def training(material: Material, directory: Path, how: Settings = HOW, version: str = "8") -> PostTraining:
+    """A post-training of the tiny checkpoint, to be run."""
+    return PostTraining(directory, material, how, name="maquette", version=version)
