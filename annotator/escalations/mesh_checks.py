@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.escalations.models import ArtistUpload, UploadStatus
+from annotator.escalations.references import expected_side_m, reference_keys
 from annotator.gateways.inference import Message, command_message
 from annotator.live.events import UploadChecked
 from annotator.live.publish import to_campaign
@@ -17,6 +18,7 @@ from annotator.machine_work.models import MachineWork, WorkKind, WorkStatus
 from annotator.machine_work.services import Outcome, Report
 from inference_worker.contract.commands import CheckMesh
 from inference_worker.contract.events import Finding, MeshChecked, Severity
+from inference_worker.contract.geometry import FileAxes
 
 _FINDINGS = {
     WorkStatus.FAILED: Finding(
@@ -37,12 +39,20 @@ class MeshCheckSubject:
 
     def message(self, work: MachineWork) -> Message | None:
         """Return the command, or None when the upload is gone or has its report."""
-        upload = ArtistUpload.objects.filter(pk=work.subject, status=UploadStatus.CHECKING).first()
+        uploads = ArtistUpload.objects.select_related("escalation__target_object")
+        upload = uploads.filter(pk=work.subject, status=UploadStatus.CHECKING).first()
         if upload is None:
             return None
-        extension = upload.file_key.rsplit(".", 1)[-1]
+        extension, target_object = upload.file_key.rsplit(".", 1)[-1], upload.escalation.target_object
         return command_message(
-            CheckMesh(upload_id=upload.pk, file_key=upload.file_key, file_name=f"upload.{extension}")
+            CheckMesh(
+                upload_id=upload.pk,
+                file_key=upload.file_key,
+                file_name=f"upload.{extension}",
+                axes=FileAxes.model_validate({"up": upload.up, "front": upload.front}),
+                reference_keys=reference_keys(target_object),
+                expected_side_m=expected_side_m(target_object),
+            )
         )
 
     def is_ready(self, work: MachineWork) -> bool:
@@ -87,6 +97,8 @@ def receive_mesh_check(*, event: MeshChecked) -> None:
         upload.glb_key, upload.thumbnail_key = event.glb_key, event.thumbnail_key or ""
         upload.geometry_sha256 = event.geometry_sha256 or ""
         upload.mesh_facts = event.mesh_facts.model_dump(mode="json")
+        upload.suggestion = event.suggestion.model_dump(mode="json") if event.suggestion is not None else None
+        upload.suggested_thumbnail_key = event.suggested_thumbnail_key or ""
     else:
         upload.status = UploadStatus.REFUSED
     upload.findings = [finding.model_dump(mode="json") for finding in event.findings]

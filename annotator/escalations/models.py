@@ -83,7 +83,11 @@ class UploadStatus(models.TextChoices):
 
 
 class ArtistUpload(models.Model):
-    """One version of an artist's mesh, with the report of its check. `candidate` is set once it was accepted."""
+    """One version of an artist's mesh, with the report of its check. `candidate` is set once it was accepted.
+
+    `up` and `front` are the axes that the file is read by. `suggestion` (an `AxesSuggestion`) has those by which it agrees
+    much better with the object's candidates; `suggested_thumbnail_key` shows it by them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="uploads")
@@ -97,6 +101,10 @@ class ArtistUpload(models.Model):
     geometry_sha256 = models.CharField(max_length=64, blank=True, default="")
     thumbnail_key = models.CharField(max_length=160, blank=True, default="")
     mesh_facts = models.JSONField(null=True)
+    up = models.CharField(max_length=2, default="+y", db_default="+y")
+    front = models.CharField(max_length=2, default="+z", db_default="+z")
+    suggestion = models.JSONField(null=True)
+    suggested_thumbnail_key = models.CharField(max_length=160, blank=True, default="", db_default="")
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, null=True, related_name="artist_uploads")
     note = models.TextField(blank=True, default="")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -29,12 +29,13 @@ from annotator.escalations.models import (
     ReviewDecision,
     UploadStatus,
 )
-from annotator.escalations.selectors import not_found
+from annotator.escalations.selectors import get_upload, not_found
 from annotator.gateways.artifacts import put_blob
 from annotator.images.models import TargetObject
 from annotator.live.events import EscalationChanged
 from annotator.live.publish import to_campaign
 from annotator.preferences.models import BestOfNRound
+from inference_worker.contract.geometry import FileAxes
 
 LIVE_STATES = (EscalationState.OPEN, EscalationState.CLAIMED, EscalationState.SUBMITTED)
 
@@ -140,13 +141,58 @@ def upload(*, user: User, escalation_id: UUID, original_name: str, extension: st
     escalation = locked(user=user, escalation_id=escalation_id)
     require_state(escalation, EscalationState.CLAIMED)
     _require_assignee(escalation, user)
-    newest = escalation.uploads.aggregate(version=Max("version"))["version"] or 0
     row = ArtistUpload.objects.create(
         escalation=escalation,
-        version=newest + 1,
+        version=_next_version(escalation),
         original_name=original_name,
         file_key=put_blob(content, extension),
         size_bytes=len(content),
+        uploaded_by=user,
+    )
+    request_check(row, by=user)
+    return row
+
+
+def _next_version(escalation: Escalation) -> int:
+    return (escalation.uploads.aggregate(version=Max("version"))["version"] or 0) + 1
+
+
+@transaction.atomic
+def turn(*, user: User, upload_id: UUID, axes: FileAxes) -> ArtistUpload:
+    """Store a new version of the same file, read by other axes, and request its check; the version before stays.
+
+    Idempotent: a version of this file that was read by these axes is returned as it is.
+
+    Args:
+        user: The artist who claimed the card.
+        upload_id: A version that passed its check.
+        axes: Which axes of the file point up and to the front.
+
+    Raises:
+        NotFound: There is no such version, or the user may not see it.
+        NotAllowed: The card is another artist's.
+        WrongState: The card is not in work, or the version did not pass its check.
+    """
+    source = get_upload(user=user, upload_id=upload_id)
+    escalation = locked(user=user, escalation_id=source.escalation_id)
+    require_state(escalation, EscalationState.CLAIMED)
+    _require_assignee(escalation, user)
+    if source.status != UploadStatus.PASSED:
+        raise WrongState(
+            "upload_not_passed", "Only an upload that passed its check can be turned.", {"status": source.status}
+        )
+    same = escalation.uploads.filter(file_key=source.file_key, up=axes.up, front=axes.front)
+    existing = same.exclude(status=UploadStatus.REFUSED).order_by("version").last()
+    if existing is not None:
+        return existing
+    row = ArtistUpload.objects.create(
+        escalation=escalation,
+        version=_next_version(escalation),
+        original_name=source.original_name,
+        file_key=source.file_key,
+        size_bytes=source.size_bytes,
+        up=axes.up,
+        front=axes.front,
         uploaded_by=user,
     )
     request_check(row, by=user)

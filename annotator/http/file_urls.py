@@ -64,6 +64,11 @@ def upload_thumbnail_url(upload: ArtistUpload) -> str | None:
     return _url("upload-thumbnails", upload.pk, upload.thumbnail_key)
 
 
+def upload_suggested_thumbnail_url(upload: ArtistUpload) -> str | None:
+    """Return the upload as it would look by the suggested axes."""
+    return _url("upload-suggestions", upload.pk, upload.suggested_thumbnail_key)
+
+
 def upload_file_url(upload: ArtistUpload) -> str | None:
     """Return the file as the artist sent it."""
     return _url("upload-files", upload.pk, upload.file_key)

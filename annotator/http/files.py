@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[type[Model], str, str]] = {
     "candidate-thumbnails": (Candidate, "target_object__campaign", "thumbnail_key"),
     "uploads": (ArtistUpload, "escalation__campaign", "glb_key"),
     "upload-thumbnails": (ArtistUpload, "escalation__campaign", "thumbnail_key"),
+    "upload-suggestions": (ArtistUpload, "escalation__campaign", "suggested_thumbnail_key"),
     "upload-files": (ArtistUpload, "escalation__campaign", "file_key"),
 }
 

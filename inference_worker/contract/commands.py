@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from .geometry import Intrinsics, Layout, Message
+from .geometry import FileAxes, Intrinsics, Layout, Message
 
 
 class SourceRef(Message):
@@ -85,13 +85,20 @@ class SegmentImage(Message):
 
 
 class CheckMesh(Message):
-    """Check an artist's upload (GLB, OBJ, PLY, STL, or a ZIP of one with its textures) and make its canonical GLB."""
+    """Check an artist's upload (GLB, OBJ, PLY, STL, or a ZIP of one with its textures) and make its canonical GLB.
+
+    `axes` is how the file is read. `reference_keys` name GLBs of the object's candidates, which the mesh is compared with;
+    `expected_side_m` is their longest side in the scene, where the scene has a measure.
+    """
 
     type: Literal["check_mesh"] = "check_mesh"
     message_version: int = 1
     upload_id: UUID
     file_key: str
     file_name: str
+    axes: FileAxes = FileAxes()
+    reference_keys: tuple[str, ...] = Field(default=(), max_length=16)
+    expected_side_m: float | None = Field(default=None, gt=0)
 
 
 class FitPose(Message):

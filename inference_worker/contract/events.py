@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
-from .geometry import Intrinsics, Layout, MeshFacts, Message
+from .geometry import AxesSuggestion, Intrinsics, Layout, MeshFacts, Message
 
 
 class CommandStarted(Message):
@@ -201,7 +201,10 @@ class Finding(Message):
 
 
 class MeshChecked(Message):
-    """An upload is checked. `glb_key` is the canonical GLB (y up, normalised), present exactly when it passed."""
+    """An upload is checked. `glb_key` is the canonical GLB (y up, normalised), present exactly when it passed.
+
+    `suggestion` is set where other axes agree much better with the candidates; `suggested_thumbnail_key` shows the mesh by them.
+    """
 
     type: Literal["mesh_checked"] = "mesh_checked"
     message_version: int = 1
@@ -212,6 +215,8 @@ class MeshChecked(Message):
     geometry_sha256: str | None = None
     thumbnail_key: str | None = None
     mesh_facts: MeshFacts | None = None
+    suggestion: AxesSuggestion | None = None
+    suggested_thumbnail_key: str | None = None
     seconds: float
     worker: str
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Axis = Literal["+x", "-x", "+y", "-y", "+z", "-z"]
 
 
 class Message(BaseModel):
@@ -44,3 +48,28 @@ class MeshFacts(Message):
     bounds_max: tuple[float, float, float]
     has_texture: bool = False
     has_vertex_colours: bool = False
+
+
+class FileAxes(Message):
+    """Which axes of an uploaded file point up and to the front of the object, whose own frame has y up and its front at +z."""
+
+    up: Axis = "+y"
+    front: Axis = "+z"
+
+    @model_validator(mode="after")
+    def _perpendicular(self) -> Self:
+        if self.up[1] == self.front[1]:
+            raise ValueError(f"{self.up} cannot point up while {self.front} points to the front.")
+        return self
+
+
+class AxesSuggestion(Message):
+    """Axes with which an upload agrees with the candidates much better than with those that it was read by.
+
+    Distances are mean Chamfer distances to the candidates, 1 being the longest side: `distance` as it was read,
+    `suggested_distance` by these axes.
+    """
+
+    axes: FileAxes
+    distance: float = Field(ge=0)
+    suggested_distance: float = Field(ge=0)

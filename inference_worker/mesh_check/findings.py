@@ -65,6 +65,11 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "no_colour": (_INFO, "The mesh has neither a texture nor vertex colours; it will appear in its plain material."),
     # size
     "size": (_INFO, "The longest side was {side:.4g} units{hint}. The stored copy is centred and its longest side is 1."),
+    "size_by_candidates": (_INFO, "The longest side was {side:.4g} units; the candidates have about {expected:.3g} m, so the file seems to be in {unit}. Nothing is to be done: the stored copy's longest side is 1, and alignment sets its size."),
+    # orientation
+    "turned": (_INFO, "The file was read with its {up} axis pointing up and its {front} axis to the front."),
+    "axes_differ": (_WARNING, "The mesh lies differently than the candidates: it agrees with them when the file's {up} axis points up and its {front} axis to the front. Compare, then turn it or leave it."),
+    "not_compared": (_INFO, "The mesh was not compared with the candidates: {reason}. Compare how it lies by eye."),
 }  # fmt: skip
 
 

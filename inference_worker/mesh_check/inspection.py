@@ -11,6 +11,7 @@ from ..geometry.meshes import Mesh, bounds, is_watertight, merged, normalised, v
 from .findings import Refused, finding
 from .limits import Limits
 from .pieces import about_pieces
+from .units import about_size
 
 _FLAT_SHARE = 0.002
 _WELD_STEP = 1e-5
@@ -18,8 +19,16 @@ _MOST_DOUBLED_SHARE = 0.9
 _FEW_DOUBLED = 10_000
 
 
-def canonical_parts(parts: list[Mesh], limits: Limits) -> tuple[list[Mesh], list[Finding]]:
-    """Return the parts without empty and doubled triangles, centred, longest side 1, and findings; raise Refused."""
+def canonical_parts(
+    parts: list[Mesh], limits: Limits, expected_side: float | None = None
+) -> tuple[list[Mesh], list[Finding]]:
+    """Return the parts without empty and doubled triangles, centred, longest side 1, and findings; raise Refused.
+
+    Args:
+        parts: the mesh in the file's units.
+        limits: what is accepted.
+        expected_side: the longest side of the object in metres, if the candidates show it.
+    """
     n_faces = sum(len(part.faces) for part in parts)
     if n_faces == 0:
         raise Refused("no_triangles")
@@ -41,7 +50,7 @@ def canonical_parts(parts: list[Mesh], limits: Limits) -> tuple[list[Mesh], list
     n_doubled = n_solid - sum(len(part.faces) for part in solid)
     if n_doubled > max(_MOST_DOUBLED_SHARE * n_solid, _FEW_DOUBLED):
         raise Refused("repeated_faces", n=n_solid)
-    findings = [finding("size", side=side, hint=_unit_hint(side))]
+    findings = [about_size(side, expected_side)]
     if n_empty:
         findings.append(finding("degenerate_faces", n=n_empty))
     if n_doubled:
@@ -122,14 +131,3 @@ def _with_faces(part: Mesh, faces: np.ndarray) -> Mesh:
         uvs=part.uvs[used] if part.uvs is not None else None,
         colours=part.colours[used] if part.colours is not None else None,
     )
-
-
-def _unit_hint(side: float) -> str:
-    """Return what the unit may have been, for an object between a coin and a house."""
-    if 0.02 <= side <= 20:
-        return ", plausible as metres"
-    if 20 < side <= 300:
-        return ", perhaps centimetres"
-    if 300 < side <= 20_000:
-        return ", perhaps millimetres"
-    return ", which is no usual unit"

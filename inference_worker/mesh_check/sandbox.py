@@ -9,13 +9,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..contract.events import Finding, Severity
-from ..contract.geometry import MeshFacts
+from ..contract.geometry import AxesSuggestion, FileAxes, MeshFacts
 from .child import OUT_OF_MEMORY_EXIT
 from .findings import finding
 from .limits import MIB
@@ -30,13 +30,24 @@ _REPORT_BYTES = 4 * MIB
 
 @dataclass(frozen=True)
 class CheckedMesh:
-    """A check's result; the last four are set exactly when no finding refuses the upload."""
+    """A check's result; `glb` and the three after it are set exactly when no finding refuses the upload."""
 
     findings: tuple[Finding, ...]
     glb: bytes | None = None
     thumbnail: bytes | None = None
     mesh_facts: MeshFacts | None = None
     geometry_sha256: str | None = None
+    suggestion: AxesSuggestion | None = None
+    suggested_thumbnail: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read, and the candidates of its object: their GLBs, and their longest side in metres if it is known."""
+
+    axes: FileAxes = field(default_factory=FileAxes)
+    references: tuple[bytes, ...] = ()
+    expected_side_m: float | None = None
 
 
 class _Report(BaseModel):
@@ -45,14 +56,21 @@ class _Report(BaseModel):
     findings: list[Finding]
     mesh_facts: MeshFacts | None = None
     geometry_sha256: str | None = None
+    suggestion: AxesSuggestion | None = None
 
 
-def check_in_sandbox(content: bytes, file_name: str, *, seconds: float, memory: int) -> CheckedMesh:
+def check_in_sandbox(
+    content: bytes, file_name: str, *, seconds: float, memory: int, reading: Reading | None = None
+) -> CheckedMesh:
     """Check an upload in at most `seconds` of wall time and `memory` bytes of address space."""
+    how = reading or Reading()
     with tempfile.TemporaryDirectory(prefix="maquette-check-") as name:
         directory = Path(name)
         (directory / "upload").write_bytes(content)
-        request = {"file_name": file_name, "memory": memory, "seconds": seconds, "output_bytes": _OUTPUT_BYTES}
+        for number, reference in enumerate(how.references):
+            (directory / f"reference-{number:02}.glb").write_bytes(reference)
+        request = {"file_name": file_name, "memory": memory, "seconds": seconds, "output_bytes": _OUTPUT_BYTES,
+                   "axes": how.axes.model_dump(mode="json"), "expected_side_m": how.expected_side_m}  # fmt: skip
         (directory / "request.json").write_text(json.dumps(request))
         try:
             exit_code = _run(directory, seconds)
@@ -96,10 +114,13 @@ def answer(directory: Path, exit_code: int, seconds: float) -> CheckedMesh:
     findings = tuple(report.findings)
     if report.mesh_facts is None or any(line.severity == Severity.ERROR for line in findings):
         return CheckedMesh(findings)
+    suggested = directory / "suggested.png"
     return CheckedMesh(
         findings,
         glb=(directory / "canonical.glb").read_bytes(),
         thumbnail=(directory / "thumbnail.png").read_bytes(),
         mesh_facts=report.mesh_facts,
         geometry_sha256=report.geometry_sha256,
+        suggestion=report.suggestion,
+        suggested_thumbnail=suggested.read_bytes() if report.suggestion is not None and suggested.is_file() else None,
     )

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from inference_worker.contract.commands import Command
 from inference_worker.contract.events import Event, decode_event
+from inference_worker.contract.geometry import FileAxes
 from tests.contract.decoding import decode_command
 
 MESSAGES = Path(__file__).resolve().parents[2] / "fixtures" / "messages"
@@ -53,6 +54,16 @@ def test_yesterday_s_messages_decode_without_the_weights() -> None:
     command = golden("generate_candidates")
     command["source"] = {name: value for name, value in command["source"].items() if name != "weights_key"}
     assert decoded(command).source.weights_key is None
+
+
+def test_yesterday_s_mesh_checks_decode_without_candidates_and_axes() -> None:
+    added = ("axes", "reference_keys", "expected_side_m", "suggestion", "suggested_thumbnail_key")
+    command, event = (
+        decoded({name: value for name, value in golden(kind).items() if name not in added})
+        for kind in ("check_mesh", "mesh_checked")
+    )
+    assert (command.axes, command.reference_keys, command.expected_side_m) == (FileAxes(up="+y", front="+z"), (), None)
+    assert (event.suggestion, event.suggested_thumbnail_key) == (None, None)
 
 
 def test_a_type_that_is_not_known_is_refused() -> None:

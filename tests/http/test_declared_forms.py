@@ -12,7 +12,8 @@ from annotator.http.alignments.serializers import AlignmentAnswer, alignment_jso
 from annotator.http.assignments.payloads import WorkItemAnswer, work_item_json
 from annotator.http.assignments.serializers import AlignmentPayload, BestOfNPayload, MaskReviewPayload
 from annotator.http.candidates.serializers import CandidateJson, candidate_json
-from annotator.http.escalations.serializers import Brief, Card, UploadJson, brief_json, card_json, upload_json
+from annotator.http.escalations.serializers import Brief, Card, brief_json, card_json
+from annotator.http.escalations.upload_serializers import UploadJson, upload_json
 from annotator.workflow.alignment import submit_alignment
 from annotator.workflow.work import claim_work
 from tests.builders import a_campaign, a_person, a_pointmap, an_object, candidates, open_item

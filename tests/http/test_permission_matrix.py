@@ -35,6 +35,7 @@ FILE_KINDS = {
     "candidate-thumbnails": "candidate_id",
     "uploads": "upload_id",
     "upload-thumbnails": "upload_id",
+    "upload-suggestions": "upload_id",
     "upload-files": "upload_id",
 }
 

@@ -98,6 +98,7 @@ def make_world(name: str) -> dict[str, Any]:
     upload = ArtistUpload.objects.create(
         escalation=escalation, version=1, original_name="mesh.glb", file_key=glb, size_bytes=3, status="passed",
         glb_key=glb, thumbnail_key=blob, mesh_facts=FACTS, uploaded_by=owner, submitted_at=now,
+        suggested_thumbnail_key=blob,
     )  # fmt: skip
     Review.objects.create(escalation=escalation, upload=upload, decision="returned", reviewer=owner)
     fit = PoseFit.objects.create(target_object=target, candidate=candidates[0], layout={}, requested_by=owner)

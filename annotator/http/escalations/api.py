@@ -25,12 +25,10 @@ from annotator.http.escalations.serializers import (
     EscalateBody,
     ReviewBody,
     SubmitBody,
-    UploadBody,
-    UploadJson,
     brief_json,
     card_json,
-    upload_json,
 )
+from annotator.http.escalations.upload_serializers import TurnBody, UploadBody, UploadJson, upload_json
 from annotator.http.escalations.uploading import read_mesh_file
 from annotator.http.file_responses import safe_file_headers
 from annotator.http.paging import page
@@ -218,3 +216,15 @@ class UploadView(ApiView):
     def get(self, request: Request, upload_id: UUID) -> Response:
         """Return the version with the report of its check."""
         return Response(upload_json(selectors.get_upload(user=self.user, upload_id=upload_id)))
+
+
+class TurnView(ApiView):
+    """The same file, read by other axes."""
+
+    access = {"POST": annotate(ARTISTS)}
+
+    @extend_schema(operation_id="turn_upload", request=TurnBody, responses={202: UploadJson})
+    def post(self, request: Request, upload_id: UUID) -> Response:
+        """Check the file again with other axes up and to the front: a new version, and the one before stays. Idempotent."""
+        axes = TurnBody.read(request)
+        return Response(upload_json(services.turn(user=self.user, upload_id=upload_id, **axes)), status=202)

@@ -10,23 +10,16 @@ from rest_framework import serializers
 from annotator.candidates.models import Candidate
 from annotator.domain.quality_bar import QUALITY_V1
 from annotator.escalations.models import (
-    ArtistUpload,
     Defect,
     Escalation,
     EscalationState,
     FailureReason,
     Review,
     ReviewDecision,
-    UploadStatus,
 )
 from annotator.http.bodies import JudgedBody, RequestBody
-from annotator.http.candidates.serializers import MeshFactsJson
+from annotator.http.escalations.upload_serializers import UploadJson, upload_json
 from annotator.http.escalations.uploading import EXTENSIONS, HOW_TO_EXPORT
-from annotator.http.file_urls import (
-    upload_file_url,
-    upload_glb_url,
-    upload_thumbnail_url,
-)
 from annotator.http.forms import (
     CardImage,
     WorkImage,
@@ -71,41 +64,6 @@ class ReviewBody(JudgedBody):
 
     decision = serializers.ChoiceField(choices=ReviewDecision.choices)
     note = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
-
-
-class UploadBody(RequestBody):
-    """One mesh file: GLB, OBJ, PLY, STL, or a ZIP of one with its textures."""
-
-    file = serializers.FileField()
-
-
-class FindingJson(serializers.Serializer):
-    """One line of a check report."""
-
-    code = serializers.CharField()
-    severity = serializers.ChoiceField(choices=["info", "warning", "error"])
-    message = serializers.CharField()
-
-
-class UploadJson(serializers.Serializer):
-    """A version of the artist's mesh, with the report of its check."""
-
-    id = serializers.UUIDField()
-    escalation_id = serializers.UUIDField()
-    version = serializers.IntegerField()
-    original_name = serializers.CharField()
-    size_bytes = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=UploadStatus.choices)
-    findings = FindingJson(many=True)
-    facts = MeshFactsJson(allow_null=True)
-    glb_url = serializers.CharField(allow_null=True)
-    thumbnail_url = serializers.CharField(allow_null=True)
-    file_url = serializers.CharField(allow_null=True)
-    note = serializers.CharField()
-    uploaded_by = serializers.CharField()
-    created_at = serializers.DateTimeField()
-    checked_at = serializers.DateTimeField(allow_null=True)
-    submitted_at = serializers.DateTimeField(allow_null=True)
 
 
 class ReviewJson(serializers.Serializer):
@@ -211,28 +169,6 @@ class Brief(serializers.Serializer):
     claimed_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     bundle_url = serializers.CharField()
-
-
-def upload_json(upload: ArtistUpload) -> dict[str, Any]:
-    """Return a version of the artist's mesh."""
-    return {
-        "id": upload.pk,
-        "escalation_id": upload.escalation_id,
-        "version": upload.version,
-        "original_name": upload.original_name,
-        "size_bytes": upload.size_bytes,
-        "status": upload.status,
-        "findings": upload.findings,
-        "facts": upload.mesh_facts,
-        "glb_url": upload_glb_url(upload),
-        "thumbnail_url": upload_thumbnail_url(upload),
-        "file_url": upload_file_url(upload),
-        "note": upload.note,
-        "uploaded_by": upload.uploaded_by.username,
-        "created_at": upload.created_at,
-        "checked_at": upload.checked_at,
-        "submitted_at": upload.submitted_at,
-    }
 
 
 def review_json(review: Review) -> dict[str, Any]:

@@ -17,4 +17,5 @@ urlpatterns = [
     path("escalations/<uuid:escalation_id>/bundle.zip", api.BundleView.as_view()),
     path("escalations/<uuid:escalation_id>/uploads/", api.UploadsView.as_view()),
     path("uploads/<uuid:upload_id>/", api.UploadView.as_view()),
+    path("uploads/<uuid:upload_id>/turn/", api.TurnView.as_view()),
 ]

@@ -21,7 +21,7 @@ def check_with(
     start = (
         "import sys; sys.path.insert(0, {root!r})\n"
         "from inference_worker.mesh_check import child\n"
-        "def check_directory(directory, file_name):\n" + body + "\n"
+        "def check_directory(directory, file_name, *_):\n" + body + "\n"
         "child.check_directory = check_directory\n"
         "child.main()\n"
     )
