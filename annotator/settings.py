@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS = {
         "TargetObjectStateEnum": "annotator.http.images.serializers.STATES",
         "ShadingEnum": "annotator.campaigns.models.Shading",
         "AttributeEnum": "annotator.campaigns.models.Attribute",
+        "AxisEnum": "annotator.http.escalations.upload_serializers.AXES",
         "VersionStatusEnum": "annotator.model_registry.models.VersionStatus",
     },
     "POSTPROCESSING_HOOKS": [

@@ -80,6 +80,7 @@ import type {
   ThroughputAnswer,
   TokenBodyRequest,
   TokenList,
+  TurnBodyRequest,
   UndoAnswer,
   UndoBodyRequest,
   UploadAnswer,
@@ -799,6 +800,14 @@ export interface Operations {
     body: PoseReviewBodyRequest;
     response: ObjectStateAnswer;
   };
+  turn_upload: {
+    path: {
+      upload_id: string;
+    };
+    query: None;
+    body: TurnBodyRequest;
+    response: UploadJson;
+  };
   undo_round: {
     path: {
       round_id: string;
@@ -937,6 +946,7 @@ export const OPERATIONS = {
   submit_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/submit/' },
   submit_mask_review: { method: 'POST', path: '/api/work-items/{item_id}/mask-review/' },
   submit_pose_review: { method: 'POST', path: '/api/work-items/{item_id}/pose-review/' },
+  turn_upload: { method: 'POST', path: '/api/uploads/{upload_id}/turn/' },
   undo_round: { method: 'POST', path: '/api/rounds/{round_id}/undo/' },
   undo_work_item: { method: 'POST', path: '/api/work-items/{item_id}/undo/' },
   upload_images: { method: 'POST', path: '/api/campaigns/{campaign_id}/images/', body: 'form' },

@@ -42,6 +42,14 @@ export type AnswerEnum = "left" | "right" | "tie" | "both_bad" | "cannot_judge";
 
 export type AttributeEnum = "shape" | "texture" | "overall";
 
+/** Which axes of the file point up and to the front of the object. */
+export interface AxesJson {
+  up: AxisEnum;
+  front: AxisEnum;
+}
+
+export type AxisEnum = "+x" | "-x" | "+y" | "-y" | "+z" | "-z";
+
 /** The round. */
 export interface BestOfNPayload {
   round: RoundJson | null;
@@ -1591,6 +1599,15 @@ export interface SubmittedSeries {
   counts: readonly number[];
 }
 
+/** Axes by which the mesh agrees much better with the object's candidates; distances are parts of its longest side. */
+export interface SuggestionJson {
+  axes: AxesJson;
+  /** From the candidates, as the file was read. */
+  distance: number;
+  /** From the candidates, by these axes. */
+  suggested_distance: number;
+}
+
 /** The figures of a complete release; `card` is its card as Markdown. */
 export interface SummaryAnswer {
   total_bytes: number;
@@ -1658,6 +1675,12 @@ export interface TrainedReleaseJson {
   hash: string | null;
 }
 
+/** Which axes of the file point up and to the front of the object. */
+export interface TurnBodyRequest {
+  up: AxisEnum;
+  front: AxisEnum;
+}
+
 /** The round after the undo, and the lease under which it continues. */
 export interface UndoAnswer {
   round: RoundJson;
@@ -1713,6 +1736,9 @@ export interface UploadJson {
   facts: MeshFactsJson | null;
   glb_url: string | null;
   thumbnail_url: string | null;
+  axes: AxesJson;
+  suggestion: SuggestionJson | null;
+  suggested_thumbnail_url: string | null;
   file_url: string | null;
   note: string;
   uploaded_by: string;

@@ -18,6 +18,9 @@ const UPLOAD = {
   facts: null,
   glb_url: null,
   thumbnail_url: null,
+  axes: { up: '+y', front: '+z' },
+  suggestion: null,
+  suggested_thumbnail_url: null,
   file_url: null,
   note: '',
   uploaded_by: 'ada',
@@ -55,10 +58,11 @@ const BRIEF = {
   bundle_url: '/b.zip',
 } as unknown as ResponseOf<'get_escalation'>;
 
-async function opened() {
+async function opened(upload: object = {}) {
   const sent = await siteAnswers({
     get_session: { ...SESSION, user: { id: 1, username: 'ada', role: 'artist' } },
-    get_escalation: BRIEF,
+    get_escalation: { ...BRIEF, uploads: [{ ...UPLOAD, ...upload }] } as ResponseOf<'get_escalation'>,
+    turn_upload: { ...UPLOAD, id: 'u2', version: 2, status: 'checking' } as ResponseOf<'turn_upload'>,
     submit_escalation: { ...BRIEF, state: 'submitted', returned: null },
   });
   const screen = await shown('mq-escalation-screen', { params: { id: 'e1' } });
@@ -104,4 +108,36 @@ test('sends the note with the submission', async () => {
     operation: 'submit_escalation',
     body: { upload_id: 'u1', note: 'Closed it.' },
   });
+});
+
+const Z_UP = { up: '+z', front: '-y' };
+
+test('a suggestion is shown beside the mesh as it is, and turns it with one click', async () => {
+  const { screen, sent } = await opened({
+    suggestion: { axes: Z_UP, distance: 0.11, suggested_distance: 0.03 },
+    thumbnail_url: 'data:image/png;base64,iVBORw0KGgo=',
+    suggested_thumbnail_url: 'data:image/png;base64,iVBORw0KGgo=',
+  });
+  expect(textOf(screen)).toContain('As uploaded');
+  expect(await violations()).toEqual([]);
+  buttonOf(screen, 'Turn as suggested').click();
+  await waitForText(screen, 'Version 2');
+  expect(sent).toEqual([{ operation: 'turn_upload', body: Z_UP }]);
+  expect(textOf(screen)).toContain('Checking the mesh');
+});
+
+test('other axes are chosen by hand', async () => {
+  const { screen, sent } = await opened();
+  expect(textOf(screen)).not.toContain('Turn as suggested');
+  deepAll<HTMLElement>(screen, 'summary')
+    .find((one) => textOf(one) === 'Turn by hand')!
+    .click();
+  expect(buttonOf(screen, 'Use these axes').disabled).toBe(true);
+  const [up] = deepAll<HTMLSelectElement>(screen, 'select');
+  up!.value = '+z';
+  up!.dispatchEvent(new Event('change'));
+  await vi.waitFor(() => expect(buttonOf(screen, 'Use these axes').disabled).toBe(false));
+  buttonOf(screen, 'Use these axes').click();
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]).toEqual({ operation: 'turn_upload', body: { up: '+z', front: '+y' } });
 });

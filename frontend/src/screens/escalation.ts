@@ -227,7 +227,10 @@ export class MqEscalationScreen extends LitElement {
 
   private readonly uploaded = ({ upload }: Uploaded): void => {
     const { brief } = this;
-    if (brief) this.brief = { ...brief, uploads: [...brief.uploads, upload] };
+    if (!brief) return;
+    const isNew = brief.uploads.every(({ id }) => id !== upload.id);
+    if (isNew) this.brief = { ...brief, uploads: [...brief.uploads, upload] };
+    else this.panel.show(upload.id);
   };
 
   private readonly cropped = ({ crop }: CropChanged): void =>

@@ -5,8 +5,9 @@ import type { Brief, ReviewJson, UploadJson } from '../../contract/schema';
 import { ago, plural } from '../../ui/format';
 import './checkReport';
 import { DEFECTS, nameOf, REASONS } from '../../ui/reasons';
-import type { ShownMesh } from './meshes';
+import { meshesOf, type ShownMesh } from './meshes';
 import type { Rights } from './rights';
+import './turnMesh';
 import './uploader';
 
 export interface PanelActions {
@@ -68,14 +69,16 @@ const NEWEST = 3;
 export function versionsSection(brief: Brief, rights: Rights, shownId: string | null, actions: PanelActions) {
   if (brief.uploads.length === 0) return nothing;
   const newestFirst = [...brief.uploads].reverse();
+  const candidate = meshesOf(brief).find(({ kind }) => kind === 'candidate') ?? null;
+  const each = (upload: UploadJson) => version(upload, candidate, brief.reviews, rights, shownId, actions);
   return html`<section>
     <h2>Versions</h2>
-    ${newestFirst.slice(0, NEWEST).map((upload) => version(upload, brief.reviews, rights, shownId, actions))}
+    ${newestFirst.slice(0, NEWEST).map(each)}
     ${
       newestFirst.length > NEWEST
         ? html`<details>
             <summary>${plural(newestFirst.length - NEWEST, 'older version')}</summary>
-            ${newestFirst.slice(NEWEST).map((upload) => version(upload, brief.reviews, rights, shownId, actions))}
+            ${newestFirst.slice(NEWEST).map(each)}
           </details>`
         : nothing
     }
@@ -84,6 +87,7 @@ export function versionsSection(brief: Brief, rights: Rights, shownId: string | 
 
 function version(
   upload: UploadJson,
+  candidate: ShownMesh | null,
   reviews: readonly ReviewJson[],
   rights: Rights,
   shownId: string | null,
@@ -99,6 +103,7 @@ function version(
     </div>
     <p class="small soft">${upload.original_name} · ${upload.uploaded_by}, ${ago(upload.created_at)}</p>
     <mq-check-report .upload=${upload}></mq-check-report>
+    ${maySubmit ? html`<mq-turn-mesh .upload=${upload} .candidate=${candidate}></mq-turn-mesh>` : nothing}
     ${upload.note ? html`<p class="said small">“${upload.note}”</p>` : nothing}
     ${review?.note ? html`<p class="said small notice ${review.decision === 'returned' ? 'warn' : ''}">${review.reviewer}: ${review.note}</p>` : nothing}
     ${
