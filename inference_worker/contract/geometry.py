@@ -64,10 +64,10 @@ class FileAxes(Message):
 
 
 class AxesSuggestion(Message):
-    """Axes with which an upload agrees with the candidates much better than with those that it was read by.
+    """Axes that put another side of an upload up, by which it agrees much better with the candidates.
 
-    Distances are mean Chamfer distances to the candidates, 1 being the longest side: `distance` as it was read,
-    `suggested_distance` by these axes.
+    Distances are mean Chamfer distances to the candidates, 1 being the longest side: `distance` as it was read, by its best
+    heading, and `suggested_distance` by these axes.
     """
 
     axes: FileAxes
