@@ -14,19 +14,18 @@ from urllib.parse import unquote_to_bytes
 from .files import UploadedFiles
 from .findings import Refused
 from .gltf_amounts import INSTANCING, check_amounts, whole
+from .gltf_meshopt import MESHOPT, decompressed, is_fallback
 from .limits import Limits
 from .names import without_mark
 
 COMPONENT_BYTES = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
 COMPONENTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
-DRACO, MESHOPT, BASISU = "KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_texture_basisu"
+DRACO, BASISU = "KHR_draco_mesh_compression", "KHR_texture_basisu"
 _READABLE_EXTENSIONS = {
     INSTANCING, DRACO, "KHR_texture_transform", "KHR_lights_punctual", "KHR_mesh_quantization", "EXT_texture_webp",
-    "KHR_xmp_json_ld", "KHR_xmp", "KHR_animation_pointer",
+    "KHR_xmp_json_ld", "KHR_xmp", "KHR_animation_pointer", *MESHOPT,
 }  # fmt: skip
 _ADVICE = {
-    MESHOPT: "Export without meshopt compression (gltfpack: leave out -c and -cc).",
-    "KHR_meshopt_compression": "Export without meshopt compression (gltfpack: leave out -c and -cc).",
     BASISU: "Export the textures as PNG or JPEG instead of KTX2.",
     "EXT_texture_avif": "Export the textures as PNG or JPEG instead of AVIF.",
     "MSFT_texture_dds": "Export the textures as PNG or JPEG instead of DDS.",
@@ -50,6 +49,7 @@ def checked_gltf(content: bytes, files: UploadedFiles, limits: Limits) -> GltfFi
     try:
         _check_extensions(document)
         buffers = [_buffer(entry, binary, files) for entry in document.get("buffers", [])]
+        document, buffers = decompressed(document, buffers, limits)
         _check_images(document, files)
         _check_sizes(document, [len(buffer) for buffer in buffers])
         check_amounts(document, limits)
@@ -108,14 +108,10 @@ def _chunk(content: bytes, position: int, end: int, kind: bytes) -> tuple[bytes,
 
 
 def _buffer(entry: dict[str, Any], binary: bytes | None, files: UploadedFiles) -> bytes:
+    if is_fallback(entry):
+        return b""
     size = whole(entry["byteLength"])
-    extensions = entry.get("extensions", {})
-    if "uri" in entry:
-        content = data_of(str(entry["uri"]), files)
-    elif any(extensions.get(name, {}).get("fallback") for name in (MESHOPT, "KHR_meshopt_compression")):
-        raise Refused("extension_unsupported", name=MESHOPT, advice=_ADVICE[MESHOPT])
-    else:
-        content = binary or b""
+    content = data_of(str(entry["uri"]), files) if "uri" in entry else binary or b""
     if size > len(content):
         raise Refused("truncated", detail=f"a buffer of {size:,} bytes is announced and {len(content):,} are there")
     return content[:size]

@@ -70,6 +70,8 @@ CASES = (
     Case("glb/g54_json_bom", "JSON chunk with a byte order mark", "either", words=("byte order mark",)),
     Case("glb/g55_trailing_bytes", "bytes after the announced length"),
     Case("glb/g71_zero_normals", "all normals (0, 0, 0)"),
+    Case("glb/g80_meshopt_quantised", "meshopt: 16-bit positions, 8-bit normals, triangles"),
+    Case("glb/g81_meshopt_filters", "meshopt: exponential and octahedral filters, an index sequence"),
     Case("obj/o02_concave_ngon", "concave six-sided faces", area=22.0, n_faces=20),
     Case("obj/o04_vertex_colours_0_255", "v x y z R G B with 0..255"),
     Case("obj/o06_bom_first_is_v", "byte order mark before the first v"),
