@@ -25,5 +25,5 @@ def expected_side_m(target_object: TargetObject) -> float | None:
     if not Pointmap.objects.filter(image=target_object.image_id, metric=True).exists():
         return None
     layouts = failed_candidates(target_object).filter(layout__isnull=False).values_list("layout", flat=True)
-    scales = [float(layout["scale"]) for layout in layouts]
+    scales = [float(layout["scale"]) for layout in layouts if layout is not None]
     return median(scales) if scales else None

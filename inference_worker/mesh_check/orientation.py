@@ -40,9 +40,12 @@ def object_from_file(axes: FileAxes) -> np.ndarray:
 
 def axes_of(rotation: np.ndarray) -> FileAxes:
     """Return the axes of one of the cube's rotations (3, 3), `object_from_file`'s inverse."""
-    names = {vector: name for name, vector in _VECTORS.items()}
-    _, up, front = (names[tuple(int(value) for value in np.round(row))] for row in rotation)
+    _, up, front = (_axis_of(row) for row in rotation)
     return FileAxes(up=up, front=front)
+
+
+def _axis_of(vector: np.ndarray) -> Axis:
+    return next(name for name, unit in _VECTORS.items() if np.array_equal(np.round(vector), unit))
 
 
 def relative_axes(axes: FileAxes, read_by: FileAxes) -> FileAxes:
