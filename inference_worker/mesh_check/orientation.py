@@ -1,8 +1,8 @@
 """How an upload lies compared with the object's candidates, and the axes by which it would agree with them.
 
-Programs disagree about which axis points up, and a file does not say it. Of the cube's 24 rotations the one is looked
-for that brings the mesh nearest to the candidates. It is only ever a suggestion: candidates that were refused may be
-poor, and symmetric objects look the same from several sides.
+Programs disagree about which axis points up, and no file states it. Of the cube's 24 rotations the one is looked
+for that brings the mesh nearest to the candidates, and suggested where it puts another side up. Headings alone are never
+suggested: candidates often have them wrong. It is only ever a suggestion, since candidates that were refused may be poor.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Each scene shows an artist's object that the shipped model never saw; the model proposes candidates from the picture. The
 artist's own mesh is then compared with them as it is and as other programs would write it: with z up, lying, upside
-down. A suggestion for a mesh that stands upright is wrong, as is one that does not put its top up.
+down. A suggestion for an upright mesh is wrong, as is one that does not put its top up.
 FURNITURE is the unpacked package sweethome3d-furniture (see inference_worker/maquette/shapes/artist_meshes.py).
 """
 

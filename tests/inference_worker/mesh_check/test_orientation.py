@@ -74,7 +74,7 @@ def test_a_chair_that_lies_in_any_way_is_found(axes: FileAxes) -> None:
 
 @pytest.mark.parametrize("front", ["+x", "-x", "+z", "-z"])
 @pytest.mark.parametrize("mesh", [CHAIR, TABLE], ids=["chair", "table"])
-def test_no_heading_is_suggested_for_what_stands_upright(mesh: Mesh, front: str) -> None:
+def test_no_heading_is_suggested_for_an_upright_mesh(mesh: Mesh, front: str) -> None:
     file = written(mesh, FileAxes(up="+y", front=front))
     assert suggested_axes([file], [(mesh.vertices, mesh.faces)], FileAxes()) is None
 
