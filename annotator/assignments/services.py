@@ -262,6 +262,11 @@ def cancel_work_items(*, target_object: TargetObject, kind: WorkItemKind | str |
     return rows.update(state=WorkItemState.CANCELLED, done_at=timezone.now())
 
 
+def set_priority(*, target_object: TargetObject, priority: int) -> int:
+    """Set the priority of the object's items that nobody holds; return how many."""
+    return WorkItem.objects.filter(target_object=target_object, state=WorkItemState.OPEN).update(priority=priority)
+
+
 def restore_work_items(*, target_object: TargetObject, since: datetime) -> int:
     """Open again what was cancelled since a moment; return how many items.
 

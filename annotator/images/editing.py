@@ -1,4 +1,4 @@
-"""Changes of what people typed about objects and images, and the deletion of an image that nothing depends on."""
+"""Changes of what people typed about images, and the deletion of an image that nothing depends on."""
 
 from __future__ import annotations
 
@@ -10,24 +10,11 @@ from django.db.models import Q
 from annotator.accounts.models import User
 from annotator.domain.errors import Conflict, NotAllowed
 from annotator.domain.roles import LEADS
-from annotator.images.models import Image, TargetObject
-from annotator.images.services import lock, lock_image
+from annotator.images.models import Image
+from annotator.images.services import lock_image
 from annotator.live import publish
-from annotator.live.events import FunnelChanged, ObjectChanged
+from annotator.live.events import FunnelChanged
 from annotator.machine_work.models import MachineWork, WorkKind
-
-
-@transaction.atomic
-def change_object(*, target_object: TargetObject, fields: dict[str, Any]) -> TargetObject:
-    """Set the name or the category of an object; what is left out stays."""
-    locked = lock(target_object)
-    for name, value in fields.items():
-        setattr(locked, name, value)
-    if fields:
-        locked.save(update_fields=list(fields))
-        news = ObjectChanged(campaign_id=locked.campaign_id, object_id=locked.pk, state=locked.state)
-        publish.to_campaign(locked.campaign_id, news)
-    return locked
 
 
 @transaction.atomic

@@ -17,7 +17,8 @@ from annotator.http.images import payloads, serializers
 from annotator.http.paging import page
 from annotator.http.permissions import ApiView, manage, read
 from annotator.http.query import PAGING, SEARCH, choice_of, search_text
-from annotator.images import editing, selectors
+from annotator.images import selectors
+from annotator.workflow.editing import change_object
 
 #: The orders of the list, by name: fields whose last one is unique.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -27,6 +28,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "newest": ("-created_at", "id"),
     "name": ("name", "id"),
     "category": ("category", "id"),
+    "priority": ("-priority", "id"),
 }
 STATES = [state.value for state in TargetObjectState]
 
@@ -96,7 +98,7 @@ class ObjectView(ApiView):
         operation_id="change_object", request=serializers.ObjectChangeBody, responses=serializers.ObjectSummaryJson
     )
     def patch(self, request: Request, object_id: UUID) -> Response:
-        """Set the name or the category."""
+        """Set the name, the category or the priority, which the object's open work items take over."""
         target_object = selectors.get_target_object(user=self.user, object_id=object_id)
-        editing.change_object(target_object=target_object, fields=serializers.ObjectChangeBody.read(request))
+        change_object(target_object=target_object, fields=serializers.ObjectChangeBody.read(request))
         return Response(payloads.object_summary_json(selectors.get_target_object(user=self.user, object_id=object_id)))

@@ -98,6 +98,8 @@ def object_list_item_json(target_object: TargetObject) -> dict[str, Any]:
     """Return an object in the campaign's list."""
     return {
         **object_summary_json(target_object),
+        "priority": target_object.priority,
+        "holdout": target_object.image.holdout,
         "state_changed_at": target_object.state_changed_at,
         "image": _object_image_json(target_object.image),
     }

@@ -14,6 +14,7 @@ from annotator.images.models import MaskProposal, PointmapStatus
 from annotator.images.split_plan import MAX_GROUP
 
 MAX_POINTS = 64
+MAX_PRIORITY = 100
 STATES = [(state.value, state.value) for state in TargetObjectState]
 
 
@@ -45,10 +46,11 @@ class ImageChangeBody(RequestBody):
 
 
 class ObjectChangeBody(RequestBody):
-    """How an object is called; what is left out stays."""
+    """How an object is called, and how soon it is worked on: the highest priority first. What is left out stays."""
 
     name = NameField(max_length=120, required=False, allow_blank=True)
     category = NameField(max_length=120, required=False, allow_blank=True)
+    priority = serializers.IntegerField(required=False, min_value=-MAX_PRIORITY, max_value=MAX_PRIORITY)
 
 
 class PointBody(RequestBody):
@@ -269,6 +271,8 @@ class ObjectJson(ObjectSummaryJson):
     """A target object. Its history is for leads and engineers; others get an empty one."""
 
     campaign_id = serializers.UUIDField()
+    priority = serializers.IntegerField()
+    holdout = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     state_changed_at = serializers.DateTimeField()
     image = ObjectImageJson()
@@ -277,8 +281,10 @@ class ObjectJson(ObjectSummaryJson):
 
 
 class ObjectListItemJson(ObjectSummaryJson):
-    """A target object in the campaign's list, with its photo."""
+    """A target object in the campaign's list, with its photo, and whether that is held out."""
 
+    priority = serializers.IntegerField()
+    holdout = serializers.BooleanField()
     state_changed_at = serializers.DateTimeField()
     image = ObjectImageJson()
 

@@ -594,7 +594,7 @@ export interface Operations {
       cursor?: string;
       limit?: number;
       q?: string;
-      sort?: "category" | "changed" | "id" | "name" | "newest" | "waiting";
+      sort?: "category" | "changed" | "id" | "name" | "newest" | "priority" | "waiting";
       state?: "aligning" | "discarded" | "done" | "escalated" | "mask_review" | "parked" | "pose_review" | "proposing" | "selecting";
     };
     body: undefined;

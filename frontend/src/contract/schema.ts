@@ -825,6 +825,8 @@ export interface ObjectJson {
   discard_reason: string;
   mask: MaskJson | null;
   campaign_id: string;
+  priority: number;
+  holdout: boolean;
   created_at: string;
   state_changed_at: string;
   image: ObjectImageJson;
@@ -838,7 +840,7 @@ export interface ObjectList {
   next: string | null;
 }
 
-/** A target object in the campaign's list, with its photo. */
+/** A target object in the campaign's list, with its photo, and whether that is held out. */
 export interface ObjectListItemJson {
   id: string;
   number: number;
@@ -847,6 +849,8 @@ export interface ObjectListItemJson {
   state: TargetObjectStateEnum;
   discard_reason: string;
   mask: MaskJson | null;
+  priority: number;
+  holdout: boolean;
   state_changed_at: string;
   image: ObjectImageJson;
 }
@@ -986,10 +990,11 @@ export interface PatchedImageChangeBodyRequest {
   licence?: string;
 }
 
-/** How an object is called; what is left out stays. */
+/** How an object is called, and how soon it is worked on: the highest priority first. What is left out stays. */
 export interface PatchedObjectChangeBodyRequest {
   name?: string;
   category?: string;
+  priority?: number;
 }
 
 /** Users who could be members, by name. */

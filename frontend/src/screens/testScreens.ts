@@ -49,6 +49,8 @@ const OBJECT = {
   category: 'mug',
   state: 'selecting',
   discard_reason: null,
+  priority: 0,
+  holdout: false,
   state_changed_at: '2026-01-01T00:00:00Z',
   image: IMAGE,
   mask: null,
@@ -166,6 +168,7 @@ export const screens: ScreenCase[] = [
     properties: CAMPAIGN,
     empty: { body: page(), text: 'No objects here' },
     ready: { body: page(OBJECT), text: 'red mug' },
+    others: { list_categories: { results: ['mug'] } },
   }),
   screenOf<'list_datasets'>({
     tag: 'mq-datasets-screen',

@@ -9,11 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from annotator.accounts.models import User
+from annotator.assignments.models import WorkItem
 from annotator.campaigns.models import Campaign
 from annotator.domain.roles import ROLE_VALUES, Role
 from annotator.http.images.objects import SORTS
 from annotator.images.models import TargetObject
-from tests.factories import make_campaign, make_image, make_target_object, make_user
+from tests.factories import make_campaign, make_image, make_target_object, make_user, make_work_item
 from tests.http.world import everything
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +171,7 @@ def test_a_lead_names_an_object(client: Client, lead: User, made: dict[int, Targ
 
 @pytest.mark.parametrize(
     "body",
-    [{"name": "a" * 121}, {"category": "a" * 121}, {"name": None}, {"name": ["mug"]}, {"state": "done"}, {"number": 1}, {"name": "a\u200b"}],
+    [{"priority": 101}, {"priority": -101}, {"priority": None}, {"priority": "soon"}, {"name": "a" * 121}, {"category": "a" * 121}, {"name": None}, {"name": ["mug"]}, {"state": "done"}, {"number": 1}, {"name": "a\u200b"}],
 )  # fmt: skip
 def test_a_change_that_is_refused(client: Client, lead: User, made: dict[int, TargetObject], body: dict) -> None:
     before = everything()
@@ -183,6 +184,21 @@ def test_no_field_changes_nothing(client: Client, lead: User, made: dict[int, Ta
     before = everything()
     assert change(client, made[1]).status_code == 200
     assert everything() == before
+
+
+def test_a_priority_moves_the_items_that_nobody_holds(
+    client: Client, campaign: Campaign, lead: User, made: dict[int, TargetObject]
+) -> None:
+    states = {state: make_work_item(made[1], state=state, slot=slot) for slot, state in enumerate(["open", "done"])}
+    other = make_work_item(made[2])
+    assert change(client, made[1], priority=10).status_code == 200
+    rows = dict(WorkItem.objects.values_list("pk", "priority"))
+    assert rows == {states["open"].pk: 10, states["done"].pk: 0, other.pk: 0}
+    assert listed(client, campaign, sort="priority")[0] == 1
+    change(client, made[2], priority=11)
+    assert listed(client, campaign, sort="priority")[:2] == [2, 1]
+    first = client.get(f"/api/campaigns/{campaign.pk}/objects/", {"sort": "priority"}).json()["results"][0]
+    assert (first["number"], first["priority"], first["holdout"]) == (2, 11, False)
 
 
 @pytest.mark.parametrize("role", [role for role in ROLE_VALUES if role not in (Role.LEAD, Role.ADMIN)])
