@@ -93,7 +93,7 @@ def test_an_alignment() -> None:
         layout=LAYOUT,
         silhouette_iou=0.8,
     )
-    check(AlignmentAnswer(), alignment_json(Alignment.objects.get()), "alignment")
+    check(AlignmentAnswer(), alignment_json(Alignment.objects.get(), viewer=user), "alignment")
 
 
 def test_a_candidate() -> None:

@@ -28,7 +28,8 @@ class AlignmentView(ApiView):
     @extend_schema(operation_id="get_alignment", responses=AlignmentAnswer)
     def get(self, request: Request, object_id: UUID) -> Response:
         """Return the accepted layout."""
-        return Response(alignment_json(selectors.current_alignment(user=self.user, object_id=object_id)))
+        found = selectors.current_alignment(user=self.user, object_id=object_id)
+        return Response(alignment_json(found, viewer=self.user))
 
 
 class PoseFitsView(ApiView):

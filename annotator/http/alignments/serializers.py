@@ -6,7 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from annotator.accounts.models import User
 from annotator.alignments.models import Alignment, PoseFit, PoseReviewState
+from annotator.domain.roles import STAFF
 from annotator.http.bodies import JudgedBody, RequestBody
 from annotator.http.forms import MAX_MILLISECONDS, ErrorJson, LayoutJson, error_json
 from annotator.http.preferences.serializers import BlindCandidate, blind_candidate_json
@@ -50,7 +52,7 @@ class AlignmentAnswer(serializers.Serializer):
     layout = LayoutJson()
     silhouette_iou = serializers.FloatField(allow_null=True)
     review = serializers.ChoiceField(choices=PoseReviewState.choices)
-    annotator = serializers.CharField()
+    annotator = serializers.CharField(allow_null=True, help_text="Null for those who may not know who it was.")
     duration_ms = serializers.IntegerField()
     n_edits = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -65,8 +67,9 @@ def layout_json(row: Alignment) -> dict[str, Any]:
     }
 
 
-def alignment_json(row: Alignment) -> dict[str, Any]:
-    """Return the form of `AlignmentAnswer`."""
+def alignment_json(row: Alignment, *, viewer: User) -> dict[str, Any]:
+    """Return the form of `AlignmentAnswer`, with names as far as the viewer may know them."""
+    is_named = viewer.role in STAFF or viewer.pk == row.annotator_id
     return {
         "id": row.pk,
         "object_id": row.target_object_id,
@@ -74,7 +77,7 @@ def alignment_json(row: Alignment) -> dict[str, Any]:
         "layout": layout_json(row),
         "silhouette_iou": row.silhouette_iou,
         "review": row.review,
-        "annotator": row.annotator.username,
+        "annotator": row.annotator.username if is_named else None,
         "duration_ms": row.duration_ms,
         "n_edits": row.n_edits,
         "created_at": row.created_at,

@@ -8,9 +8,9 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from annotator.assignments.models import WorkItem, WorkItemKind
-from annotator.domain.quality_bar import QUALITY_V1
 from annotator.http.assignments.serializers import WorkCampaign
 from annotator.http.assignments.stages import FORMS, payload_forms
+from annotator.http.campaigns.serializers import RATING_LEVELS
 from annotator.http.forms import (
     WorkImage,
     WorkMask,
@@ -19,8 +19,6 @@ from annotator.http.forms import (
     work_mask_json,
     work_object_json,
 )
-
-RATING_LEVELS = [{"value": level.value, "name": level.name, "help": level.meaning} for level in QUALITY_V1.levels]
 
 
 class WorkItemAnswer(serializers.Serializer):

@@ -12,6 +12,7 @@ from annotator.assignments.models import WorkItemKind
 from annotator.campaigns.models import Shading
 from annotator.domain.target_object_states import DiscardReason
 from annotator.http.bodies import JudgedBody, RequestBody
+from annotator.http.campaigns.serializers import RatingLevelJson
 from annotator.http.forms import MAX_MILLISECONDS, LayoutJson, WorkPointmap
 from annotator.http.preferences.serializers import BlindCandidate, RoundJson
 
@@ -77,14 +78,6 @@ class ObjectStateAnswer(serializers.Serializer):
     """The state of the target object right after the submit."""
 
     state = serializers.CharField()
-
-
-class RatingLevelJson(serializers.Serializer):
-    """One level of the rating scale."""
-
-    value = serializers.FloatField()
-    name = serializers.CharField()
-    help = serializers.CharField()
 
 
 class WorkCampaign(serializers.Serializer):

@@ -15,6 +15,7 @@ from annotator.campaigns.selectors import get_campaign, get_member, members_of, 
 from annotator.domain.errors import NotAllowed
 from annotator.domain.roles import LEADS, STAFF, Role
 from annotator.http.campaigns.serializers import (
+    RATING_LEVELS,
     CampaignAnswer,
     CampaignChangeBody,
     CampaignList,
@@ -30,7 +31,7 @@ MAX_PEOPLE = 50
 
 
 def _context(user: User) -> dict[str, bool]:
-    return {"shows_sources": user.role in STAFF}
+    return {"is_staff": user.role in STAFF}
 
 
 class CampaignsView(ApiView):
@@ -42,7 +43,9 @@ class CampaignsView(ApiView):
     def get(self, request: Request) -> Response:
         """Return the campaigns that the caller may see, by name."""
         rows = visible_campaigns(self.user).order_by("name")
-        return Response(CampaignList({"results": rows}, context=_context(self.user)).data)
+        return Response(
+            CampaignList({"results": rows, "rating_scale": RATING_LEVELS}, context=_context(self.user)).data
+        )
 
     @extend_schema(operation_id="create_campaign", request=NewCampaignBody, responses={201: CampaignAnswer})
     def post(self, request: Request) -> Response:

@@ -6,10 +6,23 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotator.campaigns.models import Attribute, Shading
+from annotator.domain.quality_bar import QUALITY_V1
 from annotator.domain.roles import ROLE_CHOICES
 from annotator.domain.sources import SOURCE_KIND_CHOICES
 from annotator.http.bodies import RequestBody
 from annotator.http.fields import NameField
+
+#: What only staff see of a campaign: an annotator chooses without knowing what becomes of the choice.
+STAFF_SETTINGS = (
+    "quality_bar",
+    "show_quality_bar",
+    "min_pose_iou",
+    "overlap",
+    "lease_seconds",
+    "round_number",
+    "review_masks",
+)
+RATING_LEVELS = [{"value": level.value, "name": level.name, "help": level.meaning} for level in QUALITY_V1.levels]
 
 
 class SourceBody(RequestBody):
@@ -67,8 +80,16 @@ class CampaignChangeBody(CampaignSettings):
     sources = SourceBody(many=True, required=False)
 
 
+class RatingLevelJson(serializers.Serializer):
+    """One level of the rating scale."""
+
+    value = serializers.FloatField()
+    name = serializers.CharField()
+    help = serializers.CharField()
+
+
 class CampaignAnswer(CampaignSettings):
-    """A campaign. An annotator gets no sources (they choose blind), and no bar that the campaign does not show."""
+    """A campaign. Annotators and artists get no sources, and none of the settings of `STAFF_SETTINGS`."""
 
     id = serializers.UUIDField()
     version = serializers.IntegerField()
@@ -77,25 +98,27 @@ class CampaignAnswer(CampaignSettings):
     sources = serializers.SerializerMethodField()
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """Return the settings, without the bar for those who must not rate towards it."""
+        """Return the settings that the caller may see; the bar also to those whom the campaign shows it."""
         shown: dict[str, Any] = super().to_representation(instance)
-        if not (instance.show_quality_bar or self.context.get("shows_sources")):
-            del shown["quality_bar"]
-        return shown
+        if self.context.get("is_staff"):
+            return shown
+        hidden = {*STAFF_SETTINGS} - ({"quality_bar"} if instance.show_quality_bar else set())
+        return {name: value for name, value in shown.items() if name not in hidden}
 
     @extend_schema_field(SourceAnswer(many=True))
     def get_sources(self, campaign: object) -> list[dict[str, object]]:
         """Return the sources, for those who may know them."""
-        if not self.context.get("shows_sources"):
+        if not self.context.get("is_staff"):
             return []
         rows = campaign.sources.select_related("model_version").order_by("id")  # type: ignore[attr-defined]
         return list(SourceAnswer(rows, many=True).data)
 
 
 class CampaignList(serializers.Serializer):
-    """The campaigns that the caller may see."""
+    """The campaigns that the caller may see, and the levels by which winners are rated in all of them, worst first."""
 
     results = CampaignAnswer(many=True)
+    rating_scale = RatingLevelJson(many=True)
 
 
 class MembersBody(RequestBody):

@@ -18,6 +18,9 @@ from annotator.http import file_urls
 from annotator.http.forms import ErrorJson, LayoutJson, error_json
 from annotator.machine_work.models import MachineWork
 
+#: In place of a candidate's error, for those who choose blind.
+FAILED = {"code": "candidate_failed", "message": "This candidate could not be made."}
+
 
 class SourceJson(serializers.Serializer):
     """Which model version made it."""
@@ -40,7 +43,11 @@ class MeshFactsJson(serializers.Serializer):
 
 
 class CandidateJson(serializers.Serializer):
-    """A candidate. Source, seed, timings and worker are left out for those who choose blind; phase and steps are empty."""
+    """A candidate.
+
+    Those who choose blind get no source, seed, timings and worker, and nothing that would reveal them: phase, steps and
+    `finished_at` are empty, and an error is only that there was one.
+    """
 
     id = serializers.UUIDField()
     number = serializers.IntegerField(help_text="Its name for people: the same for everybody, and in random order.")
@@ -122,8 +129,9 @@ def candidate_json(candidate: Candidate, *, is_blind: bool) -> dict[str, Any]:
         "glb_url": file_urls.candidate_glb_url(candidate),
         "thumbnail_url": file_urls.candidate_thumbnail_url(candidate),
     }
-    if is_blind:  # each source has steps of its own and words of its own for them
-        shown |= {"phase": "", "step": 0, "steps": 0}
+    if is_blind:  # each source has steps, words and errors of its own, and finishes its candidates together
+        shown |= {"phase": "", "step": 0, "steps": 0, "finished_at": None}
+        shown["error"] = FAILED if shown["error"] else None
     else:
         version = candidate.model_version
         shown["source"] = {"name": version.name, "version": version.version, "kind": version.kind}

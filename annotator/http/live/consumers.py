@@ -17,6 +17,8 @@ CLOSE_MALFORMED = 1007
 CLOSE_TRY_AGAIN = 1013
 #: Each source has its own phases and steps: they would reveal to an annotator which source is running.
 HIDDEN_FROM_BLIND = {"phase": "", "step": 0, "steps": 0}
+#: One source makes one generation: its ids beside the candidates' would show which were made together.
+NOT_FOR_BLIND = {"generation.changed", "machine_work.changed"}
 NO_RIGHTS = Rights(is_blind=True, groups=frozenset())
 
 
@@ -66,6 +68,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         if message["group"] not in self.rights.groups:
             return
         payload = message["payload"]
+        if self.rights.is_blind and payload["type"] in NOT_FOR_BLIND:
+            return
         if self.rights.is_blind and payload["type"] == "candidate.changed":
             payload = payload | HIDDEN_FROM_BLIND
         await self.send_json(payload)

@@ -8,7 +8,8 @@ export interface AlignmentAnswer {
   layout: LayoutJson;
   silhouette_iou: number | null;
   review: ReviewEnum;
-  annotator: string;
+  /** Null for those who may not know who it was. */
+  annotator: string | null;
   duration_ms: number;
   n_edits: number;
   created_at: string;
@@ -114,7 +115,7 @@ export interface BriefCampaign {
   guide: string;
 }
 
-/** A campaign. An annotator gets no sources (they choose blind), and no bar that the campaign does not show. */
+/** A campaign. Annotators and artists get no sources, and none of the settings of `STAFF_SETTINGS`. */
 export interface CampaignAnswer {
   name: string;
   guide?: string;
@@ -142,12 +143,17 @@ export interface CampaignChoice {
   name: string;
 }
 
-/** The campaigns that the caller may see. */
+/** The campaigns that the caller may see, and the levels by which winners are rated in all of them, worst first. */
 export interface CampaignList {
   results: readonly CampaignAnswer[];
+  rating_scale: readonly RatingLevelJson[];
 }
 
-/** A candidate. Source, seed, timings and worker are left out for those who choose blind; phase and steps are empty. */
+/**
+ * A candidate.
+ * Those who choose blind get no source, seed, timings and worker, and nothing that would reveal them: phase, steps and
+ * `finished_at` are empty, and an error is only that there was one.
+ */
 export interface CandidateJson {
   id: string;
   /** Its name for people: the same for everybody, and in random order. */

@@ -2,9 +2,10 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { describeError } from '../api/errors';
-import type { CampaignAnswer } from '../api/types';
+import type { CampaignAnswer, RatingLevel } from '../api/types';
 import { hasRole, loadSession, showCampaign } from '../state/session';
 import { api } from '../state/site';
+import { mayLeave } from '../state/unsaved';
 import { controls } from '../ui/controls';
 import '../ui/empty';
 import { plural } from '../ui/format';
@@ -19,6 +20,7 @@ export class MqCampaignsScreen extends LitElement {
   @property() campaignId: string | null = null;
   @state() private problem = '';
   @state() private campaigns: readonly CampaignAnswer[] | null = null;
+  private levels: readonly RatingLevel[] = [];
   @state() private isNew = false;
   /** Each reload makes a new form, without what was typed into the old one. */
   @state() private reloads = 0;
@@ -31,6 +33,11 @@ export class MqCampaignsScreen extends LitElement {
         grid-template-columns: 240px minmax(0, 1fr);
         gap: var(--s5);
         align-items: start;
+      }
+      @media (max-width: 700px) {
+        .split {
+          grid-template-columns: minmax(0, 1fr);
+        }
       }
       ul {
         display: grid;
@@ -62,7 +69,9 @@ export class MqCampaignsScreen extends LitElement {
   private async load(): Promise<void> {
     this.problem = '';
     try {
-      this.campaigns = (await api.call('list_campaigns')).results;
+      const { results, rating_scale } = await api.call('list_campaigns');
+      this.levels = rating_scale;
+      this.campaigns = results;
     } catch (error) {
       if (this.campaigns) toastError(error);
       else this.problem = describeError(error);
@@ -80,10 +89,15 @@ export class MqCampaignsScreen extends LitElement {
     this.reloads += 1;
   };
 
-  private show(campaign: CampaignAnswer): void {
+  private async show(campaign: CampaignAnswer): Promise<void> {
+    if (!(await mayLeave())) return;
     this.isNew = false;
     showCampaign(campaign.id);
   }
+
+  private readonly begin = async () => {
+    if (await mayLeave()) this.isNew = true;
+  };
 
   override render() {
     const { campaigns } = this;
@@ -98,9 +112,7 @@ export class MqCampaignsScreen extends LitElement {
           mayManage
             ? html`<button
                 class=${campaigns.length === 0 ? 'primary' : ''}
-                @click=${() => {
-                  this.isNew = true;
-                }}
+                @click=${this.begin}
               >
                 New campaign
               </button>`
@@ -126,6 +138,8 @@ export class MqCampaignsScreen extends LitElement {
   private form(campaign: CampaignAnswer | null, mayManage: boolean) {
     return html`<mq-campaign-form
       .campaign=${campaign}
+      .campaigns=${this.campaigns ?? []}
+      .levels=${this.levels}
       .readonly=${!mayManage}
       @saved=${this.onSaved}
       @reload=${this.reload}

@@ -197,9 +197,12 @@ export const screens: ScreenCase[] = [
     tag: 'mq-campaigns-screen',
     operation: 'list_campaigns',
     properties: CAMPAIGN,
-    empty: { body: { results: [] }, text: 'No campaign chosen' },
+    empty: { body: { results: [], rating_scale: [] }, text: 'No campaign chosen' },
     ready: {
-      body: { results: [{ id: 'c2', name: 'Kitchen', is_active: true, sources: [] }] } as never,
+      body: {
+        results: [{ id: 'c2', name: 'Kitchen', is_active: true, sources: [] }],
+        rating_scale: [],
+      } as never,
       text: 'Kitchen',
     },
     others: { list_model_versions: { results: [] } },

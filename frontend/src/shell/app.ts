@@ -17,6 +17,7 @@ import '../ui/logInForm';
 import '../ui/toasts';
 import { toast, toastError } from '../ui/toasts';
 import './keysDialog';
+import '../ui/leaveDialog';
 import './topBar';
 
 /** The whole page: the bar, the screen of the present path, and what may come over it. */
@@ -121,6 +122,7 @@ export class MaquetteApp extends LitElement {
           this.showsKeys = false;
         }}
       ></mq-keys-dialog>
+      <mq-leave-dialog></mq-leave-dialog>
       ${this.logInAgain()} ${this.otherUserNotice()}
       <mq-toasts ?reserved=${this.place()?.route.isFullHeight}></mq-toasts>
     `;

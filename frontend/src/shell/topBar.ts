@@ -7,6 +7,7 @@ import { logOut, session, showCampaign } from '../state/session';
 import { outbox } from '../state/siteOutbox';
 import { Watch } from '../state/store';
 import { nextTheme, type Theme, theme } from '../state/theme';
+import { mayLeave } from '../state/unsaved';
 import { controls } from '../ui/controls';
 import { mark } from '../ui/mark';
 import { toastError } from '../ui/toasts';
@@ -179,8 +180,16 @@ export class MqTopBar extends LitElement {
     `,
   ];
 
-  private readonly leave = () => {
-    logOut().catch(toastError);
+  private readonly leave = async () => {
+    if (await mayLeave()) logOut().catch(toastError);
+  };
+
+  private readonly pickCampaign = async (event: Event) => {
+    const select = event.target as HTMLSelectElement;
+    const picked = select.value;
+    const shown = this.session.value.campaignId;
+    if (await mayLeave()) showCampaign(picked);
+    else if (shown) select.value = shown;
   };
 
   private readonly closeMenu = (event: FocusEvent) => {
@@ -213,7 +222,7 @@ export class MqTopBar extends LitElement {
     return html`<select
       aria-label="Campaign"
       title="Campaign"
-      @change=${(event: Event) => showCampaign((event.target as HTMLSelectElement).value)}
+      @change=${this.pickCampaign}
     >
       ${campaigns.map(
         ({ id, name }) => html`<option value=${id} ?selected=${id === campaignId}>${name}</option>`,

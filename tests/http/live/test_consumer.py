@@ -12,7 +12,7 @@ from annotator.domain.roles import Role
 from annotator.http.live.consumers import CLOSE_NOT_LOGGED_IN, LiveConsumer
 from annotator.http.live.origins import SameHostOriginValidator
 from annotator.live import publish
-from annotator.live.events import CandidateChanged, FunnelChanged
+from annotator.live.events import CandidateChanged, FunnelChanged, GenerationChanged, MachineWorkChanged
 from tests.http.live.sockets import Socket, session_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,4 +83,19 @@ async def test_a_blind_annotator_does_not_get_a_source_s_steps(role: str, shown:
     heard = await socket.hears()
     assert (heard["phase"], heard["step"], heard["steps"]) == shown
     assert (heard["candidate_id"], heard["status"]) == (str(news.candidate_id), "running")
+    await socket.closes()
+
+
+@pytest.mark.parametrize(("role", "arrives"), [("annotator", False), ("lead", True)])
+async def test_a_blind_annotator_does_not_hear_what_was_made_together(role: str, arrives: bool) -> None:
+    user, mine, _ = await sync_to_async(make)(role)
+    socket = await line(user)
+    await socket.opens()
+    await socket.hears()
+    generation = GenerationChanged(object_id=uuid4(), generation_id=uuid4(), status="running")
+    work = MachineWorkChanged(campaign_id=mine.pk, work_id=uuid4(), kind="generation", status="running")
+    for news in (generation, work, FunnelChanged(campaign_id=mine.pk)):
+        await sync_to_async(publish.to_campaign)(mine.pk, news)
+    heard = [(await socket.hears())["type"] for _ in range(3 if arrives else 1)]
+    assert heard == [*(["generation.changed", "machine_work.changed"] if arrives else []), "funnel.changed"]
     await socket.closes()

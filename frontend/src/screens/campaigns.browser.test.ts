@@ -1,0 +1,187 @@
+/** The campaigns page: settings copied from another campaign, the bar in words, and unsaved edits that are not lost. */
+
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CampaignAnswer } from '../api/types';
+import '../ui/leaveDialog';
+import { followLinks, go, here } from '../state/location';
+import { showCampaign } from '../state/session';
+import { leaveQuestion, unsaved } from '../state/unsaved';
+import './campaigns';
+import { violations } from './testAxe';
+import { VERSION } from './testScreens';
+import { buttonOf, deepAll, SESSION, shown, siteAnswers, textOf, waitForText } from './testSite';
+
+const LEVELS = ['Unusable', 'Poor', 'Fair', 'Good', 'Excellent'].map((name, at) => ({
+  value: at / 4,
+  name,
+  help: '',
+}));
+const DEMO: CampaignAnswer = {
+  id: 'c1',
+  name: 'Demo',
+  guide: '',
+  attribute: 'overall',
+  default_shading: 'texture',
+  quality_bar: 0.6,
+  show_quality_bar: false,
+  min_pose_iou: 0.5,
+  overlap: 1,
+  lease_seconds: 600,
+  round_number: 1,
+  review_masks: true,
+  is_active: true,
+  version: 3,
+  candidates_per_object: 4,
+  created_at: '2026-01-01T00:00:00Z',
+  sources: [],
+};
+const KITCHEN: CampaignAnswer = {
+  ...DEMO,
+  id: 'c2',
+  name: 'Kitchen',
+  guide: 'Look at handles.',
+  quality_bar: 0.75,
+  overlap: 2,
+  sources: [
+    {
+      model_version_id: VERSION.id,
+      name: 'maquette',
+      version: '4',
+      kind: 'own_model',
+      n_candidates: 5,
+      priority: 5,
+    },
+  ],
+};
+const SITE = {
+  list_campaigns: { results: [DEMO, KITCHEN], rating_scale: LEVELS },
+  list_model_versions: { results: [VERSION] },
+  list_members: { version: 1, results: [] },
+  change_campaign: KITCHEN,
+  get_session: { ...SESSION, campaigns: [DEMO, KITCHEN].map(({ id, name }) => ({ id, name })) },
+};
+const ADDRESS = location.href;
+followLinks();
+
+beforeEach(async () => {
+  leaveQuestion.value?.answer(true);
+  history.pushState(null, '', ADDRESS);
+  document.documentElement.dataset.theme = 'light';
+});
+
+const field = (screen: Element, name: string) =>
+  deepAll<HTMLInputElement | HTMLSelectElement>(screen, `[name=${name}]`)[0]!;
+
+function enter(screen: Element, name: string, value: string): void {
+  const entered = field(screen, name);
+  entered.value = value;
+  entered.dispatchEvent(new Event(entered.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
+}
+
+async function opened() {
+  const sent = await siteAnswers(SITE);
+  const screen = await shown('mq-campaigns-screen', { campaignId: 'c1' });
+  await waitForText(screen, 'Good or better (0.6)');
+  return { screen, sent };
+}
+
+/** The question, put on the page as the shell does. */
+async function question(): Promise<HTMLElement> {
+  const dialog = document.createElement('mq-leave-dialog');
+  document.body.append(dialog);
+  await waitForText(dialog, 'The campaign “Demo” has changes that are not saved.');
+  return dialog;
+}
+
+test('settings are copied under the own name, and saved only by Save', async () => {
+  const { screen, sent } = await opened();
+  enter(screen, 'copy_from', 'c2');
+  await waitForText(screen, 'The settings of “Kitchen” are filled in. Nothing is saved yet.');
+  expect(field(screen, 'name').value).toBe('Demo');
+  expect(field(screen, 'guide').value).toBe('Look at handles.');
+  expect(textOf(screen)).toContain('5 candidates per object');
+  expect(sent).toEqual([]);
+  buttonOf(screen, 'Save').click();
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  const { body } = sent[0] as { body: object };
+  expect(body).toEqual({
+    version: 3,
+    guide: 'Look at handles.',
+    quality_bar: 0.75,
+    overlap: 2,
+    sources: [{ model_version_id: VERSION.id, n_candidates: 5, priority: 5 }],
+  });
+});
+
+test('a shape is shown in clay at first', async () => {
+  const { screen } = await opened();
+  enter(screen, 'attribute', 'shape');
+  await vi.waitFor(() => expect(field(screen, 'default_shading').value).toBe('clay'));
+});
+
+describe('unsaved edits', () => {
+  test('a link asks, and staying keeps them', async () => {
+    const { screen } = await opened();
+    enter(screen, 'name', 'Garden');
+    const before = here.value.path;
+    go('/images');
+    const dialog = await question();
+    buttonOf(dialog, 'Keep editing').click();
+    await vi.waitFor(() => expect(leaveQuestion.value).toBeNull());
+    expect(here.value.path).toBe(before);
+    expect(field(screen, 'name').value).toBe('Garden');
+  });
+
+  test('a link asks, and leaving leaves', async () => {
+    const { screen } = await opened();
+    enter(screen, 'name', 'Garden');
+    go('/images');
+    buttonOf(await question(), 'Discard changes').click();
+    await vi.waitFor(() => expect(here.value.path).toBe('/images'));
+    expect(unsaved()).toBeNull();
+  });
+
+  test('Back returns, asks, and goes back when that is wanted', async () => {
+    go('/images');
+    go('/campaigns');
+    const { screen } = await opened();
+    enter(screen, 'name', 'Garden');
+    history.back();
+    const dialog = await question();
+    await vi.waitFor(() => expect(location.pathname).toBe('/campaigns'));
+    expect(here.value.path).toBe('/campaigns');
+    buttonOf(dialog, 'Discard changes').click();
+    await vi.waitFor(() => expect(here.value.path).toBe('/images'));
+  });
+
+  test('closing the tab asks in the browser’s words', async () => {
+    const { screen } = await opened();
+    const closing = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    expect(closing()).toBe(false);
+    enter(screen, 'name', 'Garden');
+    expect(closing()).toBe(true);
+    enter(screen, 'name', 'Demo');
+    expect(closing()).toBe(false);
+  });
+
+  test('another campaign asks', async () => {
+    const { screen } = await opened();
+    enter(screen, 'name', 'Garden');
+    buttonOf(screen, 'Kitchen').click();
+    const dialog = await question();
+    expect(await violations()).toEqual([]);
+    buttonOf(dialog, 'Keep editing').click();
+    await vi.waitFor(() => expect(leaveQuestion.value).toBeNull());
+    expect(field(screen, 'name').value).toBe('Garden');
+    showCampaign('c1');
+  });
+
+  test('nothing asks after Discard changes', async () => {
+    const { screen } = await opened();
+    enter(screen, 'name', 'Garden');
+    await waitForText(screen, 'Not saved yet.');
+    buttonOf(screen, 'Discard changes').click();
+    await vi.waitFor(() => expect(field(screen, 'name').value).toBe('Demo'));
+    expect(unsaved()).toBeNull();
+  });
+});
