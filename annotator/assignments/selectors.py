@@ -50,7 +50,13 @@ def _is_active(user: User, campaign_id: UUID) -> bool | None:
 
 #: What a page draws of an item and of what it belongs to. Loading the rest would be half the cost of a claim.
 _DRAWN = (
-    *("campaign__name", "campaign__guide", "campaign__quality_bar", "campaign__show_quality_bar"),
+    *(
+        "campaign__name",
+        "campaign__guide",
+        "campaign__stage_guides",
+        "campaign__quality_bar",
+        "campaign__show_quality_bar",
+    ),
     *("campaign__default_shading", "campaign__lease_seconds", "campaign__round_number", "campaign__attribute"),
     "campaign__min_pose_iou",
     *("target_object__number", "target_object__name", "target_object__category", "target_object__campaign"),

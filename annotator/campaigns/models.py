@@ -16,6 +16,10 @@ class Attribute(models.TextChoices):
     OVERALL = "overall", "Overall"
 
 
+#: The kinds of human work that have a guide of their own: the kinds of work items, and the artists' work.
+GUIDED_WORK = ("mask_review", "best_of_n", "alignment", "pose_review", "artist")
+
+
 class Shading(models.TextChoices):
     """How candidates are drawn at first."""
 
@@ -34,6 +38,8 @@ class Campaign(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80, unique=True)
     guide = models.TextField(blank=True, default="")
+    #: More guide by kind of work (`GUIDED_WORK`), in Markdown; kinds without a text are left out.
+    stage_guides = models.JSONField(default=dict, db_default={}, blank=True)
     attribute = models.CharField(max_length=8, choices=Attribute.choices, default=Attribute.OVERALL)
     candidates_per_object = models.PositiveSmallIntegerField(default=8)
     quality_bar = models.FloatField(default=0.6)

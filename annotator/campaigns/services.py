@@ -23,6 +23,7 @@ MAX_CANDIDATES = 64
 SETTINGS = (
     "name",
     "guide",
+    "stage_guides",
     "attribute",
     "candidates_per_object",
     "quality_bar",

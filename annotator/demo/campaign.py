@@ -33,13 +33,19 @@ from annotator.workflow.masks import accept_mask
 
 NAME = "Demo"
 PHOTOS = settings.BASE_DIR / "fixtures" / "photos"
-GUIDE = """Choose the candidate that an experienced modeller would rather start from.
+STAGE_GUIDES = {
+    "best_of_n": """Choose the candidate that an experienced modeller would rather start from.
 
 1. Shape first: silhouette, proportions, parts that are there or missing. Turn it: the back counts too.
 2. Then texture: colours and pattern as in the photo.
-3. Equal means equal: say so. If neither is usable, answer "Both unusable". If you cannot tell, answer "Can't tell".
+3. Equal means equal. If neither is usable, choose **Both unusable**; if you cannot tell, **Can't tell**.
 
-Rate the last one standing by the scale. If no candidate is acceptable, send it to the artists and say why."""
+Good: All legs of a chair are there and end where the photo shows it.
+
+Bad: A better texture on a shape with a missing or doubled part.
+
+Rate the winner by the scale. If no candidate is acceptable, send the object to an artist, with the reason."""
+}
 #: What somebody adds while the demo's machine work is still queued goes before it.
 BEHIND_PEOPLE_S_OWN = -1
 
@@ -141,7 +147,7 @@ def _campaign(lead: User, sources: dict[str, ModelVersion]) -> Campaign:
     return create_campaign(
         by=lead,
         name=NAME,
-        guide=GUIDE,
+        stage_guides=STAGE_GUIDES,
         sources=[
             {"model_version_id": sources[name].pk, "n_candidates": n_candidates}
             for name, n_candidates in n_by_source.items()

@@ -67,6 +67,7 @@ def work_item_json(item: WorkItem) -> dict[str, Any]:
             "id": campaign.pk,
             "name": campaign.name,
             "guide": campaign.guide,
+            "stage_guide": campaign.stage_guides.get(item.kind, ""),
             "quality_bar": campaign.quality_bar if campaign.show_quality_bar else None,
             "default_shading": campaign.default_shading,
             "rating_scale": RATING_LEVELS,

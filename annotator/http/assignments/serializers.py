@@ -86,6 +86,7 @@ class WorkCampaign(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     guide = serializers.CharField()
+    stage_guide = serializers.CharField(help_text="The guide for this kind of work, in Markdown; empty without one.")
     quality_bar = serializers.FloatField(allow_null=True)
     default_shading = serializers.ChoiceField(choices=Shading.choices)
     rating_scale = RatingLevelJson(many=True)

@@ -25,6 +25,13 @@ STAFF_SETTINGS = (
 RATING_LEVELS = [{"value": level.value, "name": level.name, "help": level.meaning} for level in QUALITY_V1.levels]
 
 
+class GuideField(serializers.CharField):
+    """A guide in Markdown. The page shows it as text, without any HTML."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20_000, allow_blank=True, required=False, **options)
+
+
 class SourceBody(RequestBody):
     """How many candidates a model version proposes."""
 
@@ -44,11 +51,26 @@ class SourceAnswer(serializers.Serializer):
     priority = serializers.IntegerField()
 
 
+class StageGuides(RequestBody):
+    """A guide for each kind of work, in Markdown; a kind without one is shown the page's own."""
+
+    mask_review = GuideField()
+    best_of_n = GuideField()
+    alignment = GuideField()
+    pose_review = GuideField()
+    artist = GuideField()
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """Return the guides that have a text."""
+        return {name: text for name, text in super().to_internal_value(data).items() if text}
+
+
 class CampaignSettings(RequestBody):
     """What a lead can set."""
 
     name = NameField(max_length=80)
-    guide = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+    guide = GuideField(help_text="Markdown, shown with every kind of work.")
+    stage_guides = StageGuides(required=False)
     attribute = serializers.ChoiceField(choices=Attribute.choices, required=False)
     quality_bar = serializers.FloatField(min_value=0, max_value=1, required=False)
     show_quality_bar = serializers.BooleanField(required=False)

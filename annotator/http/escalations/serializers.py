@@ -141,6 +141,7 @@ class BriefCampaign(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     guide = serializers.CharField()
+    stage_guide = serializers.CharField()
 
 
 class Brief(serializers.Serializer):
@@ -250,7 +251,12 @@ def brief_json(escalation: Escalation, candidates: list[Candidate]) -> dict[str,
     reviews = escalation.reviews.select_related("reviewer").order_by("created_at")
     return {
         **_common_json(escalation),
-        "campaign": {"id": campaign.pk, "name": campaign.name, "guide": campaign.guide},
+        "campaign": {
+            "id": campaign.pk,
+            "name": campaign.name,
+            "guide": campaign.guide,
+            "stage_guide": campaign.stage_guides.get("artist", ""),
+        },
         "image": work_image_json(image),
         "pointmap": work_pointmap_json(pointmap_of(image), image),
         "candidates": [blind_candidate_json(candidate) for candidate in candidates],

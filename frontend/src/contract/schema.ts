@@ -113,12 +113,15 @@ export interface BriefCampaign {
   id: string;
   name: string;
   guide: string;
+  stage_guide: string;
 }
 
 /** A campaign. Annotators and artists get no sources, and none of the settings of `STAFF_SETTINGS`. */
 export interface CampaignAnswer {
   name: string;
+  /** Markdown, shown with every kind of work. */
   guide?: string;
+  stage_guides?: StageGuides;
   attribute?: AttributeEnum;
   quality_bar?: number;
   show_quality_bar?: boolean;
@@ -750,7 +753,9 @@ export type NameEnum = "algorithm-1" | "all-strict" | "ladder" | "on-policy";
 /** A campaign to make. */
 export interface NewCampaignBodyRequest {
   name: string;
+  /** Markdown, shown with every kind of work. */
   guide?: string;
+  stage_guides?: StageGuidesRequest;
   attribute?: AttributeEnum;
   quality_bar?: number;
   show_quality_bar?: boolean;
@@ -967,7 +972,9 @@ export interface PasswordBodyRequest {
 /** Settings to change, of the version that they were read from; those left out stay. */
 export interface PatchedCampaignChangeBodyRequest {
   name?: string;
+  /** Markdown, shown with every kind of work. */
   guide?: string;
+  stage_guides?: StageGuidesRequest;
   attribute?: AttributeEnum;
   quality_bar?: number;
   show_quality_bar?: boolean;
@@ -1445,6 +1452,24 @@ export interface StageCount {
   count: number;
 }
 
+/** A guide for each kind of work, in Markdown; a kind without one is shown the page's own. */
+export interface StageGuides {
+  mask_review?: string;
+  best_of_n?: string;
+  alignment?: string;
+  pose_review?: string;
+  artist?: string;
+}
+
+/** A guide for each kind of work, in Markdown; a kind without one is shown the page's own. */
+export interface StageGuidesRequest {
+  mask_review?: string;
+  best_of_n?: string;
+  alignment?: string;
+  pose_review?: string;
+  artist?: string;
+}
+
 /** A stage of human work: its name, what to do, and who may do it. In the order in which objects pass them. */
 export interface StageJson {
   kind: WorkItemKindEnum;
@@ -1777,6 +1802,8 @@ export interface WorkCampaign {
   id: string;
   name: string;
   guide: string;
+  /** The guide for this kind of work, in Markdown; empty without one. */
+  stage_guide: string;
   quality_bar: number | null;
   default_shading: ShadingEnum;
   rating_scale: readonly RatingLevelJson[];

@@ -12,6 +12,7 @@ const DETAILS: Conflict = {
       changes: {
         is_active: { before: true, after: false },
         guide: { before: '', after: 'x'.repeat(70) },
+        stage_guides: { before: {}, after: { artist: 'a', best_of_n: 'b' } },
         sources: { before: [{ name: 'a 1', n_candidates: 2 }], after: [] },
       },
     },
@@ -23,6 +24,7 @@ test('each changed setting is a sentence', () => {
     'Quality bar: lena changed 0.6 to 0.7.',
     'Active: Somebody changed on to off.',
     `Guide: Somebody changed nothing to “${'x'.repeat(60)}…”.`,
+    'Guides of kinds of work: Somebody changed nothing to texts for artists’ meshes, choosing and rating.',
     'Sources: Somebody changed 2 × a 1 to none.',
   ]);
 });

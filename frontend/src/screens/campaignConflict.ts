@@ -1,6 +1,7 @@
 /** What another person changed in a campaign while its form was open. */
 
 import { ApiError } from '../api/errors';
+import { GUIDED_WORK, type GuidedWork } from './work/guides';
 
 interface Setting {
   before: unknown;
@@ -16,6 +17,7 @@ export interface Conflict {
 const NAMES: Readonly<Record<string, string>> = {
   name: 'Name',
   guide: 'Guide',
+  stage_guides: 'Guides of kinds of work',
   attribute: 'What is judged',
   candidates_per_object: 'Candidates per object',
   quality_bar: 'Quality bar',
@@ -50,11 +52,17 @@ function inWords(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (Array.isArray(value))
     return value.map(({ name, n_candidates }) => `${n_candidates} × ${name}`).join(', ') || 'none';
+  if (typeof value === 'object' && value !== null) return guidesInWords(value);
   const text = String(value);
   if (text === '') return 'nothing';
   return typeof value === 'string'
     ? `“${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}”`
     : text;
+}
+
+function guidesInWords(guides: object): string {
+  const names = Object.keys(guides).map((work) => GUIDED_WORK[work as GuidedWork] ?? work);
+  return names.length === 0 ? 'nothing' : `texts for ${names.join(', ').toLowerCase()}`;
 }
 
 /** Return the fields of `body` whose values differ from those of `known`: what the person changed. */

@@ -7,8 +7,10 @@ import { HoldsUnsaved } from '../state/unsaved';
 import { controls } from '../ui/controls';
 import { toast, toastError } from '../ui/toasts';
 import { type Conflict, changedFields, conflictOf, describeConflict } from './campaignConflict';
-import { bodyOf, chosenSources, copied, type Draft, draftOf, isSame } from './campaigns/draft';
-import { settingsFields, typed } from './campaigns/fields';
+import { bodyOf, copied, type Draft, draftOf, isSame } from './campaigns/draft';
+import { settingsFields } from './campaigns/fields';
+import './campaigns/guides';
+import type { GuidesChanged } from './campaigns/guides';
 import { sourceRows } from './campaigns/sources';
 import { formStyles } from './campaigns/styles';
 
@@ -88,7 +90,7 @@ export class MqCampaignForm extends LitElement {
 
   /** Send what differs from the campaign that was loaded: what others changed meanwhile is not written over. */
   private sendChange(campaign: CampaignAnswer, body: object): Promise<CampaignAnswer> {
-    const known = { ...campaign, sources: chosenSources(campaign) };
+    const known = bodyOf(draftOf(campaign));
     const version = this.conflict?.version ?? campaign.version;
     return api.call('change_campaign', {
       path: { campaign_id: campaign.id },
@@ -153,12 +155,14 @@ export class MqCampaignForm extends LitElement {
         <p class=${this.note ? 'notice' : 'sr-only'} role="status">${this.note}</p>
         <div class="fields">
           ${settingsFields(draft, this.levels, this.change)}
-          <label class="field wide"><span>Guide</span>
-            <textarea
-              name="guide" rows="5" maxlength="20000" .value=${draft.guide} @input=${typed('guide', this.change)}
-            ></textarea>
-            <span class="help">Shown beside the work, as plain text.</span></label>
         </div>
+        <mq-campaign-guides
+          .guide=${draft.guide}
+          .stageGuides=${draft.stage_guides}
+          .attribute=${draft.attribute}
+          .readonly=${this.readonly}
+          @guides-changed=${({ guides }: GuidesChanged) => this.change(guides)}
+        ></mq-campaign-guides>
         ${sourceRows(draft.sources, this.versions, (sources) => this.change({ sources }))}
         ${this.problemNotice()}
         ${this.readonly ? null : this.buttons()}

@@ -98,7 +98,7 @@ test('settings are copied under the own name, and saved only by Save', async () 
   enter(screen, 'copy_from', 'c2');
   await waitForText(screen, 'The settings of “Kitchen” are filled in. Nothing is saved yet.');
   expect(field(screen, 'name').value).toBe('Demo');
-  expect(field(screen, 'guide').value).toBe('Look at handles.');
+  expect(field(screen, 'guide-text').value).toBe('Look at handles.');
   expect(textOf(screen)).toContain('5 candidates per object');
   expect(sent).toEqual([]);
   buttonOf(screen, 'Save').click();
@@ -111,6 +111,23 @@ test('settings are copied under the own name, and saved only by Save', async () 
     overlap: 2,
     sources: [{ model_version_id: VERSION.id, n_candidates: 5, priority: 5 }],
   });
+});
+
+test('a guide is written for one kind of work, from the page’s own text, and shown as it will look', async () => {
+  const { screen, sent } = await opened();
+  buttonOf(screen, 'Mask review').click();
+  await waitForText(screen, 'The page’s own guide');
+  buttonOf(screen, 'Start from this text').click();
+  await vi.waitFor(() => expect(field(screen, 'guide-text').value).toContain('whole object'));
+  enter(screen, 'guide-text', '# Masks\n\nGood: **all** of it\n\nBad: <b>half</b>');
+  await vi.waitFor(() =>
+    expect(deepAll(screen, '.example').map(textOf)).toEqual(['✓ Good all of it', '✗ Bad <b>half</b>']),
+  );
+  expect(await violations()).toEqual([]);
+  buttonOf(screen, 'Save').click();
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  const text = '# Masks\n\nGood: **all** of it\n\nBad: <b>half</b>';
+  expect(sent[0]!.body).toEqual({ version: 3, stage_guides: { mask_review: text } });
 });
 
 test('a shape is shown in clay at first', async () => {

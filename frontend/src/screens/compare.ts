@@ -27,7 +27,7 @@ import {
   ratingPanel,
   viewTools,
 } from './compare/parts';
-import { type AnswerNames, answerNames, firstShading, guideOf } from './compare/question';
+import { type AnswerNames, answerNames, firstShading } from './compare/question';
 import { RoundDisplay } from './compare/roundDisplay';
 import { canOverlay } from './compare/roundViews';
 import { CompareSession } from './compare/session';
@@ -201,7 +201,6 @@ export class MqCompareScreen extends LitElement {
     const { item, phase, view } = this;
     const isPair = phase !== 'rating' && phase !== 'nothing_good';
     const can = { undo: this.work?.hasAnswers || canUndoSubmission(), skip: this.canSkip };
-    const guide = guideOf(item.campaign.guide, this.attribute);
     return html`<div class="screen">
       ${itemHeader(item, phase, this.work?.step ?? null, this.actions.readGuide)}
       <div
@@ -235,7 +234,7 @@ export class MqCompareScreen extends LitElement {
         ${photoTools(view.state, this.actions, view.setOpacity, isPair)} ${viewTools(view.state, this.actions)}
         ${objectTools(this.actions, can)}
       </div>
-      ${dialogs(this.dialog, guide, this.escalate, this.reportMask, this.closed)}
+      ${dialogs(this.dialog, item, this.escalate, this.reportMask, this.closed)}
     </div>`;
   }
 

@@ -32,7 +32,7 @@ const BRIEF = {
   ...NOBODY,
   id: 'e1',
   state: 'claimed',
-  campaign: { id: 'c1', name: 'Demo', guide: '' },
+  campaign: { id: 'c1', name: 'Demo', guide: '', stage_guide: '' },
   object: { id: 'o1', number: 4, name: 'vase', category: 'vase' },
   image: { id: 'i1', url: '/i.png', width: 64, height: 48 },
   mask: null,

@@ -30,6 +30,7 @@ import type { MqMeshUploader, Uploaded } from './escalation/uploader';
 import { type EscalationView, meshStrip, viewTools } from './escalation/viewParts';
 import './object/reopenDialog';
 import { Arming } from './work/arming';
+import './work/guideDialog';
 
 /** One escalation: the brief beside the meshes, the artist's versions with their checks, and the review. */
 @customElement('mq-escalation-screen')
@@ -48,6 +49,7 @@ export class MqEscalationScreen extends LitElement {
   };
   @state() private noteMissing = false;
   @state() private isReopening = false;
+  @state() private showsGuide = false;
   @query('.viewport') private viewportHost!: HTMLElement;
   @query('.view') private viewElement!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
@@ -82,6 +84,9 @@ export class MqEscalationScreen extends LitElement {
     toggleWhole: () => this.change({ whole: !this.view.whole }),
     toggleOutline: () => this.change({ outline: !this.view.outline }),
     upload: () => this.uploader?.choose(),
+    readGuide: () => {
+      this.showsGuide = true;
+    },
   };
 
   private readonly panel: PanelActions = {
@@ -103,6 +108,7 @@ export class MqEscalationScreen extends LitElement {
     askReopen: () => {
       this.isReopening = true;
     },
+    readGuide: this.actions.readGuide,
   };
 
   readonly keys = new Keys(this, 'Escalation', () => escalationKeys(this.actions));
@@ -263,6 +269,14 @@ export class MqEscalationScreen extends LitElement {
           this.isReopening = false;
         }}
       ></mq-reopen-dialog>
+      <mq-guide-dialog
+        work="artist"
+        .campaign=${brief.campaign}
+        ?open=${this.showsGuide}
+        @close=${() => {
+          this.showsGuide = false;
+        }}
+      ></mq-guide-dialog>
     </div>`;
   }
 

@@ -18,13 +18,14 @@ import { problemNotice } from '../ui/loading';
 import { splitLayout } from '../ui/splitLayout';
 import { DISCARDS, discardReason } from '../ui/states';
 import { toastError } from '../ui/toasts';
-import { type FixActions, fixButtons, nameOf, reviewButtons, reviewGuide } from './maskReview/panel';
+import { type FixActions, fixButtons, nameOf, reviewButtons } from './maskReview/panel';
 import { fixKeys, type ReviewKeyActions, reviewKeys } from './maskReview/reviewKeys';
 import { maskReviewStyles } from './maskReview/styles';
 import { maskReviewIntent } from './maskReview/submission';
 import { ActiveClock } from './work/activeClock';
 import { Arming, type DecisionTimes } from './work/arming';
 import { WorkDone, WorkSkipped } from './work/events';
+import './work/guideDialog';
 import { onReconnect } from './work/onReconnect';
 import { onUserActivity } from './work/onUserActivity';
 import { maskOutcome } from './work/outcomes';
@@ -45,6 +46,7 @@ export class MqMaskReviewScreen extends LitElement {
   @state() private isSaving = false;
   @state() private showsMask = true;
   @state() private opacity = 0.35;
+  @state() private showsGuide = false;
   /** Why photo or mask could not be loaded; nothing is decided then. */
   @state() private problem = '';
   @query('mq-mask-board') private board: MqMaskBoard | undefined;
@@ -61,6 +63,9 @@ export class MqMaskReviewScreen extends LitElement {
     fix: () => void this.fix(),
     skip: () => this.dispatchEvent(new WorkSkipped(this.item.id)),
     undo: undoSubmission,
+    readGuide: () => {
+      this.showsGuide = true;
+    },
     toggleMask: () => {
       this.showsMask = !this.showsMask;
     },
@@ -213,9 +218,17 @@ export class MqMaskReviewScreen extends LitElement {
           <h1>${nameOf(item)}</h1>
           ${item.object.category ? html`<p class="soft">${item.object.category}</p>` : null}
         </div>
-        ${this.isFixing ? fixButtons(this.fixActions, this.isSaving) : reviewButtons(this.actions, this.reasons, this.picked, this.arming.state)} ${reviewGuide(item.campaign.guide)}
+        ${this.isFixing ? fixButtons(this.fixActions, this.isSaving) : reviewButtons(this.actions, this.reasons, this.picked, this.arming.state)}
         <p class="small soft end">Keys: <kbd>?</kbd> shows all of them.</p>
       </aside>
+      <mq-guide-dialog
+        work="mask_review"
+        .campaign=${item.campaign}
+        ?open=${this.showsGuide}
+        @close=${() => {
+          this.showsGuide = false;
+        }}
+      ></mq-guide-dialog>
     </div>`;
   }
 

@@ -22,6 +22,7 @@ import { poseReviewIntent } from './poseReview/submission';
 import { ActiveClock } from './work/activeClock';
 import { Arming, type DecisionTimes } from './work/arming';
 import { WorkDone, WorkSkipped } from './work/events';
+import './work/guideDialog';
 import { onReconnect } from './work/onReconnect';
 import { onUserActivity } from './work/onUserActivity';
 import { reviewOutcome } from './work/outcomes';
@@ -38,6 +39,7 @@ export class MqPoseReviewScreen extends LitElement {
   @property({ attribute: false }) next: WorkItem | null = null;
   @state() private isReady = false;
   @state() private isReturning = false;
+  @state() private showsGuide = false;
   @state() private problem = '';
   @state() private context: ContextState = 'ok';
   @query('mq-photo-pane') private photo!: MqPhotoPane;
@@ -56,6 +58,9 @@ export class MqPoseReviewScreen extends LitElement {
     accept: () => this.accept(),
     sendBack: () => this.open(),
     undo: undoSubmission,
+    readGuide: () => {
+      this.showsGuide = true;
+    },
     skip: () => this.dispatchEvent(new WorkSkipped(this.item.id)),
   };
 
@@ -192,6 +197,14 @@ export class MqPoseReviewScreen extends LitElement {
           this.isReturning = false;
         }}
       ></mq-return-pose-dialog>
+      <mq-guide-dialog
+        work="pose_review"
+        .campaign=${item.campaign}
+        ?open=${this.showsGuide}
+        @close=${() => {
+          this.showsGuide = false;
+        }}
+      ></mq-guide-dialog>
     </div>`;
   }
 }

@@ -66,6 +66,7 @@ const COMMON = {
     id: 'c1',
     name: 'Demo',
     guide: '',
+    stage_guide: '',
     quality_bar: 0.6,
     default_shading: 'texture',
     rating_scale: [

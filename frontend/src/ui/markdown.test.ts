@@ -27,6 +27,45 @@ it('finds the blocks of a card', () => {
   ]);
 });
 
-it.each(['', '\n\n', '```', '|', '- ', '#nothing', '```\nunclosed'])('ends for %j', (text) => {
+it('finds numbered lists and examples, which are one block when they follow one another', () => {
+  const guide = [
+    'Do this:',
+    '1. one',
+    '2. two',
+    '',
+    'Good: whole',
+    'handle',
+    '',
+    'Bad: half',
+    '',
+    'Goods: no',
+  ];
+  expect(blocksOf(guide.join('\n'))).toEqual([
+    { kind: 'paragraph', text: 'Do this:' },
+    { kind: 'list', ordered: true, items: ['one', 'two'] },
+    {
+      kind: 'examples',
+      items: [
+        { isGood: true, text: 'whole handle' },
+        { isGood: false, text: 'half' },
+      ],
+    },
+    { kind: 'paragraph', text: 'Goods: no' },
+  ]);
+});
+
+it.each([
+  '',
+  '\n\n',
+  '```',
+  '|',
+  '- ',
+  '#nothing',
+  '```\nunclosed',
+  '1. ',
+  'Good: ',
+  'Bad:',
+  '![](/files/x)',
+])('ends for %j', (text) => {
   expect(blocksOf(text).length).toBeLessThan(3);
 });

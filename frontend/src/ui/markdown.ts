@@ -1,15 +1,28 @@
-/** Shows the Markdown of cards: headings, paragraphs, lists, tables, code. Text is never HTML. */
+/**
+ * Shows the Markdown of cards and guides: headings, paragraphs, lists, tables, code, pictures of this site, and examples
+ * (paragraphs that begin with "Good:" or "Bad:"). Text is never HTML.
+ */
 
 import { html, type TemplateResult } from 'lit';
 
 export type Block =
   | { kind: 'heading'; level: number; text: string }
   | { kind: 'paragraph'; text: string }
-  | { kind: 'list'; items: string[] }
+  | { kind: 'list'; items: string[]; ordered?: true }
+  | { kind: 'examples'; items: Example[] }
   | { kind: 'code'; text: string }
   | { kind: 'table'; head: string[]; rows: string[][] };
 
+interface Example {
+  isGood: boolean;
+  text: string;
+}
+
 const FENCE = '```';
+const NUMBER = /^\d{1,3}[.)] /;
+const EXAMPLE = /^(Good|Bad): /;
+/** Pictures come from this site alone: its files check who may see them. */
+const PICTURE = /^!\[([^\]]*)\]\((\/files\/[\w./-]+)\)$/;
 
 /** Returns the blocks of a text, in their order. */
 export function blocksOf(markdown: string): Block[] {
@@ -36,14 +49,35 @@ export function blocksOf(markdown: string): Block[] {
         kind: 'list',
         items: takeWhile((next) => next.startsWith('- ')).map((item) => item.slice(2)),
       });
+    else if (NUMBER.test(line))
+      blocks.push({
+        kind: 'list',
+        ordered: true,
+        items: takeWhile((next) => NUMBER.test(next)).map((item) => item.replace(NUMBER, '')),
+      });
+    else if (EXAMPLE.test(line)) addExample(blocks, paragraph(lines, takeWhile));
     else if (line.startsWith('|')) blocks.push(tableOf(takeWhile((next) => next.startsWith('|'))));
     else
       blocks.push({
         kind: 'paragraph',
-        text: [lines.shift()!, ...takeWhile((next) => !/^($|#|- |\||```)/.test(next.trim()))].join(' '),
+        text: paragraph(lines, takeWhile),
       });
   }
   return blocks;
+}
+
+/** The line and those that continue it. */
+function paragraph(lines: string[], takeWhile: (keeps: (line: string) => boolean) => string[]): string {
+  const continues = (line: string) => !/^($|#|- |\||```|\d{1,3}[.)] |(Good|Bad): )/.test(line.trim());
+  return [lines.shift()!, ...takeWhile(continues)].join(' ');
+}
+
+/** Examples that follow one another are one block, to be shown side by side. */
+function addExample(blocks: Block[], text: string): void {
+  const example = { isGood: text.startsWith('Good'), text: text.replace(EXAMPLE, '') };
+  const last = blocks.at(-1);
+  if (last?.kind === 'examples') last.items.push(example);
+  else blocks.push({ kind: 'examples', items: [example] });
 }
 
 function tableOf(lines: string[]): Block {
@@ -56,9 +90,11 @@ function tableOf(lines: string[]): Block {
   return { kind: 'table', head: cells(head), rows: rows.map(cells) };
 }
 
-/** `code` and **strong** inside a line. */
+/** `code`, **strong** and pictures inside a line. */
 function inline(text: string) {
-  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|!\[[^\]]*\]\(\/files\/[\w./-]+\))/).map((part) => {
+    const picture = PICTURE.exec(part);
+    if (picture) return html`<img src=${picture[2]!} alt=${picture[1]!} loading="lazy" />`;
     if (part.startsWith('`')) return html`<code class="mono">${part.slice(1, -1)}</code>`;
     return part.startsWith('**') ? html`<strong>${part.slice(2, -2)}</strong>` : part;
   });
@@ -68,7 +104,14 @@ function shown(block: Block): TemplateResult {
   switch (block.kind) {
     case 'heading':
       return block.level <= 2 ? html`<h3>${inline(block.text)}</h3>` : html`<h4>${inline(block.text)}</h4>`;
+    case 'examples':
+      return html`<div class="examples">${block.items.map(
+        ({ isGood, text }) => html`<div class="example ${isGood ? 'good' : 'bad'}">
+          <strong>${isGood ? '✓ Good' : '✗ Bad'}</strong><span>${inline(text)}</span>
+        </div>`,
+      )}</div>`;
     case 'list':
+      if (block.ordered) return html`<ol>${block.items.map((item) => html`<li>${inline(item)}</li>`)}</ol>`;
       return html`<ul>${block.items.map((item) => html`<li>${inline(item)}</li>`)}</ul>`;
     case 'code':
       return html`<pre class="mono" tabindex="0">${block.text}</pre>`;

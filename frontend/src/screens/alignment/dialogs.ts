@@ -2,11 +2,10 @@
 
 import { html } from 'lit';
 import type { AlignmentItem } from '../../api/types';
-import '../../ui/dialog';
+import '../work/guideDialog';
 import type { MaskProblemChosen } from '../work/maskProblemDialog';
 import '../work/maskProblemDialog';
 import './lowMatchDialog';
-import { ALIGNMENT_GUIDE } from './parts';
 
 export type DialogName = 'mask' | 'guide' | 'low match';
 
@@ -34,7 +33,10 @@ export function dialogs(
       @save-anyway=${save}
       @close=${closed}
     ></mq-low-match-dialog>
-    <mq-dialog heading="Guide" ?open=${open === 'guide'} @close=${closed}>
-      <p class="guide-text">${campaign.guide.trim() || ALIGNMENT_GUIDE}</p>
-    </mq-dialog>`;
+    <mq-guide-dialog
+      work="alignment"
+      .campaign=${campaign}
+      ?open=${open === 'guide'}
+      @close=${closed}
+    ></mq-guide-dialog>`;
 }

@@ -10,12 +10,6 @@ import type { ArmingState } from '../work/arming';
 import { type AlignmentActions, TOGGLES, type ViewActions } from './alignmentKeys';
 import type { AlignmentView } from './viewControls';
 
-export const ALIGNMENT_GUIDE =
-  'Place the mesh where the object is in the photo: its outline should cover the mask, and in the scene it should touch ' +
-  'what it rests on. Try Fit first. By hand: Move and Size over the photo, then Turn; On ground sets the depth and keeps ' +
-  'the outline; the front, side and top views show the rest. The wheel zooms the photo, a drag with the right button or ' +
-  'Shift moves it, and Alt with the wheel sizes the object.';
-
 const key = (name: string) => html`<kbd>${showKey(name)}</kbd>`;
 
 export function header(

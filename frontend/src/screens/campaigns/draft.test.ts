@@ -13,6 +13,7 @@ const KITCHEN = {
   id: 'c2',
   name: 'Kitchen',
   guide: 'Look at handles.',
+  stage_guides: { alignment: 'On the shelf.', best_of_n: 'From behind, too.' },
   attribute: 'shape',
   default_shading: 'clay',
   quality_bar: 0.75,
@@ -58,6 +59,13 @@ test('what is loaded is sent unchanged', () => {
     priority,
   }));
   expect(bodyOf(draftOf(KITCHEN))).toEqual({ ...settings, sources: sent });
+});
+
+test('a guide that is emptied is sent as none', () => {
+  const draft = draftOf(KITCHEN);
+  const emptied = { ...draft, stage_guides: { best_of_n: 'From behind, too.', alignment: ' ', artist: '' } };
+  expect(bodyOf(emptied).stage_guides).toEqual({ best_of_n: 'From behind, too.' });
+  expect(isSame({ ...draft, stage_guides: { ...draft.stage_guides, artist: '' } }, draft)).toBe(true);
 });
 
 test('a number that is typed otherwise is no change', () => {

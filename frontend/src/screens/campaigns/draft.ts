@@ -1,6 +1,7 @@
 /** The settings of a campaign as a person edits them, and what of them is sent. Numbers are kept as they were typed. */
 
 import type { CampaignAnswer, ModelVersionAnswer, RatingLevel } from '../../api/types';
+import type { StageGuides } from '../../contract/schema';
 import type { ATTRIBUTES, SHADINGS } from './choices';
 
 export interface ChosenSource {
@@ -12,6 +13,7 @@ export interface ChosenSource {
 export interface Draft {
   name: string;
   guide: string;
+  stage_guides: StageGuides;
   attribute: keyof typeof ATTRIBUTES;
   default_shading: keyof typeof SHADINGS;
   quality_bar: string;
@@ -43,6 +45,7 @@ export function draftOf(campaign: CampaignAnswer | null): Draft {
   return {
     name: campaign?.name ?? '',
     guide: campaign?.guide ?? '',
+    stage_guides: campaign?.stage_guides ?? {},
     attribute: campaign?.attribute ?? 'overall',
     default_shading: campaign?.default_shading ?? 'texture',
     quality_bar: String(campaign?.quality_bar ?? 0.6),
@@ -59,9 +62,19 @@ export function draftOf(campaign: CampaignAnswer | null): Draft {
 
 /** What is sent. */
 export function bodyOf(draft: Draft) {
-  const { min_pose_percent, lease_minutes, quality_bar, overlap, round_number, sources, ...plain } = draft;
+  const {
+    min_pose_percent,
+    lease_minutes,
+    quality_bar,
+    overlap,
+    round_number,
+    sources,
+    stage_guides,
+    ...plain
+  } = draft;
   return {
     ...plain,
+    stage_guides: withText(stage_guides),
     quality_bar: Number(quality_bar),
     min_pose_iou: shareOf(Number(min_pose_percent)),
     overlap: Number(overlap),
@@ -69,6 +82,12 @@ export function bodyOf(draft: Draft) {
     round_number: Number(round_number),
     sources: [...sources],
   };
+}
+
+/** Guides that have a text, in one order: an emptied one is none. */
+function withText(guides: StageGuides): StageGuides {
+  const written = Object.entries(guides).filter(([, text]) => text.trim() !== '');
+  return Object.fromEntries(written.sort(([one], [other]) => one.localeCompare(other)));
 }
 
 export function isSame(one: Draft, other: Draft): boolean {

@@ -49,7 +49,7 @@ export function settingsFields(draft: Draft, levels: readonly RatingLevel[], cha
   `;
 }
 
-export function typed(name: Texts, change: Change) {
+function typed(name: Texts, change: Change) {
   return (event: Event) =>
     change({ [name]: (event.target as HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement).value });
 }

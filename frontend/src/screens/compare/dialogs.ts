@@ -1,9 +1,10 @@
 /** The dialogs by which an object leaves the compare screen without a rating. */
 
 import { html } from 'lit';
-import '../../ui/dialog';
+import type { BestOfNItem } from '../../api/types';
 import './escalateDialog';
 import type { EscalateChosen } from './escalateDialog';
+import '../work/guideDialog';
 import '../work/maskProblemDialog';
 import type { MaskProblemChosen } from '../work/maskProblemDialog';
 
@@ -11,7 +12,7 @@ export type DialogName = 'escalate' | 'mask' | 'guide';
 
 export function dialogs(
   open: DialogName | null,
-  guide: string,
+  { campaign, payload }: BestOfNItem,
   escalate: (event: EscalateChosen) => void,
   reportMask: (event: MaskProblemChosen) => void,
   closed: () => void,
@@ -26,5 +27,11 @@ export function dialogs(
       @mask-problem-chosen=${reportMask}
       @close=${closed}
     ></mq-mask-problem-dialog>
-    <mq-dialog heading="Guide" ?open=${open === 'guide'} @close=${closed}><p class="guide-text">${guide}</p></mq-dialog>`;
+    <mq-guide-dialog
+      work="best_of_n"
+      attribute=${payload.round.attribute}
+      .campaign=${campaign}
+      ?open=${open === 'guide'}
+      @close=${closed}
+    ></mq-guide-dialog>`;
 }

@@ -17,24 +17,8 @@ const QUESTIONS: Record<AttributeEnum, string> = {
   overall: 'Which is the better reconstruction?',
 };
 
-const GUIDES: Record<AttributeEnum, string> = {
-  shape:
-    'Compare the geometry with the photo: proportions, parts, openings and thickness. Colours and materials do not ' +
-    'count; Clay shading hides them.',
-  texture:
-    'Compare colours, patterns and materials with the photo. Small differences of shape do not count, as long as each ' +
-    'part has the right colour.',
-  overall:
-    'Compare shape and texture with the photo, from all sides. Shape comes first when the two disagree.',
-};
-
 export function questionOf(attribute: AttributeEnum): string {
   return QUESTIONS[attribute];
-}
-
-/** The campaign's own guide, or one for the attribute when it has none. */
-export function guideOf(guide: string, attribute: AttributeEnum): string {
-  return guide.trim() || GUIDES[attribute];
 }
 
 /** How a round starts: colours would distract from a shape. */

@@ -13,6 +13,7 @@ export interface EscalationActions {
   toggleWhole(): void;
   toggleOutline(): void;
   upload(): void;
+  readGuide(): void;
 }
 
 export function escalationKeys(actions: EscalationActions): KeyAction[] {
@@ -26,5 +27,6 @@ export function escalationKeys(actions: EscalationActions): KeyAction[] {
     { keys: ['f'], does: 'Full photo or close to the object', run: () => actions.toggleWhole() },
     { keys: ['k'], does: 'Show or hide the mask', run: () => actions.toggleOutline() },
     { keys: ['u'], does: 'Upload a mesh', run: () => actions.upload() },
+    { keys: ['i'], does: 'Read the guide', run: () => actions.readGuide() },
   ];
 }

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import { NAMES } from '../../contract/names';
 import type { Brief } from '../../contract/schema';
+import { showKey } from '../../ui/keys';
 import { reopeningOf } from '../object/reopening';
 import type { Rights } from './rights';
 
@@ -11,12 +12,13 @@ export type Verb = 'park' | 'release' | 'claim' | 'withdraw';
 export interface HeaderActions {
   act(verb: Verb, done: string): void;
   askReopen(): void;
+  readGuide(): void;
 }
 
 export function header(
   { object, state, assignee, bundle_url }: Brief,
   rights: Rights,
-  { act, askReopen }: HeaderActions,
+  { act, askReopen, readGuide }: HeaderActions,
 ) {
   const button = (verb: Verb, text: string, done: string, look = '') =>
     rights[verb] ? html`<button class=${look} @click=${() => act(verb, done)}>${text}</button>` : nothing;
@@ -26,6 +28,7 @@ export function header(
     <span class="chip info">${NAMES.EscalationStateEnum[state].text}</span>
     ${assignee ? html`<span class="soft small">${assignee}</span>` : nothing}
     <span class="end">
+      <button class="quiet" @click=${readGuide}>Guide <kbd>${showKey('i')}</kbd></button>
       <a class="button quiet" href="/objects/${object.id}">Object</a>
       ${rights.reopen ? html`<button class="quiet" @click=${askReopen}>${reopeningOf('escalated')?.text}</button>` : nothing}
       ${button('park', 'Put on hold', 'Put on hold.', 'quiet')}

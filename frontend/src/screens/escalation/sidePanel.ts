@@ -16,16 +16,7 @@ export interface PanelActions {
   review(decision: 'accepted' | 'returned'): void;
 }
 
-export function briefSection({
-  reasons,
-  defects,
-  note,
-  opened_by,
-  created_at,
-  campaign,
-  rating,
-  returned,
-}: Brief) {
+export function briefSection({ reasons, defects, note, opened_by, created_at, rating, returned }: Brief) {
   return html`<section>
     ${
       returned
@@ -44,14 +35,6 @@ export function briefSection({
     ${note ? html`<p class="said">${note}</p>` : nothing}
     ${rating ? html`<p>The best candidate, No. ${rating.candidate_number}, was rated ${rating.level || rating.value}.</p>` : nothing}
     <p class="small soft">${opened_by ? `From ${opened_by}, ` : ''}${ago(created_at)}</p>
-    ${
-      campaign.guide
-        ? html`<details>
-          <summary>Guide of ${campaign.name}</summary>
-          <p class="said small">${campaign.guide}</p>
-        </details>`
-        : nothing
-    }
   </section>`;
 }
 

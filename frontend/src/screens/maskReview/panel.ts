@@ -16,6 +16,7 @@ export interface ReviewActions {
   fix(): void;
   skip(): void;
   undo(): void;
+  readGuide(): void;
 }
 
 export interface FixActions {
@@ -60,7 +61,8 @@ export function reviewButtons(
     <button class="quiet" @click=${actions.skip}>Skip ${key('n')}</button>
     <button class="quiet" ?disabled=${!canUndoSubmission()} @click=${actions.undo}>
       Undo the last one ${key('z')}
-    </button>`;
+    </button>
+    <button class="quiet" @click=${actions.readGuide}>Guide ${key('i')}</button>`;
 }
 
 export function fixButtons(actions: FixActions, isSaving: boolean) {
@@ -69,15 +71,4 @@ export function fixButtons(actions: FixActions, isSaving: boolean) {
       ${isSaving ? 'Saving…' : 'Save and accept'} ${key('Enter')}
     </button>
     <button @click=${actions.leave}>Back without saving ${key('q')}</button>`;
-}
-
-const GUIDE =
-  'Accept when the mask covers one whole object that can be recognised, with its thin parts. Fix small slips yourself. ' +
-  'Discard when the mask is far off, covers several objects, or shows only an unclear part.';
-
-export function reviewGuide(guide: string) {
-  return html`<details class="small">
-    <summary>Guide</summary>
-    <p class="guide soft">${guide.trim() || GUIDE}</p>
-  </details>`;
 }

@@ -36,6 +36,7 @@ export function reviewKeys(
     { keys: ['q'], does: 'Fix the mask', run: actions.fix },
     { keys: ['z', 'ctrl+z'], does: 'Undo the last submission', run: actions.undo },
     { keys: ['n'], does: 'Skip this object', run: actions.skip },
+    { keys: ['i'], does: 'Read the guide', run: actions.readGuide },
     { keys: ['k'], does: 'Show or hide the mask', run: actions.toggleMask },
     { keys: [','], does: 'Fainter mask', repeats: true, run: () => actions.fade(-0.1) },
     { keys: ['.'], does: 'Stronger mask', repeats: true, run: () => actions.fade(0.1) },

@@ -8,6 +8,7 @@ export interface PoseReviewActions extends ViewActions {
   sendBack(): void;
   undo(): void;
   skip(): void;
+  readGuide(): void;
 }
 
 export function poseReviewKeys(actions: PoseReviewActions): KeyAction[] {
@@ -16,6 +17,7 @@ export function poseReviewKeys(actions: PoseReviewActions): KeyAction[] {
     { keys: ['1'], does: 'Send the pose back, with a reason', run: actions.sendBack },
     { keys: ['z', 'ctrl+z'], does: 'Undo', run: actions.undo },
     { keys: ['n'], does: 'Skip this object', run: actions.skip },
+    { keys: ['i'], does: 'Read the guide', run: actions.readGuide },
     ...viewKeys(actions),
   ];
 }

@@ -25,6 +25,7 @@ export function decisionRow(actions: PoseReviewActions, arming: ArmingState) {
   const isOff = arming !== 'armed';
   return html`<span class="soft small">A hidden or cut-off object may match little and still be right.</span>
     <span class="end arming" data-arming=${arming}>
+      <button class="quiet" @click=${actions.readGuide}>Guide ${key('i')}</button>
       <button class="quiet" @click=${actions.skip}>Skip ${key('n')}</button>
       <button aria-disabled=${isOff} @click=${actions.sendBack}>Send back… ${key('1')}</button>
       <button class="primary" aria-disabled=${isOff} @click=${actions.accept}>Accept pose ${key('Enter')}</button>

@@ -91,10 +91,6 @@ export const workStyles = css`
     gap: var(--s2);
     white-space: nowrap;
   }
-  .guide-text {
-    overflow-wrap: anywhere;
-    white-space: pre-wrap;
-  }
 `;
 
 /** The bar that fills while an answer is not accepted yet; see arming.ts. */
