@@ -61,6 +61,7 @@ LOOKS: tuple[Look, ...] = (
     Look("log_in", None, "/login", "Log in as"),
     *(Look(f"home_{role}", role, "/", "More") for role in ("annotator", "artist", "lead", "engineer")),
     Look("mask_review", "annotator", "/work?kind=mask_review", "Does the mask"),
+    Look("mask_guide", "annotator", "/work?kind=mask_review", "Does the mask", keys=("i",)),
     Look("mask_fix", "annotator", "/work?kind=mask_review", "Does the mask", keys=("q",)),
     Look("compare", "annotator", "/work?kind=best_of_n", "1 of"),
     Look("compare_guide", "annotator", "/work?kind=best_of_n", "1 of", keys=("i",)),
@@ -87,6 +88,7 @@ LOOKS: tuple[Look, ...] = (
     Look("datasets", "engineer", "/datasets", "Datasets"),
     Look("models", "lead", "/models", "Mean rating"),
     Look("tokens", "engineer", "/tokens", "tokens"),
+    Look("reference", "engineer", "/reference", "Work items"),
     Look("account", "annotator", "/account", "Password"),
 )
 

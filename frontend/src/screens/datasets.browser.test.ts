@@ -5,6 +5,7 @@ import './dataset';
 import './datasetForm';
 import { rulesOf } from './datasets';
 import './reference';
+import { isDark } from '../state/theme';
 import { violations } from './testAxe';
 import { screens } from './testScreens';
 import { buttonOf, deepAll, shown, siteAnswers, textOf, waitForText } from './testSite';
@@ -78,4 +79,10 @@ test('the reference draws the description of the site', async () => {
   const screen = await shown('mq-reference-screen');
   await waitForText(screen, 'Things');
   await waitForText(screen, 'things');
+  const paper = () => getComputedStyle(deepAll(screen, '.paper')[0]!).backgroundColor;
+  expect(paper()).toBe('rgb(255, 255, 255)');
+  document.documentElement.dataset.theme = 'dark';
+  isDark.set(true);
+  await vi.waitFor(() => expect(paper()).toBe('rgb(28, 32, 36)'));
+  isDark.set(false);
 });

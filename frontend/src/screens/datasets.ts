@@ -84,7 +84,7 @@ export class MqDatasetsScreen extends LitElement {
           New snapshot…
         </button>
       </div>
-      ${this.datasets.notice(html`<mq-empty heading="No snapshots yet">Create one when some objects are done. It takes up to a minute.</mq-empty>`)}
+      ${this.datasets.notice(html`<mq-empty heading="No snapshots yet">Create one when some objects are done. It is written in the background; its state and its files appear here.</mq-empty>`)}
       ${items.map((dataset) => this.card(dataset))}
       <div class="row">${this.datasets.button()}</div>
       ${this.createDialog(this.campaignId)}

@@ -7,6 +7,7 @@ import { session } from '../state/session';
 import { allStages } from '../state/stages';
 import { Watch } from '../state/store';
 import { controls } from '../ui/controls';
+import { cssVars } from '../ui/cssVars';
 import { plural } from '../ui/format';
 import { Keys } from '../ui/keys';
 import { problemNotice } from '../ui/loading';
@@ -16,6 +17,12 @@ import { loadHome } from './home/load';
 import { atMachines, type Waiting, waitingFor } from './home/nextWork';
 import { daySection, partStyles, progressSection, returnedSection } from './home/parts';
 import { WELCOMES, type Welcome } from './home/welcome';
+
+/** How many tiles a row has at most, so that the rows are about as long: 4 + 1 becomes 3 + 2. */
+function columnsOf(tiles: number): number {
+  const MOST = 4;
+  return Math.max(1, Math.ceil(tiles / Math.ceil(tiles / MOST)));
+}
 
 /** The work that waits for the person, what came back to them, their day and the campaign's progress. */
 @customElement('mq-home-screen')
@@ -49,9 +56,14 @@ export class MqHomeScreen extends LitElement {
         font-size: var(--text-xxl);
       }
       .grid {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(220px, 1fr));
+        display: flex;
+        flex-wrap: wrap;
         gap: var(--s3);
+      }
+      /* As many in each row as fit, and the rows filled. */
+      .grid > .card {
+        flex: 1 1 max(220px, calc(100% / var(--columns) - var(--s3)));
+        max-width: 100%;
       }
       a.card {
         display: grid;
@@ -137,7 +149,7 @@ export class MqHomeScreen extends LitElement {
       ${this.problem ? problemNotice(this.problem, () => this.load()) : nothing}
       ${home ? returnedSection(home) : nothing} ${this.waitingSection()}
       ${home ? html`<div class="two">${daySection(home)} ${progressSection(home)}</div>` : nothing}
-      <nav class="grid" aria-label="Pages">
+      <nav class="grid" aria-label="Pages" ${cssVars({ '--columns': `${columnsOf(welcome.others.length)}` })}>
         ${welcome.others.map(
           ({ text, path, help }) => html`<a class="card" href=${path}>
             <strong>${text}</strong><span class="small soft">${help}</span>
@@ -169,7 +181,7 @@ export class MqHomeScreen extends LitElement {
     if (waiting.length === 0) return nothing;
     return html`<section class="stack tight" aria-labelledby="waiting">
       <h2 id="waiting">Waiting for you</h2>
-      <div class="grid">
+      <div class="grid" ${cssVars({ '--columns': `${columnsOf(waiting.length)}` })}>
         ${waiting.map(
           ({ text, path, amount }) => html`<a class="card" href=${path}>
             <strong>${text}</strong><span class="number">${amount}</span>

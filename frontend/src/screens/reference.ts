@@ -2,14 +2,19 @@ import { css, html, LitElement, unsafeCSS } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
 import { csrfToken } from '../state/site';
+import { Watch } from '../state/store';
+import { isDark } from '../state/theme';
 import { controls } from '../ui/controls';
 import { loadingNotice, problemNotice } from '../ui/loading';
 
 const DESCRIPTION = '/api/schema/';
+/** Where Swagger UI looks for its dark theme; from here, the page's own element is not seen. */
+const DARK = 'html.dark-mode';
 
 /** The API's reference, drawn by Swagger UI from the site's own description; its code is loaded on this page alone. */
 @customElement('mq-reference-screen')
 export class MqReferenceScreen extends LitElement {
+  private readonly isDark = new Watch(this, isDark);
   @state() private problem = '';
   @state() private isReady = false;
   @query('.reference') private host!: HTMLElement;
@@ -17,7 +22,6 @@ export class MqReferenceScreen extends LitElement {
   static override styles = [
     ...controls,
     css`
-      /* Swagger UI draws black on white in both themes. */
       .paper {
         color-scheme: light;
         padding: 0 var(--s4) var(--s4);
@@ -25,6 +29,12 @@ export class MqReferenceScreen extends LitElement {
         border-radius: var(--radius);
         background: #ffffff;
         color: #1b1f24;
+        overflow-x: auto;
+      }
+      .paper.dark-mode {
+        color-scheme: dark;
+        background: var(--surface);
+        color: var(--text);
       }
       .reference:empty {
         display: none;
@@ -44,7 +54,7 @@ export class MqReferenceScreen extends LitElement {
         import('swagger-ui-dist/swagger-ui.css?inline'),
       ]);
       if (!this.isConnected) return;
-      const sheet = unsafeCSS(look).styleSheet;
+      const sheet = unsafeCSS(look.replaceAll(DARK, '.dark-mode')).styleSheet;
       const root = this.renderRoot as ShadowRoot;
       if (sheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
       SwaggerUI({
@@ -81,7 +91,7 @@ export class MqReferenceScreen extends LitElement {
       </div>
       ${this.problem ? problemNotice(this.problem, () => this.open()) : null}
       ${this.isReady || this.problem ? null : loadingNotice()}
-      <div class="paper" ?hidden=${!this.isReady}><div class="reference"></div></div>
+      <div class="paper ${this.isDark.value ? 'dark-mode' : ''}" ?hidden=${!this.isReady}><div class="reference"></div></div>
     </div>`;
   }
 }

@@ -13,11 +13,17 @@ export function readTheme(stored: string | null): Theme {
 
 export const theme = new Store<Theme>('system');
 
+/** Whether the page is dark now, by the choice or by the system. */
+export const isDark = new Store(false);
+
 export function nextTheme(current: Theme): Theme {
   return THEMES[(THEMES.indexOf(current) + 1) % THEMES.length] ?? 'system';
 }
 
 export function startTheme(): void {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const follow = () => isDark.set(theme.value === 'dark' || (theme.value === 'system' && system.matches));
+  system.addEventListener('change', follow);
   const show = (value: Theme) => {
     if (value === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = value;
@@ -25,6 +31,8 @@ export function startTheme(): void {
   theme.subscribe((value) => {
     localStorage.setItem(KEY, value);
     show(value);
+    follow();
   });
   theme.set(readTheme(localStorage.getItem(KEY)));
+  follow();
 }
