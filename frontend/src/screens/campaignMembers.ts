@@ -3,14 +3,20 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { MemberAnswer } from '../api/types';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
+import '../ui/dialog';
 import { capital } from '../ui/format';
 import { toast, toastError } from '../ui/toasts';
+import './campaigns/peopleDialog';
+import type { PeoplePicked } from './campaigns/peopleDialog';
 
 /** Who takes part in a campaign, and so may see what is in it. */
 @customElement('mq-campaign-members')
 export class MqCampaignMembers extends LitElement {
   @property() campaignId = '';
   @state() private members: readonly MemberAnswer[] = [];
+  @state() private isAdding = false;
+  /** The member whose removal is asked about. */
+  @state() private leaving: string | null = null;
   private version = 1;
 
   static override styles = [
@@ -19,10 +25,6 @@ export class MqCampaignMembers extends LitElement {
       .card {
         display: grid;
         gap: var(--s3);
-      }
-      form {
-        display: flex;
-        gap: var(--s2);
       }
       .members {
         display: flex;
@@ -77,21 +79,21 @@ export class MqCampaignMembers extends LitElement {
     return this.members.map(({ username }) => username);
   }
 
-  private readonly add = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const name = String(new FormData(form).get('username')).trim();
-    if (!name || this.names.includes(name)) return;
-    await this.save([...this.names, name], `${name} was added.`);
-    form.reset();
+  private readonly add = ({ usernames }: PeoplePicked) => {
+    this.isAdding = false;
+    const text = usernames.length === 1 ? `${usernames[0]} was added.` : `${usernames.length} people were added.`;
+    void this.save([...this.names, ...usernames.filter((name) => !this.names.includes(name))], text);
   };
 
-  private removeMember(name: string): void {
-    void this.save(
-      this.names.filter((other) => other !== name),
-      `${name} was removed.`,
-    );
-  }
+  private readonly removeMember = () => {
+    const name = this.leaving;
+    this.leaving = null;
+    if (name !== null)
+      void this.save(
+        this.names.filter((other) => other !== name),
+        `${name} was removed.`,
+      );
+  };
 
   private async logOut(username: string): Promise<void> {
     try {
@@ -112,14 +114,41 @@ export class MqCampaignMembers extends LitElement {
             <button class="quiet" title="Log out in every browser" @click=${() => this.logOut(username)}>
               Log out<span class="sr-only"> ${username}</span>
             </button>
-            <button class="quiet" aria-label="Remove ${username}" @click=${() => this.removeMember(username)}>✕</button>
+            <button class="quiet" aria-label="Remove ${username}" @click=${() => {
+              this.leaving = username;
+            }}>✕</button>
           </span>`,
         )}
       </div>
-      <form @submit=${this.add}>
-        <input name="username" required aria-label="Name of a user" placeholder="Name of a user" />
-        <button>Add</button>
-      </form>
+      <div>
+        <button
+          @click=${() => {
+            this.isAdding = true;
+          }}
+        >
+          Add people…
+        </button>
+      </div>
+      <mq-people-dialog
+        .campaignId=${this.campaignId}
+        .open=${this.isAdding}
+        @people-picked=${this.add}
+        @close=${() => {
+          this.isAdding = false;
+        }}
+      ></mq-people-dialog>
+      ${this.leavingDialog()}
     </section>`;
+  }
+
+  private leavingDialog() {
+    const stay = () => {
+      this.leaving = null;
+    };
+    return html`<mq-dialog heading="Remove ${this.leaving}?" .open=${this.leaving !== null} @close=${stay}>
+      <p>${this.leaving} will no longer see this campaign. What ${this.leaving} submitted stays.</p>
+      <button slot="actions" autofocus @click=${stay}>Keep</button>
+      <button slot="actions" class="danger" @click=${this.removeMember}>Remove</button>
+    </mq-dialog>`;
   }
 }
