@@ -81,7 +81,8 @@ export class MqCampaignMembers extends LitElement {
 
   private readonly add = ({ usernames }: PeoplePicked) => {
     this.isAdding = false;
-    const text = usernames.length === 1 ? `${usernames[0]} was added.` : `${usernames.length} people were added.`;
+    const text =
+      usernames.length === 1 ? `${usernames[0]} was added.` : `${usernames.length} people were added.`;
     void this.save([...this.names, ...usernames.filter((name) => !this.names.includes(name))], text);
   };
 
@@ -145,8 +146,8 @@ export class MqCampaignMembers extends LitElement {
     const stay = () => {
       this.leaving = null;
     };
-    return html`<mq-dialog heading="Remove ${this.leaving}?" .open=${this.leaving !== null} @close=${stay}>
-      <p>${this.leaving} will no longer see this campaign. What ${this.leaving} submitted stays.</p>
+    return html`<mq-dialog heading="Remove ${this.leaving ?? ''}?" .open=${this.leaving !== null} @close=${stay}>
+      <p>${this.leaving ?? ''} will no longer see this campaign. What this person submitted stays.</p>
       <button slot="actions" autofocus @click=${stay}>Keep</button>
       <button slot="actions" class="danger" @click=${this.removeMember}>Remove</button>
     </mq-dialog>`;

@@ -136,6 +136,75 @@ test('a shape is shown in clay at first', async () => {
   await vi.waitFor(() => expect(field(screen, 'default_shading').value).toBe('clay'));
 });
 
+describe('members', () => {
+  const members = [{ username: 'ada', role: 'lead' as const }];
+  const people = [
+    { username: 'bob', role: 'annotator' as const },
+    { username: 'eve', role: 'artist' as const },
+  ];
+  const answers = {
+    ...SITE,
+    list_members: { version: 4, results: members },
+    list_people_to_add: { results: people },
+    set_members: { version: 5, results: [...members, ...people] },
+  };
+
+  async function listed() {
+    const sent = await siteAnswers(answers);
+    const screen = await shown('mq-campaigns-screen', { campaignId: 'c1' });
+    await waitForText(screen, 'ada Lead');
+    return { screen, sent };
+  }
+
+  test('are picked from a list', async () => {
+    const { screen, sent } = await listed();
+    buttonOf(screen, 'Add people').click();
+    await waitForText(screen, 'eve Artist');
+    expect(buttonOf(screen, 'Add').disabled).toBe(false);
+    const boxes = deepAll<HTMLInputElement>(deepAll(screen, 'mq-people-dialog')[0]!, 'input[type=checkbox]');
+    for (const box of boxes) box.click();
+    await waitForText(screen, 'Add 2 people');
+    expect(await violations()).toEqual([]);
+    buttonOf(screen, 'Add 2 people').click();
+    await waitForText(screen, 'bob Annotator');
+    expect(sent).toEqual([
+      { operation: 'set_members', body: { version: 4, usernames: ['ada', 'bob', 'eve'] } },
+    ]);
+  });
+
+  test('are searched by name', async () => {
+    const { screen } = await listed();
+    const asked: string[] = [];
+    const site = globalThis.fetch;
+    globalThis.fetch = async (input, init) => {
+      if (String(input).includes('/people/')) asked.push(new URL(String(input), location.href).search);
+      return site(input, init);
+    };
+    buttonOf(screen, 'Add people').click();
+    await waitForText(screen, 'eve Artist');
+    const search = deepAll<HTMLInputElement>(screen, 'input[type=search]')[0]!;
+    search.value = 'ev';
+    search.dispatchEvent(new Event('input', { bubbles: true }));
+    await vi.waitFor(() => expect(asked).toEqual(['', '?q=ev']));
+  });
+
+  test('are removed after a question', async () => {
+    const { screen, sent } = await listed();
+    const remove = deepAll<HTMLButtonElement>(screen, '[aria-label="Remove ada"]')[0]!;
+    remove.click();
+    await waitForText(screen, 'ada will no longer see this campaign.');
+    buttonOf(screen, 'Keep').click();
+    await vi.waitFor(() => expect(textOf(screen)).not.toContain('ada will no longer'));
+    expect(sent).toEqual([]);
+    remove.click();
+    await waitForText(screen, 'ada will no longer see this campaign.');
+    buttonOf(deepAll(screen, 'mq-campaign-members')[0]!.shadowRoot!, 'Remove').click();
+    await vi.waitFor(() =>
+      expect(sent).toEqual([{ operation: 'set_members', body: { version: 4, usernames: [] } }]),
+    );
+  });
+});
+
 describe('unsaved edits', () => {
   test('a link asks, and staying keeps them', async () => {
     const { screen } = await opened();
