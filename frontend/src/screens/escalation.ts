@@ -30,7 +30,7 @@ import type { MqMeshUploader, Uploaded } from './escalation/uploader';
 import { type EscalationView, meshStrip, viewTools } from './escalation/viewParts';
 import './object/reopenDialog';
 import { Arming } from './work/arming';
-import './work/guideDialog';
+import { Guide } from './work/guideDialog';
 
 /** One escalation: the brief beside the meshes, the artist's versions with their checks, and the review. */
 @customElement('mq-escalation-screen')
@@ -49,13 +49,13 @@ export class MqEscalationScreen extends LitElement {
   };
   @state() private noteMissing = false;
   @state() private isReopening = false;
-  @state() private showsGuide = false;
   @query('.viewport') private viewportHost!: HTMLElement;
   @query('.view') private viewElement!: HTMLElement;
   @query('mq-photo-pane') private photo!: MqPhotoPane;
   @query('mq-mesh-uploader') private uploader!: MqMeshUploader | null;
   @query('#review-note') private reviewNote!: HTMLTextAreaElement | null;
   private readonly arming = new Arming(this);
+  private readonly guide = new Guide(this, 'artist');
   private views: PreviewViews | null = null;
 
   static override styles = [...controls, escalationStyles];
@@ -84,9 +84,7 @@ export class MqEscalationScreen extends LitElement {
     toggleWhole: () => this.change({ whole: !this.view.whole }),
     toggleOutline: () => this.change({ outline: !this.view.outline }),
     upload: () => this.uploader?.choose(),
-    readGuide: () => {
-      this.showsGuide = true;
-    },
+    readGuide: this.guide.open,
   };
 
   private readonly panel: PanelActions = {
@@ -269,14 +267,7 @@ export class MqEscalationScreen extends LitElement {
           this.isReopening = false;
         }}
       ></mq-reopen-dialog>
-      <mq-guide-dialog
-        work="artist"
-        .campaign=${brief.campaign}
-        ?open=${this.showsGuide}
-        @close=${() => {
-          this.showsGuide = false;
-        }}
-      ></mq-guide-dialog>
+      ${this.guide.dialog(brief.campaign)}
     </div>`;
   }
 

@@ -25,7 +25,7 @@ import { maskReviewIntent } from './maskReview/submission';
 import { ActiveClock } from './work/activeClock';
 import { Arming, type DecisionTimes } from './work/arming';
 import { WorkDone, WorkSkipped } from './work/events';
-import './work/guideDialog';
+import { Guide } from './work/guideDialog';
 import { onReconnect } from './work/onReconnect';
 import { onUserActivity } from './work/onUserActivity';
 import { maskOutcome } from './work/outcomes';
@@ -46,12 +46,12 @@ export class MqMaskReviewScreen extends LitElement {
   @state() private isSaving = false;
   @state() private showsMask = true;
   @state() private opacity = 0.35;
-  @state() private showsGuide = false;
   /** Why photo or mask could not be loaded; nothing is decided then. */
   @state() private problem = '';
   @query('mq-mask-board') private board: MqMaskBoard | undefined;
   @query('mq-mask-editor') private editor: MqMaskEditor | undefined;
   private readonly arming = new Arming(this);
+  private readonly guide = new Guide(this, 'mask_review');
   private readonly clock = new ActiveClock();
   private stopListening: (() => void)[] = [];
 
@@ -63,9 +63,7 @@ export class MqMaskReviewScreen extends LitElement {
     fix: () => void this.fix(),
     skip: () => this.dispatchEvent(new WorkSkipped(this.item.id)),
     undo: undoSubmission,
-    readGuide: () => {
-      this.showsGuide = true;
-    },
+    readGuide: this.guide.open,
     toggleMask: () => {
       this.showsMask = !this.showsMask;
     },
@@ -221,14 +219,7 @@ export class MqMaskReviewScreen extends LitElement {
         ${this.isFixing ? fixButtons(this.fixActions, this.isSaving) : reviewButtons(this.actions, this.reasons, this.picked, this.arming.state)}
         <p class="small soft end">Keys: <kbd>?</kbd> shows all of them.</p>
       </aside>
-      <mq-guide-dialog
-        work="mask_review"
-        .campaign=${item.campaign}
-        ?open=${this.showsGuide}
-        @close=${() => {
-          this.showsGuide = false;
-        }}
-      ></mq-guide-dialog>
+      ${this.guide.dialog(item.campaign)}
     </div>`;
   }
 

@@ -22,7 +22,7 @@ import { poseReviewIntent } from './poseReview/submission';
 import { ActiveClock } from './work/activeClock';
 import { Arming, type DecisionTimes } from './work/arming';
 import { WorkDone, WorkSkipped } from './work/events';
-import './work/guideDialog';
+import { Guide } from './work/guideDialog';
 import { onReconnect } from './work/onReconnect';
 import { onUserActivity } from './work/onUserActivity';
 import { reviewOutcome } from './work/outcomes';
@@ -39,13 +39,13 @@ export class MqPoseReviewScreen extends LitElement {
   @property({ attribute: false }) next: WorkItem | null = null;
   @state() private isReady = false;
   @state() private isReturning = false;
-  @state() private showsGuide = false;
   @state() private problem = '';
   @state() private context: ContextState = 'ok';
   @query('mq-photo-pane') private photo!: MqPhotoPane;
 
   private readonly view = new AlignmentControls(this);
   private readonly arming = new Arming(this);
+  private readonly guide = new Guide(this, 'pose_review');
   private readonly clock = new ActiveClock();
   private views: AlignmentViews | null = null;
   private stopListening: (() => void)[] = [];
@@ -58,9 +58,7 @@ export class MqPoseReviewScreen extends LitElement {
     accept: () => this.accept(),
     sendBack: () => this.open(),
     undo: undoSubmission,
-    readGuide: () => {
-      this.showsGuide = true;
-    },
+    readGuide: this.guide.open,
     skip: () => this.dispatchEvent(new WorkSkipped(this.item.id)),
   };
 
@@ -197,14 +195,7 @@ export class MqPoseReviewScreen extends LitElement {
           this.isReturning = false;
         }}
       ></mq-return-pose-dialog>
-      <mq-guide-dialog
-        work="pose_review"
-        .campaign=${item.campaign}
-        ?open=${this.showsGuide}
-        @close=${() => {
-          this.showsGuide = false;
-        }}
-      ></mq-guide-dialog>
+      ${this.guide.dialog(item.campaign)}
     </div>`;
   }
 }

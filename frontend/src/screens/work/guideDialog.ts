@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, type ReactiveController, type ReactiveControllerHost } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AttributeEnum } from '../../contract/schema';
 import { controls } from '../../ui/controls';
@@ -29,6 +29,36 @@ export class MqGuideDialog extends LitElement {
     return html`<mq-dialog heading="Guide: ${GUIDED_WORK[this.work].toLowerCase()}" .open=${this.open}>
       ${this.open ? guideText(guide, stage_guide.trim() || ownGuide(this.work, this.attribute)) : null}
     </mq-dialog>`;
+  }
+}
+
+/** `private guide = new Guide(this, 'artist')`, then `guide.open` for its key and button, and `guide.dialog(campaign)` in `render()`. */
+export class Guide implements ReactiveController {
+  private isOpen = false;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly work: GuidedWork,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {}
+
+  readonly open = (): void => this.show(true);
+
+  dialog(campaign: MqGuideDialog['campaign']) {
+    return html`<mq-guide-dialog
+      work=${this.work}
+      .campaign=${campaign}
+      ?open=${this.isOpen}
+      @close=${() => this.show(false)}
+    ></mq-guide-dialog>`;
+  }
+
+  private show(isOpen: boolean): void {
+    this.isOpen = isOpen;
+    this.host.requestUpdate();
   }
 }
 
