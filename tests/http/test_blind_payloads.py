@@ -84,7 +84,7 @@ def world() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("state", ["selecting", "done"])
-def test_no_route_tells_an_annotator(world: dict[str, Any], state: str) -> None:
+def test_no_route_sends_a_secret_to_an_annotator(world: dict[str, Any], state: str) -> None:
     TargetObject.objects.filter(pk=world["object_id"]).update(state=state)
     bodies = read_all(member(world, Role.ANNOTATOR), world)
     assert {"api/campaigns/<uuid:campaign_id>/", "api/objects/<uuid:object_id>/candidates/"} < set(bodies)
@@ -100,7 +100,7 @@ def test_a_lead_reads_each_of_them_somewhere(world: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("kind", "state"), [("mask_review", "mask_review"), ("best_of_n", "selecting"), ("alignment", "aligning")]
 )
-def test_no_work_item_tells_an_annotator(kind: str, state: str) -> None:
+def test_no_work_item_sends_a_secret_to_an_annotator(kind: str, state: str) -> None:
     campaign = a_campaign()
     user = a_person("annotator", campaign)
     target_object = an_object(campaign, state)
