@@ -19,7 +19,7 @@ from annotator.http.forms import ErrorJson, LayoutJson, error_json
 from annotator.machine_work.models import MachineWork
 
 #: In place of a candidate's error, for those who choose blind.
-FAILED = {"code": "candidate_failed", "message": "This candidate could not be made."}
+FAILED = error_json("candidate_failed", "This candidate could not be made.")
 
 
 class SourceJson(serializers.Serializer):
