@@ -13,12 +13,13 @@ import {
   toImage,
   zoomAt,
 } from '../viewer/photoView';
-import { BoardPainter, type OtherMask } from './boardPainter';
+import { BoardPainter, type EditableCorners, type OtherMask } from './boardPainter';
 import { boardStyles } from './boardStyles';
 import { type DrawingTool, type Gesture, Gestures } from './gestures';
 import { type Box, type Layers, NO_PROMPTS, type PaintStep, type Prompts } from './maskDocument';
 import { drawLayers, drawStep } from './paint';
 import { decoded } from './photo';
+import { SpaceHeld } from './spaceHeld';
 import { placeSpinner } from './spinner';
 import { ObjectTint } from './tint';
 
@@ -41,6 +42,7 @@ export class MqMaskBoard extends LitElement {
   @property({ attribute: false }) layers: Layers = NO_LAYERS;
   @property({ attribute: false }) prompts: Prompts = NO_PROMPTS;
   @property({ attribute: false }) others: readonly OtherMask[] = [];
+  @property({ attribute: false }) corners: EditableCorners | null = null;
   @property() tool: BoardTool = 'look';
   /** Diameter of brush and eraser in image pixels. */
   @property({ type: Number }) brush = 24;
@@ -61,7 +63,7 @@ export class MqMaskBoard extends LitElement {
   private readonly gestures = new Gestures();
   private pointerAt: Point | null = null;
   private panFrom: Point | null = null;
-  private isSpaceHeld = false;
+  private readonly space = new SpaceHeld(this);
   private drawing = 0;
   private readonly observer = new ResizeObserver(() => this.resize());
 
@@ -70,15 +72,11 @@ export class MqMaskBoard extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.observer.observe(this);
-    addEventListener('keydown', this.onSpace);
-    addEventListener('keyup', this.onSpace);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.observer.disconnect();
-    removeEventListener('keydown', this.onSpace);
-    removeEventListener('keyup', this.onSpace);
     cancelAnimationFrame(this.drawing);
     this.drawing = 0;
   }
@@ -188,11 +186,11 @@ export class MqMaskBoard extends LitElement {
   private draw(): void {
     const isBrushing = this.tool === 'brush' || this.tool === 'eraser';
     const cursor =
-      isBrushing && this.pointerAt && !this.isSpaceHeld
+      isBrushing && this.pointerAt && !this.space.value
         ? { at: toImage(this.view, this.pointerAt), diameter: this.brush }
         : null;
-    const { view, photo, photoSize, mask, opacity, showsMask, hasMask, others, prompts } = this;
-    const shown = { view, photo, photoSize, mask, opacity, showsMask, hasMask, others, prompts };
+    const { view, photo, photoSize, mask, opacity, showsMask, hasMask, others, prompts, corners } = this;
+    const shown = { view, photo, photoSize, mask, opacity, showsMask, hasMask, others, prompts, corners };
     placeSpinner(this.renderRoot.querySelector('.spinner'), view, prompts, this.waiting);
     const { unfinished } = this.gestures;
     this.painter?.draw({ ...shown, colour: this.tint.colour, unfinished, cursor });
@@ -226,12 +224,6 @@ export class MqMaskBoard extends LitElement {
     this.redraw();
   }
 
-  private readonly onSpace = (event: KeyboardEvent) => {
-    if (event.key !== ' ') return;
-    this.isSpaceHeld = event.type === 'keydown';
-    this.requestUpdate();
-  };
-
   private readonly onWheel = (event: WheelEvent) => {
     event.preventDefault();
     const at = this.pointOf(event);
@@ -247,13 +239,15 @@ export class MqMaskBoard extends LitElement {
   private readonly onDown = (event: PointerEvent) => {
     const at = this.pointOf(event);
     this.canvas.setPointerCapture(event.pointerId);
-    if (event.button === 1 || this.isSpaceHeld || this.tool === 'look') {
+    if (event.button === 1 || this.space.value || this.tool === 'look') {
       this.panFrom = at;
       return;
     }
     const { tool, brush: diameter, view } = this;
     const isSecond = event.button === 2 || event.altKey;
-    const press = { tool, point: toImage(view, at), isSecond, diameter, reach: CLOSE_PX / view.scale };
+    const reach = CLOSE_PX / view.scale;
+    const corners = this.corners?.points ?? null;
+    const press = { tool, point: toImage(view, at), isSecond, diameter, reach, corners };
     this.publish(this.gestures.press(press, this.photoSize));
     this.paint(this.gestures.stroke);
   };
@@ -285,7 +279,7 @@ export class MqMaskBoard extends LitElement {
 
   override render() {
     return html`<canvas
-      class="${this.tool} ${this.isSpaceHeld ? 'moving' : ''}"
+      class="${this.tool} ${this.space.value ? 'moving' : ''}"
       aria-label="Photo with the mask"
       @pointerdown=${this.onDown}
       @pointermove=${this.onMove}

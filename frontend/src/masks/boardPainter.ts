@@ -1,6 +1,7 @@
 /** Draws the board: photo, other objects, the mask with its edge, prompts, and the gesture under way. */
 
 import { type PhotoView, type Point, type Size, toView } from '../viewer/photoView';
+import { middlesOf } from './corners';
 import type { Box, Prompts } from './maskDocument';
 
 export interface OtherMask {
@@ -22,6 +23,7 @@ export interface Scene {
   hasMask: boolean;
   others: readonly OtherMask[];
   prompts: Prompts;
+  corners: EditableCorners | null;
   unfinished: Unfinished | null;
   cursor: { at: Point; diameter: number } | null;
 }
@@ -29,7 +31,14 @@ export interface Scene {
 /** A gesture under way, in image pixels. */
 export type Unfinished =
   | { kind: 'box'; from: Point; to: Point }
-  | { kind: 'polygon'; points: Point[]; to: Point | null };
+  | { kind: 'polygon'; points: Point[]; to: Point | null }
+  | { kind: 'corner'; points: Point[]; index: number };
+
+/** The corners of a polygon that can be edited, and the one that the keys are for. */
+export interface EditableCorners {
+  points: readonly Point[];
+  chosen: number;
+}
 
 const HANDLE_COLOUR = '#ff5a1f';
 const DARKEST_VEIL = 0.55;
@@ -78,6 +87,7 @@ export class BoardPainter {
     for (const other of scene.others) this.drawNumber(other, scene.view);
     this.drawPrompts(scene.prompts, scene.view);
     if (scene.unfinished) this.drawUnfinished(scene.unfinished, scene.view);
+    else if (scene.corners) this.drawCorners(scene.corners, scene.view);
     if (scene.cursor) this.drawCursor(scene.cursor, scene.view);
   }
 
@@ -164,6 +174,10 @@ export class BoardPainter {
       this.rectangle(from, to.x - from.x, to.y - from.y);
       return;
     }
+    if (unfinished.kind === 'corner') {
+      this.drawCorners({ points: unfinished.points, chosen: unfinished.index }, view);
+      return;
+    }
     const corners = [...unfinished.points, ...(unfinished.to ? [unfinished.to] : [])].map((point) =>
       toView(view, point),
     );
@@ -172,6 +186,23 @@ export class BoardPainter {
     this.twoToneStroke([]);
     for (const corner of corners.slice(0, unfinished.points.length))
       this.disc(corner, 4, HANDLE_COLOUR, '#ffffff');
+  }
+
+  /** Corners as discs, the chosen one white, and the middles of the sides as small ones. */
+  private drawCorners({ points, chosen }: EditableCorners, view: PhotoView): void {
+    const corners = points.map((point) => toView(view, point));
+    this.context.beginPath();
+    for (const { x, y } of corners) this.context.lineTo(x, y);
+    this.context.closePath();
+    this.twoToneStroke([]);
+    for (const middle of middlesOf(corners)) this.disc(middle, 3, '#ffffff', HANDLE_COLOUR);
+    for (const [index, corner] of corners.entries())
+      this.disc(
+        corner,
+        index === chosen ? 7 : 5,
+        index === chosen ? '#ffffff' : HANDLE_COLOUR,
+        index === chosen ? HANDLE_COLOUR : '#ffffff',
+      );
   }
 
   private drawCursor({ at, diameter }: { at: Point; diameter: number }, view: PhotoView): void {

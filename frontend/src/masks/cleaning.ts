@@ -6,7 +6,7 @@ export type Cleaning = (typeof CLEANINGS)[number];
 const SMOOTHING_RADIUS = 2;
 
 /** The pixels that are connected with `start` by their sides and of its value, added to `seen`. */
-function spread(mask: Uint8Array, width: number, start: number, seen: Uint8Array): number[] {
+export function spread(mask: Uint8Array, width: number, start: number, seen: Uint8Array): number[] {
   const found = [start];
   seen[start] = 1;
   for (let next = 0; next < found.length; next += 1) {

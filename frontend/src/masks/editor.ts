@@ -2,18 +2,23 @@ import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { describeError } from '../api/errors';
 import { controls } from '../ui/controls';
-import { type KeyAction, Keys, showKey } from '../ui/keys';
+import { Keys } from '../ui/keys';
 import { toastError } from '../ui/toasts';
 import './board';
-import { isOtherSize, type Size } from '../viewer/photoView';
+import { isOtherSize, type Point, type Size } from '../viewer/photoView';
 import type { BoardGesture, BoardTool, MqMaskBoard } from './board';
-import type { OtherMask } from './boardPainter';
+import type { EditableCorners, OtherMask } from './boardPainter';
 import { cleaningButtons } from './cleaningButtons';
+import { isSamePolygon } from './corners';
 import { DraftKeeper } from './draftKeeper';
+import { type EditorActions, editorKeys } from './editorKeys';
+import { brushSize, maskOpacity, toolButtons } from './editorParts';
 import { editorStyles } from './editorStyles';
 import { TOOLS } from './editorTools';
 import { type Box, MaskDocument, type Prompts, type Step } from './maskDocument';
 import { fetchMaskImage, type MaskFacts, writeMask } from './paint';
+import './piecesDialog';
+import type { MqPiecesDialog } from './piecesDialog';
 import { propose } from './proposals';
 import { readMaskFile } from './readMaskFile';
 
@@ -41,9 +46,12 @@ export class MqMaskEditor extends LitElement {
   @state() private brush = 24;
   @state() private opacity = 0.35;
   @state() private showsMask = true;
+  /** The corner of the polygon that the keys are for. */
+  @state() private chosen = 0;
   @state() private waitsFor: Step | null = null;
   @state() private problem = '';
   @query('mq-mask-board') private board!: MqMaskBoard;
+  @query('mq-pieces-dialog') private pieces!: MqPiecesDialog;
   @query('input[type=file]') private file!: HTMLInputElement;
   private asking: AbortController | undefined;
   private keeper: DraftKeeper | null = null;
@@ -52,9 +60,26 @@ export class MqMaskEditor extends LitElement {
 
   static override styles = [...controls, editorStyles];
 
+  private readonly actions: EditorActions = {
+    take: (tool) => this.take(tool),
+    resizeBrush: (factor) => this.resizeBrush(factor),
+    undo: () => this.change(this.document.undo()),
+    redo: () => this.change(this.document.redo()),
+    toggleMask: () => this.toggleMask(),
+    fade: (by) => this.setOpacity(Math.min(1, Math.max(0, this.opacity + by))),
+    showAll: () => this.board.showAll(),
+    zoom: (factor) => this.board.zoom(factor),
+    cancel: () => this.board.cancelGesture(),
+    closePolygon: () => this.board.closePolygon(),
+    corners: () => {
+      const { points = null, chosen = 0 } = this.corners ?? {};
+      return { points, chosen, photo: this.photoSize, draw: (drawn, at) => this.drawCorners(drawn, at) };
+    },
+  };
+
   constructor() {
     super();
-    new Keys(this, 'Mask', () => this.keyActions());
+    new Keys(this, 'Mask', () => editorKeys(this.tool, this.actions));
   }
 
   /** Start anew; the draft is dropped. */
@@ -101,10 +126,16 @@ export class MqMaskEditor extends LitElement {
     return this.waitsFor !== null;
   }
 
-  /** @throws Error for an empty mask. */
-  async result(): Promise<MaskResult> {
-    const { png, facts } = await writeMask(this.document.layers, this.photoSize);
+  /** Null when the person wants to look again at pieces far apart. @throws Error for an empty mask. */
+  async result(): Promise<MaskResult | null> {
+    const { png, facts, farApart } = await writeMask(this.document.layers, this.photoSize);
     if (facts.areaPx === 0) throw new Error('The mask is empty: mark the object first.');
+    const choice = farApart > 0 ? await this.pieces.ask(farApart) : 'all';
+    if (choice === 'look') return null;
+    if (choice === 'largest') {
+      this.change(this.document.with({ kind: 'cleaning', way: 'largest piece' }));
+      return this.result();
+    }
     const { method, untouchedProposal } = this.document;
     return { png, facts, method, proposalId: untouchedProposal?.proposalId ?? null };
   }
@@ -127,42 +158,31 @@ export class MqMaskEditor extends LitElement {
     this.asking?.abort();
   }
 
-  private keyActions(): KeyAction[] {
-    return [
-      ...TOOLS.map(({ tool, key, text }) => ({ keys: [key], does: text, run: () => this.take(tool) })),
-      { keys: ['['], does: 'Smaller brush', repeats: true, run: () => this.resizeBrush(1 / 1.2) },
-      { keys: [']'], does: 'Larger brush', repeats: true, run: () => this.resizeBrush(1.2) },
-      { keys: ['z', 'ctrl+z'], does: 'Undo', repeats: true, run: () => this.change(this.document.undo()) },
-      {
-        keys: ['y', 'ctrl+shift+z', 'ctrl+y'],
-        does: 'Redo',
-        repeats: true,
-        run: () => this.change(this.document.redo()),
-      },
-      { keys: ['k'], does: 'Show or hide the mask', run: () => this.toggleMask() },
-      { keys: [','], does: 'Fainter mask', repeats: true, run: () => this.fade(-0.1) },
-      { keys: ['.'], does: 'Stronger mask', repeats: true, run: () => this.fade(0.1) },
-      { keys: ['0'], does: 'Reset the view', run: () => this.board.showAll() },
-      { keys: ['+', '='], does: 'Zoom in', repeats: true, run: () => this.board.zoom(1.25) },
-      { keys: ['-'], does: 'Zoom out', repeats: true, run: () => this.board.zoom(0.8) },
-      { keys: ['Escape'], does: 'Cancel the current action', run: () => void this.board.cancelGesture() },
-      ...(this.tool === 'polygon'
-        ? [{ keys: ['p'], does: 'Close the polygon', run: () => void this.board.closePolygon() }]
-        : []),
-      { keys: ['Space'], does: 'Hold to move the photo', run: () => {}, repeats: true },
-    ];
-  }
-
   private take(tool: BoardTool): void {
     this.tool = tool;
   }
 
-  private resizeBrush(factor: number): void {
-    this.brush = Math.round(Math.min(400, Math.max(2, this.brush * factor + (factor > 1 ? 0.6 : -0.6))));
+  /** The corners on show: with the tool for them, of a polygon made last. */
+  private get corners(): EditableCorners | null {
+    const points = this.tool === 'polygon' ? this.document.corners : null;
+    return points && { points, chosen: Math.min(this.chosen, points.length - 1) };
   }
 
-  private fade(by: number): void {
-    this.opacity = Math.min(1, Math.max(0, this.opacity + by));
+  private drawCorners(points: readonly Point[], chosen: number): void {
+    this.chosen = chosen;
+    if (!isSamePolygon(points, this.document.corners)) this.change(this.document.withCorners(points));
+  }
+
+  private setBrush(brush: number): void {
+    this.brush = brush;
+  }
+
+  private setOpacity(opacity: number): void {
+    this.opacity = opacity;
+  }
+
+  private resizeBrush(factor: number): void {
+    this.brush = Math.round(Math.min(400, Math.max(2, this.brush * factor + (factor > 1 ? 0.6 : -0.6))));
   }
 
   private toggleMask(): void {
@@ -178,6 +198,7 @@ export class MqMaskEditor extends LitElement {
     const { prompts } = this.document;
     if (gesture.kind === 'point') this.ask({ ...prompts, points: [...prompts.points, gesture.point] });
     else if (gesture.kind === 'box') this.ask({ ...prompts, box: gesture.box });
+    else if (gesture.kind === 'corners') this.drawCorners(gesture.points, gesture.chosen);
     else this.change(this.document.with(gesture));
   };
 
@@ -214,13 +235,14 @@ export class MqMaskEditor extends LitElement {
   override render() {
     const { layers, prompts } = this.document;
     return html`
-      <div class="bar" role="toolbar" aria-label="Mask tools">${this.toolButtons()} ${this.rest()}</div>
+      <div class="bar" role="toolbar" aria-label="Mask tools">${toolButtons(this.tool, this.actions.take)} ${this.rest()}</div>
       <mq-mask-board
         .photoUrl=${this.photoUrl}
         .photoSize=${this.photoSize}
         .layers=${layers}
         .prompts=${prompts}
         .others=${this.others}
+        .corners=${this.corners}
         .tool=${this.tool}
         .brush=${this.brush}
         .opacity=${this.opacity}
@@ -231,28 +253,21 @@ export class MqMaskEditor extends LitElement {
       <div class="foot">
         <span role="status" class=${this.problem ? 'bad-text' : ''}>${this.hint()}</span>
         ${this.document.proposed ? html`<span class="made">Proposed by ${this.document.proposed.maker}</span>` : null}
-        ${this.tool === 'brush' || this.tool === 'eraser' ? this.brushSize() : null} ${this.maskOpacity()}
+        ${this.tool === 'brush' || this.tool === 'eraser' ? brushSize(this.brush, (brush) => this.setBrush(brush)) : null}
+        ${maskOpacity(
+          this.opacity,
+          this.showsMask,
+          (opacity) => this.setOpacity(opacity),
+          () => this.toggleMask(),
+        )}
       </div>
+      <mq-pieces-dialog></mq-pieces-dialog>
     `;
   }
 
   private hint(): string {
     if (this.waitsFor) return 'Looking for the object…';
     return this.problem || (TOOLS.find(({ tool }) => tool === this.tool)?.help ?? '');
-  }
-
-  private toolButtons() {
-    return html`<span class="group">
-      ${TOOLS.map(
-        ({ tool, key, text, help }) => html`<button
-          aria-pressed=${this.tool === tool}
-          title="${help} (${showKey(key)})"
-          @click=${() => this.take(tool)}
-        >
-          ${text} <kbd>${showKey(key)}</kbd>
-        </button>`,
-      )}
-    </span>`;
   }
 
   private rest() {
@@ -273,28 +288,5 @@ export class MqMaskEditor extends LitElement {
       <button title="Load the mask from an image file of any annotation tool" @click=${() => this.file.click()}>Import…</button>
       <input type="file" accept="image/*,.tif,.tiff" hidden aria-label="Mask file" @change=${this.importFile} />
     `;
-  }
-
-  private maskOpacity() {
-    return html`<label title=", and .">Mask
-        <input
-          type="range" min="0" max="1" step="0.05" .value=${String(this.opacity)}
-          @input=${(event: Event) => {
-            this.opacity = Number((event.target as HTMLInputElement).value);
-          }}
-        /></label>
-      <button aria-pressed=${!this.showsMask} title="Show or hide the mask (K)" @click=${() => this.toggleMask()}>
-        ${this.showsMask ? 'Hide' : 'Show'} <kbd>${showKey('k')}</kbd>
-      </button>`;
-  }
-
-  private brushSize() {
-    return html`<label title="[ and ]">Brush
-        <input
-          type="range" min="2" max="200" .value=${String(this.brush)}
-          @input=${(event: Event) => {
-            this.brush = Number((event.target as HTMLInputElement).value);
-          }}
-        /><span class="number">${this.brush} px</span></label>`;
   }
 }

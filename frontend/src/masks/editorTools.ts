@@ -24,6 +24,11 @@ export const TOOLS: ToolText[] = [
     help: 'Paint; Alt or the right button erases. [ and ] change the size.',
   },
   { tool: 'eraser', key: '4', text: 'Eraser', help: 'Erase. [ and ] change the size.' },
-  { tool: 'polygon', key: '5', text: 'Polygon', help: 'Click corners; P or the first corner closes it.' },
+  {
+    tool: 'polygon',
+    key: '5',
+    text: 'Polygon',
+    help: 'Click corners; P or the first corner closes it. Then drag corners and sides; right-click deletes a corner.',
+  },
   { tool: 'look', key: '6', text: 'Move', help: 'Drag to move, wheel to zoom. Space does so in every tool.' },
 ];

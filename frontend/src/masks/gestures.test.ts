@@ -83,3 +83,46 @@ test('a gesture under way can be given up', () => {
   expect(gestures.cancel()).toBe(true);
   expect(gestures.unfinished).toBeNull();
 });
+
+const CORNERS = [
+  { x: 10, y: 10 },
+  { x: 30, y: 10 },
+  { x: 30, y: 30 },
+  { x: 10, y: 30 },
+];
+
+test('a corner of the polygon is dragged, and stays inside the photo', () => {
+  const gestures = new Gestures();
+  expect(gestures.press(press('polygon', 31, 10, { corners: CORNERS }), photo)).toBeNull();
+  gestures.move([{ x: 120, y: 5 }]);
+  const points = CORNERS.with(1, { x: 100, y: 5 });
+  expect(gestures.lift(photo)).toEqual({ kind: 'corners', points, chosen: 1 });
+  expect(gestures.unfinished).toBeNull();
+});
+
+test('the middle of a side becomes a corner', () => {
+  const gestures = new Gestures();
+  gestures.press(press('polygon', 20, 11, { corners: CORNERS }), photo);
+  gestures.move([{ x: 20, y: 2 }]);
+  const points = CORNERS.toSpliced(1, 0, { x: 20, y: 2 });
+  expect(gestures.lift(photo)).toEqual({ kind: 'corners', points, chosen: 1 });
+});
+
+test('the other button deletes a corner, but never one of three', () => {
+  const gestures = new Gestures();
+  const second = { corners: CORNERS, isSecond: true };
+  expect(gestures.press(press('polygon', 10, 29, second), photo)).toEqual({
+    kind: 'corners',
+    points: CORNERS.slice(0, 3),
+    chosen: 2,
+  });
+  const triangle = { corners: CORNERS.slice(0, 3), isSecond: true };
+  expect(gestures.press(press('polygon', 10, 10, triangle), photo)).toBeNull();
+  expect(gestures.unfinished).toBeNull();
+});
+
+test('away from the polygon a new one begins', () => {
+  const gestures = new Gestures();
+  gestures.press(press('polygon', 60, 60, { corners: CORNERS }), photo);
+  expect(gestures.unfinished).toEqual({ kind: 'polygon', points: [{ x: 60, y: 60 }], to: null });
+});

@@ -2,12 +2,17 @@
 
 import type { Point, Size } from '../viewer/photoView';
 import type { Unfinished } from './boardPainter';
+import { cornerAt, gripAt, moved, withoutCorner } from './corners';
 import type { Box, PaintStep, PromptPoint } from './maskDocument';
 
 export type DrawingTool = 'click' | 'box' | 'brush' | 'eraser' | 'polygon';
 
 /** A finished gesture. */
-export type Gesture = { kind: 'point'; point: PromptPoint } | { kind: 'box'; box: Box } | PaintStep;
+export type Gesture =
+  | { kind: 'point'; point: PromptPoint }
+  | { kind: 'box'; box: Box }
+  | { kind: 'corners'; points: readonly Point[]; chosen: number }
+  | PaintStep;
 
 type Stroke = Extract<PaintStep, { kind: 'stroke' }>;
 
@@ -23,6 +28,8 @@ export interface Press {
   diameter: number;
   /** How near to the first corner closes a polygon, in image pixels. */
   reach: number;
+  /** Of the polygon whose corners can be edited, or null. */
+  corners?: readonly Point[] | null;
 }
 
 export class Gestures {
@@ -30,7 +37,7 @@ export class Gestures {
   stroke: Stroke | null = null;
 
   /** The button goes down; a click is finished at once. */
-  press({ tool, point, isSecond, diameter, reach }: Press, photo: Size): Gesture | null {
+  press({ tool, point, isSecond, diameter, reach, corners = null }: Press, photo: Size): Gesture | null {
     switch (tool) {
       case 'click':
         return isInside(point, photo) ? { kind: 'point', point: { ...point, positive: !isSecond } } : null;
@@ -38,7 +45,7 @@ export class Gestures {
         this.unfinished = { kind: 'box', from: point, to: point };
         return null;
       case 'polygon':
-        return this.addCorner(point, reach);
+        return this.pressPolygon({ point, isSecond, reach, corners });
       default:
         this.stroke = { kind: 'stroke', points: [point], diameter, erases: (tool === 'eraser') !== isSecond };
         return null;
@@ -49,7 +56,10 @@ export class Gestures {
   move(points: readonly Point[]): PaintStep | null {
     const to = points.at(-1);
     if (!to) return null;
-    if (this.unfinished) this.unfinished = { ...this.unfinished, to };
+    const { unfinished } = this;
+    if (unfinished?.kind === 'corner')
+      this.unfinished = { ...unfinished, points: unfinished.points.with(unfinished.index, to) };
+    else if (unfinished) this.unfinished = { ...unfinished, to };
     if (!this.stroke) return null;
     const from = this.stroke.points.at(-1) ?? to;
     this.stroke = { ...this.stroke, points: [...this.stroke.points, ...points] };
@@ -61,6 +71,11 @@ export class Gestures {
     const { unfinished, stroke } = this;
     this.stroke = null;
     if (stroke) return stroke;
+    if (unfinished?.kind === 'corner') {
+      this.unfinished = null;
+      const { points, index } = unfinished;
+      return { kind: 'corners', points: moved(unfinished, points[index]!, photo), chosen: index };
+    }
     if (unfinished?.kind !== 'box') return null;
     this.unfinished = null;
     const box = boxOf(unfinished.from, unfinished.to, photo);
@@ -81,6 +96,25 @@ export class Gestures {
     this.unfinished = null;
     this.stroke = null;
     return had;
+  }
+
+  /** A press on the polygon that is there holds a corner or, with the other button, deletes it; else a new one begins. */
+  private pressPolygon({
+    point,
+    isSecond,
+    reach,
+    corners,
+  }: Pick<Press, 'point' | 'isSecond' | 'reach' | 'corners'>): Gesture | null {
+    if (!corners || this.unfinished) return this.addCorner(point, reach);
+    const grip = gripAt(corners, point, reach);
+    if (!grip) return this.addCorner(point, reach);
+    if (!isSecond) {
+      this.unfinished = { kind: 'corner', ...grip };
+      return null;
+    }
+    const index = cornerAt(corners, point, reach);
+    const left = index < 0 ? null : withoutCorner(corners, index);
+    return left && { kind: 'corners', points: left, chosen: Math.min(index, left.length - 1) };
   }
 
   private addCorner(point: Point, reach: number): Gesture | null {

@@ -70,3 +70,29 @@ test('the record says how the mask was made', () => {
   expect(document.with(stroke).with(eraser).method).toBe('grabcut + brush + eraser');
   expect(MaskDocument.from(image('old'), 'import').with(eraser).method).toBe('import + eraser');
 });
+
+const TRIANGLE = [
+  { x: 0, y: 0 },
+  { x: 9, y: 0 },
+  { x: 0, y: 9 },
+];
+const WIDER = TRIANGLE.with(1, { x: 20, y: 0 });
+const polygon = (points: typeof TRIANGLE) => ({ kind: 'polygon', points, erases: false }) as const;
+
+test('other corners take the place of the polygon, and undo brings it back', () => {
+  const document = MaskDocument.empty()
+    .with(stroke)
+    .with(polygon(TRIANGLE))
+    .withCorners(WIDER)
+    .withCorners(TRIANGLE);
+  expect(document.layers.paint).toEqual([stroke, { ...polygon(TRIANGLE), replaces: true }]);
+  expect(document.undo().corners).toEqual(WIDER);
+  expect(document.undo().undo().layers.paint).toEqual([stroke, polygon(TRIANGLE)]);
+  expect(document.method).toBe('brush + polygon');
+});
+
+test('corners can be edited only while nothing came after the polygon', () => {
+  expect(MaskDocument.empty().with(polygon(TRIANGLE)).with(stroke).corners).toBeNull();
+  const begun = MaskDocument.empty().with(stroke).withCorners(TRIANGLE);
+  expect(begun.layers.paint).toEqual([stroke, polygon(TRIANGLE)]);
+});

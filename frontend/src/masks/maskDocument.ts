@@ -41,9 +41,10 @@ export type Step =
   | { kind: 'prompt'; prompts: Prompts; result: Proposed | null }
   | PaintStep;
 
+/** A polygon that `replaces` is the polygon of the step before it, with other corners. */
 export type PaintStep =
   | { kind: 'stroke'; points: Point[]; diameter: number; erases: boolean }
-  | { kind: 'polygon'; points: Point[]; erases: boolean }
+  | { kind: 'polygon'; points: readonly Point[]; erases: boolean; replaces?: true }
   | { kind: 'cleaning'; way: Cleaning };
 
 export interface Layers {
@@ -59,6 +60,13 @@ function isPaint(step: Step): step is PaintStep {
 
 function isFreshStart(step: Step): boolean {
   return step.kind !== 'prompt' && !isPaint(step);
+}
+
+function withoutReplaced(steps: readonly PaintStep[]): PaintStep[] {
+  return steps.filter((_, at) => {
+    const next = steps[at + 1];
+    return !(next?.kind === 'polygon' && next.replaces);
+  });
 }
 
 export class MaskDocument {
@@ -133,7 +141,18 @@ export class MaskDocument {
     const chapter = this.chapter();
     const start = chapter[0];
     const first = start && 'image' in start ? start.image : null;
-    return { base: this.proposed?.image ?? first, paint: chapter.filter(isPaint) };
+    return { base: this.proposed?.image ?? first, paint: withoutReplaced(chapter.filter(isPaint)) };
+  }
+
+  /** The corners that can be edited: of the polygon made last, while nothing came after it. */
+  get corners(): readonly Point[] | null {
+    return this.last?.kind === 'polygon' && !this.last.erases ? this.last.points : null;
+  }
+
+  /** The polygon made last with other corners, or a new one without it. */
+  withCorners(points: readonly Point[]): MaskDocument {
+    const replaces = this.corners ? ({ replaces: true } as const) : {};
+    return this.with({ kind: 'polygon', points, erases: false, ...replaces });
   }
 
   /** True once anything was done to it. */

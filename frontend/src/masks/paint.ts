@@ -3,6 +3,7 @@
 import type { Point, Size } from '../viewer/photoView';
 import { type Cleaning, cleaned } from './cleaning';
 import type { Layers, PaintStep } from './maskDocument';
+import { piecesFarApart } from './pieces';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
@@ -20,9 +21,7 @@ export function drawLayers(context: Context, { base, paint }: Layers): void {
 function clean(context: Context, way: Cleaning): void {
   const { width, height } = context.canvas;
   const pixels = context.getImageData(0, 0, width, height);
-  const inside = new Uint8Array(width * height);
-  for (let at = 0; at < inside.length; at += 1) inside[at] = pixels.data[at * 4 + 3]! > HALF ? 1 : 0;
-  for (const [at, isInside] of cleaned(inside, width, way).entries())
+  for (const [at, isInside] of cleaned(insideOf(pixels.data), width, way).entries())
     pixels.data.fill(isInside ? 255 : 0, at * 4, at * 4 + 4);
   context.putImageData(pixels, 0, 0);
 }
@@ -64,6 +63,13 @@ export interface MaskFacts {
   areaPx: number;
   /** x, y, width, height, or null for an empty mask. */
   box: [number, number, number, number] | null;
+}
+
+/** One byte a pixel, 1 where it is more inside than outside. */
+function insideOf(rgba: ArrayLike<number>): Uint8Array {
+  const inside = new Uint8Array(rgba.length / 4);
+  for (let at = 0; at < inside.length; at += 1) inside[at] = rgba[at * 4 + 3]! > HALF ? 1 : 0;
+  return inside;
 }
 
 /** Area and bounds of the pixels that are more inside than outside. `rgba` is row by row, four bytes a pixel. */
@@ -134,18 +140,22 @@ export async function fetchMaskImage(url: string, photo: Size): Promise<Offscree
   return readMask(await response.blob(), photo);
 }
 
-/** What is to be saved: a PNG with 255 inside and 0 outside, and its facts. */
-export async function writeMask(layers: Layers, photo: Size): Promise<{ png: Blob; facts: MaskFacts }> {
+/** What is to be saved: a PNG with 255 inside and 0 outside, its facts, and how many of its pieces lie far apart. */
+export async function writeMask(
+  layers: Layers,
+  photo: Size,
+): Promise<{ png: Blob; facts: MaskFacts; farApart: number }> {
   const context = contextOf(photo);
   drawLayers(context, layers);
   const pixels = context.getImageData(0, 0, photo.width, photo.height);
   const facts = measure(pixels.data, photo.width);
+  const farApart = piecesFarApart(insideOf(pixels.data), photo.width);
   for (let at = 0; at < pixels.data.length; at += 4) {
     pixels.data.fill(pixels.data[at + 3]! > HALF ? 255 : 0, at, at + 3);
     pixels.data[at + 3] = 255;
   }
   context.putImageData(pixels, 0, 0);
-  return { png: await context.canvas.convertToBlob({ type: 'image/png' }), facts };
+  return { png: await context.canvas.convertToBlob({ type: 'image/png' }), facts, farApart };
 }
 
 /** Return what is drawn as a PNG that `readMask` reads again: white inside, transparent outside. */

@@ -164,10 +164,9 @@ export class MqImageScreen extends LitElement {
     this.isSaving = true;
     this.leaveFields();
     try {
-      const made = await api.call('create_object', {
-        path: { image_id: this.image.id },
-        body: await this.newObject(),
-      });
+      const body = await this.newObject();
+      if (!body) return;
+      const made = await api.call('create_object', { path: { image_id: this.image.id }, body });
       toast(`Object ${made.number} saved.`, 'good');
       this.form.reset();
       this.draftFields = {};
@@ -186,8 +185,10 @@ export class MqImageScreen extends LitElement {
     if (focused instanceof HTMLElement) focused.blur();
   }
 
-  private async newObject(): Promise<NewObjectBodyRequest> {
-    const { png, method, proposalId } = await this.editor.result();
+  private async newObject(): Promise<NewObjectBodyRequest | null> {
+    const result = await this.editor.result();
+    if (!result) return null;
+    const { png, method, proposalId } = result;
     const data = new FormData(this.form);
     return {
       name: textOf(data, 'name'),

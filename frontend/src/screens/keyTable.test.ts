@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { editorKeys } from '../masks/editorKeys';
 import { TOOLS } from '../masks/editorTools';
 import type { KeyAction } from '../ui/keys';
 import { alignmentKeys } from './alignment/alignmentKeys';
@@ -30,6 +31,7 @@ const actions = {} as never;
 const screens: Record<string, KeyAction[]> = {
   alignment: alignmentKeys(actions),
   escalation: escalationKeys(actions),
+  'mask editor': editorKeys('polygon', actions),
   ...Object.fromEntries(
     (['comparing', 'rating'] as Phase[]).map((phase) => [
       phase,

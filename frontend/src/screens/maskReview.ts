@@ -189,7 +189,9 @@ export class MqMaskReviewScreen extends LitElement {
     this.isSaving = true;
     try {
       if (editor.isChanged) {
-        const { png, method } = await editor.result();
+        const result = await editor.result();
+        if (!result) return;
+        const { png, method } = result;
         await api.call('replace_mask', {
           path: { object_id: item.object.id },
           body: { mask: png, method, work_item_id: item.id, lease_token: item.lease_token },
