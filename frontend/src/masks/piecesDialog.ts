@@ -37,7 +37,7 @@ export class MqPiecesDialog extends LitElement {
       <p>Is all of it one object? Something in front can divide an object; two objects need two masks.</p>
       <button slot="actions" @click=${() => this.choose('look')}>Look again</button>
       <button slot="actions" @click=${() => this.choose('largest')}>Keep the largest</button>
-      <button slot="actions" class="primary" autofocus @click=${() => this.choose('all')}>
+      <button slot="actions" class="primary" @click=${() => this.choose('all')}>
         ${count === 2 ? 'Keep both' : 'Keep all'}
       </button>
     </mq-dialog>`;
