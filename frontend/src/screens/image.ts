@@ -18,6 +18,7 @@ import { OnNews } from '../ui/news';
 import { splitLayout } from '../ui/splitLayout';
 import { objectChip } from '../ui/states';
 import { toast, toastError } from '../ui/toasts';
+import './imageRecord';
 import './imageSplit';
 
 /** One photo: its objects, and the tools to mark another. */
@@ -213,12 +214,13 @@ export class MqImageScreen extends LitElement {
           <a class="small" href="/images">← All images</a>
           <h1 class="title">${image.name}</h1>
           <p class="soft small number">
-            ${image.width} × ${image.height} px${image.licence ? html` · ${image.licence}` : null}
+            ${image.width} × ${image.height} px
           </p>
           ${this.pointmap(image)}
         </div>
         ${mayDraw ? this.saveForm() : null}
         ${this.objects(image)}
+        <mq-image-record .image=${image} @image-changed=${() => void this.load()}></mq-image-record>
         <mq-image-split .image=${image} @split-changed=${() => void this.load()}></mq-image-split>
       </aside>
     </div>`;

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ImageAnswer } from '../api/types';
+import { go } from '../state/location';
 import { hasRole } from '../state/session';
 import { api } from '../state/site';
 import { controls } from '../ui/controls';
@@ -11,13 +12,22 @@ import { Pages } from '../ui/pages';
 import { objectLook } from '../ui/states';
 import './imagesUpload';
 
+const TYPING_MS = 300;
+const WITH_OBJECTS = { '': 'All photos', some: 'With objects', none: 'Without objects' };
+
 /** The photos of a campaign, with what has become of the objects in them. */
 @customElement('mq-images-screen')
 export class MqImagesScreen extends LitElement {
   @property() campaignId: string | null = null;
-  private readonly images = new Pages<ImageAnswer>(this, (cursor) =>
-    api.call('list_images', { path: { campaign_id: this.campaignId! }, query: { cursor, limit: 60 } }),
-  );
+  @property({ attribute: false }) query = new URLSearchParams();
+  private readonly images = new Pages<ImageAnswer>(this, (cursor) => {
+    const { q, objects } = this.filter;
+    return api.call('list_images', {
+      path: { campaign_id: this.campaignId! },
+      query: { q: q || null, objects, cursor, limit: 60 },
+    });
+  });
+  private typing: ReturnType<typeof setTimeout> | undefined;
 
   static override styles = [
     ...controls,
@@ -63,6 +73,15 @@ export class MqImagesScreen extends LitElement {
       .row {
         gap: var(--s1);
       }
+      .fields {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: var(--s3);
+      }
+      .field.search {
+        flex: 1 1 240px;
+      }
     `,
   ];
 
@@ -72,9 +91,53 @@ export class MqImagesScreen extends LitElement {
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
-    if (!changed.has('campaignId') || !this.campaignId) return;
+    if (!(changed.has('campaignId') || changed.has('query')) || !this.campaignId) return;
     this.images.reset();
     void this.images.reload();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.typing);
+  }
+
+  /** What the address asks for: `/images?q=kitchen&objects=none`. */
+  private get filter(): { q: string; objects: 'some' | 'none' | null } {
+    const objects = this.query.get('objects');
+    return {
+      q: (this.query.get('q') ?? '').trim().slice(0, 100),
+      objects: objects === 'some' || objects === 'none' ? objects : null,
+    };
+  }
+
+  private change(fields: { q?: string; objects?: string }): void {
+    clearTimeout(this.typing);
+    const wanted = { ...this.filter, ...fields };
+    const entries = Object.entries(wanted).flatMap(([name, value]) =>
+      value?.trim() ? [[name, value.trim()]] : [],
+    );
+    const text = new URLSearchParams(entries).toString();
+    go(text ? `/images?${text}` : '/images', { replace: 'q' in fields });
+  }
+
+  private readonly onType = (event: Event) => {
+    const q = (event.target as HTMLInputElement).value;
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.change({ q }), TYPING_MS);
+  };
+
+  private filters() {
+    const { q, objects } = this.filter;
+    return html`<div class="fields" role="search">
+      <label class="field search"><span>Search</span>
+        <input type="search" maxlength="100" .value=${q} @input=${this.onType} placeholder="Name, source, licence or object" />
+      </label>
+      <label class="field"><span>Objects</span>
+        <select @change=${(event: Event) => this.change({ objects: (event.target as HTMLSelectElement).value })}>
+          ${Object.entries(WITH_OBJECTS).map(([value, text]) => html`<option value=${value} .selected=${value === (objects ?? '')}>${text}</option>`)}
+        </select>
+      </label>
+    </div>`;
   }
 
   override render() {
@@ -92,13 +155,19 @@ export class MqImagesScreen extends LitElement {
             ></mq-images-upload>`
           : null
       }
+      ${this.filters()}
       ${this.grid()}
     </div>`;
   }
 
   private grid() {
     const hint = hasRole('annotator', 'lead') ? 'Add some above.' : 'An annotator or a lead adds them.';
-    const notice = this.images.notice(html`<mq-empty heading="No photos yet">${hint}</mq-empty>`);
+    const isFiltered = this.filter.q !== '' || this.filter.objects !== null;
+    const notice = this.images.notice(
+      isFiltered
+        ? html`<mq-empty heading="No photos match"><a slot="actions" href="/images">Show all photos</a>Nothing in this campaign fits the search.</mq-empty>`
+        : html`<mq-empty heading="No photos yet">${hint}</mq-empty>`,
+    );
     if (notice) return notice;
     return html`<div class="grid">${this.images.items.map((image) => this.tile(image))}</div>
       <div class="row">${this.images.button()}</div>`;
@@ -109,7 +178,7 @@ export class MqImagesScreen extends LitElement {
       <img src=${image.thumbnail_url} alt="" loading="lazy" />
       <div class="facts">
         <span class="name" title=${image.name}>${image.name}</span>
-        <span class="soft small number">${image.width} × ${image.height} px</span>
+        <span class="soft small number">${image.width} × ${image.height} px${image.licence ? html` · ${image.licence}` : null}</span>
         <div class="row">
           ${image.holdout ? html`<span class="chip warn" title="Never trained on">Held out</span>` : null}${this.states(image)}
         </div>

@@ -5,13 +5,14 @@ import {
   filesOf,
   type ImageUpload,
   ImageUploads,
-  type UploadSplits,
+  type UploadFields,
 } from '../state/imageUploads';
 import { hasRole } from '../state/session';
 import type { Unsubscribe } from '../state/store';
 import { controls } from '../ui/controls';
 import { bytes, plural } from '../ui/format';
 import { textOf } from '../ui/forms';
+import { PageDrop } from '../ui/pageDrop';
 import '../ui/progress';
 import { toastError } from '../ui/toasts';
 
@@ -23,15 +24,18 @@ const STATUS: Record<ImageUpload['status'], string> = {
   refused: 'Refused',
 };
 
+/** Offered while typing; any other may be written. */
+export const LICENCES = ['CC0-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-NC-4.0'];
+
 /** Where photos are dropped or chosen, and how each of them fares. Fires `images-arrived`. */
 @customElement('mq-images-upload')
 export class MqImagesUpload extends LitElement {
   @property() campaignId = '';
   @state() private uploads: ImageUpload[] = [];
-  @state() private isOver = false;
-  @query('.splits') private splits!: HTMLFormElement | null;
+  @query('form') private form!: HTMLFormElement | null;
   @query('#files') private files!: HTMLInputElement;
   @query('#folder') private folder!: HTMLInputElement;
+  private readonly drop = new PageDrop(this, (items) => void this.addDropped(items));
   private queue: ImageUploads | undefined;
   private unsubscribe: Unsubscribe | undefined;
 
@@ -52,7 +56,7 @@ export class MqImagesUpload extends LitElement {
         border-color: var(--accent);
         background: var(--accent-soft);
       }
-      .splits {
+      .fields {
         display: flex;
         flex-wrap: wrap;
         flex-basis: 100%;
@@ -103,61 +107,55 @@ export class MqImagesUpload extends LitElement {
     this.unsubscribe?.();
   }
 
-  private readonly onDrop = async (event: DragEvent) => {
-    event.preventDefault();
-    this.isOver = false;
+  private async addDropped(items: DataTransferItemList): Promise<void> {
     try {
-      const splits = this.splitsChosen();
-      if (event.dataTransfer) this.queue?.add(await filesOf(event.dataTransfer.items), splits);
+      const fields = this.fields();
+      this.queue?.add(await filesOf(items), fields);
     } catch (error) {
       toastError(error);
     }
-  };
+  }
 
   private readonly onChosen = (event: Event) => {
     const input = event.target as HTMLInputElement;
-    this.queue?.add(filesChosen(input.files ?? []), this.splitsChosen());
+    this.queue?.add(filesChosen(input.files ?? []), this.fields());
     input.value = '';
   };
 
-  private splitsChosen(): UploadSplits {
-    if (!this.splits) return {};
-    const data = new FormData(this.splits);
-    const group = textOf(data, 'group').trim();
-    return { ...(data.has('holdout') ? { holdout: true } : {}), ...(group ? { group } : {}) };
+  private fields(): UploadFields {
+    if (!this.form) return {};
+    const data = new FormData(this.form);
+    const texts = ['source', 'licence', 'group'].map((name) => [name, textOf(data, name).trim()] as const);
+    const given = Object.fromEntries(texts.filter(([, text]) => text !== ''));
+    return { ...given, ...(data.has('holdout') ? { holdout: true } : {}) };
   }
 
-  private splitFields() {
-    return html`<form class="splits" @submit=${(event: Event) => event.preventDefault()} autocomplete="off">
-      <label class="check"><input type="checkbox" name="holdout" />Hold out for testing</label>
-      <label class="check"><span>One group</span><input name="group" maxlength="64" placeholder="e.g. kitchen video" /></label>
-      <span class="soft small">Held-out photos are never trained on. Photos of one group stay in one split.</span>
+  private fieldInputs() {
+    return html`<form class="fields" @submit=${(event: Event) => event.preventDefault()} autocomplete="off">
+      <label class="check"><span>Source</span><input name="source" maxlength="255" placeholder="e.g. own photos" /></label>
+      <label class="check"><span>Licence</span><input name="licence" maxlength="120" placeholder="e.g. CC-BY-4.0" list="licences" /></label>
+      <datalist id="licences">${LICENCES.map((licence) => html`<option value=${licence}></option>`)}</datalist>
+      ${hasRole('lead') ? this.splitInputs() : null}
     </form>`;
   }
 
-  private readonly onOver = (event: DragEvent) => {
-    event.preventDefault();
-    this.isOver = true;
-  };
+  private splitInputs() {
+    return html`<label class="check"><span>One group</span><input name="group" maxlength="64" placeholder="e.g. kitchen video" /></label>
+      <label class="check"><input type="checkbox" name="holdout" />Hold out for testing</label>
+      <span class="soft small">Held-out photos are never trained on. Photos of one group stay in one split.</span>`;
+  }
 
   override render() {
     const isAnyFinished = this.uploads.some(({ status }) => status === 'done' || status === 'refused');
-    return html`<div
-        class="drop ${this.isOver ? 'over' : ''}"
-        @dragover=${this.onOver}
-        @dragleave=${() => {
-          this.isOver = false;
-        }}
-        @drop=${this.onDrop}
-      >
+    return html`<div class="drop ${this.drop.isOver ? 'over' : ''}">
         <div class="grow">
           <strong>Add photos</strong>
-          <div class="soft small">Drop photos, a ZIP or a folder here: JPEG, PNG, WebP, HEIC, AVIF, TIFF. Masks beside them become objects; duplicates are skipped.</div>
+          <div class="soft small">Drop photos, a ZIP or a folder anywhere on this page: JPEG, PNG, WebP, HEIC, AVIF, TIFF. Masks beside them become objects; duplicates are skipped.</div>
         </div>
         <button class="primary" @click=${() => this.files.click()}>Choose files…</button>
         <button @click=${() => this.folder.click()}>Choose a folder…</button>
         ${isAnyFinished ? html`<button class="quiet" @click=${() => this.queue?.clear()}>Clear the list</button>` : null}
-        ${hasRole('lead') ? this.splitFields() : null}
+        ${this.fieldInputs()}
         <input id="files" type="file" multiple hidden accept="image/*,.heic,.heif,.zip,.csv" aria-label="Photos" @change=${this.onChosen} />
         <input id="folder" type="file" webkitdirectory hidden aria-label="Folder of photos" @change=${this.onChosen} />
       </div>

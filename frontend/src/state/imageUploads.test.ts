@@ -71,12 +71,17 @@ test('a photo travels with its masks and its table of licences, and hidden files
   expect(sent).toEqual([['a.jpg', 'a.jpg.mask.1.png', 'LICENSES.csv'], ['chair_mask.png']]);
 });
 
-test('photos travel with the splits that were chosen when they were added', async () => {
+test('photos travel with what was chosen and typed when they were added', async () => {
   const send = vi.fn(async (_operation: string, _path: unknown, _body: unknown) => ({ ...DONE }));
   const uploads = new ImageUploads('c1', () => {}, send as unknown as Send);
-  uploads.add([file('a.png')], { holdout: true, group: 'kitchen' });
+  uploads.add([file('a.png')], { holdout: true, group: 'kitchen', source: 'Ann', licence: 'CC0-1.0' });
   uploads.add([file('b.png')]);
   await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
-  expect(send.mock.calls[0]![2]).toMatchObject({ holdout: true, group: 'kitchen' });
+  expect(send.mock.calls[0]![2]).toMatchObject({
+    holdout: true,
+    group: 'kitchen',
+    source: 'Ann',
+    licence: 'CC0-1.0',
+  });
   expect(Object.keys(send.mock.calls[1]![2] as object)).toEqual(['files']);
 });

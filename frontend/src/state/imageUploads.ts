@@ -33,8 +33,10 @@ export interface ChosenFile {
   file: File;
 }
 
-/** How new photos are split; what is left out is as the site has it. */
-export interface UploadSplits {
+/** What holds for all photos that are sent: where they come from, and how they are split. */
+export interface UploadFields {
+  source?: string;
+  licence?: string;
   holdout?: boolean;
   group?: string;
 }
@@ -45,7 +47,7 @@ const NOTHING = { sent: 0, created: 0, duplicates: 0, objects: 0, refused: [], n
 
 export class ImageUploads {
   readonly uploads = new Store<ImageUpload[]>([]);
-  private readonly files = new Map<number, { files: File[] } & UploadSplits>();
+  private readonly files = new Map<number, { files: File[] } & UploadFields>();
   private next = 1;
   private active = 0;
 
@@ -56,11 +58,11 @@ export class ImageUploads {
   ) {}
 
   /** Queue photos, each with the masks and the table of licences beside it; what systems leave behind is left out. */
-  add(chosen: ChosenFile[], splits: UploadSplits = {}): void {
+  add(chosen: ChosenFile[], fields: UploadFields = {}): void {
     const added = inRequests(chosen).map((files): ImageUpload => {
       const id = this.next;
       this.next += 1;
-      this.files.set(id, { files, ...splits });
+      this.files.set(id, { files, ...fields });
       const size = files.reduce((sum, file) => sum + file.size, 0);
       return { id, name: files[0]!.name, size, status: 'waiting', ...NOTHING };
     });
@@ -159,13 +161,15 @@ export function filesChosen(files: Iterable<File>): ChosenFile[] {
 
 /** All files in what was dropped, folders included. */
 export async function filesOf(items: DataTransferItemList): Promise<ChosenFile[]> {
-  const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null);
-  const found = await Promise.all(entries.map((entry) => filesIn(entry)));
+  // Both are gone after the first await. A file that another program hands over may have no entry.
+  const dropped = [...items].map((item) => ({ entry: item.webkitGetAsEntry?.(), file: item.getAsFile() }));
+  const found = await Promise.all(
+    dropped.map(({ entry, file }) => (entry ? filesIn(entry) : file ? filesChosen([file]) : [])),
+  );
   return found.flat();
 }
 
-async function filesIn(entry: FileSystemEntry | undefined): Promise<ChosenFile[]> {
-  if (!entry) return [];
+async function filesIn(entry: FileSystemEntry): Promise<ChosenFile[]> {
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) =>
       (entry as FileSystemFileEntry).file(resolve, reject),
