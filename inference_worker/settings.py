@@ -27,6 +27,8 @@ class Settings:
     heartbeat_seconds: float = 5.0
     sam_checkpoint: Path | None = None
     sam_model_type: str = "vit_b"
+    sam2_model: Path | None = None
+    sam3_model: Path | None = None
     depth_model: Path | None = None
     models_directory: Path | None = None
     mesh_check_seconds: float = 120.0
@@ -44,6 +46,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         heartbeat_seconds=_number(environment, "HEARTBEAT_SECONDS", 5.0, minimum=0.2, maximum=600.0),
         sam_checkpoint=_file(environment, "SAM_CHECKPOINT"),
         sam_model_type=_choice(environment, "SAM_MODEL_TYPE", SAM_MODEL_TYPES, "vit_b"),
+        sam2_model=_directory(environment, "SAM2_MODEL"),
+        sam3_model=_directory(environment, "SAM3_MODEL"),
         depth_model=_directory(environment, "DEPTH_MODEL"),
         models_directory=_directory(environment, "MODELS_DIRECTORY"),
         mesh_check_seconds=_number(environment, "MESH_CHECK_SECONDS", 120.0, minimum=1.0, maximum=3600.0),

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import importlib.util
+from pathlib import Path
 
 from ..settings import Settings
 from . import maquette
+from .promptable import directory_problem
 from .registry import DEPTH_ESTIMATORS, READY, RECONSTRUCTORS, SEGMENTERS, WEIGHTS_BY_KEY, ModelEntry, Readiness
+from .salient.weights import U2NETP
 
 
 def _sam_readiness(settings: Settings) -> Readiness:
     if settings.sam_checkpoint is None:
         return Readiness("SAM has no weights here.", "Set SAM_CHECKPOINT and SAM_MODEL_TYPE.", is_configured=False)
+    return READY
+
+
+def _directory_readiness(directory: Path | None, name: str, variable: str) -> Readiness:
+    """Return the readiness of a model that transformers loads from a directory which a setting names."""
+    if directory is None:
+        remedy = f"Set {variable} to the directory of its config.json and .safetensors files."
+        return Readiness(f"{name} has no weights here.", remedy, is_configured=False)
+    if importlib.util.find_spec("transformers") is None:
+        return Readiness(
+            f"{variable} is set, but the transformers package is not installed on this worker.",
+            "Install the extra 'hub'.",
+        )
+    problem = directory_problem(directory)
+    return Readiness(problem, f"Set {variable} to a complete directory of {name}.") if problem else READY
+
+
+def _salient_readiness(settings: Settings) -> Readiness:
+    if not U2NETP.is_file():
+        return Readiness(
+            "The file of U2-Net-P is not here.", f"Restore {U2NETP} from the release.", is_configured=False
+        )
     return READY
 
 
@@ -66,6 +91,35 @@ SAM = ModelEntry(
     readiness=_sam_readiness,
     label=lambda settings: f"SAM {settings.sam_model_type}",
 )
+SAM2 = ModelEntry(
+    name="sam2",
+    version="1",
+    module="inference_worker.models.sam2_segmenter",
+    capabilities=frozenset({"points", "box"}),
+    licence="Apache-2.0",
+    readiness=lambda settings: _directory_readiness(settings.sam2_model, "SAM 2", "SAM2_MODEL"),
+    label=lambda settings: f"SAM 2 ({settings.sam2_model.name})" if settings.sam2_model else "SAM 2",
+)
+SAM3 = ModelEntry(
+    name="sam3",
+    version="1",
+    module="inference_worker.models.sam3_segmenter",
+    capabilities=frozenset({"points", "box", "text", "exemplars"}),
+    licence="LicenseRef-SAM",
+    readiness=lambda settings: _directory_readiness(settings.sam3_model, "SAM 3", "SAM3_MODEL"),
+    label=lambda settings: f"SAM 3 ({settings.sam3_model.name})" if settings.sam3_model else "SAM 3",
+)
+SALIENT = ModelEntry(
+    name="salient",
+    version="1",
+    module="inference_worker.models.salient.segmenter",
+    capabilities=frozenset({"points", "box"}),
+    licence="Apache-2.0",
+    devices=("cpu",),
+    is_fallback=True,
+    readiness=_salient_readiness,
+    label=lambda _: "U2-Net-P (built in)",
+)
 GRABCUT = ModelEntry(
     name="grabcut",
     version="1",
@@ -99,6 +153,6 @@ GROUND_PLANE = ModelEntry(
 #: group -> its models in the order of preference
 BUILT_IN: dict[str, tuple[ModelEntry, ...]] = {
     RECONSTRUCTORS: (MAQUETTE, INFLATION, RETRIEVAL),
-    SEGMENTERS: (SAM, GRABCUT),
+    SEGMENTERS: (SAM3, SAM2, SAM, SALIENT, GRABCUT),
     DEPTH_ESTIMATORS: (TRANSFORMERS_DEPTH, GROUND_PLANE),
 }

@@ -1,4 +1,4 @@
-"""The labelled fallback when SAM's weights are not there: GrabCut by colour and edges, from clicks and a box."""
+"""GrabCut: masks by colour and edges, from clicks and a box; the last resort, and a part of the built-in segmenter."""
 
 from __future__ import annotations
 
@@ -104,10 +104,10 @@ def travel_cost(cost: np.ndarray, starts: list[tuple[float, float]], *, with_bor
 
 
 def _grab_cut(image: np.ndarray, hints: np.ndarray) -> np.ndarray:
-    if not ((hints == cv2.GC_FGD) | (hints == cv2.GC_PR_FGD)).any():
-        return np.zeros(hints.shape, dtype=bool)
     if not ((hints == cv2.GC_BGD) | (hints == cv2.GC_PR_BGD)).any():
         hints[[0, -1], :] = hints[:, [0, -1]] = cv2.GC_PR_BGD  # a box around everything: the rim must be something else
+    if not ((hints == cv2.GC_FGD) | (hints == cv2.GC_PR_FGD)).any():
+        return np.zeros(hints.shape, dtype=bool)
     result = hints.copy()
     cv2.setRNGSeed(0)  # OpenCV's only way: its k-means draws from a generator of the library's own
     models = np.zeros((1, 65)), np.zeros((1, 65))

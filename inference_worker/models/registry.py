@@ -63,7 +63,7 @@ class ModelEntry:
         licence: the SPDX expression of code and weights, or "user" where the weights are the user's own.
         devices: the devices that it runs on, of "cpu" and "cuda".
         kind: of a reconstructor, the kind of source ("own_model", "image_to_3d", "retrieval").
-        is_fallback: whether it stands in for a trained model.
+        is_fallback: whether it gives way to every model that is configured or installed.
         readiness: whether it can run with these settings, and if not, why and what to do.
         version_here: the version that this machine's weights have, "" for none.
         held_versions: the registered versions whose weights are here; None for code that loads none by key.

@@ -48,7 +48,7 @@ def marks_an_object(annotator: Person) -> None:
     annotator.page.mouse.down()
     annotator.page.mouse.move(x + 0.48 * width, y + 0.52 * height, steps=5)
     annotator.page.mouse.up()
-    annotator.sees("GrabCut")
+    annotator.sees("U2-Net-P")
     annotator.page.get_by_label("Name").fill("eye")
     annotator.keeps_picture("mask_editor")
     annotator.clicks("Save object")

@@ -17,7 +17,7 @@ def test_it_names_the_worker_its_models_and_its_work(worker_settings: Settings) 
     assert sent.queues == ("cpu",)
     assert sent.busy_generations == (ONE,)
     assert {source.name for source in sent.sources if source.ready} >= {"inflation", "retrieval"}
-    assert sent.segmenter == "GrabCut (no SAM weights)"
+    assert sent.segmenter == "U2-Net-P (built in)"
     assert sent.depth_estimator == "ground plane (no depth weights)"
     assert decode_event(sent.model_dump(mode="json")) == sent
 

@@ -71,3 +71,10 @@ def test_a_photo_of_one_colour_still_answers() -> None:
     found = GrabCutSegmenter().segment(image=image, image_key="", points=(PromptPoint(x=40, y=30),), box=None)
     assert found.mask.shape == (60, 80)
     assert found.mask[30, 40]
+
+
+def test_a_photo_of_one_pixel_is_refused() -> None:
+    with pytest.raises(UnusableInput, match="No object was found"):
+        GrabCutSegmenter().segment(
+            image=np.full((1, 1, 3), 128, np.uint8), image_key="", points=(PromptPoint(x=0, y=0),), box=None
+        )

@@ -94,13 +94,13 @@ def test_an_entry_that_cannot_be_imported_is_logged_and_left_out(
     monkeypatch.setattr(registry, "entry_points", lambda group: [broken])
     entries.cache_clear()
     with caplog.at_level(logging.ERROR):
-        assert list(entries(SEGMENTERS)) == ["sam", "grabcut"]
+        assert list(entries(SEGMENTERS)) == ["sam3", "sam2", "sam", "salient", "grabcut"]
     assert "no_such_package" in caplog.text
     entries.cache_clear()
 
 
 def test_a_model_comes_before_a_fallback(installed, worker_settings: Settings) -> None:
-    assert preferred(SEGMENTERS, worker_settings).name == "grabcut"
+    assert preferred(SEGMENTERS, worker_settings).name == "salient"
     installed(SEGMENTERS, foreign=FOREIGN)
     assert preferred(SEGMENTERS, worker_settings).name == "foreign"
 

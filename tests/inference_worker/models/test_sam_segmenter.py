@@ -112,7 +112,7 @@ def test_weights_of_another_model_are_reported(tmp_path: Path) -> None:
 def test_the_page_gets_the_name_of_the_segmenter(worker_settings: Settings, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    assert segmenter_name(worker_settings) == "GrabCut (no SAM weights)"
+    assert segmenter_name(worker_settings) == "U2-Net-P (built in)"
     assert segmenter_name(replace(worker_settings, sam_checkpoint=tmp_path / "sam.pth")) == "SAM vit_b"
 
 

@@ -19,8 +19,8 @@ def test_a_click_becomes_a_mask(
     (event,) = events.sent
     assert (event.type, event.is_fallback, event.segmenter) == (
         "segmentation_finished",
-        True,
-        "GrabCut (no SAM weights)",
+        False,
+        "U2-Net-P (built in)",
     )
     mask = np.asarray(Image.open(io.BytesIO(store.objects[event.mask_key])))
     assert mask.shape == scene.mask.shape

@@ -1,0 +1,1 @@
+"""The built-in segmenter: a salient object network around each click, several masks, ranked."""
