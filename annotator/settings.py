@@ -17,6 +17,7 @@ VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project
 DEBUG = ENVIRONMENT.flag("DEBUG", False)
 DEMO = ENVIRONMENT.flag("DEMO", False)
 DEMO_CANDIDATES = ENVIRONMENT.integer("DEMO_CANDIDATES", 8, minimum=1)
+DEMO_OBJECTS = ENVIRONMENT.integer("DEMO_OBJECTS", 13, minimum=0)
 SECRET_KEY = ENVIRONMENT.text("SECRET_KEY")
 PSEUDONYM_SECRET = ENVIRONMENT.text("PSEUDONYM_SECRET", SECRET_KEY)
 ALLOWED_HOSTS = list(ENVIRONMENT.names("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]")))

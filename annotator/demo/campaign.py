@@ -6,8 +6,8 @@ lives, and the two escalations were opened by hand, by the demo's lead, as their
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,10 +124,19 @@ def load_demo(*, on_photo: Callable[[str], None]) -> Campaign:
             add_rendered_pointmap(image=image, folder=PHOTOS)
     if report.refused:
         raise RuntimeError(f"the demo's own photos were refused: {report.refused}")
+    for stem, number, plan in _plans():
+        _follow(campaign, stem, number, plan, lead)
+    return campaign
+
+
+def _plans() -> Iterator[tuple[str, int, Plan]]:
+    """Yield each photo's name with the numbers and plans of its objects; no more than DEMO_OBJECTS are to be accepted."""
+    n_accepted = 0
     for stem, plans in PLANS.items():
         for number, plan in enumerate(plans, start=1):
-            _follow(campaign, stem, number, plan, lead)
-    return campaign
+            n_accepted += plan.step == "accept"
+            wanted = plan.step != "accept" or n_accepted <= settings.DEMO_OBJECTS
+            yield stem, number, plan if wanted else replace(plan, step="review")
 
 
 def _photos() -> list[Path]:

@@ -12,7 +12,8 @@ from annotator.local.errors import LocalError
 from annotator.local.machine import LOOPBACK, ROOT, port_is_free, remembered_port, secret
 
 OPTIONAL_SETTINGS = (
-    "PSEUDONYM_SECRET", "LIVE_URL", "LIVE_PORT", "PUBLIC_URL", "DEBUG", "DEMO", "DEMO_CANDIDATES", "REQUIRED_QUEUES", "PORT", "MAQUETTE_VAR",
+    "PSEUDONYM_SECRET", "LIVE_URL", "LIVE_PORT", "PUBLIC_URL", "DEBUG", "DEMO", "DEMO_CANDIDATES", "DEMO_OBJECTS", "REQUIRED_QUEUES",
+    "PORT", "MAQUETTE_VAR",
 )  # fmt: skip
 SITE_SECRETS = ("DATABASE_URL", "SECRET_KEY", "PSEUDONYM_SECRET")
 

@@ -135,3 +135,14 @@ def test_a_slow_machine_may_ask_for_fewer_candidates(settings) -> None:
     call_command("load_demo")
     asked = Campaign.objects.get().sources.values_list("model_version__name", "n_candidates")
     assert dict(asked) == {"maquette": 2, "inflation": 1, "retrieval": 1}
+
+
+def test_a_slow_machine_may_ask_for_fewer_objects_with_candidates(settings) -> None:
+    settings.DEMO, settings.DEMO_OBJECTS = True, 3
+    call_command("load_demo")
+    states = Counter(TargetObject.objects.values_list("state", flat=True))
+    assert states == {"proposing": 3, "mask_review": 19, "escalated": 2}
+    proposing = TargetObject.objects.filter(state="proposing").order_by("number")
+    assert [target_object.name for target_object in proposing] == ["teapot", "bowl", "wine glass"]
+    call_command("load_demo")
+    assert Counter(TargetObject.objects.values_list("state", flat=True)) == states
