@@ -9,8 +9,10 @@ import argparse
 import io
 import os
 import sys
+import tempfile
+from pathlib import Path
 
-from annotator.local.bootstrap import PYTHON, RUN_EXTRAS, TEST_EXTRAS, bootstrap, requirements
+from annotator.local.bootstrap import PYTHON, RUN_EXTRAS, TEST_EXTRAS, bootstrap, packages_are_installed, requirements
 from annotator.local.configuration import Configuration
 from annotator.local.console import coloured, echo, echo_error
 from annotator.local.errors import LocalError
@@ -44,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("test", help="install what is missing, then `check`").set_defaults(call=_test)
     check = commands.add_parser("check", help="run every check, or those named")
     check.add_argument("names", nargs="*")
+    check.add_argument("--earlier", type=Path, help=argparse.SUPPRESS)
     check.set_defaults(call=_check)
     one = commands.add_parser("test-one", help="install what is missing, then run one file, folder or test")
     one.add_argument("name")
@@ -68,8 +71,15 @@ def _run(arguments: argparse.Namespace) -> None:
 
 def _test(arguments: argparse.Namespace) -> None:
     echo(coloured("Maquette, every check", "1"))
-    bootstrap(TEST_EXTRAS)
-    _continue_in_environment("check")
+    if packages_are_installed(TEST_EXTRAS):
+        bootstrap(TEST_EXTRAS)
+        _continue_in_environment("check")
+    from annotator.local.check import check_beside_installation
+
+    with tempfile.NamedTemporaryFile(prefix="maquette-check-", suffix=".json", delete=False) as file:
+        earlier = Path(file.name)
+    bootstrap(TEST_EXTRAS, meanwhile=lambda: check_beside_installation(earlier))
+    _continue_in_environment("check", "--earlier", str(earlier))
 
 
 def _dev(arguments: argparse.Namespace) -> None:
@@ -115,7 +125,7 @@ def _up(arguments: argparse.Namespace) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     from annotator.local.check import check
 
-    return check(arguments.names)
+    return check(arguments.names, arguments.earlier)
 
 
 def _requirements(arguments: argparse.Namespace) -> None:

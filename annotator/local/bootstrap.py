@@ -15,14 +15,16 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from annotator.local import stamps
 from annotator.local.console import step
 from annotator.local.errors import LocalError
-from annotator.local.machine import ROOT, is_root, run
+from annotator.local.machine import ROOT, is_root, one_apt, run
 
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
+STAMP = ENVIRONMENT / "maquette-stamp.json"
 FRONTEND = ROOT / "frontend"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
@@ -30,15 +32,24 @@ RUN_EXTRAS = ("worker", "embedded")
 TEST_EXTRAS = ("worker", "training", "embedded", "dev")
 
 
-def bootstrap(extras: tuple[str, ...]) -> None:
+def bootstrap(extras: tuple[str, ...], *, meanwhile: Callable[[], None] = lambda: None) -> None:
     """Install what `extras` of pyproject.toml need and build the front end, both at the same time.
+
+    Args:
+        extras: Names of extras.
+        meanwhile: Called when the front end is built, perhaps before the packages are there.
 
     Raises:
         LocalError: something is missing on this machine; the remedy names what to install.
     """
     check_python()
+
+    def frontend() -> None:
+        build_frontend()
+        meanwhile()
+
     with ThreadPoolExecutor(max_workers=2) as pool:
-        parts = [pool.submit(install_packages, extras), pool.submit(build_frontend)]
+        parts = [pool.submit(install_packages, extras), pool.submit(frontend)]
         for part in parts:
             part.result()
 
@@ -52,20 +63,33 @@ def check_python() -> None:
         )
 
 
+def packages_are_installed(extras: tuple[str, ...]) -> bool:
+    """Return whether .venv has what `extras` need, at the versions that are pinned now."""
+    installed = _installed()
+    return installed.get("pins") == _pins() and set(extras) <= set(installed["extras"]) and PYTHON.exists()
+
+
 def install_packages(extras: tuple[str, ...]) -> None:
     """Create .venv and install the pinned packages of the project and of `extras` into it."""
-    stamp = ENVIRONMENT / "maquette-stamp.json"
-    pins = stamps.digest([ROOT / "pyproject.toml", ROOT / "constraints.txt"], sys.version)
-    installed = json.loads(stamp.read_text()) if stamp.exists() else {}
-    if installed.get("pins") == pins and set(extras) <= set(installed["extras"]) and PYTHON.exists():
+    if packages_are_installed(extras):
         return
+    installed = _installed()
     wanted = sorted(set(extras) | set(installed.get("extras", [])))
     note = "" if installed else "(the first time: torch is large, this takes a few minutes)"
     with step("Python packages", note) as watch:
         if not PYTHON.exists():
             _create_environment()
         _pip_install(requirements(wanted), watch)
-        stamp.write_text(json.dumps({"pins": pins, "extras": wanted}))
+        STAMP.write_text(json.dumps({"pins": _pins(), "extras": wanted}))
+
+
+def _pins() -> str:
+    return stamps.digest([ROOT / "pyproject.toml", ROOT / "constraints.txt"], sys.version)
+
+
+def _installed() -> dict[str, Any]:
+    """Return what the last installation wrote about itself; empty before the first."""
+    return dict(json.loads(STAMP.read_text())) if STAMP.exists() else {}
 
 
 def build_frontend() -> None:
@@ -160,7 +184,7 @@ def _debian_installs_venv() -> bool:
         return False
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     env = environment_without_surprises() | {"DEBIAN_FRONTEND": "noninteractive"}
-    with step(f"Debian package {package}"):
+    with step(f"Debian package {package}"), one_apt:
         for arguments in (["update"], ["install", "-y", "--no-install-recommends", package]):
             if subprocess.run(["apt-get", "-q", *arguments], env=env, capture_output=True, check=False).returncode != 0:
                 return False

@@ -8,7 +8,7 @@ import subprocess
 
 from annotator.local.console import step
 from annotator.local.errors import LocalError
-from annotator.local.machine import is_root, run
+from annotator.local.machine import is_root, one_apt, run
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REMEDY = (
@@ -34,7 +34,7 @@ def _install() -> str:
     if not is_root() or shutil.which("apt-get") is None:
         raise LocalError("The browser tests need Chromium, which was not found.", REMEDY)
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    with step("Chromium from Debian"):
+    with step("Chromium from Debian"), one_apt:
         # A failed update is fine when the lists are there already: the installation then prints what is wrong.
         subprocess.run(["apt-get", "-q", "update"], env=env, capture_output=True, check=False)
         run(

@@ -1,19 +1,21 @@
 """`make test` after the installation: every check and a summary at the end.
 
-Checks of one process each run two at a time, then the others one after the other. All of them run even when one fails,
-so that one look at the summary shows everything that is wrong.
+pytest runs beside the other checks, which run one after the other: two cores stay busy while a browser or a type checker
+waits. All of them run even when one fails, so that one look at the summary shows everything that is wrong. While a fresh
+clone installs its Python packages, the checks that need none of them run already.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator.local.bootstrap import FRONTEND, PYTHON, environment_without_surprises, find_npm
@@ -32,10 +34,14 @@ PERCENT = re.compile(r"\d+(?:\.\d+)? ?%")
 NOT_BY_DEFAULT = "not e2e and not load and not gpu"
 
 
-#: The checks of one process each, of which two share the machine: those that only read the sources, and the pages' tests.
-SIDE_BY_SIDE = {*LINT, "migrations", "contract", "frontend-test"}
+#: The check with the most work, beside all others. It gives way to them, because they wait much of the time, and fills both
+#: cores when they have ended. It alone prints as it goes; they print when they end.
+BESIDE_THE_OTHERS = "pytest"
+YIELDS = ("nice", "-n", "5")
 #: The checks that drive a browser.
 NEED_CHROMIUM = {"frontend-test", "browser"}
+#: The checks that need nothing but Node, the front end's packages and Chromium.
+NEED_NO_PYTHON_PACKAGES = ("frontend-check", "frontend-test")
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Check:
     Attributes:
         summary: What the last line that sums it up contains.
         coverage: What the line with the share of covered lines contains.
+        environment: Variables for this command alone.
         also_passes: Exit statuses besides 0 that mean success.
     """
 
@@ -53,6 +60,7 @@ class Check:
     directory: Path = ROOT
     summary: str = ""
     coverage: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
     also_passes: tuple[int, ...] = ()
 
 
@@ -69,7 +77,7 @@ class Result:
 def checks() -> list[Check]:
     """Return everything that must hold, the quick ones first."""
     npm, pytest = find_npm(), (str(PYTHON), "-m", "pytest", "-q", "--durations=5")
-    measured = ("--cov", "--cov-report=term")
+    measured = {"PYTEST_PLUGINS": "tests.line_coverage"}
     return [
         Check("ruff", (str(BIN / "ruff"), "check", ".")),
         Check("format", (str(BIN / "ruff"), "format", "--check", "--quiet", ".")),
@@ -79,7 +87,13 @@ def checks() -> list[Check]:
         Check("types", (str(BIN / "mypy"),), summary="Success"),
         Check("migrations", (str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run")),
         Check("contract", (npm, "run", "contract:check"), FRONTEND),
-        Check("pytest", (*pytest, "-n", "2", "-m", NOT_BY_DEFAULT, *measured), summary=" passed", coverage="TOTAL "),
+        Check(
+            "pytest",
+            (*YIELDS, *pytest, "-n", "2", "-m", NOT_BY_DEFAULT),
+            summary=" passed",
+            coverage="TOTAL ",
+            environment=measured,
+        ),
         Check(
             "browser",
             (*pytest, "-m", "e2e"),
@@ -89,9 +103,24 @@ def checks() -> list[Check]:
     ]
 
 
-def check(only: Sequence[str] = ()) -> int:
-    """Run the checks (or those named in `only`), print the summary, and return 0 when all passed."""
-    wanted = _select(only)
+def check_beside_installation(results: Path) -> None:
+    """Run the checks that need no Python packages, and keep in `results` how they ended for `check`."""
+    OUTPUT.mkdir(exist_ok=True)
+    env = least_environment(browser=True)
+    ended = [_run(check, env, at_once=True) for check in _select(NEED_NO_PYTHON_PACKAGES)]
+    results.write_text(json.dumps([[one.check.name, one.passed, one.seconds, one.summary] for one in ended]))
+
+
+def check(only: Sequence[str] = (), earlier: Path | None = None) -> int:
+    """Run the checks (or those named in `only`), print the summary, and return 0 when all passed.
+
+    Args:
+        only: Names of checks.
+        earlier: What `check_beside_installation` has kept; those checks do not run again.
+    """
+    selected = _select(only)
+    results = _read_results(earlier) if earlier is not None else []
+    wanted = [check for check in selected if check.name not in {result.check.name for result in results}]
     OUTPUT.mkdir(exist_ok=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="maquette-test-") as var:
@@ -103,7 +132,7 @@ def check(only: Sequence[str] = ()) -> int:
             env = test_environment(
                 configuration, servers, browser=bool(NEED_CHROMIUM & {check.name for check in wanted})
             )
-            results = sorted(_run_all(wanted, env), key=lambda result: wanted.index(result.check))
+            results = sorted(results + _run_all(wanted, env), key=lambda result: selected.index(result.check))
         finally:
             servers.stop()
     return _conclude(results, time.monotonic() - started)
@@ -131,6 +160,13 @@ def _select(only: Sequence[str]) -> list[Check]:
     return [check for check in known if not only or check.name in only]
 
 
+def _read_results(path: Path) -> list[Result]:
+    known = {check.name: check for check in checks()}
+    return [
+        Result(known[name], passed, seconds, summary) for name, passed, seconds, summary in json.loads(path.read_text())
+    ]
+
+
 def _configuration(var: Path) -> Configuration:
     """Return a start of its own: a free port, nothing of the environment's servers or stores."""
     found = Configuration.from_environment({"MAQUETTE_VAR": str(var), "PORT": str(free_port())})
@@ -140,8 +176,13 @@ def _configuration(var: Path) -> Configuration:
 def test_environment(configuration: Configuration, servers: Servers, *, browser: bool) -> dict[str, str]:
     """Return the least that the checks need, so that tests see each setting's default, whatever this machine sets."""
     site = configuration.site_environment(database_url=servers.database_url, broker_url=servers.broker_url)
-    kept = {name: value for name, value in environment_without_surprises().items() if name not in OPTIONAL_SETTINGS}
     needed = {name: site[name] for name in ("DATABASE_URL", "BROKER_URL", "ARTIFACTS_URL", "EXPORTS_DIR", "SECRET_KEY")}
+    return least_environment(browser=browser) | needed
+
+
+def least_environment(*, browser: bool) -> dict[str, str]:
+    """Return the part of `test_environment` that needs no servers; with `browser`, Chromium is installed when it is missing."""
+    kept = {name: value for name, value in environment_without_surprises().items() if name not in OPTIONAL_SETTINGS}
     chosen = {
         "DJANGO_SETTINGS_MODULE": "annotator.settings",
         "OMP_NUM_THREADS": "1",
@@ -150,15 +191,17 @@ def test_environment(configuration: Configuration, servers: Servers, *, browser:
     }
     if browser:
         chosen["CHROMIUM"] = find_or_install_chromium()
-    return kept | needed | chosen
+    return kept | chosen
 
 
-def _run_all(wanted: Sequence[Check], env: Mapping[str, str]) -> Iterator[Result]:
-    """Run the checks and yield each result."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        single = [pool.submit(_run, check, env, at_once=True) for check in wanted if check.name in SIDE_BY_SIDE]
-        yield from (future.result() for future in single)
-    yield from (_run(check, env) for check in wanted if check.name not in SIDE_BY_SIDE)
+def _run_all(wanted: Sequence[Check], env: Mapping[str, str]) -> list[Result]:
+    """Run the checks and return their results."""
+    beside = [check for check in wanted if check.name == BESIDE_THE_OTHERS]
+    others = [check for check in wanted if check.name != BESIDE_THE_OTHERS]
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        running = [pool.submit(_run, check, env) for check in beside]
+        results = [_run(check, env, at_once=bool(beside)) for check in others]
+        return [*results, *(future.result() for future in running)]
 
 
 def _run(check: Check, env: Mapping[str, str], *, at_once: bool = False) -> Result:
@@ -172,7 +215,7 @@ def _run(check: Check, env: Mapping[str, str], *, at_once: bool = False) -> Resu
         process = subprocess.Popen(
             check.command,
             cwd=check.directory,
-            env=dict(env),
+            env={**env, **check.environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

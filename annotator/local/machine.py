@@ -7,6 +7,7 @@ import resource
 import secrets
 import socket
 import subprocess
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from annotator.local.errors import CommandFailed, LocalError
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
 OPEN_FILES = 65536
+#: Held while apt-get runs: two at once refuse one another.
+one_apt = threading.Lock()
 
 
 def is_root() -> bool:

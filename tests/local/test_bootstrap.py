@@ -1,7 +1,9 @@
 """What the installation reports on a machine that lacks something."""
 
+import json
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,36 @@ def test_a_worker_alone_never_asks_for_django() -> None:
 def test_an_unknown_extra_is_refused() -> None:
     with pytest.raises(LocalError, match="no extra named 'gpus'"):
         bootstrap.requirements(["gpus"])
+
+
+def test_what_needs_no_packages_begins_when_the_front_end_is_built_and_beside_the_packages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    begun = threading.Event()
+    monkeypatch.setattr(bootstrap, "build_frontend", lambda: done.append("built"))
+
+    def install(extras: tuple[str, ...]) -> None:
+        assert begun.wait(60)
+        done.append("installed")
+
+    def meanwhile() -> None:
+        done.append("meanwhile")
+        begun.set()
+
+    monkeypatch.setattr(bootstrap, "install_packages", install)
+    bootstrap.bootstrap(("dev",), meanwhile=meanwhile)
+    assert done == ["built", "meanwhile", "installed"]
+
+
+def test_packages_count_as_installed_only_at_the_pinned_versions_with_every_extra(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bootstrap, "STAMP", tmp_path / "stamp.json")
+    monkeypatch.setattr(bootstrap, "PYTHON", Path(sys.executable))
+    assert not bootstrap.packages_are_installed(("worker",))
+    bootstrap.STAMP.write_text(json.dumps({"pins": bootstrap._pins(), "extras": ["dev", "worker"]}))
+    assert bootstrap.packages_are_installed(("worker",))
+    assert not bootstrap.packages_are_installed(("worker", "training"))
+    bootstrap.STAMP.write_text(json.dumps({"pins": "others", "extras": ["dev", "worker"]}))
+    assert not bootstrap.packages_are_installed(("worker",))

@@ -1,5 +1,6 @@
 """Every check runs, and the summary names those that failed."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -62,13 +63,56 @@ def test_all_passed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "All 1 checks passed." in capsys.readouterr().out
 
 
-def test_checks_of_one_process_come_first_and_print_their_output_whole(
+def test_pytest_runs_beside_the_other_checks_which_print_their_output_whole(
     output: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    waits = f"import pathlib, time\nwhile not pathlib.Path({str(output / 'types.log')!r}).exists(): time.sleep(0.01)"
     talks = "import time\nfor n in range(3): print(n, flush=True); time.sleep(0.01)"
-    wanted = [python("pytest", "print('later')"), python("ruff", talks), python("types", talks)]
-    results = list(checking._run_all(wanted, {}))
-    assert [result.check.name for result in results] == ["ruff", "types", "pytest"]
+    wanted = [python("ruff", talks), python("pytest", f"{waits}\nprint('beside')"), python("types", talks)]
+    results = checking._run_all(wanted, {})
+    assert [(result.check.name, result.passed) for result in results] == [
+        ("ruff", True),
+        ("types", True),
+        ("pytest", True),
+    ]
     printed = capsys.readouterr().out
     assert printed.count("0\n1\n2\n") == 2
-    assert printed.index("later") > printed.rindex("0\n1\n2\n")
+    assert "beside\n" in printed
+
+
+def test_a_check_alone_prints_as_it_goes(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ends = f"import pathlib\nprint('first', flush=True)\nassert pathlib.Path({str(output / 'ruff.log')!r}).exists()"
+    (result,) = checking._run_all([python("ruff", ends)], {})
+    assert result.passed
+    assert "first\n" in capsys.readouterr().out
+
+
+def test_a_check_gets_its_own_variables() -> None:
+    prints = python(
+        "demo", "import os; print('given', os.environ['GIVEN'])", summary="given", environment={"GIVEN": "1"}
+    )
+    assert checking._run(prints, {}).summary == "given 1"
+
+
+def test_what_ran_beside_the_installation_does_not_run_again(
+    output: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = output / "ran"
+    counts = (
+        f"import pathlib; pathlib.Path({str(ran)!r}).open('a').write('x'); print('=== 3 passed'); raise SystemExit(1)"
+    )
+    known = [
+        python("ruff", "pass"),
+        python("frontend-check", counts, summary=" passed"),
+        python("frontend-test", "pass"),
+    ]
+    monkeypatch.setattr(checking, "checks", lambda: known)
+    monkeypatch.setattr(checking, "LINT", tuple(check.name for check in known))
+    monkeypatch.setattr(checking, "find_or_install_chromium", lambda: "/chromium")
+    results = output / "earlier.json"
+    checking.check_beside_installation(results)
+    assert checking.check((), results) == 1
+    assert ran.read_text() == "x"
+    printed = capsys.readouterr().out
+    assert re.search(r"✓ ruff .*✗ frontend-check .* 3 passed.*✓ frontend-test", printed, re.DOTALL)
+    assert "1 of 3 checks failed: frontend-check" in printed
