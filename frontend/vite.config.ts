@@ -23,6 +23,8 @@ const dependencies = [
   'three/addons/libs/meshopt_decoder.module.js',
   'three/addons/loaders/GLTFLoader.js',
 ];
+/** Milliseconds that a test may take on a busy machine: more than what it may wait for (vitest.setup.ts). */
+const patience = 90_000;
 const browserTests = 'src/**/*.browser.test.ts';
 
 export default defineConfig(({ command }) => ({
@@ -48,13 +50,22 @@ export default defineConfig(({ command }) => ({
     projects: [
       {
         extends: true,
-        test: { name: 'node', environment: 'node', include: ['src/**/*.test.ts'], exclude: [browserTests] },
+        test: {
+          name: 'node',
+          environment: 'node',
+          setupFiles: ['./vitest.setup.ts'],
+          testTimeout: patience,
+          include: ['src/**/*.test.ts'],
+          exclude: [browserTests],
+        },
       },
       {
         extends: true,
         optimizeDeps: { include: dependencies },
         test: {
           name: 'browser',
+          setupFiles: ['./vitest.setup.ts'],
+          testTimeout: patience,
           include: [browserTests],
           browser: {
             enabled: true,

@@ -106,5 +106,5 @@ export function textOf(node: Node): string {
 }
 
 export function waitForText(root: Node, text: string): Promise<void> {
-  return vi.waitFor(() => expect(textOf(root)).toContain(text), { timeout: 5000 });
+  return vi.waitFor(() => expect(textOf(root)).toContain(text));
 }

@@ -41,9 +41,7 @@ function toastsOnPage(): Element {
 }
 
 const isArmed = (screen: Element, button: string) =>
-  vi.waitFor(() => expect(buttonOf(screen, button).getAttribute('aria-disabled')).toBe('false'), {
-    timeout: 10_000,
-  });
+  vi.waitFor(() => expect(buttonOf(screen, button).getAttribute('aria-disabled')).toBe('false'));
 
 beforeEach(() => {
   localStorage.clear();

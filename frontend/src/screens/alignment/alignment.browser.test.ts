@@ -9,9 +9,7 @@ import { buttonOf, deepAll, shown, siteAnswers, textOf, waitForText } from '../t
 async function ready() {
   const screen = await shown('mq-alignment-screen', { item: alignmentItem });
   Object.assign(screen.style, { display: 'block', width: '1200px', height: '700px' });
-  await vi.waitFor(() => expect(buttonOf(screen, 'Save').getAttribute('aria-disabled')).toBe('false'), {
-    timeout: 10_000,
-  });
+  await vi.waitFor(() => expect(buttonOf(screen, 'Save').getAttribute('aria-disabled')).toBe('false'));
   return screen;
 }
 

@@ -10,9 +10,8 @@ import { buttonOf, deepAll, shown, siteAnswers, textOf, waitForText } from '../t
 async function ready() {
   const screen = await shown('mq-compare-screen', { item: bestOfNItem() });
   Object.assign(screen.style, { display: 'block', width: '1200px', height: '700px' });
-  await vi.waitFor(
-    () => expect(buttonOf(screen, 'Left is better').getAttribute('aria-disabled')).toBe('false'),
-    { timeout: 10_000 },
+  await vi.waitFor(() =>
+    expect(buttonOf(screen, 'Left is better').getAttribute('aria-disabled')).toBe('false'),
   );
   return screen;
 }
