@@ -15,11 +15,11 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.running import RunningMaquette, manage, start_maquette
+from tests.running import RunningMaquette, manage, processes_of, start_maquette
 
 IN_MEMORY_LAYER = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 #: Fewer than a visitor gets: half of what the browser tests cost was the demo's candidates, which they hardly look at.
-N_DEMO_CANDIDATES = "4"
+SMALL_DEMO = {"DEMO_CANDIDATES": "3", "DEMO_OBJECTS": "5"}
 # A check of a change tests the change: the same examples each time, whatever else the machine does. New examples are
 # looked for by hand: `--hypothesis-profile=explore`.
 hypothesis.settings.register_profile(
@@ -88,15 +88,19 @@ def running_maquette(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
     if address := os.environ.get("MAQUETTE_URL"):
         yield RunningMaquette(address.rstrip("/"), None)
         return
-    with start_maquette(tmp_path_factory.mktemp("maquette"), DEMO_CANDIDATES=N_DEMO_CANDIDATES) as running:
+    with start_maquette(tmp_path_factory.mktemp("maquette"), **SMALL_DEMO) as running:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_maquette(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMaquette]:
-    """One with four people and no campaign, for a test whose work the others would find on their pages."""
+    """One with four people and no campaign, for tests whose work the others would find on their pages.
+
+    When it has stopped, none of its processes is left.
+    """
     var = tmp_path_factory.mktemp("own-maquette")
     with start_maquette(var, DEMO="0") as running:
         for role in ("annotator", "artist", "lead", "engineer"):
             manage(var, "create_user", role, "--role", role, MAQUETTE_PASSWORD="clay-and-plaster")
         yield running
+    assert processes_of(var) == {}

@@ -76,6 +76,20 @@ def manage(var: Path, *command: str, **extra_environment: str) -> None:
     subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
 
 
+def processes_of(var: Path) -> dict[int, str]:
+    """Every living process that was started with this directory: {process id: command line}."""
+    found = {}
+    for directory in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (directory / "environ").read_bytes().split(b"\0")
+            command = (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if command and (f"MAQUETTE_VAR={var}".encode() in environment or str(var) in command):
+            found[int(directory.name)] = command.strip()
+    return found
+
+
 def _wait_until_ready(process: subprocess.Popen[str]) -> str:
     """The address it prints. Its further output is read and dropped, so that it never blocks; logs are in its var."""
     assert process.stdout is not None

@@ -1,4 +1,8 @@
-"""People in a real browser: one window each, with their console watched and pictures kept."""
+"""People in a real browser: one window each, with their console watched and pictures kept.
+
+Small ones ask for reduced motion, so that software GL draws when something changes and not at every frame of a turntable;
+in large ones and in the random walk (`random_input.py`) it turns.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
@@ -90,7 +95,9 @@ def is_armed(page: Page) -> None:
 
 
 def _sign_in(browser: Browser, address: str, role: str, size: tuple[int, int]) -> Person:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    motion: Literal["reduce", "no-preference"] = "reduce" if size == SMALL else "no-preference"
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion=motion)
+    page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     person = Person(role, page, address)
 

@@ -1,4 +1,7 @@
-"""`make run` without the installation: everything starts, a crash is repaired, and nothing is left behind."""
+"""`make run` without the installation and the demo: everything starts, works by its API, a crash is repaired.
+
+Nothing is left behind: `own_maquette` looks when it has stopped.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import contextlib
 import json
 import os
 import random
+import re
 import signal
+import subprocess
 import threading
 import time
 import urllib.request
@@ -15,26 +20,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import start_maquette
+from tests.running import RunningMaquette, processes_of, start_maquette
 
 pytestmark = pytest.mark.e2e
 PATIENCE_S = 180.0
+ROOT = Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 N_KILLS = 10
 SUPERVISOR = "annotator.local up"
-
-
-def processes_of(var: Path) -> dict[int, str]:
-    """Every living process that was started with this directory: {process id: command line}."""
-    found = {}
-    for directory in Path("/proc").glob("[0-9]*"):
-        try:
-            environment = (directory / "environ").read_bytes().split(b"\0")
-            command = (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if command and (f"MAQUETTE_VAR={var}".encode() in environment or str(var) in command):
-            found[int(directory.name)] = command.strip()
-    return found
 
 
 def wait_for(what: Callable[[], bool]) -> None:
@@ -52,17 +45,45 @@ def is_ready(address: str) -> bool:
         return False
 
 
-def test_everything_starts_is_repaired_and_stops(tmp_path: Path) -> None:
-    var = tmp_path / "var"
-    with start_maquette(var, DEMO="0") as running:
-        assert is_ready(running.address)
-        web = {number for number, command in processes_of(var).items() if "granian" in command}
-        assert web
-        for number in web:
-            os.kill(number, signal.SIGKILL)
-        wait_for(lambda: is_ready(running.address))
-        assert not web & set(processes_of(var))
-    assert processes_of(var) == {}
+def test_the_document_of_the_api_runs(own_maquette: RunningMaquette, tmp_path: Path) -> None:
+    """docs/how_to/drive_by_api.md runs as it is: each shell block, from top to bottom."""
+    script = "\n".join(BLOCK.findall((ROOT / "docs" / "how_to" / "drive_by_api.md").read_text()))
+    env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BROKER_URL"}}
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script.replace("/tmp/", f"{tmp_path}/")],
+        cwd=ROOT,
+        env=env | {"MAQUETTE_VAR": str(own_maquette.var), "URL": own_maquette.address},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+    from datasets import load_dataset
+
+    pairs = load_dataset(str(tmp_path / "by-api"), "preferences", cache_dir=str(tmp_path / "cache"))
+    assert sum(len(split) for split in pairs.values()) >= 1
+
+
+def test_a_second_start_in_the_same_directory_is_refused_and_harms_nothing(own_maquette: RunningMaquette) -> None:
+    assert own_maquette.var is not None
+    with (
+        pytest.raises(AssertionError, match="already runs with the data in"),
+        start_maquette(own_maquette.var, DEMO="0"),
+    ):
+        pass
+    assert is_ready(own_maquette.address)
+
+
+def test_web_processes_that_were_killed_come_back(own_maquette: RunningMaquette) -> None:
+    assert own_maquette.var is not None
+    assert is_ready(own_maquette.address)
+    web = {number for number, command in processes_of(own_maquette.var).items() if "granian" in command}
+    assert web
+    for number in web:
+        os.kill(number, signal.SIGKILL)
+    wait_for(lambda: is_ready(own_maquette.address))
+    assert not web & set(processes_of(own_maquette.var))
 
 
 @pytest.mark.parametrize("seed", [1])
@@ -93,11 +114,3 @@ def test_it_survives_kills_at_random_moments_of_the_start(tmp_path: Path, seed: 
         killer.join()
     assert len(killed) == N_KILLS
     assert processes_of(var) == {}
-
-
-def test_a_second_start_in_the_same_directory_is_refused_and_harms_nothing(tmp_path: Path) -> None:
-    var = tmp_path / "var"
-    with start_maquette(var, DEMO="0") as running:
-        with pytest.raises(AssertionError, match="already runs with the data in"), start_maquette(var, DEMO="0"):
-            pass
-        assert is_ready(running.address)
