@@ -49,8 +49,10 @@ class SentMessage:
 @pytest.fixture(autouse=True)
 def isolated_stores(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An artifact directory, an export directory and a channel layer for this test alone."""
+    from annotator.gateways import inference
     from annotator.gateways.artifacts import artifact_store
 
+    inference.breaker.reset()
     directory = tmp_path_factory.mktemp("artifacts")
     settings.ARTIFACTS_URL = f"file://{directory}"
     settings.EXPORTS_DIR = str(tmp_path_factory.mktemp("exports"))

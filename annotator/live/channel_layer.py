@@ -12,6 +12,8 @@ from typing import Any
 import redis
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
+from annotator.domain.breaker import Breaker
+
 
 class NewsChannelLayer(RedisPubSubChannelLayer):
     """RedisPubSubChannelLayer with `publish`. The settings are the same; `hosts` names one broker."""
@@ -19,11 +21,23 @@ class NewsChannelLayer(RedisPubSubChannelLayer):
     def __init__(self, hosts: list[str], prefix: str, **options: Any) -> None:
         super().__init__(hosts=hosts, prefix=prefix, **options)
         self._host, self._prefix = hosts[0], prefix
+        self._breaker = Breaker(pause_s=2.0)
 
     @cached_property
     def _client(self) -> redis.Redis:
         return redis.Redis.from_url(self._host, socket_timeout=2, socket_connect_timeout=2)
 
     def publish(self, group: str, message: dict[str, Any]) -> None:
-        """Send to a group as `group_send` does, without an event loop. Raises redis.RedisError if the broker is unreachable."""
-        self._client.publish(f"{self._prefix}__group__{group}", self.serialize(message))
+        """Send to a group as `group_send` does, without an event loop.
+
+        Raises:
+            redis.RedisError: The broker does not respond, or did not a moment ago: one write publishes several messages, and
+                should wait for a broker that hangs once.
+        """
+        if self._breaker.is_open():
+            raise redis.ConnectionError("the broker did not respond a moment ago")
+        try:
+            self._client.publish(f"{self._prefix}__group__{group}", self.serialize(message))
+        except (OSError, redis.RedisError):
+            self._breaker.failed()
+            raise

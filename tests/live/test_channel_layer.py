@@ -6,6 +6,7 @@ import os
 import uuid
 
 import pytest
+import redis
 from asgiref.sync import sync_to_async
 
 from annotator.live import publish
@@ -37,3 +38,11 @@ def test_a_broker_that_is_away_is_logged_and_harms_nothing(settings, caplog: pyt
     with caplog.at_level(logging.WARNING):
         publish.to_campaign(campaign_id, FunnelChanged(campaign_id=campaign_id))
     assert "live news not sent" in caplog.text
+
+
+def test_a_broker_that_did_not_respond_a_moment_ago_is_not_asked_again() -> None:
+    layer = NewsChannelLayer(hosts=[AWAY], prefix="test")
+    for _ in range(2):
+        with pytest.raises(redis.ConnectionError) as refusal:
+            layer.publish("campaign.x", {})
+    assert "a moment ago" in str(refusal.value)

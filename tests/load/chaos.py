@@ -1,11 +1,13 @@
 """Break a running Maquette while people work, and count what was lost, doubled or answered with a 500.
 
-    python -m tests.load.chaos [--kills 1000] [--people 16] [--burst 4] [--every 2] [--seed 1] [--only kill stop] [--json FILE]
+    python -m tests.load.chaos [--own] [--kills 1000] [--people 16] [--burst 4] [--every 2] [--seed 1] [--only kill stop] [--json FILE]
 
 Each person claims mask reviews and submits verdicts, as the pages do (tests/load/people.py); a lead uploads photos. Faults are picked
 by chance (tests/load/faults.py): a process of any kind is killed with -9, stopped for 4 s, all of a kind hang for 15 s; broker or
-PostgreSQL become slow; the store becomes read-only, or full. After each burst of faults the run waits until all parts are ready.
-Afterwards the rows are compared with what was acknowledged. Needs the Maquette that `make run` started here. The campaign is removed.
+PostgreSQL become slow; the store becomes read-only, or full; so does PostgreSQL's disk; the way to the broker is late, drips, swallows
+everything or is shut. After each burst of faults the run waits until all parts are ready.
+Afterwards the rows are compared with what was acknowledged. With `--own` it starts a Maquette of its own, with small disks and a proxy before
+the broker (tests/load/own_site.py); else it needs the one that `make run` started here, and leaves out what that lacks. The campaign is removed.
 """
 
 from __future__ import annotations
@@ -18,20 +20,24 @@ import threading
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.local.machine import ROOT
-from tests.load.faults import WEIGHTS, Fault, Injector
+from tests.load.faults import PROXY_FAULTS, WEIGHTS, Fault, Injector
+from tests.load.own_site import own_site
 from tests.load.people import Annotator, Lead, Seen, SimulatedPerson
 from tests.load.report import machine, parser, print_table, verdict, write_json
 from tests.load.running_site import use_running_site
 from tests.load.store_faults import STORE_FAULTS
+from tests.running import FROM_THE_TEST
 
 if TYPE_CHECKING:
+    from tests.load.proxy import Proxy
     from tests.load.seeding import LoadCampaign
 
 COLUMNS = ("fault", "faults", "work paused s, most", "web back after s, most", "all ready after s, most")
@@ -57,14 +63,33 @@ class Recovery:
 def main() -> None:
     """Seed, break, measure, count, remove."""
     options = _options()
-    use_running_site()
-    var = Path(os.environ.get("MAQUETTE_VAR") or ROOT / "var").resolve()
-    kinds = _possible(options.only, var / "artifacts")
+    with _site(options) as (var, proxy):
+        sys.exit(_measure(options, var, proxy))
+
+
+@contextmanager
+def _site(options: argparse.Namespace) -> Iterator[tuple[Path, Proxy | None]]:
+    """Yield the directory of the Maquette to break, and the proxy before its broker if there is one; sets the options' address."""
+    if not options.own:
+        use_running_site()
+        yield Path(os.environ.get("MAQUETTE_VAR") or ROOT / "var").resolve(), None
+        return
+    with own_site() as own:
+        for name in FROM_THE_TEST:
+            os.environ.pop(name, None)
+        os.environ["MAQUETTE_VAR"], options.url = str(own.var), own.address
+        use_running_site()
+        yield own.var, own.proxy
+
+
+def _measure(options: argparse.Namespace, var: Path, proxy: Proxy | None) -> int:
+    """Return the exit status: 0 when every bar is met."""
+    kinds = _possible(options.only, var, proxy)
     from tests.load.claims import seeded_campaign
 
     began = time.monotonic()
     with seeded_campaign(options.items, options.people) as seeded:
-        seen, recoveries = _play(options, Injector(var, random.Random(options.seed), kinds), seeded)
+        seen, recoveries = _play(options, Injector(var, random.Random(options.seed), kinds, proxy), seeded)
         wrong = wrong_rows(seeded, seen)
     rows, verdicts = _rows(recoveries), judge(seen, wrong, recoveries, timed=options.timed)
     print_table(rows, COLUMNS)
@@ -76,12 +101,15 @@ def main() -> None:
     print_table(verdicts, ("measure", "found", "bar", "met"))
     results = {"machine": machine(), "rows": rows, "statuses": dict(seen.statuses), "failures": dict(seen.failures)}
     write_json(options.json, results | {"minutes": (time.monotonic() - began) / 60, "verdicts": verdicts})
-    sys.exit(0 if all(row["met"] for row in verdicts) else 1)
+    return 0 if all(row["met"] for row in verdicts) else 1
 
 
-def _possible(wanted: list[str], store: Path) -> list[str]:
+def _possible(wanted: list[str], var: Path, proxy: Proxy | None) -> list[str]:
     """Return the kinds of faults that can be done here; print why the others cannot."""
-    reasons = {what: STORE_FAULTS[what].reason_not(store) for what in wanted if what in STORE_FAULTS}
+    faults = {what: STORE_FAULTS[what] for what in wanted if what in STORE_FAULTS}
+    reasons = {what: fault.reason_not(var / fault.folder) for what, fault in faults.items()}
+    if proxy is None:
+        reasons |= {what: "no proxy before the broker: --own starts one" for what in wanted if what in PROXY_FAULTS}
     for what, reason in reasons.items():
         if reason:
             print(f"not tried: {what} ({reason})", flush=True)
@@ -219,6 +247,7 @@ def judge(seen: Seen, wrong: dict[str, int], recoveries: list[Recovery], *, time
 
 def _options() -> argparse.Namespace:
     options = parser(__doc__)
+    options.add_argument("--own", action="store_true", help="start a Maquette of its own for it")
     options.add_argument("--kills", type=int, default=1000, help="faults (default: %(default)s)")
     options.add_argument("--people", type=int, default=16)
     options.add_argument("--items", type=int, default=100_000, help="open mask reviews to begin with")

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.load.proxy import Mode, Proxy
 from tests.load.store_faults import STORE_FAULTS
 
 SUPERVISOR = "annotator.local up"
@@ -32,7 +33,15 @@ KINDS = (
 STOP_S, HANG_S, SLOW_S, STORE_S = 4.0, 15.0, 8.0, 5.0
 SLOW_PAUSE_S, SLOW_RUN_S = 0.25, 0.01
 #: How often each is chosen; what cannot be done here (STORE_FAULTS) is left out.
-WEIGHTS = {"kill": 80, "stop": 8, "hang": 3, "slow": 3, "read-only": 3, "full": 3}
+WEIGHTS = {"kill": 80, "stop": 8, "hang": 3, "slow": 3, "read-only": 3, "full": 3, "full-database": 3}
+WEIGHTS |= {"broker-late": 2, "broker-dripping": 2, "broker-silent": 2, "broker-refusing": 2}
+#: What a proxy in front of the broker does: what a slow network does, which a stopped process does not show.
+PROXY_FAULTS = {
+    "broker-late": Mode.LATE,
+    "broker-dripping": Mode.DRIPPING,
+    "broker-silent": Mode.SILENT,
+    "broker-refusing": Mode.REFUSING,
+}
 
 
 @dataclass(frozen=True)
@@ -60,16 +69,16 @@ class Injector:
         var: The directory of the running Maquette.
         rng: Chance.
         kinds: What may be done: keys of WEIGHTS.
+        proxy: In front of the broker, for PROXY_FAULTS.
     """
 
     var: Path
     rng: random.Random
     kinds: Sequence[str] = ("kill",)
-    _store: Path = field(init=False)
+    proxy: Proxy | None = None
     _wanted: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._store = self.var / "artifacts"
         self._wanted = Counter(kind for _, kind in processes_of(self.var) if kind != "PostgreSQL backend")
 
     def is_complete(self) -> bool:
@@ -81,9 +90,14 @@ class Injector:
         what = self.rng.choices(self.kinds, [WEIGHTS[kind] for kind in self.kinds])[0]
         began = time.monotonic()
         if what in STORE_FAULTS:
-            with STORE_FAULTS[what].during(self._store):
+            with STORE_FAULTS[what].during(self.var / STORE_FAULTS[what].folder):
                 time.sleep(STORE_S)
-            return Fault("artifact store", what, time.monotonic(), began)
+            return Fault(STORE_FAULTS[what].part, what, time.monotonic(), began)
+        if what in PROXY_FAULTS:
+            assert self.proxy is not None
+            with self.proxy.doing(PROXY_FAULTS[what]):
+                time.sleep(SLOW_S)
+            return Fault("way to the broker", what, time.monotonic(), began)
         found = processes_of(self.var)
         kinds = sorted({kind for _, kind in found if what != "slow" or kind in {"broker", "PostgreSQL backend"}})
         if not kinds:

@@ -1,7 +1,7 @@
-"""Faults of the artifact store's file system: read-only, and full. Nothing in it is changed for good.
+"""Faults of a file system, the artifact store's or PostgreSQL's: read-only, and full. Nothing in it is changed for good.
 
-A full disk needs a store on a small file system of its own (`mount -t tmpfs -o size=256m tmpfs var/artifacts` before `make run`).
-For an account that permissions do not bind (root) the read-only store needs that too.
+A full disk needs a small file system of its own (tests/load/own_site.py mounts them). For an account that permissions do not
+bind (root) the read-only store needs that too.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ BALLAST = ".write-ballast"
 
 @dataclass(frozen=True)
 class StoreFault:
-    """One way in which a store fails.
+    """One way in which a file system fails.
 
     Attributes:
+        part: The part that has it.
+        folder: Its place in the directory of the running Maquette.
         reason_not: Returns why it cannot be done to this store, or an empty text.
         during: The context in which the store has the fault.
     """
 
+    part: str
+    folder: str
     reason_not: Callable[[Path], str]
     during: Callable[[Path], AbstractContextManager[None]]
 
@@ -94,6 +98,7 @@ def _remount(store: Path, mode: str) -> None:
 
 
 STORE_FAULTS: dict[str, StoreFault] = {
-    "full": StoreFault(_no_small_disk, _full),
-    "read-only": StoreFault(_no_read_only, _read_only),
+    "full": StoreFault("artifact store", "artifacts", _no_small_disk, _full),
+    "read-only": StoreFault("artifact store", "artifacts", _no_read_only, _read_only),
+    "full-database": StoreFault("PostgreSQL's disk", "postgres", _no_small_disk, _full),
 }
