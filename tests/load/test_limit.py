@@ -9,14 +9,17 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 
+from annotator.accounts.models import ApiToken, User
 from annotator.assignments.models import WorkItem
-from annotator.images.models import StateChange, TargetObject
+from annotator.campaigns.models import Campaign, Membership
+from annotator.images.models import Image, Mask, StateChange, TargetObject
 from tests.load import pgbench
 from tests.load.bare_handler import Handler
 from tests.load.limit import judge
-from tests.load.seeding import LoadCampaign, add_person, remove_person, seed_open_items
+from tests.load.seeding import LoadCampaign, add_person, check_references, remove, remove_person, seed_open_items
 from tests.load.statements import Cycle, record_cycle
 
 
@@ -42,6 +45,28 @@ def counts(seeded: LoadCampaign) -> tuple[int, int, int]:
     done = WorkItem.objects.filter(campaign=seeded.campaign_id, state="done").count()
     discarded = TargetObject.objects.filter(campaign=seeded.campaign_id, state="discarded").count()
     return done, discarded, StateChange.objects.filter(to_state="discarded").count()
+
+
+def test_what_is_seeded_is_whole_and_removed_without_a_trace(seeded: LoadCampaign) -> None:
+    objects = TargetObject.objects.filter(campaign=seeded.campaign_id)
+    assert (
+        objects.filter(state="mask_review", current_mask__target_object=F("pk"), current_mask__version=1).count() == 12
+    )
+    assert objects.filter(work_items__state="open", work_items__kind="mask_review").count() == 12
+    with connection.cursor() as cursor:
+        check_references(cursor)
+    remove(seeded)
+    left = (TargetObject, Mask, Image, WorkItem, Campaign, Membership, User, ApiToken)
+    assert [model.objects.count() for model in left] == [0] * len(left)
+
+
+def test_a_reference_to_nothing_is_found(seeded: LoadCampaign) -> None:
+    refused = pytest.raises(RuntimeError, match="12 rows break images_mask_target")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM assignments_workitem")
+        cursor.execute("DELETE FROM images_targetobject")
+        check_references(cursor)
 
 
 def test_statements_have_variables_in_place_of_values(seeded: LoadCampaign, cycle: Cycle) -> None:
