@@ -1,4 +1,4 @@
-"""A breaker: after a part did not respond, further calls fail at once for a moment, in place of waiting for it one after the other."""
+"""A breaker: after a part did not respond, further calls fail at once for a moment, in place of waiting for it in turn."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from annotator.datasets.archive import Archive
+from annotator.datasets.archive import Archive, CompleteArchive
 from annotator.datasets.media import Media
 from annotator.datasets.verify.run import verify_release
 from annotator.datasets.writer import write_release
@@ -33,6 +33,18 @@ def test_a_release_unpacks_to_itself(shared_work: Builder, release: Release, tmp
     assert {path.relative_to(unpacked) for path in unpacked.rglob("*")} == {
         path.relative_to(root) for path in root.rglob("*")
     }
+
+
+def test_ranges_of_a_complete_archive_are_those_of_the_stream(shared_work: Builder, release: Release) -> None:
+    root = release(shared_work.campaign)
+    content = b"".join(Archive(root, "chairs-v1.0.0", 1_700_000_000).chunks())
+    archive = CompleteArchive(root, "chairs-v1.0.0", 1_700_000_000)
+    assert archive.size == len(content)
+    assert b"".join(archive.chunks()) == content
+    for start in (0, 1, 511, 512, 513, 2000, len(content) // 2, len(content) - 1):
+        assert b"".join(archive.chunks(start)) == content[start:]
+        for length in (1, 512, 5000):
+            assert b"".join(archive.chunks(start, min(length, len(content) - start))) == content[start : start + length]
 
 
 def test_the_stream_begins_before_anything_is_written(tmp_path: Path) -> None:

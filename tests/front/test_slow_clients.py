@@ -24,7 +24,24 @@ from annotator.front.limits import Limits
 from tests.front.exchange import application as respond_with
 
 limits = Limits(threads=2, body_idle_s=1.0, prompt_s=0.2, slow_bodies_per_address=8)
-respond = respond_with(lambda environ: environ["wsgi.input"].read())
+echo = respond_with(lambda environ: environ["wsgi.input"].read())
+
+
+class Breaking:
+    streaming = True
+
+    def __iter__(self):
+        yield b"first"
+        raise OSError("the disk is gone")
+
+
+def respond(environ, start_response):
+    if environ["PATH_INFO"] != "/breaks":
+        return echo(environ, start_response)
+    start_response("200 OK", [("Content-Type", "application/x-tar")])
+    return Breaking()
+
+
 application = Front(respond, body_limit=lambda path, has_credentials: 1000, livez=b"{}", limits=limits)
 """
 
@@ -97,3 +114,13 @@ def test_a_body_that_stays_away_is_refused(port: int) -> None:
 def test_a_body_that_is_too_large_is_refused_before_it_is_sent(port: int) -> None:
     with connect(port, body_of(300_000_000)) as connection:
         assert connection.recv(1000).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_response_that_breaks_off_does_not_look_whole(port: int) -> None:
+    """Without a length only the end of the connection, in place of the last chunk, shows a client that something is missing."""
+    with connect(port, b"GET /breaks HTTP/1.1\r\nHost: site\r\n\r\n") as connection:
+        received = b""
+        while piece := connection.recv(1000):
+            received += piece
+    assert b"first" in received
+    assert not received.endswith(b"0\r\n\r\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -13,11 +12,12 @@ from rest_framework.response import Response
 
 from annotator.campaigns.selectors import get_campaign
 from annotator.datasets import selectors, services
-from annotator.datasets.archive import Archive
+from annotator.datasets.archive import Archive, CompleteArchive
+from annotator.datasets.directory import ReleaseDirectory
 from annotator.domain.errors import Unavailable
 from annotator.domain.roles import STAFF
 from annotator.http.bodies import NoBody
-from annotator.http.datasets.released_files import file_response, list_files
+from annotator.http.datasets.released_files import archive_response, file_response, list_files
 from annotator.http.datasets.serializers import (
     FileList,
     NewSnapshotBody,
@@ -121,20 +121,18 @@ class DatasetDownloadView(ApiView):
 
     @extend_schema(operation_id="download_dataset", responses={(200, "application/x-tar"): OpenApiTypes.BINARY})
     def get(self, request: Request, dataset_id: UUID) -> HttpResponseBase:
-        """Stream a tar that begins at once, also while the release is still being written."""
+        """Return a tar, or the byte range that was asked for; while the release is still being written, a stream that begins at once."""
         snapshot = selectors.get_snapshot(user=self.user, snapshot_id=dataset_id)
         problem = services.problem_of(snapshot_id=snapshot.pk)
         if problem is not None:
             raise Unavailable("dataset_failed", problem)
-        name = services.spec_of(snapshot).directory_name
-        archive = Archive(
-            root=services.directory_of(snapshot),
-            name=name,
-            modified_at=int(snapshot.created_at.timestamp()),
-            problem=lambda: services.problem_of(snapshot_id=snapshot.pk),
-        )
-        chunks: Iterator[bytes] = archive.chunks()
-        response = StreamingHttpResponse(chunks)
+        name, root = services.spec_of(snapshot).directory_name, services.directory_of(snapshot)
+        modified_at = int(snapshot.created_at.timestamp())
+        if ReleaseDirectory(root).is_complete:
+            response = archive_response(request, CompleteArchive(root, name, modified_at))
+        else:
+            archive = Archive(root, name, modified_at, problem=lambda: services.problem_of(snapshot_id=snapshot.pk))
+            response = StreamingHttpResponse(archive.chunks())
+            response["Cache-Control"] = "private, no-store"
         safe_file_headers(response, file_name=f"{name}.tar", content_type="application/x-tar")
-        response["Cache-Control"] = "private, no-store"
         return response

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from rest_framework.request import Request
 
+from annotator.datasets.archive import CompleteArchive
 from annotator.datasets.directory import CHECKSUMS, MANIFEST, FileRecord, ReleaseDirectory
 from annotator.domain.errors import NotFound
 from annotator.http.file_responses import UNSATISFIABLE, parse_range, safe_file_headers
@@ -52,17 +54,30 @@ def file_response(request: Request, root: Path, path: str) -> HttpResponseBase:
     return response
 
 
+def archive_response(request: Request, archive: CompleteArchive) -> HttpResponseBase:
+    """200, 206 or 416 for the tar of a complete release: a download that broke off is continued by `curl -C -`."""
+    etag = f'"{archive.digest}"'
+    is_same = request.headers.get("If-Range", etag) == etag
+    response = _ranged(request.headers.get("Range", "") if is_same else "", archive.size, archive.chunks)
+    response["Accept-Ranges"], response["ETag"] = "bytes", etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
 def _answer(request: Request, source: Path, record: FileRecord) -> HttpResponseBase:
     if record.sha256 and request.headers.get("If-None-Match") == f'"{record.sha256}"':
         return HttpResponse(status=304)
-    size = record.bytes
-    wanted = parse_range(request.headers.get("Range", ""), size)
+    return _ranged(request.headers.get("Range", ""), record.bytes, partial(_read, source))
+
+
+def _ranged(header: str, size: int, read: Callable[[int, int], Iterator[bytes]]) -> HttpResponseBase:
+    wanted = parse_range(header, size)
     if wanted == UNSATISFIABLE:
         refused = HttpResponse(status=416)
         refused["Content-Range"] = f"bytes */{size}"
         return refused
     start, length = wanted or (0, size)
-    response = StreamingHttpResponse(_read(source, start, length), status=206 if wanted else 200)
+    response = StreamingHttpResponse(read(start, length), status=206 if wanted else 200)
     response["Content-Length"] = str(length)
     if wanted:
         response["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"

@@ -113,6 +113,19 @@ def test_the_download_is_the_release(written: DatasetSnapshot, engineer: APIClie
     assert names[-1] == "chairs-v1.0.0/manifest.json"
 
 
+def test_a_download_that_broke_off_is_continued(written: DatasetSnapshot, engineer: APIClient) -> None:
+    address = f"/api/datasets/{written.pk}/download/"
+    whole = engineer.get(address)
+    content = b"".join(whole.streaming_content)
+    assert int(whole["Content-Length"]) == len(content)
+    rest = engineer.get(address, headers={"Range": "bytes=3000-", "If-Range": whole["ETag"]})
+    assert (rest.status_code, b"".join(rest.streaming_content)) == (206, content[3000:])
+    assert rest["Content-Range"] == f"bytes 3000-{len(content) - 1}/{len(content)}"
+    assert engineer.get(address, headers={"Range": f"bytes={len(content)}-"}).status_code == 416
+    changed = engineer.get(address, headers={"Range": "bytes=3000-", "If-Range": '"another"'})
+    assert (changed.status_code, b"".join(changed.streaming_content)) == (200, content)
+
+
 def test_a_failed_release_shows_the_reason(written: DatasetSnapshot, engineer: APIClient) -> None:
     DatasetSnapshot.objects.filter(pk=written.pk).update(
         status="failed", error_code="x", error_message="A mesh is lost."
