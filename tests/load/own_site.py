@@ -48,7 +48,7 @@ def own_site(*, disks: bool = True) -> Iterator[OwnSite]:
 
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
-    """Mount a file system in memory there, if this account may; unmount it at the end, whoever still uses it."""
+    """Mount a file system in memory there, if this account may; unmount it at the end, even while a process uses it."""
     folder.mkdir(parents=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(folder)]
     try:
