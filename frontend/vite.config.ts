@@ -22,6 +22,7 @@ const dependencies = [
   'three/addons/controls/TransformControls.js',
   'three/addons/libs/meshopt_decoder.module.js',
   'three/addons/loaders/GLTFLoader.js',
+  'uplot',
 ];
 /** Milliseconds that a test may take on a busy machine: more than what it may wait for (vitest.setup.ts). */
 const patience = 90_000;

@@ -12,6 +12,7 @@ import { loadingNotice, problemNotice } from '../ui/loading';
 import { OnNews } from '../ui/news';
 import { objectLook, SIDE_STATES, STATES } from '../ui/states';
 import { toastError } from '../ui/toasts';
+import './lead/throughput';
 import './leadMachineWork';
 import './leadWorkers';
 
@@ -65,7 +66,7 @@ export class MqLeadScreen extends LitElement {
       }
       .columns {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(340px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(340px, 100%), 1fr));
         gap: var(--s5);
         align-items: start;
       }
@@ -125,6 +126,7 @@ export class MqLeadScreen extends LitElement {
         <span class="soft number">${plural(funnel.images, 'image')}, ${plural(total(funnel), 'object')}</span>
       </div>
       ${this.states(funnel)}
+      <mq-throughput .campaignId=${campaignId}></mq-throughput>
       <div class="columns">${this.work(funnel)} ${this.people(funnel)}</div>
       <div class="columns">${this.sources(funnel)} ${this.escalations(funnel)}</div>
       <mq-lead-machine-work .campaignId=${campaignId}></mq-lead-machine-work>

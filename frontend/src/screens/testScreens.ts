@@ -221,7 +221,11 @@ export const screens: ScreenCase[] = [
       },
       text: '7 objects',
     },
-    others: { list_machine_work: page(), list_workers: { results: [] } as never },
+    others: {
+      list_machine_work: page(),
+      list_workers: { results: [] } as never,
+      get_throughput: { starts: [], submitted: [], accepted: [], escalated: [], done: [], sources: [] },
+    },
   }),
   screenOf<'list_model_versions'>({
     tag: 'mq-models-screen',
