@@ -19,6 +19,7 @@ from PIL import Image as Pillow
 from annotator.domain.errors import RefusedFile, TooLarge
 from annotator.images.colours import to_srgb
 from annotator.images.focal_lengths import focal_length_px
+from annotator.images.perceptual_hash import difference_hash
 
 pi_heif.register_heif_opener()
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")
@@ -60,6 +61,7 @@ class DecodedImage:
         height: In pixels.
         notes: Sentences about what was changed that a person should know.
         focal_px: The focal length in pixels that the camera wrote, or None.
+        dhash: Its perceptual hash, or None for a plain photo.
     """
 
     content: bytes
@@ -69,6 +71,7 @@ class DecodedImage:
     height: int
     notes: tuple[str, ...] = ()
     focal_px: float | None = None
+    dhash: int | None = None
 
 
 def decode_image(content: bytes) -> DecodedImage:
@@ -95,6 +98,7 @@ def decode_image(content: bytes) -> DecodedImage:
         height=rgb.height,
         notes=tuple(notes),
         focal_px=focal_length_px(image),
+        dhash=difference_hash(rgb),
     )
 
 

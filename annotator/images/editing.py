@@ -10,6 +10,7 @@ from django.db.models import Q
 from annotator.accounts.models import User
 from annotator.domain.errors import Conflict, NotAllowed
 from annotator.domain.roles import LEADS
+from annotator.images import near_duplicates
 from annotator.images.models import Image
 from annotator.images.services import lock_image
 from annotator.live import publish
@@ -33,6 +34,9 @@ def delete_image(*, image: Image, by: User) -> None:
         NotAllowed: Somebody else uploaded it.
         Conflict: It has objects.
     """
+    near_duplicates.lock(image.campaign_id)
+    of_image = Q(pk=image.pk) | Q(near_duplicate_of=image.pk)
+    list(Image.objects.filter(of_image).order_by("pk").select_for_update(no_key=True))  # in the order of every group
     locked = lock_image(image, to_delete=True)
     if by.role not in LEADS and locked.uploaded_by_id != by.pk:
         raise NotAllowed("image_not_yours", "Only a lead, or the person who uploaded the photo, may delete it.")

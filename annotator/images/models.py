@@ -12,6 +12,8 @@ class Image(models.Model):
     """A photograph, re-encoded and named by its content. `group_id` keeps near-duplicates in one split.
 
     `focal_px` is the focal length that the camera wrote into the file, in pixels; null where it is unknown.
+    `dhash` is a perceptual hash (`perceptual_hash`), null for plain photos and those of before; `near_duplicate_of` is an earlier
+    photo that looks the same.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,6 +25,8 @@ class Image(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     focal_px = models.FloatField(null=True)
+    dhash = models.BigIntegerField(null=True)
+    near_duplicate_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="near_duplicates")
     original_name = models.CharField(max_length=255)
     source = models.CharField(max_length=255, blank=True, default="")
     licence = models.CharField(max_length=120, blank=True, default="")

@@ -20,7 +20,11 @@ MAX_CATEGORIES = 500
 def images_of(campaign: Campaign) -> QuerySet[Image]:
     """Return the campaign's images with their pointmaps and objects."""
     objects = Prefetch("target_objects", TargetObject.objects.select_related("current_mask").order_by("number"))
-    return Image.objects.filter(campaign=campaign).select_related("pointmap").prefetch_related(objects)
+    return (
+        Image.objects.filter(campaign=campaign)
+        .select_related("pointmap", "near_duplicate_of")
+        .prefetch_related(objects)
+    )
 
 
 def get_image(*, user: User, image_id: UUID) -> Image:
@@ -30,7 +34,9 @@ def get_image(*, user: User, image_id: UUID) -> Image:
         NotFound: There is none, or the user may not see it.
     """
     objects = Prefetch("target_objects", TargetObject.objects.select_related("current_mask").order_by("number"))
-    rows = Image.objects.filter(campaign__in=visible_campaigns(user)).select_related("campaign", "pointmap")
+    rows = Image.objects.filter(campaign__in=visible_campaigns(user)).select_related(
+        "campaign", "pointmap", "near_duplicate_of"
+    )
     return _first(
         rows.prefetch_related(objects).filter(pk=image_id),
         NotFound("image_not_found", "There is no such image, or it is not for you."),

@@ -18,6 +18,7 @@ from annotator.domain.target_object_states import DiscardReason, TargetObjectSta
 from annotator.gateways.artifacts import artifact_store, put_blob
 from annotator.gateways.prepared_query import PreparedQuery
 from annotator.gateways.transactions import joined_transaction
+from annotator.images import near_duplicates
 from annotator.images.isolated import decode_image
 from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask, MaskProposal, StateChange, TargetObject
@@ -69,6 +70,7 @@ def import_image(
         "width": decoded.width,
         "height": decoded.height,
         "focal_px": decoded.focal_px,
+        "dhash": decoded.dhash,
         "original_name": name[-255:],
         "source": source,
         "licence": licence,
@@ -78,6 +80,7 @@ def import_image(
     with transaction.atomic():
         image, created = images.get_or_create(campaign=campaign, sha256=sha256, defaults=fields)
         if created:
+            near_duplicates.link(image)
             publish.to_campaign(campaign.pk, FunnelChanged(campaign_id=campaign.pk))
     return Imported(image, created, decoded.notes)
 

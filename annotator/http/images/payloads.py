@@ -63,6 +63,10 @@ def object_summary_json(target_object: TargetObject) -> dict[str, Any]:
     }
 
 
+def _named_image_json(image: Image | None) -> dict[str, Any] | None:
+    return None if image is None else {"id": image.pk, "name": image.original_name}
+
+
 def image_json(image: Image) -> dict[str, Any]:
     """Return an image; its pointmap and objects are loaded."""
     return {
@@ -78,6 +82,7 @@ def image_json(image: Image) -> dict[str, Any]:
         "group_id": image.group_id,
         "holdout": image.holdout,
         "created_at": image.created_at,
+        "near_duplicate_of": _named_image_json(image.near_duplicate_of),
         "pointmap": pointmap_json(pointmap_of(image), image),
         "objects": [object_summary_json(target_object) for target_object in image.target_objects.all()],
     }

@@ -163,6 +163,13 @@ class ObjectSummaryJson(serializers.Serializer):
     mask = MaskJson(allow_null=True)
 
 
+class NamedImageJson(serializers.Serializer):
+    """Another image of the campaign, to link to."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
 class ImageJson(serializers.Serializer):
     """An image with its scene and its objects.
 
@@ -181,6 +188,7 @@ class ImageJson(serializers.Serializer):
     group_id = serializers.CharField()
     holdout = serializers.BooleanField()
     created_at = serializers.DateTimeField()
+    near_duplicate_of = NamedImageJson(allow_null=True)
     pointmap = PointmapJson(allow_null=True)
     objects = ObjectSummaryJson(many=True)
 

@@ -491,6 +491,7 @@ export interface ImageJson {
   group_id: string;
   holdout: boolean;
   created_at: string;
+  near_duplicate_of: NamedImageJson | null;
   pointmap: PointmapJson | null;
   objects: readonly ObjectSummaryJson[];
 }
@@ -746,6 +747,12 @@ export interface ModelVersionDetail {
 /** All versions. */
 export interface ModelVersionList {
   results: readonly ModelVersionAnswer[];
+}
+
+/** Another image of the campaign, to link to. */
+export interface NamedImageJson {
+  id: string;
+  name: string;
 }
 
 export type NameEnum = "algorithm-1" | "all-strict" | "ladder" | "on-policy";

@@ -58,6 +58,13 @@ test('a lead corrects source and licence', async () => {
   expect(await violations()).toEqual([]);
 });
 
+test('a near-duplicate is named, with a link to it', async () => {
+  await shownTo('annotator', { ...IMAGE, near_duplicate_of: { id: 'i0', name: 'first.jpg' } });
+  expect(textOf(element)).toContain('Looks like first.jpg');
+  expect(deepAll<HTMLAnchorElement>(element, 'a').map(({ pathname }) => pathname)).toEqual(['/images/i0']);
+  expect(await violations()).toEqual([]);
+});
+
 test('others read them', async () => {
   await shownTo('annotator');
   expect(textOf(element)).toContain('Source Ann Licence CC0-1.0');

@@ -102,9 +102,16 @@ export class MqImageRecord extends LitElement {
     const isLead = hasRole('lead');
     return html`<section class="card">
       <h2>Photo</h2>
+      ${this.twin()}
       ${isLead ? this.form() : this.facts()}
       ${hasRole('annotator', 'lead') ? this.removal() : null}
     </section>`;
+  }
+
+  private twin() {
+    const twin = this.image.near_duplicate_of;
+    if (!twin) return null;
+    return html`<p class="notice warn small">Looks like <a href="/images/${twin.id}">${twin.name}</a>. Keep one of them, or put both into one group.</p>`;
   }
 
   private facts() {

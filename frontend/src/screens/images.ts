@@ -180,7 +180,7 @@ export class MqImagesScreen extends LitElement {
         <span class="name" title=${image.name}>${image.name}</span>
         <span class="soft small number">${image.width} × ${image.height} px${image.licence ? html` · ${image.licence}` : null}</span>
         <div class="row">
-          ${image.holdout ? html`<span class="chip warn" title="Never trained on">Held out</span>` : null}${this.states(image)}
+          ${image.holdout ? html`<span class="chip warn" title="Never trained on">Held out</span>` : null}${this.states(image)}${image.near_duplicate_of ? html`<span class="chip warn" title="Looks like ${image.near_duplicate_of.name}">Near-duplicate</span>` : null}
         </div>
       </div>
     </a>`;

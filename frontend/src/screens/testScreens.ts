@@ -39,6 +39,7 @@ const IMAGE = {
   source: '',
   licence: 'CC0',
   created_at: '2026-01-01T00:00:00Z',
+  near_duplicate_of: { id: 'i0', name: 'shelf-small.jpg' },
   pointmap: null,
   objects: [],
 };

@@ -1,6 +1,7 @@
 /** Photos on their way to a campaign: a few at a time, each with its masks, its own progress and its own outcome. */
 
 import { ApiError, describeError } from '../api/errors';
+import type { ImageAnswer } from '../api/types';
 import { upload } from '../api/upload';
 import { isSystemFile, looksLikeMask, pairMasks } from '../domain/photoFiles';
 import { csrfToken, signedOut } from './site';
@@ -117,7 +118,7 @@ export class ImageUploads {
         duplicates: duplicates.length,
         objects: objects_created,
         refused,
-        notes,
+        notes: [...notes, ...created.flatMap(nearDuplicateNote)],
       });
       if (created.length > 0) this.onArrived();
     } catch (error) {
@@ -126,6 +127,12 @@ export class ImageUploads {
       this.change(id, { status: 'refused', refused: [{ name, code, message: describeError(error) }] });
     }
   }
+}
+
+function nearDuplicateNote({ name, near_duplicate_of }: ImageAnswer): FileMessage[] {
+  if (!near_duplicate_of) return [];
+  const message = `Looks like ${near_duplicate_of.name}, which is here already. Both were kept.`;
+  return [{ name, code: 'near_duplicate', message }];
 }
 
 /** The files of each request: a photo with its masks and table of licences, or a file without any. */
