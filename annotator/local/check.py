@@ -37,7 +37,7 @@ NOT_BY_DEFAULT = "not e2e and not load and not gpu"
 #: The check with the most work, beside all others. It gives way to them, because they wait much of the time, and fills both
 #: cores when they have ended. It alone prints as it goes; they print when they end.
 BESIDE_THE_OTHERS = "pytest"
-YIELDS = ("nice", "-n", "5")
+YIELDS = ("nice", "-n", "15")
 #: The checks that drive a browser.
 NEED_CHROMIUM = {"frontend-test", "browser"}
 #: The checks that need nothing but Node, the front end's packages and Chromium.

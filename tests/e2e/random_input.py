@@ -19,7 +19,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, sync_playwright
 
-from tests.e2e.browser import PATIENCE_MS, SMALL, SOFTWARE_GL
+from tests.e2e.browser import PATIENCE_MS, SOFTWARE_GL
 
 ANSWERS = {"ArrowLeft": "left", "a": "left", "ArrowRight": "right", "d": "right", "w": "tie", "j": "cannot_judge"}
 HARMLESS = ["h", "l", "0", "o", "b", "v", "f", "k", "s", "g", "q", "y", "ArrowUp", "ArrowDown", "Tab", "F2"]
@@ -232,8 +232,7 @@ def run(chromium: str | None, address: str, steps: int, seed: int) -> tuple[Mode
     """Act `steps` times as the demo's annotator; returns what was expected and what the site has heard."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=SOFTWARE_GL)
-        width, height = SMALL
-        page = browser.new_context(viewport={"width": width, "height": height}).new_page()  # with the turntable turning
+        page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.goto(address)
         page.get_by_role("button", name="Annotator").click()
         page.get_by_label("Account of annotator").wait_for()
