@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from annotator.accounts.models import User
-from annotator.alignments.models import Alignment, PoseFit
+from annotator.alignments.models import Alignment, PoseFit, PoseReviewState
 from annotator.campaigns.selectors import visible_campaigns
+from annotator.candidates.models import Candidate
 from annotator.domain.errors import NotFound
+from annotator.images.models import TargetObject
 
 
 def current_alignment(*, user: User, object_id: UUID) -> Alignment:
@@ -28,6 +30,21 @@ def current_alignment(*, user: User, object_id: UUID) -> Alignment:
     if found is None:
         raise NotFound("alignment_not_found", "This object has no alignment, or it is not in a campaign of yours.")
     return found
+
+
+def posed_mesh(target_object: TargetObject) -> Candidate | None:
+    """Return the mesh that the object was finished with, or None: of its current mask, with a pose that counts."""
+    found = (
+        Alignment.objects.select_related("candidate")
+        .filter(
+            target_object=target_object,
+            superseded_at__isnull=True,
+            candidate__superseded_at__isnull=True,
+            review__in=(PoseReviewState.NOT_NEEDED, PoseReviewState.ACCEPTED),
+        )
+        .first()
+    )
+    return found.candidate if found else None
 
 
 def get_pose_fit(*, user: User, fit_id: UUID) -> PoseFit:

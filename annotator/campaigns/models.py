@@ -30,7 +30,7 @@ class Shading(models.TextChoices):
 
 
 class Campaign(models.Model):
-    """One collection. `quality_bar` is alpha, `round_number` is k (sam3d.md A.5).
+    """One collection. `quality_bar` is alpha, `round_number` is k (sam3d.md A.5): the number of the open collection round.
 
     Poses whose outline matches the mask less than `min_pose_iou` are reviewed by a lead.
     """
@@ -93,6 +93,49 @@ class CampaignChange(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["campaign", "version"], name="campaign_change_unique"),
+        ]
+
+
+class Selection(models.TextChoices):
+    """Which objects a collection round collects again, besides those that are new."""
+
+    NEW = "new", "New objects"
+    FAILED = "failed", "New and failed objects"
+    ALL = "all", "All objects"
+    FILTER = "filter", "A filter"
+
+
+class CollectionRound(models.Model):
+    """Iteration k of a campaign's collection: what gives its answers their meaning, frozen once something was proposed in it.
+
+    The open round is the one without an end; the campaign's `round_number`, attribute, bar, guide and sources are those of it.
+    `sources` lists {model_version_id, name, n_candidates, priority}; `choice_guide` is the
+    guide for choosing, and `guide_version` counts what the two have been in the campaign.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="collection_rounds")
+    number = models.PositiveSmallIntegerField()
+    attribute = models.CharField(max_length=8, choices=Attribute.choices)
+    quality_bar = models.FloatField()
+    rating_scale = models.CharField(max_length=32)
+    guide = models.TextField(blank=True, default="")
+    choice_guide = models.TextField(blank=True, default="")
+    guide_version = models.PositiveIntegerField(default=1)
+    sources = models.JSONField(default=list)
+    selection = models.CharField(max_length=8, choices=Selection.choices, default=Selection.NEW)
+    selection_filter = models.JSONField(default=dict)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    first_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="collection_round_unique"),
+            models.UniqueConstraint(
+                fields=["campaign"], name="collection_round_one_open", condition=models.Q(ended_at__isnull=True)
+            ),
         ]
 
 

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from annotator.accounts.models import User
-from annotator.campaigns.models import Campaign, CampaignChange, CampaignSource, Membership
+from annotator.campaigns import collection_rounds
+from annotator.campaigns.models import Campaign, CampaignChange, CampaignSource, CollectionRound, Membership
 from annotator.campaigns.selectors import changes_since, members_of
-from annotator.domain.errors import AlreadyExists, ChangedMeanwhile, InvalidInput
+from annotator.domain.errors import AlreadyExists, ChangedMeanwhile, InvalidInput, WrongState
 from annotator.domain.sources import SourceKind
 from annotator.live.publish import rights_changed
 from annotator.model_registry.models import ModelVersion, VersionStatus
@@ -31,7 +32,6 @@ SETTINGS = (
     "min_pose_iou",
     "overlap",
     "lease_seconds",
-    "round_number",
     "review_masks",
     "default_shading",
     "is_active",
@@ -46,6 +46,7 @@ def create_campaign(*, by: User | None, sources: list[dict[str, Any]], **setting
         _refuse_retired(campaign)
         if by is not None:
             add_member(campaign=campaign, user=by)
+        collection_rounds.open_round(campaign)
     return campaign
 
 
@@ -53,6 +54,8 @@ def change_campaign(
     *, campaign_id: UUID, by: User, version: int, sources: list[dict[str, Any]] | None = None, **settings: Any
 ) -> Campaign:
     """Change the settings given, and no other. What was already collected keeps the settings it was collected under.
+
+    A change of what is frozen in the open collection round starts the next one, once something was proposed in it.
 
     Args:
         campaign_id: A campaign that the person may see.
@@ -70,7 +73,7 @@ def change_campaign(
         campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
         if campaign.version != version:
             raise changed_meanwhile(campaign, version)
-        before = _settings_of(campaign)
+        before, round_before = _settings_of(campaign), collection_rounds.open_round(campaign)
         names = [key for key in SETTINGS if key in settings]
         for key in names:
             setattr(campaign, key, settings[key])
@@ -79,8 +82,41 @@ def change_campaign(
             set_sources(campaign=campaign, sources=sources)
         if sources is not None or settings.get("is_active"):
             _refuse_retired(campaign)
+        collection_rounds.settings_changed(campaign=campaign, before=round_before, by=by)
         _record(campaign, by, before)
     return campaign
+
+
+def start_collection_round(
+    *, campaign_id: UUID, by: User, version: int, selection: str, selection_filter: dict[str, Any] | None = None
+) -> CollectionRound:
+    """End the campaign's collection round and start the next with its present settings. Objects in work finish in theirs.
+
+    Args:
+        campaign_id: A campaign that the person may see.
+        by: The person.
+        version: The version of the campaign that the person saw.
+        selection: Which objects the round collects again, of `Selection`.
+        selection_filter: For `Selection.FILTER`.
+
+    Raises:
+        ChangedMeanwhile: Somebody has changed the campaign since.
+        WrongState: Nothing was proposed in the present round yet.
+    """
+    with transaction.atomic():
+        campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
+        if campaign.version != version:
+            raise changed_meanwhile(campaign, version)
+        before, open_round = _settings_of(campaign), collection_rounds.open_round(campaign)
+        if open_round.first_used_at is None:
+            message = "Nothing was proposed in the present collection round yet: change its settings instead."
+            raise WrongState("collection_round_unused", message, {"number": open_round.number})
+        _refuse_retired(campaign)
+        started = collection_rounds.start_next(
+            campaign=campaign, before=open_round, by=by, selection=selection, selection_filter=selection_filter
+        )
+        _record(campaign, by, before)
+    return started
 
 
 def _refuse_retired(campaign: Campaign) -> None:
@@ -122,16 +158,8 @@ def _record(campaign: Campaign, by: User, before: dict[str, Any]) -> None:
 
 
 def _settings_of(campaign: Campaign) -> dict[str, Any]:
-    sources = [
-        {
-            "model_version_id": str(source.model_version_id),
-            "name": f"{source.model_version.name} {source.model_version.version}",
-            "n_candidates": source.n_candidates,
-            "priority": source.priority,
-        }
-        for source in campaign.sources.select_related("model_version").order_by("id")
-    ]
-    return {**{key: getattr(campaign, key) for key in SETTINGS}, "sources": sources}
+    names = (*SETTINGS, "round_number")
+    return {**{key: getattr(campaign, key) for key in names}, "sources": collection_rounds.sources_json(campaign)}
 
 
 @contextmanager

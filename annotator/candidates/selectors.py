@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
@@ -32,6 +32,12 @@ def current_candidates(target_object: TargetObject) -> QuerySet[Candidate]:
 def finished_candidates(target_object: TargetObject) -> QuerySet[Candidate]:
     """Return the object's current candidates that have a mesh."""
     return current_candidates(target_object).filter(status=CandidateStatus.DONE)
+
+
+def newest_round_number(target_object: TargetObject) -> int:
+    """Return the number of the collection round that proposed for the object last; 0 before the first."""
+    newest = Generation.objects.filter(target_object=target_object).aggregate(newest=Max("round_number"))["newest"]
+    return int(newest or 0)
 
 
 def is_still_generating(target_object: TargetObject) -> bool:

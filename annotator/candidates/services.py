@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from annotator.campaigns.collection_rounds import mark_used
 from annotator.campaigns.models import CampaignSource
 from annotator.candidates.models import (
     LIVE_GENERATION_STATUSES,
@@ -46,6 +47,7 @@ def request_candidates(*, target_object: TargetObject) -> list[Generation]:
     if not sources:
         raise InvalidInput("campaign_without_source", "The campaign has no source of candidates. Set one first.")
     with transaction.atomic():
+        mark_used(campaign)
         slot = _next_slot(target_object)
         generations = []
         for source in sources:

@@ -37,7 +37,7 @@ _CANDIDATE_COLUMNS = (
 _OBJECT_COLUMNS = ("object_id", "group_id", "split", "image_file", "mask_file", "pointmap_file", "intrinsics")
 _ROUND_COLUMNS = (
     "round_id", "object_id", "round", "annotator_pid", "status", "candidate_order", "left_is_incumbent",
-    "tie_keeps_left", "winner_id",
+    "tie_keeps_left", "winner_id", "attribute",
 )  # fmt: skip
 _LAYOUT_COLUMNS = ("object_id", "candidate_id", "accepted", "silhouette_iou", "review", *_LAYOUT, *_SAM3D)
 _COMPARISON_COLUMNS = ("comparison_id", "seq", "session_id", "object_id", "left_id", "right_id", "outcome", "undone")
@@ -96,8 +96,8 @@ def evidence_by_object(root: Path) -> Iterator[Evidence]:
         )
 
 
-def judged_object(evidence: Evidence, attribute: str) -> JudgedObject:
-    """Return the object as the pair rules want it: finished rounds over candidates that still count."""
+def judged_object(evidence: Evidence, attribute: str, policy: PairPolicy) -> JudgedObject:
+    """Return the object as the pair rules want it: finished rounds of the attribute, over candidates that still count."""
     live = {name: row for name, row in evidence.candidates.items() if not row["superseded"]}
     # texture is judged on one shape: there the file, and not the geometry, distinguishes two candidates
     content = "geometry_sha256" if attribute == "shape" else "glb_sha256"
@@ -108,7 +108,9 @@ def judged_object(evidence: Evidence, attribute: str) -> JudgedObject:
         rounds=tuple(
             _judged_round(row, evidence)
             for row in evidence.rounds
-            if row["status"] in FINISHED_ROUNDS and set(row["candidate_order"]) <= set(live)
+            if row["status"] in FINISHED_ROUNDS
+            and set(row["candidate_order"]) <= set(live)
+            and (row["attribute"] == attribute or not policy.takes_the_best)
         ),
         accepted_from_artist=artists[-1][1] if artists else None,
     )
@@ -134,7 +136,7 @@ def _judged_round(row: Row, evidence: Evidence) -> JudgedRound:
 
 def rows_of_object(evidence: Evidence, attribute: str, policy: PairPolicy, tally: Tally) -> Mapping[str, list[Row]]:
     """Return the object's rows by config, each sorted by its id."""
-    derived = derive(judged_object(evidence, attribute), policy)
+    derived = derive(judged_object(evidence, attribute, policy), policy)
     tally.add(derived)
     make = _RowMaker(evidence, attribute, policy)
     rows = {

@@ -163,7 +163,12 @@ def is_complete(*, out: Path, name: str, version: str) -> bool:
 def spec_of(snapshot: DatasetSnapshot) -> ReleaseSpec:
     """Return the specification of the stored request. Later changes of the campaign do not affect it."""
     campaign = snapshot.campaign
-    rules = policy(preset="ladder", params=snapshot.policy_params, quality_bar=campaign.quality_bar)
+    rules = policy(
+        preset="ladder",
+        params=snapshot.policy_params,
+        quality_bar=campaign.quality_bar,
+        version=snapshot.policy_version,
+    )
     surroundings = snapshot.frozen or {
         "campaign_name": campaign.name,
         "attribute": campaign.attribute,

@@ -17,6 +17,7 @@ from django.db import transaction
 from annotator.accounts.models import User
 from annotator.accounts.services import create_user
 from annotator.assignments.services import cancel_work_items
+from annotator.campaigns.collection_rounds import open_round, settings_changed
 from annotator.campaigns.models import Campaign
 from annotator.campaigns.services import add_member, create_campaign, set_sources
 from annotator.demo import logins as demo
@@ -177,7 +178,9 @@ def _renew_sources(campaign: Campaign, today: dict[str, ModelVersion]) -> None:
             version.pk, {"model_version_id": version.pk, "n_candidates": 0, "priority": source.priority}
         )
         row["n_candidates"] = min(64, row["n_candidates"] + source.n_candidates)
+    before = open_round(campaign)
     set_sources(campaign=campaign, sources=list(renewed.values()))
+    settings_changed(campaign=campaign, before=before, by=None)
 
 
 @transaction.atomic

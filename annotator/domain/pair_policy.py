@@ -50,12 +50,16 @@ _MEANING = {
 }
 
 
+VERSIONS = ("1.0.0", "1.1.0")
+NEWEST = VERSIONS[-1]
+
+
 @dataclass(frozen=True)
 class PairPolicy:
-    """`ladder` 1.0.0. The bar is the current one: ratings of all rounds are judged by it again.
+    """`ladder` 1.1.0. The bar is the current one: ratings of all rounds are judged by it again.
 
     SFT rows: `sft_min_iou` is the least silhouette IoU of their pose, `sft_reviewed_poses` keeps those with a low IoU that
-    a lead accepted.
+    a lead accepted. Version 1.0.0 accepted the winner of the latest round at the bar, not the best, and mixed attributes.
     """
 
     quality_bar: float
@@ -67,9 +71,14 @@ class PairPolicy:
     sft_requires_alignment: bool = True
     sft_min_iou: float | None = None
     sft_reviewed_poses: bool = True
+    version: str = NEWEST
 
     name = "ladder"
-    version = "1.0.0"
+
+    @property
+    def takes_the_best(self) -> bool:
+        """Return whether the accepted candidate is the best over rounds, and rounds of other attributes are left out."""
+        return self.version != VERSIONS[0]
 
     @property
     def tag(self) -> str:
@@ -124,16 +133,19 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 
 
-def policy(*, preset: str, params: Mapping[str, Any], quality_bar: float) -> PairPolicy:
+def policy(*, preset: str, params: Mapping[str, Any], quality_bar: float, version: str = NEWEST) -> PairPolicy:
     """Return a checked policy; raises InvalidInput (`bad_policy`) naming the parameter that is wrong.
 
     Args:
         preset: a name in PRESETS.
         params: parameters that replace the preset's.
         quality_bar: the campaign's current bar, unless `params` has one.
+        version: one of VERSIONS; an earlier one to read a release that names it.
     """
     if preset not in PRESETS:
         raise _bad(f"There is no policy {preset!r}; there are {', '.join(PRESETS)}.")
+    if version not in VERSIONS:
+        raise _bad(f"There is no version {version!r} of the policy; there are {', '.join(VERSIONS)}.")
     given = {"quality_bar": quality_bar} | PRESETS[preset] | dict(params)
     unknown = sorted(set(given) - set(PairPolicy(0.0).params()))
     if unknown:
@@ -152,7 +164,7 @@ def policy(*, preset: str, params: Mapping[str, Any], quality_bar: float) -> Pai
     for name in ("sft_requires_alignment", "sft_reviewed_poses"):
         if not isinstance(given.get(name, True), bool):
             raise _bad(f"{name} is true or false.")
-    return PairPolicy(**given)
+    return PairPolicy(**given, version=version)
 
 
 def _kinds(value: Any) -> tuple[PairKind, ...]:

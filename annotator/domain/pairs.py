@@ -33,7 +33,7 @@ def derive(judged: JudgedObject, policy: PairPolicy) -> Derived:
     """
     dropped: Counter[str] = Counter()
     stages = [_Stage.of(number, rounds, policy) for number, rounds in _by_number(judged.rounds)]
-    accepted = _accepted(judged, stages)
+    accepted = _accepted(judged, stages, policy)
     found = [pair for stage in stages for pair in stage.pairs(policy, dropped)]
     found += _pairs_against_below_bar(accepted, stages)
     kept = _filtered(judged, found, policy, dropped)
@@ -220,19 +220,20 @@ def _without_cycles(pairs: list[Pair], dropped: Counter[str]) -> list[Pair]:
 # --- across rounds --------------------------------------------------------------------------------------------------
 
 
-def _accepted(judged: JudgedObject, stages: list[_Stage]) -> Accepted | None:
-    """Return the artist's mesh if one was accepted, else the winner of the latest round that meets the bar."""
+def _accepted(judged: JudgedObject, stages: list[_Stage], policy: PairPolicy) -> Accepted | None:
+    """Return the artist's accepted mesh, else the best winner at the bar, the earlier of equals; before policy 1.1.0 the latest."""
     last_number = max((stage.number for stage in stages), default=0)
     if judged.accepted_from_artist is not None:
         return Accepted(judged.accepted_from_artist, True, None, last_number, (), ())
-    for stage in reversed(stages):
-        winner = stage.verdict.winner
-        if stage.verdict.accepted and winner is not None:
-            rounds = [each for each in stage.rounds if each.winner == winner]
-            comparison_ids = _names(judgement.comparison_id for each in rounds for judgement in each.judgements)
-            people = _names(each.annotator for each in rounds)
-            return Accepted(winner, False, stage.rating_of(winner), stage.number, comparison_ids, people)
-    return None
+    found = [(stage, stage.verdict.winner) for stage in stages if stage.verdict.accepted and stage.verdict.winner]
+    if not found:
+        return None
+    best = max(found, key=lambda each: each[0].rating_of(each[1]) or 0.0)
+    stage, winner = best if policy.takes_the_best else found[-1]
+    rounds = [each for each in stage.rounds if each.winner == winner]
+    comparison_ids = _names(judgement.comparison_id for each in rounds for judgement in each.judgements)
+    people = _names(each.annotator for each in rounds)
+    return Accepted(winner, False, stage.rating_of(winner), stage.number, comparison_ids, people)
 
 
 def _below_bar(stages: list[_Stage]) -> list[tuple[str, _Stage]]:

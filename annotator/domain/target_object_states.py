@@ -46,9 +46,10 @@ _S = TargetObjectState
 TRANSITIONS: dict[TargetObjectState, frozenset[TargetObjectState]] = {
     _S.MASK_REVIEW: frozenset({_S.PROPOSING, _S.DISCARDED}),
     # no candidate came out: parked; a mask replaced meanwhile: back to review
-    _S.PROPOSING: frozenset({_S.SELECTING, _S.PARKED, _S.MASK_REVIEW, _S.DISCARDED}),
-    # to proposing: a lead asks for more candidates
-    _S.SELECTING: frozenset({_S.ALIGNING, _S.ESCALATED, _S.PROPOSING, _S.MASK_REVIEW, _S.DISCARDED}),
+    # to done: a later collection round made no candidate for a finished object
+    _S.PROPOSING: frozenset({_S.SELECTING, _S.PARKED, _S.DONE, _S.MASK_REVIEW, _S.DISCARDED}),
+    # to proposing: a lead asks for more candidates; to done: a finished object keeps its mesh
+    _S.SELECTING: frozenset({_S.ALIGNING, _S.ESCALATED, _S.PROPOSING, _S.DONE, _S.MASK_REVIEW, _S.DISCARDED}),
     # to selecting: the last answer is undone
     _S.ESCALATED: frozenset({_S.ALIGNING, _S.SELECTING, _S.PROPOSING, _S.PARKED, _S.MASK_REVIEW, _S.DISCARDED}),
     # to pose review: the outline matches the mask less than the campaign's threshold
@@ -56,8 +57,8 @@ TRANSITIONS: dict[TargetObjectState, frozenset[TargetObjectState]] = {
     # to aligning: a lead sends the pose back, or the pose is undone
     _S.POSE_REVIEW: frozenset({_S.DONE, _S.ALIGNING, _S.MASK_REVIEW, _S.DISCARDED}),
     _S.PARKED: frozenset({_S.PROPOSING, _S.ESCALATED, _S.MASK_REVIEW, _S.DISCARDED}),
-    # a lead sends the pose back, or restores the object
-    _S.DONE: frozenset({_S.ALIGNING}),
+    # a lead sends the pose back, or a collection round collects the object again
+    _S.DONE: frozenset({_S.ALIGNING, _S.PROPOSING}),
     _S.DISCARDED: frozenset({_S.MASK_REVIEW}),
 }
 

@@ -108,6 +108,11 @@ def state_changes_of(target_object: TargetObject) -> QuerySet[StateChange]:
     return target_object.state_changes.select_related("changed_by").order_by("id")
 
 
+def last_step(target_object: TargetObject) -> tuple[str, str] | None:
+    """Return the states between which the object moved last; None for one without a step."""
+    return target_object.state_changes.order_by("-pk").values_list("from_state", "to_state").first()
+
+
 def masks_of(target_object: TargetObject) -> QuerySet[Mask]:
     """Return every version of the object's mask, newest first."""
     return target_object.masks.order_by("-version")

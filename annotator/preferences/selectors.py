@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Avg, Prefetch, QuerySet
 
 from annotator.accounts.models import User
 from annotator.assignments.models import WorkItem
@@ -73,6 +73,13 @@ def live_ratings(rounds: str = "", *, related: Sequence[str] = ()) -> Prefetch:
     """
     ratings = QualityRating.objects.filter(undone_at__isnull=True)
     return Prefetch(f"{rounds}ratings", ratings.select_related(*related) if related else ratings, "live_ratings")
+
+
+def mean_rating(candidate: Candidate) -> float | None:
+    """Return the mean of the ratings of a candidate that were not undone; None without one."""
+    rated = QualityRating.objects.filter(candidate=candidate, undone_at__isnull=True, round__status=RoundStatus.RATED)
+    mean: float | None = rated.aggregate(mean=Avg("value"))["mean"]
+    return mean
 
 
 def rounds_of_batch(work_item: WorkItem) -> list[BestOfNRound]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from annotator.assignments.decisions import bounded_times
 from annotator.assignments.models import WorkItem
+from annotator.campaigns.collection_rounds import meaning_of
 from annotator.domain import quality_bar
 from annotator.domain.best_of_n import Finished, Ladder, draw_round
 from annotator.domain.decision_times import DecisionTimes
@@ -42,7 +43,8 @@ SENT_FIELDS = (
 def start_round(*, work_item: WorkItem) -> BestOfNRound:
     """Return the round of a leased work item: the holder's own if they began one, otherwise a new one.
 
-    All random choices of a new round are made here. Another person's unfinished round is superseded and kept.
+    All random choices of a new round are made here. It compares the candidates of the object's newest collection round, and has the
+    attribute of that. Another person's unfinished round is superseded and kept.
 
     Raises:
         WrongState: There is no candidate to compare.
@@ -52,20 +54,19 @@ def start_round(*, work_item: WorkItem) -> BestOfNRound:
         if existing.annotator_id == work_item.assignee_id and existing.status == RoundStatus.OPEN:
             return existing
         _supersede(existing)
-    candidate_ids = [
-        str(pk) for pk in selectors.candidates_to_compare(work_item.target_object).values_list("pk", flat=True)
-    ]
-    if not candidate_ids:
+    candidates = list(selectors.candidates_to_compare(work_item.target_object).values_list("pk", "round_number"))
+    if not candidates:
         raise WrongState("nothing_to_compare", "This object has no finished candidate to compare.")
+    meaning = meaning_of(work_item.campaign, max(number for _, number in candidates))
+    candidate_ids = [str(pk) for pk, number in candidates if number == meaning.number]
     seed = secrets.randbits(62)
     draw = draw_round(candidate_ids, seed)
-    campaign = work_item.campaign
     return BestOfNRound.objects.create(
         work_item=work_item,
         target_object=work_item.target_object,
         annotator_id=_holder(work_item),
-        round_number=campaign.round_number,
-        attribute=campaign.attribute,
+        round_number=meaning.number,
+        attribute=meaning.attribute,
         seed=seed,
         order=list(draw.order),
         left_is_incumbent=list(draw.left_is_incumbent),
@@ -224,7 +225,7 @@ def undo_comparison(*, best_of_n_round: BestOfNRound, comparison_id: UUID) -> No
 
 @transaction.atomic
 def rate(*, best_of_n_round: BestOfNRound, candidate_id: str, value: float, duration_ms: int) -> QualityRating:
-    """Rate the survivor of a finished ladder and close the round; the campaign's quality bar of now is stored with it.
+    """Rate the survivor of a finished ladder and close the round; the quality bar of its collection round is stored with it.
 
     The round's work item carries the times of the decision.
 
@@ -252,7 +253,7 @@ def rate(*, best_of_n_round: BestOfNRound, candidate_id: str, value: float, dura
         candidate_id=candidate_id,
         value=checked_value,
         scale=quality_bar.QUALITY_V1.id,
-        bar_at_time=best_of_n_round.target_object.campaign.quality_bar,
+        bar_at_time=meaning_of(best_of_n_round.target_object.campaign, best_of_n_round.round_number).quality_bar,
         annotator=best_of_n_round.annotator,
         duration_ms=duration_ms,
         **best_of_n_round.work_item.times,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from annotator.accounts.models import User
+from annotator.alignments.selectors import posed_mesh
 from annotator.assignments import services as assignments
 from annotator.candidates import receiving, selectors
 from annotator.candidates import services as candidates
@@ -59,7 +60,13 @@ def settle_proposing(*, object_id: UUID) -> None:
     )
     if target_object is None or target_object.state != S.PROPOSING or selectors.is_still_generating(target_object):
         return
-    if selectors.finished_candidates(target_object).exists():
+    finished = selectors.finished_candidates(target_object)
+    if posed_mesh(target_object) is not None:  # collected again: only what is new is compared
+        finished = finished.filter(round_number=selectors.newest_round_number(target_object))
+        if not finished.exists():
+            move_on(target_object=target_object, to=S.DONE, by=None, reason="no candidate could be made")
+            return
+    if finished.exists():
         move_on(target_object=target_object, to=AFTER_CANDIDATES, by=None)
     else:
         images.change_state(target_object=target_object, to=S.PARKED, by=None, reason="no candidate could be made")

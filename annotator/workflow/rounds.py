@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from annotator.accounts.models import User
+from annotator.alignments.selectors import posed_mesh
 from annotator.assignments import services as assignments
 from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
 from annotator.assignments.submissions import Result, Submission, submit_once, undo_until
-from annotator.candidates.models import Candidate
+from annotator.campaigns.collection_rounds import meaning_of
+from annotator.candidates.models import Candidate, CandidateKind
 from annotator.domain import quality_bar
 from annotator.domain.decision_times import DecisionTimes
 from annotator.domain.quality_bar import Ballot
@@ -24,7 +26,8 @@ from annotator.preferences.models import BestOfNRound, Comparison
 from annotator.workflow import undo
 from annotator.workflow.stages import move_on, stage_of
 
-ACCEPTED, ESCALATED, WAITING = "accepted", "escalated", "waiting_for_overlap"
+ACCEPTED, ESCALATED, KEPT, WAITING = "accepted", "escalated", "kept", "waiting_for_overlap"
+KEPT_REASON = "kept the mesh of an earlier collection round"
 UNFINISHED = (WorkItemState.OPEN, WorkItemState.LEASED)
 
 
@@ -143,10 +146,11 @@ def _submit(
 def decide(*, work_item: WorkItem, user: User | None) -> str:
     """Accept or escalate the object when the work items of all other overlap slots are done.
 
+    An object that was finished in an earlier collection round keeps its mesh unless the new winner is rated higher.
     The object and the item are locked by the caller, and the item's round is closed.
 
     Returns:
-        "accepted", "escalated" or "waiting_for_overlap".
+        "accepted", "escalated", "kept" or "waiting_for_overlap".
     """
     others = WorkItem.objects.filter(
         target_object_id=work_item.target_object_id, kind=work_item.kind, batch=work_item.batch
@@ -154,8 +158,17 @@ def decide(*, work_item: WorkItem, user: User | None) -> str:
     if others.filter(state__in=UNFINISHED).exists():
         return WAITING
     finished = selectors.rounds_of_batch(work_item)
-    verdict = quality_bar.decide([_ballot(each) for each in finished], work_item.campaign.quality_bar)
+    ballots = [_ballot(each) for each in finished]
+    verdict = quality_bar.decide(ballots, meaning_of(work_item.campaign, finished[-1].round_number).quality_bar)
     winner = verdict.winner if verdict.accepted else None
+    if _stays_as_finished(work_item.target_object, winner, ballots):
+        move_on(
+            target_object=work_item.target_object,
+            to=stage_of(work_item.kind).follows[KEPT],
+            by=user,
+            reason=KEPT_REASON,
+        )
+        return KEPT
     outcome = ESCALATED if winner is None else ACCEPTED
     move_on(
         target_object=work_item.target_object,
@@ -166,6 +179,22 @@ def decide(*, work_item: WorkItem, user: User | None) -> str:
     if winner is None:
         _open_escalation(work_item.target_object, finished, user)
     return outcome
+
+
+def _stays_as_finished(target_object: TargetObject, winner: str | None, ballots: Sequence[Ballot]) -> bool:
+    """Return whether the object has a posed mesh of an earlier round that is at least as good as the winner."""
+    mesh = posed_mesh(target_object)
+    if mesh is None:
+        return False
+    values = [
+        ballot.value
+        for ballot in ballots
+        if winner is not None and ballot.winner == winner and ballot.value is not None
+    ]
+    if not values or mesh.kind == CandidateKind.ARTIST:
+        return True
+    before = selectors.mean_rating(mesh)
+    return before is not None and before >= sum(values) / len(values)
 
 
 def _ballot(rated: BestOfNRound) -> Ballot:

@@ -94,7 +94,7 @@ STAGES: tuple[Stage, ...] = (
         description="Two candidates at a time, until the best is left; then rate it.",
         roles=ANNOTATORS,
         state=S.SELECTING,
-        follows={"accepted": S.ALIGNING, "escalated": S.ESCALATED},
+        follows={"accepted": S.ALIGNING, "escalated": S.ESCALATED, "kept": S.DONE},
         slots=overlap_slots,
         prepare=_start_round,
     ),

@@ -16,6 +16,7 @@ from annotator.domain.errors import TooLateToUndo
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations import services as escalations
 from annotator.images.models import StateChange
+from annotator.images.selectors import last_step
 from annotator.images.services import change_state, revert_state
 from annotator.preferences import selectors
 from annotator.preferences import services as preferences
@@ -77,7 +78,7 @@ def _revert_round(item: WorkItem, user: User) -> None:
         escalations.cancel_escalation(target_object=target_object, only_untouched=True)
     elif target_object.state in stage_of(item.kind).follows.values() and (stage := stage_in(target_object.state)):
         withdraw_untouched(target_object=target_object, kind=stage.kind)
-    elif target_object.state != waits_in:
+    elif target_object.state != waits_in and last_step(target_object) != (waits_in, S.DONE):
         raise TooLateToUndo
     if target_object.state != waits_in:
         revert_state(target_object=target_object, by=user, reason=REASON)

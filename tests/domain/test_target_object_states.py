@@ -37,7 +37,7 @@ def test_every_state_is_reached_and_listed() -> None:
 def test_only_done_and_discarded_are_terminal() -> None:
     assert {TargetObjectState.DONE, TargetObjectState.DISCARDED} == TERMINAL_STATES
     assert {state: set(TRANSITIONS[state]) for state in TERMINAL_STATES} == {
-        TargetObjectState.DONE: {TargetObjectState.ALIGNING},
+        TargetObjectState.DONE: {TargetObjectState.ALIGNING, TargetObjectState.PROPOSING},
         TargetObjectState.DISCARDED: {TargetObjectState.MASK_REVIEW},
     }
     for state in set(STATES) - TERMINAL_STATES:

@@ -108,7 +108,7 @@ def make_world(name: str) -> dict[str, Any]:
         annotator=owner,
     )  # fmt: skip
     dataset = DatasetSnapshot.objects.create(
-        campaign=campaign, name=name, version="1.0.0", policy_name="p", policy_version="1", status="done"
+        campaign=campaign, name=name, version="1.0.0", policy_name="ladder", policy_version="1.1.0", status="done"
     )
     registered = ModelVersion.objects.create(name="maquette", version=f"of-{name}", kind="own_model", weights_key=glb)
     model_upload = ModelUpload.objects.create(

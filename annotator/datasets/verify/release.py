@@ -43,7 +43,8 @@ class Release:
     @cached_property
     def policy(self) -> PairPolicy:
         """The policy that the manifest names."""
-        return policy(preset="ladder", params=self.manifest["policy"]["params"], quality_bar=0.0)
+        named = self.manifest["policy"]
+        return policy(preset="ladder", params=named["params"], quality_bar=0.0, version=named["version"])
 
     @cached_property
     def splits(self) -> SplitRule:

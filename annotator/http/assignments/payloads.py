@@ -8,6 +8,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from annotator.assignments.models import WorkItem, WorkItemKind
+from annotator.campaigns.collection_rounds import meaning_of
 from annotator.http.assignments.serializers import WorkCampaign
 from annotator.http.assignments.stages import FORMS, payload_forms
 from annotator.http.campaigns.serializers import RATING_LEVELS
@@ -57,6 +58,9 @@ def work_item_json(item: WorkItem) -> dict[str, Any]:
     """Return the form of `WorkItemAnswer`. Campaign, object, image and mask of the item must be loaded (`drawable` does)."""
     campaign, target_object = item.campaign, item.target_object
     image, mask = target_object.image, target_object.current_mask
+    payload = FORMS[item.kind].payload(item)
+    best_of_n = payload.get("round")
+    meaning = meaning_of(campaign, best_of_n["collection_round"] if best_of_n else campaign.round_number)
     return {
         "id": item.pk,
         "kind": item.kind,
@@ -66,14 +70,14 @@ def work_item_json(item: WorkItem) -> dict[str, Any]:
         "campaign": {
             "id": campaign.pk,
             "name": campaign.name,
-            "guide": campaign.guide,
-            "stage_guide": campaign.stage_guides.get(item.kind, ""),
-            "quality_bar": campaign.quality_bar if campaign.show_quality_bar else None,
+            "guide": meaning.guide,
+            "stage_guide": meaning.choice_guide if best_of_n else campaign.stage_guides.get(item.kind, ""),
+            "quality_bar": meaning.quality_bar if campaign.show_quality_bar else None,
             "default_shading": campaign.default_shading,
             "rating_scale": RATING_LEVELS,
         },
         "object": work_object_json(target_object),
         "image": work_image_json(image),
         "mask": work_mask_json(mask),
-        "payload": FORMS[item.kind].payload(item),
+        "payload": payload,
     }

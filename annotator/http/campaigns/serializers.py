@@ -82,7 +82,6 @@ class CampaignSettings(RequestBody):
     )
     overlap = serializers.IntegerField(min_value=1, max_value=16, required=False)
     lease_seconds = serializers.IntegerField(min_value=30, max_value=86_400, required=False)
-    round_number = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     review_masks = serializers.BooleanField(required=False)
     default_shading = serializers.ChoiceField(choices=Shading.choices, required=False)
     is_active = serializers.BooleanField(required=False)
@@ -116,6 +115,7 @@ class CampaignAnswer(CampaignSettings):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     candidates_per_object = serializers.IntegerField()
+    round_number = serializers.IntegerField(help_text="Of the open collection round.")
     created_at = serializers.DateTimeField()
     sources = serializers.SerializerMethodField()
 

@@ -112,6 +112,7 @@ class RoundJson(serializers.Serializer):
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=RoundStatus.choices)
     attribute = serializers.ChoiceField(choices=Attribute.choices)
+    collection_round = serializers.IntegerField()
     order = serializers.ListField(child=serializers.UUIDField())
     left_is_incumbent = serializers.ListField(child=serializers.BooleanField())
     tie_keeps_left = serializers.ListField(child=serializers.BooleanField())
@@ -150,9 +151,12 @@ class UndoAnswer(serializers.Serializer):
 
 
 class OutcomeAnswer(serializers.Serializer):
-    """What became of the object. `waiting_for_overlap`: other people's rounds of it are not finished."""
+    """What became of the object.
 
-    outcome = serializers.ChoiceField(choices=["accepted", "escalated", "waiting_for_overlap"])
+    `waiting_for_overlap`: other people's rounds of it are not finished. `kept`: it stays done, with the mesh of an earlier collection round.
+    """
+
+    outcome = serializers.ChoiceField(choices=["accepted", "escalated", "kept", "waiting_for_overlap"])
     undo_until = serializers.DateTimeField()
 
 
@@ -190,6 +194,7 @@ def round_json(best_of_n: BestOfNRound) -> dict[str, Any]:
         "id": str(best_of_n.pk),
         "status": best_of_n.status,
         "attribute": best_of_n.attribute,
+        "collection_round": best_of_n.round_number,
         "order": best_of_n.order,
         "left_is_incumbent": best_of_n.left_is_incumbent,
         "tie_keeps_left": best_of_n.tie_keeps_left,

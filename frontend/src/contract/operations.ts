@@ -11,6 +11,8 @@ import type {
   CategoryList,
   ChunkBodyRequest,
   ClaimBodyRequest,
+  CollectedJson,
+  CollectionRoundList,
   ComparisonsAnswer,
   ComparisonsBodyRequest,
   CountAnswer,
@@ -40,6 +42,7 @@ import type {
   ModelVersionDetail,
   ModelVersionList,
   NewCampaignBodyRequest,
+  NewCollectionRoundBodyRequest,
   NewObjectBodyRequest,
   NewSnapshotBodyRequest,
   NewTokenAnswer,
@@ -75,6 +78,7 @@ import type {
   SnapshotList,
   SplitsBodyRequest,
   SplitsJson,
+  StartedJson,
   SubmitBodyRequest,
   SummaryAnswer,
   ThroughputAnswer,
@@ -185,6 +189,14 @@ export interface Operations {
     query: None;
     body: ClaimBodyRequest | undefined;
     response: WorkItemAnswer | null;
+  };
+  collect_again: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: CollectedJson;
   };
   count_dataset: {
     path: {
@@ -478,6 +490,14 @@ export interface Operations {
     body: undefined;
     response: CategoryList;
   };
+  list_collection_rounds: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: undefined;
+    response: CollectionRoundList;
+  };
   list_dataset_files: {
     path: {
       dataset_id: string;
@@ -768,6 +788,14 @@ export interface Operations {
     body: undefined;
     response: null;
   };
+  start_collection_round: {
+    path: {
+      campaign_id: string;
+    };
+    query: None;
+    body: NewCollectionRoundBodyRequest;
+    response: StartedJson;
+  };
   submit_alignment: {
     path: {
       item_id: string;
@@ -871,6 +899,7 @@ export const OPERATIONS = {
   change_password: { method: 'POST', path: '/api/session/password/' },
   claim_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/claim/' },
   claim_work_item: { method: 'POST', path: '/api/work-items/claim/' },
+  collect_again: { method: 'POST', path: '/api/campaigns/{campaign_id}/collection-rounds/collect/' },
   count_dataset: { method: 'POST', path: '/api/campaigns/{campaign_id}/datasets/count/' },
   create_campaign: { method: 'POST', path: '/api/campaigns/' },
   create_dataset: { method: 'POST', path: '/api/campaigns/{campaign_id}/datasets/' },
@@ -908,6 +937,7 @@ export const OPERATIONS = {
   list_campaigns: { method: 'GET', path: '/api/campaigns/' },
   list_candidates: { method: 'GET', path: '/api/objects/{object_id}/candidates/' },
   list_categories: { method: 'GET', path: '/api/campaigns/{campaign_id}/categories/' },
+  list_collection_rounds: { method: 'GET', path: '/api/campaigns/{campaign_id}/collection-rounds/' },
   list_dataset_files: { method: 'GET', path: '/api/datasets/{dataset_id}/files/' },
   list_dataset_pairs: { method: 'GET', path: '/api/datasets/{dataset_id}/pairs/' },
   list_datasets: { method: 'GET', path: '/api/campaigns/{campaign_id}/datasets/' },
@@ -942,6 +972,7 @@ export const OPERATIONS = {
   set_members: { method: 'PUT', path: '/api/campaigns/{campaign_id}/members/' },
   sign_in: { method: 'POST', path: '/api/session/' },
   sign_out: { method: 'DELETE', path: '/api/session/' },
+  start_collection_round: { method: 'POST', path: '/api/campaigns/{campaign_id}/collection-rounds/' },
   submit_alignment: { method: 'POST', path: '/api/work-items/{item_id}/alignment/' },
   submit_escalation: { method: 'POST', path: '/api/escalations/{escalation_id}/submit/' },
   submit_mask_review: { method: 'POST', path: '/api/work-items/{item_id}/mask-review/' },

@@ -129,13 +129,14 @@ export interface CampaignAnswer {
   min_pose_iou?: number;
   overlap?: number;
   lease_seconds?: number;
-  round_number?: number;
   review_masks?: boolean;
   default_shading?: ShadingEnum;
   is_active?: boolean;
   id: string;
   version: number;
   candidates_per_object: number;
+  /** Of the open collection round. */
+  round_number: number;
   created_at: string;
   sources: readonly SourceAnswer[];
 }
@@ -256,6 +257,48 @@ export interface ClaimBodyRequest {
 export interface CodeJson {
   version: string;
   commit: string;
+}
+
+/** How many objects were collected again by this call, and how many remain for further ones. */
+export interface CollectedJson {
+  collected: number;
+  remaining: number;
+}
+
+/**
+ * A collection round with what is frozen in it, and its figures.
+ * `recovered` of `failed_before` objects, which no earlier round accepted, were accepted. Acceptance is by the round's own bar.
+ */
+export interface CollectionRoundJson {
+  number: number;
+  started_at: string;
+  started_by?: string | null;
+  ended_at: string | null;
+  attribute: AttributeEnum;
+  quality_bar: number;
+  rating_scale: string;
+  guide: string;
+  choice_guide: string;
+  guide_version: number;
+  sources: readonly RoundSourceJson[];
+  selection: SelectionEnum;
+  selection_filter: Record<string, unknown>;
+  /** Return whether something was proposed in the round: its settings are frozen. */
+  is_used: boolean;
+  objects: number;
+  decided: number;
+  accepted: number;
+  acceptance: number | null;
+  mean_rating: number | null;
+  median_seconds: number | null;
+  recovered: number;
+  failed_before: number;
+  win_shares: readonly WinShareJson[];
+}
+
+/** The collection rounds of a campaign, the newest first. */
+export interface CollectionRoundList {
+  results: readonly CollectionRoundJson[];
 }
 
 /** One answer, as the page saw it. `id` is chosen by the page, so that sending it twice stores it once. */
@@ -770,11 +813,17 @@ export interface NewCampaignBodyRequest {
   min_pose_iou?: number;
   overlap?: number;
   lease_seconds?: number;
-  round_number?: number;
   review_masks?: boolean;
   default_shading?: ShadingEnum;
   is_active?: boolean;
   sources: readonly SourceBodyRequest[];
+}
+
+/** The next collection round of a campaign, as its `version` has the settings. The filter goes with the selection `filter`. */
+export interface NewCollectionRoundBodyRequest {
+  version: number;
+  selection?: SelectionEnum;
+  filter?: SelectionFilterBodyRequest | null;
 }
 
 /** A target object by its mask: a PNG of the image's size, white inside; or a proposal that is done. */
@@ -900,13 +949,16 @@ export interface ObjectSummaryJson {
   mask: MaskJson | null;
 }
 
-/** What became of the object. `waiting_for_overlap`: other people's rounds of it are not finished. */
+/**
+ * What became of the object.
+ * `waiting_for_overlap`: other people's rounds of it are not finished. `kept`: it stays done, with the mesh of an earlier collection round.
+ */
 export interface OutcomeAnswer {
   outcome: OutcomeEnum;
   undo_until: string;
 }
 
-export type OutcomeEnum = "accepted" | "escalated" | "waiting_for_overlap";
+export type OutcomeEnum = "accepted" | "escalated" | "kept" | "waiting_for_overlap";
 
 /** What became of a version's candidates in the campaigns that the caller may see. */
 export interface OutcomeJson {
@@ -989,7 +1041,6 @@ export interface PatchedCampaignChangeBodyRequest {
   min_pose_iou?: number;
   overlap?: number;
   lease_seconds?: number;
-  round_number?: number;
   review_masks?: boolean;
   default_shading?: ShadingEnum;
   is_active?: boolean;
@@ -1310,6 +1361,7 @@ export interface RoundJson {
   id: string;
   status: RoundStatusEnum;
   attribute: AttributeEnum;
+  collection_round: number;
   order: readonly string[];
   left_is_incumbent: readonly boolean[];
   tie_keeps_left: readonly boolean[];
@@ -1325,6 +1377,13 @@ export interface RoundProgress {
   next_seq: number;
 }
 
+/** A model version and how many candidates of an object it proposes. */
+export interface RoundSourceJson {
+  model_version_id: string;
+  name: string;
+  n_candidates: number;
+}
+
 export type RoundStatusEnum = "open" | "rated" | "escalated" | "superseded";
 
 /** The rows of one config, by split. */
@@ -1336,6 +1395,15 @@ export interface RowsBySplit {
 }
 
 export type ScopesEnum = "read" | "annotate" | "manage" | "export";
+
+export type SelectionEnum = "new" | "failed" | "all" | "filter";
+
+/** Which finished or failed objects to collect again: of these states, this category, rated below this. */
+export interface SelectionFilterBodyRequest {
+  states: readonly StatesEnum[];
+  category?: string;
+  rated_below?: number | null;
+}
 
 /** What a page needs to begin. */
 export interface SessionAnswer {
@@ -1487,6 +1555,12 @@ export interface StageJson {
   state: TargetObjectStateEnum;
 }
 
+/** The round that was started, and how many objects it is to collect again. */
+export interface StartedJson {
+  number: number;
+  remaining: number;
+}
+
 /** One move of the object. `changed_by` is null when a machine's work moved it. */
 export interface StateChangeJson {
   from_state: string;
@@ -1495,6 +1569,8 @@ export interface StateChangeJson {
   changed_by: string | null;
   at: string;
 }
+
+export type StatesEnum = "failed" | "done";
 
 /** A comparison in effect. */
 export interface StoredComparison {
@@ -1803,6 +1879,13 @@ export interface UploadLimits {
 export type UploadStatusEnum = "checking" | "passed" | "refused";
 
 export type VersionStatusEnum = "candidate" | "active" | "retired";
+
+/** How often a version's mesh was chosen over one of another version; equal is half a win. */
+export interface WinShareJson {
+  name: string;
+  comparisons: number;
+  share: number;
+}
 
 /** What the campaign asks. `quality_bar` is null unless the campaign shows it; the scale is worst first. */
 export interface WorkCampaign {

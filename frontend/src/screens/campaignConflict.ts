@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<string, string>> = {
   min_pose_iou: 'Least outline match',
   overlap: 'Annotators per object',
   lease_seconds: 'Lease (seconds)',
-  round_number: 'Round',
+  round_number: 'Collection round',
   review_masks: 'People review masks',
   default_shading: 'First shading',
   is_active: 'Active',

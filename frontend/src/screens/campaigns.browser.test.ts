@@ -56,6 +56,7 @@ const KITCHEN: CampaignAnswer = {
 const SITE = {
   list_campaigns: { results: [DEMO, KITCHEN], rating_scale: LEVELS },
   list_model_versions: { results: [VERSION] },
+  list_collection_rounds: { results: [] },
   list_members: { version: 1, results: [] },
   change_campaign: KITCHEN,
   get_session: { ...SESSION, campaigns: [DEMO, KITCHEN].map(({ id, name }) => ({ id, name })) },

@@ -13,6 +13,7 @@ import { loadingNotice, problemNotice } from '../ui/loading';
 import { toastError } from '../ui/toasts';
 import './campaignForm';
 import './campaignMembers';
+import './collectionRounds';
 
 /** The campaigns a lead runs: their settings, sources and members. */
 @customElement('mq-campaigns-screen')
@@ -129,6 +130,7 @@ export class MqCampaignsScreen extends LitElement {
               ? keyed(`${shown?.id} ${this.reloads}`, this.form(shown, mayManage))
               : html`<mq-empty heading="No campaign chosen">Choose one on the left, or make a new one.</mq-empty>`
           }
+          ${shown ? this.collectionRounds(shown, mayManage) : null}
           ${shown && mayManage ? html`<mq-campaign-members .campaignId=${shown.id}></mq-campaign-members>` : null}
         </div>
       </div>
@@ -146,12 +148,20 @@ export class MqCampaignsScreen extends LitElement {
     ></mq-campaign-form>`;
   }
 
+  private collectionRounds(campaign: CampaignAnswer, mayManage: boolean) {
+    return html`<mq-collection-rounds
+      .campaign=${campaign}
+      .readonly=${!mayManage}
+      @started=${() => void this.load()}
+    ></mq-collection-rounds>`;
+  }
+
   private entry(campaign: CampaignAnswer, isShown: boolean) {
     return html`<li>
       <button aria-pressed=${isShown} @click=${() => this.show(campaign)}>
         <span>${campaign.name}</span>
         <small class="soft number">
-          ${campaign.is_active ? '' : 'Paused · '}round ${campaign.round_number} · ${plural(campaign.candidates_per_object, 'candidate')}
+          ${campaign.is_active ? '' : 'Paused · '}collection round ${campaign.round_number} · ${plural(campaign.candidates_per_object, 'candidate')}
         </small>
       </button>
     </li>`;

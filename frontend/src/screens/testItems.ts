@@ -91,6 +91,7 @@ export function bestOfNItem(comparisons: readonly object[] = []): BestOfNItem {
     id: 'r1',
     status: 'open',
     attribute: 'overall',
+    collection_round: 1,
     order: ['a', 'b'],
     left_is_incumbent: [true],
     tie_keeps_left: [true],

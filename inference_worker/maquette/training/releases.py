@@ -23,8 +23,8 @@ MANIFEST, CHECKSUMS = "manifest.json", "checksums.sha256"
 TRAIN, HELD_OUT_SPLITS = "train", ("validation", "test")
 #: Specifications whose rows carry all that training needs.
 SPECIFICATIONS = ("1.2.0",)
-#: The version of each policy of pairs whose rows these stages understand.
-POLICIES = {"ladder": "1.0.0"}
+#: The versions of each policy of pairs whose rows these stages understand.
+POLICIES = {"ladder": ("1.0.0", "1.1.0")}
 #: Media that training reads, by config: the column, and the column that names its file.
 MEDIA = {
     "sft": {"image": "image_file", "mask": "mask_file", "pointmap": "pointmap_file", "glb": "glb_file", "latent": "latent_file"},
@@ -177,8 +177,8 @@ class Release:
                 f"{self.label} follows specification {specification}; training reads {', '.join(SPECIFICATIONS)}. "
                 "Write a new version of it with this version of Maquette."
             )
-        if POLICIES.get(policy["name"]) != policy["version"]:
-            known = ", ".join(f"{name}/{version}" for name, version in POLICIES.items())
+        if policy["version"] not in POLICIES.get(policy["name"], ()):
+            known = ", ".join(f"{name}/{version}" for name, versions in POLICIES.items() for version in versions)
             raise UnusableRelease(
                 f"{self.label} was derived by the policy {policy['name']}/{policy['version']}; training knows {known}."
             )

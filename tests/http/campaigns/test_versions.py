@@ -115,7 +115,7 @@ def test_outdated_members_are_refused_with_the_present_ones(campaign: Campaign) 
 @pytest.mark.django_db(transaction=True)
 def test_no_update_of_two_leads_at_once_is_lost() -> None:
     campaign = Campaign.objects.create(name="ours")
-    settings = {"overlap": range(2, 8), "round_number": range(2, 8)}
+    settings = {"overlap": range(2, 8), "lease_seconds": range(32, 38)}
     clients = [lead(name, campaign) for name in settings]
 
     def work(client: Client, name: str, values: range) -> None:
@@ -134,5 +134,5 @@ def test_no_update_of_two_leads_at_once_is_lost() -> None:
     for thread in threads:
         thread.join()
     campaign.refresh_from_db()
-    assert (campaign.overlap, campaign.round_number, campaign.version) == (7, 7, 13)
+    assert (campaign.overlap, campaign.lease_seconds, campaign.version) == (7, 37, 13)
     assert list(CampaignChange.objects.order_by("version").values_list("version", flat=True)) == list(range(2, 14))

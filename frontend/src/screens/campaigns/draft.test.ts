@@ -52,7 +52,7 @@ const VERSIONS = [
 ] as ModelVersionAnswer[];
 
 test('what is loaded is sent unchanged', () => {
-  const { id, version, candidates_per_object, created_at, sources, ...settings } = KITCHEN;
+  const { id, version, candidates_per_object, created_at, round_number, sources, ...settings } = KITCHEN;
   const sent = sources.map(({ model_version_id, n_candidates, priority }) => ({
     model_version_id,
     n_candidates,

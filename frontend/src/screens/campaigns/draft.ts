@@ -21,7 +21,6 @@ export interface Draft {
   min_pose_percent: string;
   overlap: string;
   lease_minutes: string;
-  round_number: string;
   review_masks: boolean;
   is_active: boolean;
   sources: readonly ChosenSource[];
@@ -53,7 +52,6 @@ export function draftOf(campaign: CampaignAnswer | null): Draft {
     min_pose_percent: String(percentOf(campaign?.min_pose_iou ?? 0.5)),
     overlap: String(campaign?.overlap ?? 1),
     lease_minutes: String((campaign?.lease_seconds ?? 600) / 60),
-    round_number: String(campaign?.round_number ?? 1),
     review_masks: campaign?.review_masks ?? true,
     is_active: campaign?.is_active ?? true,
     sources: chosenSources(campaign),
@@ -62,16 +60,7 @@ export function draftOf(campaign: CampaignAnswer | null): Draft {
 
 /** What is sent. */
 export function bodyOf(draft: Draft) {
-  const {
-    min_pose_percent,
-    lease_minutes,
-    quality_bar,
-    overlap,
-    round_number,
-    sources,
-    stage_guides,
-    ...plain
-  } = draft;
+  const { min_pose_percent, lease_minutes, quality_bar, overlap, sources, stage_guides, ...plain } = draft;
   return {
     ...plain,
     stage_guides: withText(stage_guides),
@@ -79,7 +68,6 @@ export function bodyOf(draft: Draft) {
     min_pose_iou: shareOf(Number(min_pose_percent)),
     overlap: Number(overlap),
     lease_seconds: Math.round(Number(lease_minutes) * 60),
-    round_number: Number(round_number),
     sources: [...sources],
   };
 }

@@ -39,7 +39,6 @@ export function settingsFields(draft: Draft, levels: readonly RatingLevel[], cha
       }</span></label>
     ${number('Least outline match (%)', 'min_pose_percent', draft, { min: 0, max: 100, step: 'any' }, 'A lead reviews poses below it.', change)}
     ${number('Annotators per object', 'overlap', draft, { min: 1, max: 16, step: 1 }, 'Independent rounds of each object.', change)}
-    ${number('Round', 'round_number', draft, { min: 1, max: 1000, step: 1 }, 'Data-engine iteration (k), stored with the data.', change)}
     ${number('Lease (minutes)', 'lease_minutes', draft, { min: 0.5, max: 1440, step: 0.5 }, 'Unfinished items are released after this long.', change)}
     <div class="stack tight wide">
       ${check('People review masks before candidates are made', 'review_masks', draft, change)}

@@ -5,6 +5,7 @@ import { RoundProgress } from './roundProgress';
 const ROUND: Round = {
   id: 'round',
   attribute: 'overall',
+  collection_round: 1,
   order: ['a', 'b', 'c', 'd'],
   left_is_incumbent: [true, false, true],
   tie_keeps_left: [true, false, true],

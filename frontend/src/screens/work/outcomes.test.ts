@@ -9,6 +9,7 @@ test('a rating leads to alignment, to an artist, or waits for others', () => {
 
 test('an escalation may wait for others too', () => {
   expect(escalationOutcome('escalated')).toBe('Sent to an artist.');
+  expect(escalationOutcome('kept')).toContain('keeps its earlier mesh');
   expect(escalationOutcome('waiting_for_overlap')).toContain('Others are still choosing');
 });
 

@@ -8,6 +8,7 @@ type Outcome = ResponseOf<'rate_round'>['outcome'];
 const AFTER_RATING: Record<Outcome, string> = {
   accepted: 'accepted, goes to alignment',
   escalated: 'below the bar, goes to an artist',
+  kept: 'the object keeps its earlier mesh',
   waiting_for_overlap: 'saved, others are still choosing',
 };
 
@@ -17,6 +18,7 @@ export function ratingOutcome(level: string, outcome: Outcome): string {
 }
 
 export function escalationOutcome(outcome: Outcome): string {
+  if (outcome === 'kept') return 'Saved: nothing is better. The object keeps its earlier mesh.';
   return outcome === 'waiting_for_overlap'
     ? 'Saved: nothing is good enough. Others are still choosing.'
     : 'Sent to an artist.';

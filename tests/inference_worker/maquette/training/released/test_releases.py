@@ -9,7 +9,7 @@ import pytest
 
 from annotator.datasets.columns import MEDIA_COLUMNS
 from annotator.datasets.spec import SPEC_VERSION
-from annotator.domain.pair_policy import PairPolicy
+from annotator.domain.pair_policy import VERSIONS, PairPolicy
 from inference_worker.maquette.training.releases import MEDIA, POLICIES, SPECIFICATIONS, Release, UnusableRelease
 from tests.datasets.tamper import change_first, change_manifest, to_spec
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_training_knows_what_the_site_writes() -> None:
     assert SPEC_VERSION in SPECIFICATIONS
-    assert POLICIES[PairPolicy.name] == PairPolicy.version
+    assert POLICIES[PairPolicy.name] == VERSIONS
     for config, columns in MEDIA.items():
         assert columns.items() <= MEDIA_COLUMNS[config].items()
 
@@ -31,7 +31,7 @@ def test_rows_carry_camera_settings_and_policy(releases: Path) -> None:
         assert rows
         for row in rows:
             assert len(row["intrinsics"]) == 9 and row["pointmap_file"].endswith(".npz")
-            assert row["policy"] == "ladder/1.0.0"
+            assert row["policy"] == "ladder/1.1.0"
     assert '"steps": 20' in row["chosen_settings_json"] and '"steps": 20' in row["rejected_settings_json"]
 
 
