@@ -27,6 +27,9 @@ def import_torchvision() -> None:
     import torchvision
 
     torchvision.ops.boxes._assert_has_ops = lambda: None
+    # Its substitute for the missing operator is compiled at the first call, by a C++ compiler and for minutes; eagerly it takes milliseconds.
+    regions = sys.modules["torchvision.ops.roi_align"]
+    regions._roi_align = regions._roi_align.__wrapped__  # type: ignore[attr-defined]
     _KEPT.append(declared)
 
 

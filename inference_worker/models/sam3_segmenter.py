@@ -18,7 +18,7 @@ from .protocols import Segmentation
 
 KEPT_EMBEDDINGS = 4
 #: What the text encoder reads, its first and last token among them.
-MOST_TOKENS = 32
+MOST_TOKENS, MOST_CHARACTERS = 32, 400
 #: Instances with a lower score are not returned; pixels of an instance are those with a greater probability.
 SCORE_THRESHOLD, MASK_THRESHOLD = 0.5, 0.5
 
@@ -64,7 +64,9 @@ class Sam3Segmenter:
 
         if not text.strip() and not any(positive for _, positive in exemplars):
             raise UnusableInput("Name what to find, or draw a box around an example of it.")
-        if len(self._processor.tokenizer(text.strip())["input_ids"]) > MOST_TOKENS:
+        # A token is a character or more; the tokenizer takes minutes for a word of ten thousand characters.
+        is_long = len(text.strip()) > MOST_CHARACTERS
+        if is_long or len(self._processor.tokenizer(text.strip())["input_ids"]) > MOST_TOKENS:
             raise UnusableInput("These are too many words for SAM 3; use a short name, such as 'red mug'.")
         embedding = self._embedding(image, image_key)
         size = list(image.shape[:2])

@@ -101,7 +101,7 @@ def worker_json(worker: WorkerState) -> dict[str, Any]:
     """Return a worker, and whether its heartbeat is fresh."""
     horizon = timezone.now() - timedelta(seconds=settings.WORKER_SILENCE_SECONDS)
     plain = (
-        "name", "queues", "device", "device_note", "sources", "segmenter", "depth_estimator", "busy_generations",
+        "name", "queues", "device", "device_note", "sources", "segmenter", "segmenters", "depth_estimator", "busy_generations",
         "started_at", "last_seen_at",
     )  # fmt: skip
     return {"is_alive": worker.last_seen_at >= horizon, **{name: getattr(worker, name) for name in plain}}

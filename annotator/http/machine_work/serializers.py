@@ -56,6 +56,14 @@ class WorkerSourceJson(serializers.Serializer):
     reason = serializers.CharField()
 
 
+class WorkerModelJson(WorkerSourceJson):
+    """A segmenter as a worker has it: what it takes, the licence of code and weights, the devices that it runs on."""
+
+    capabilities = serializers.ListField(child=serializers.CharField())
+    licence = serializers.CharField()
+    devices = serializers.ListField(child=serializers.CharField())
+
+
 class WorkerJson(serializers.Serializer):
     """A worker, according to its last heartbeat. `busy_generations` holds the subjects of everything it is busy with."""
 
@@ -66,6 +74,7 @@ class WorkerJson(serializers.Serializer):
     device_note = serializers.CharField()
     sources = WorkerSourceJson(many=True)
     segmenter = serializers.CharField()
+    segmenters = WorkerModelJson(many=True)
     depth_estimator = serializers.CharField()
     busy_generations = serializers.ListField(child=serializers.CharField())
     started_at = serializers.DateTimeField()

@@ -1908,6 +1908,7 @@ export interface WorkerJson {
   device_note: string;
   sources: readonly WorkerSourceJson[];
   segmenter: string;
+  segmenters: readonly WorkerModelJson[];
   depth_estimator: string;
   busy_generations: readonly string[];
   started_at: string;
@@ -1917,6 +1918,18 @@ export interface WorkerJson {
 /** The workers of the last day. */
 export interface WorkerList {
   results: readonly WorkerJson[];
+}
+
+/** A segmenter as a worker has it: what it takes, the licence of code and weights, the devices that it runs on. */
+export interface WorkerModelJson {
+  name: string;
+  version: string;
+  kind: string;
+  ready: boolean;
+  reason: string;
+  capabilities: readonly string[];
+  licence: string;
+  devices: readonly string[];
 }
 
 /** A source as a worker has it. */

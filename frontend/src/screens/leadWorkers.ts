@@ -113,10 +113,32 @@ export class MqLeadWorkers extends LitElement {
       <span class="small">Serves: ${queues || 'nothing'}</span>
       ${worker.device ? html`<span class="small soft">Runs on ${worker.device}${worker.device_note ? `. ${worker.device_note}` : ''}</span>` : null}
       ${this.sources(worker.sources)}
-      ${worker.segmenter ? html`<span class="small soft">Masks: ${worker.segmenter}</span>` : null}
+      ${worker.segmenter ? html`<span class="small soft">Masks: ${worker.segmenter}</span>` : null} ${this.segmenters(worker.segmenters)}
       ${worker.depth_estimator ? html`<span class="small soft">Depth: ${worker.depth_estimator}</span>` : null}
       <span class="small soft">Started ${ago(worker.started_at)}</span>
     </article>`;
+  }
+
+  /** What each segmenter takes, its licence, and what the others lack. */
+  private segmenters(segmenters: WorkerAnswer['segmenters']) {
+    if (segmenters.length === 0) return null;
+    return html`<details class="small">
+      <summary>${plural(segmenters.filter(({ ready }) => ready).length, 'segmenter')} ready</summary>
+      ${segmenters.map(
+        ({
+          name,
+          version,
+          ready,
+          reason,
+          capabilities,
+          licence,
+          devices,
+        }) => html`<div class=${ready ? '' : 'soft'}>
+          <strong>${name} ${version}</strong>: ${capabilities.join(', ')}; ${licence}; ${devices.join(', ')}
+          ${ready ? null : html`<div>${reason}</div>`}
+        </div>`,
+      )}
+    </details>`;
   }
 
   private sources(sources: WorkerAnswer['sources']) {
