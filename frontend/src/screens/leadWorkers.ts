@@ -33,7 +33,7 @@ export class MqLeadWorkers extends LitElement {
       }
       .workers {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(320px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr));
         gap: var(--s3);
       }
       article {

@@ -1,7 +1,7 @@
 /** The mask editor: pieces far apart are asked about, and corners are edited without a pointer. */
 
 import { describe, expect, test, vi } from 'vitest';
-import { BoardGesture } from '../masks/board';
+import { BoardGesture, type MqMaskBoard } from '../masks/board';
 import '../masks/editor';
 import type { MqMaskEditor } from '../masks/editor';
 import { violations } from './testAxe';
@@ -77,4 +77,36 @@ test('a polygon is begun, shaped and undone by keys', async () => {
   expect(triangle).toBeLessThan(0.6 * before);
   press('KeyZ', 'z');
   expect((await editor.result())!.facts.areaPx).toBe(before);
+});
+
+test('a box that is drawn with the pointer is asked of a segmenter', async () => {
+  const sent = await siteAnswers({ propose_mask: 'never' });
+  const editor = await shown('mq-mask-editor', { imageId: 'i1', photoSize: SIZE });
+  editor.style.setProperty('height', '400px');
+  document.body.dispatchEvent(
+    new KeyboardEvent('keydown', { key: '2', code: 'Digit2', bubbles: true, composed: true }),
+  );
+  await editor.updateComplete;
+  const board = deepAll<MqMaskBoard>(editor, 'mq-mask-board')[0]!;
+  await board.drawn();
+  const canvas = deepAll(board, 'canvas')[0]!;
+  canvas.setPointerCapture = () => {};
+  await vi.waitFor(() => expect(canvas.className).toContain('box'));
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  for (const [type, share] of [
+    ['pointerdown', 0.4],
+    ['pointermove', 0.5],
+    ['pointermove', 0.6],
+    ['pointerup', 0.6],
+  ] as const)
+    canvas.dispatchEvent(
+      new PointerEvent(type, {
+        clientX: left + share * width,
+        clientY: top + share * height,
+        bubbles: true,
+        pointerId: 1,
+      }),
+    );
+  await vi.waitFor(() => expect(sent.map(({ operation }) => operation)).toEqual(['propose_mask']));
+  await waitForText(editor, 'Looking for the object…');
 });

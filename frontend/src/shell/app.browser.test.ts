@@ -1,10 +1,10 @@
 /** The frame around the screens: its bar, its dialogs, the way past it, and pages of other roles. */
 
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { userEvent } from 'vitest/browser';
+import { userEvent, page as window } from 'vitest/browser';
 import type { ResponseOf } from '../api/operations';
 import { violations } from '../screens/testAxe';
-import { buttonOf, SESSION, shown, siteAnswers, textOf, waitForText } from '../screens/testSite';
+import { buttonOf, deepAll, SESSION, shown, siteAnswers, textOf, waitForText } from '../screens/testSite';
 import { go } from '../state/location';
 import './app';
 
@@ -17,7 +17,8 @@ async function app(path: string, role: 'annotator' | 'lead' = 'annotator') {
   return shown('maquette-app');
 }
 
-beforeEach(() => {
+beforeEach(async () => {
+  await window.viewport(1280, 800);
   delete document.documentElement.dataset.theme;
 });
 
@@ -63,4 +64,36 @@ test('a message takes a row of its own, and on a work page the row is always the
   const row = page.shadowRoot!.querySelector('mq-toasts')!.getBoundingClientRect();
   expect(row.top).toBeGreaterThanOrEqual(main().bottom);
   buttonOf(page, '✕').click();
+});
+
+describe('in a narrow window', () => {
+  beforeEach(() => window.viewport(390, 844));
+
+  test.each(['/work', '/images/i1'])(
+    '%s says that it needs room, and is shown when that is wanted',
+    async (path) => {
+      document.documentElement.dataset.theme = 'dark';
+      const page = await app(path);
+      await waitForText(page, 'needs a wider screen');
+      expect(await violations()).toEqual([]);
+      buttonOf(page, 'Show it anyway').click();
+      await vi.waitFor(() => expect(textOf(page)).not.toContain('needs a wider screen'));
+    },
+  );
+
+  test('the bar has its pages in a row of their own, and nothing is wider than the window', async () => {
+    const page = await app('/', 'lead');
+    await waitForText(page, 'How the campaign is doing');
+    const bar = deepAll(page, 'header')[0]!;
+    const [nav, user] = [deepAll(bar, 'nav')[0]!, deepAll(bar, 'details')[0]!].map((one) =>
+      one.getBoundingClientRect(),
+    );
+    expect(nav!.top).toBeGreaterThanOrEqual(user!.bottom - 1);
+    expect(document.documentElement.scrollWidth).toBe(390);
+  });
+
+  test('a page to read is shown at once', async () => {
+    const page = await app('/previous');
+    await waitForText(page, 'Previous items');
+  });
 });

@@ -14,6 +14,7 @@ import '../ui/dialog';
 import '../ui/empty';
 import { Keys } from '../ui/keys';
 import '../ui/logInForm';
+import { isNarrow } from '../ui/narrow';
 import '../ui/toasts';
 import { toast, toastError } from '../ui/toasts';
 import './keysDialog';
@@ -26,6 +27,9 @@ export class MaquetteApp extends LitElement {
   private readonly session = new Watch(this, session);
   private readonly here = new Watch(this, here);
   private readonly other = new Watch(this, otherUser);
+  private readonly narrow = new Watch(this, isNarrow);
+  /** The person wants pages that need room in a narrow window, too. */
+  @state() private showsNarrow = false;
   @state() private loaded = new Set<string>();
   private readonly asked = new Set<string>();
   @state() private failed: string | null = null;
@@ -142,6 +146,7 @@ export class MaquetteApp extends LitElement {
     if (!mayOpen(place.route, known?.user?.role)) return this.otherRoleNotice(place, known?.user?.role);
     if (this.failed === place.route.tag) return this.reloadNotice();
     if (!this.loaded.has(place.route.tag)) return null;
+    if (place.route.needsRoom && this.narrow.value && !this.showsNarrow) return this.narrowNotice(place);
     const tag = unsafeStatic(place.route.tag);
     return staticHtml`<${tag} .params=${place.params} .query=${this.here.value.query} .campaignId=${campaignId}></${tag}>`;
   }
@@ -150,6 +155,22 @@ export class MaquetteApp extends LitElement {
     return html`<div class="page"><mq-empty heading="This page is for ${whoMayOpen(route)}">
       “${route.title}” is not open to your role, ${role}. An admin can give you another role.
       <a slot="actions" class="button" href="/">Go home</a>
+    </mq-empty></div>`;
+  }
+
+  private narrowNotice({ route }: Place) {
+    return html`<div class="page"><mq-empty heading="“${route.title}” needs a wider screen">
+      Turn the phone, or open the page on a computer. Home, the funnel, the board, the lists and objects can be read here.
+      <div slot="actions" class="row">
+        <a class="button primary" href="/">Go home</a>
+        <button
+          @click=${() => {
+            this.showsNarrow = true;
+          }}
+        >
+          Show it anyway
+        </button>
+      </div>
     </mq-empty></div>`;
   }
 

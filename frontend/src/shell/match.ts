@@ -14,6 +14,8 @@ export interface Route {
   isOpen?: boolean;
   /** Fills the window: room for messages is reserved below it. */
   isFullHeight?: boolean;
+  /** Views side by side, or drawing: a narrow window is asked about first. */
+  needsRoom?: boolean;
   /** Those whom the site lets read it; missing for everybody. */
   roles?: readonly Role[];
 }

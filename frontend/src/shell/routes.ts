@@ -22,6 +22,7 @@ export const routes: readonly Route[] = [
     title: 'Work',
     load: () => import('../screens/work'),
     isFullHeight: true,
+    needsRoom: true,
     roles: WORKERS,
   },
   {
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
     title: 'Image',
     load: () => import('../screens/image'),
     isFullHeight: true,
+    needsRoom: true,
   },
   { path: '/objects', tag: 'mq-objects-screen', title: 'Objects', load: () => import('../screens/objects') },
   { path: '/objects/:id', tag: 'mq-object-screen', title: 'Object', load: () => import('../screens/object') },
@@ -54,6 +56,7 @@ export const routes: readonly Route[] = [
     title: 'Escalation',
     load: () => import('../screens/escalation'),
     isFullHeight: true,
+    needsRoom: true,
     roles: ESCALATION_READERS,
   },
   {

@@ -177,6 +177,21 @@ export class MqTopBar extends LitElement {
           padding: 6px;
         }
       }
+      @media (max-width: 700px) {
+        header {
+          flex-wrap: wrap;
+          gap: var(--s1) var(--s2);
+          height: auto;
+          padding: var(--s1) var(--s2) 0;
+        }
+        select {
+          flex: 1;
+        }
+        nav {
+          order: 1;
+          flex: 1 0 100%;
+        }
+      }
     `,
   ];
 

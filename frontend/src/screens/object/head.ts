@@ -13,6 +13,11 @@ export const objectStyles = css`
     grid-template-columns: 280px minmax(0, 1fr);
     gap: var(--s5);
   }
+  @media (max-width: 700px) {
+    .head {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
   .photo {
     position: relative;
     display: block;

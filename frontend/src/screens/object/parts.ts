@@ -31,6 +31,11 @@ export const partStyles = css`
     gap: var(--s5);
     align-items: start;
   }
+  @media (max-width: 700px) {
+    .result {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
   .states li.here {
     color: var(--accent);
     font-weight: 650;
