@@ -10,7 +10,7 @@ import { OnNews } from '../ui/news';
 import '../ui/objectThumb';
 import { Pages } from '../ui/pages';
 import { discardReason, objectChip } from '../ui/states';
-import './objects/bulkBar';
+import { PRIORITIES } from './objects/bulkBar';
 import { addressOf, filterOf, isFiltered, type ObjectFilter } from './objects/filter';
 import './objects/filters';
 
@@ -164,8 +164,10 @@ export class MqObjectsScreen extends LitElement {
 
   private marks({ priority, holdout }: ObjectListItem) {
     return [
-      priority > 0 ? html`<span class="chip" title="Priority ${priority}">First</span>` : null,
-      priority < 0 ? html`<span class="chip" title="Priority ${priority}">Last</span>` : null,
+      priority >= PRIORITIES.first
+        ? html`<span class="chip" title="Priority ${priority}">First</span>`
+        : null,
+      priority <= PRIORITIES.last ? html`<span class="chip" title="Priority ${priority}">Last</span>` : null,
       holdout ? html`<span class="chip warn" title="Never trained on">Held out</span>` : null,
     ];
   }

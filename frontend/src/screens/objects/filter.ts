@@ -4,7 +4,7 @@ import type { TargetObjectStateEnum } from '../../contract/schema';
 import { SIDE_STATES, STATES } from '../../ui/states';
 
 export const SORTS = {
-  id: 'No order',
+  id: 'Default order',
   changed: 'Latest change',
   waiting: 'Longest in its state',
   newest: 'Newest',
