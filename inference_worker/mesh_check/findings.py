@@ -35,6 +35,9 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "gltf_not_packed": (_ERROR, "This .gltf keeps its data in other files. Export a GLB, or pack all its files into a ZIP."),
     "extension_unsupported": (_ERROR, "The file needs the glTF extension {name}, which cannot be read here. {advice}"),
     "structure_wrong": (_ERROR, "The GLB is not well formed: {detail}. Export it again."),
+    "not_numbers": (_WARNING, "Some {names} are not numbers; they were replaced. The file may be damaged: compare it, and export it again."),
+    "bounds_differ": (_WARNING, "The points lie elsewhere than the file declares. It may be damaged: compare it, and export it again."),
+    "texture_unplaced": (_WARNING, "A texture has no coordinates on the mesh; one of its colours was used for all. Unwrap the mesh, or remove the texture."),
     # geometry
     "no_triangles": (_ERROR, "The file holds no triangles. Points, curves or an empty scene were exported; export the mesh."),
     "too_many_triangles": (_ERROR, "The mesh has {n:,} triangles and at most {most:,} are accepted. Decimate it and export again."),

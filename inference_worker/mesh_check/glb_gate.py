@@ -47,6 +47,7 @@ def checked_gltf(content: bytes, files: UploadedFiles, limits: Limits) -> GltfFi
     text, binary = _chunks(content) if is_binary else (content, None)
     document = _parsed(text, limits)
     try:
+        _check_version(document)
         _check_extensions(document)
         buffers = [_buffer(entry, binary, files) for entry in document.get("buffers", [])]
         document, buffers = decompressed(document, buffers, limits)
@@ -117,6 +118,13 @@ def _buffer(entry: dict[str, Any], binary: bytes | None, files: UploadedFiles) -
     return content[:size]
 
 
+def _check_version(document: dict[str, Any]) -> None:
+    version = document["asset"].get("version")
+    if not isinstance(version, str) or not re.fullmatch(r"2\.[0-9]+", version):
+        shown = version if isinstance(version, str) else "none"
+        raise Refused("structure_wrong", detail=f"its version is {shown[:12]!r}, and version 2.0 is read")
+
+
 def _check_images(document: dict[str, Any], files: UploadedFiles) -> None:
     for entry in document.get("images", []):
         if "uri" in entry:
@@ -145,6 +153,7 @@ def _check_sizes(document: dict[str, Any], sizes: list[int]) -> None:
         if "bufferView" in accessor:
             view = views[whole(accessor["bufferView"])]
             _check_room(view, whole(accessor.get("byteOffset", 0)), count, element)
+            _check_alignment(view, accessor)
         elif count * element > _UNBACKED_BYTES:
             raise Refused("structure_wrong", detail="it announces values that are not there")
         if "sparse" in accessor:
@@ -157,6 +166,14 @@ def _check_sparse(accessor: dict[str, Any], views: list[dict[str, Any]], element
     for part, size in (("indices", COMPONENT_BYTES[sparse["indices"]["componentType"]]), ("values", element)):
         view = views[whole(sparse[part]["bufferView"])]
         _check_room(view, whole(sparse[part].get("byteOffset", 0)), n, size)
+
+
+def _check_alignment(view: dict[str, Any], accessor: dict[str, Any]) -> None:
+    """Check that values lie at multiples of their size: anywhere else they are other numbers, and viewers stop."""
+    size = COMPONENT_BYTES[accessor["componentType"]]
+    start = whole(view.get("byteOffset", 0)) + whole(accessor.get("byteOffset", 0))
+    if start % size or whole(view.get("byteStride", 0)) % size:
+        raise Refused("structure_wrong", detail="some values do not lie at multiples of their size")
 
 
 def _check_room(view: dict[str, Any], offset: int, count: int, element: int) -> None:

@@ -17,6 +17,7 @@ from .findings import Refused, finding
 from .glb_gate import DRACO, GltfFile, checked_gltf
 from .gltf_accessors import Accessors
 from .gltf_amounts import whole
+from .gltf_doubts import Doubts
 from .gltf_materials import Materials
 from .gltf_nodes import Nodes, Placed, morphed, skinned
 from .limits import Limits
@@ -36,7 +37,7 @@ def read_gltf(
     except (TypeError, KeyError, AttributeError, IndexError, ValueError, OverflowError) as error:
         detail = f"{type(error).__name__} while it was read"
         raise Refused("structure_wrong", detail=detail) from error
-    findings = reader.materials.findings()
+    findings = reader.materials.findings() + reader.doubts.findings()
     if gltf.document.get("animations"):
         findings.append(finding("animation_ignored"))
     return parts, findings
@@ -44,6 +45,7 @@ def read_gltf(
 
 class _Reader:
     def __init__(self, gltf: GltfFile, files: UploadedFiles, textures: Textures) -> None:
+        self.doubts = Doubts()
         self._document = gltf.document
         self._accessors = Accessors(gltf)
         self.nodes = Nodes(gltf.document, self._accessors)
@@ -59,7 +61,7 @@ class _Reader:
         return parts
 
     def _primitive_parts(self, primitive: dict[str, Any], weights: list[Any], placed: Placed) -> list[Mesh]:
-        source = _Attributes(primitive, self._accessors)
+        source = _Attributes(primitive, self._accessors, self.doubts)
         positions = morphed(source.values("POSITION"), "POSITION", primitive, weights, self._accessors)
         check_finite(positions)
         faces = source.faces(len(positions))
@@ -72,11 +74,14 @@ class _Reader:
         uvs = None
         if found.uv_map is not None:
             uvs = source.optional(f"TEXCOORD_{found.uv_map.set}", len(positions), 2)
-            uvs = np.zeros((len(positions), 2)) if uvs is None else uvs  # one texel for all, as viewers draw it
+            if uvs is None:  # one texel for all, as viewers draw it
+                uvs = np.zeros((len(positions), 2))
+                self.doubts.texture_without_coordinates()
             uvs = np.nan_to_num(found.uv_map.applied(uvs.astype(np.float64)), posinf=0.0, neginf=0.0).astype(np.float32)
         part = Mesh(positions, faces, uvs=uvs, colours=source.colours(len(positions)), material=found.material)
         bound = None
         if "skin" in placed.node:
+            source.look_at_weights()
             bound = skinned(primitive["attributes"], self.nodes.joint_matrices(placed.node["skin"]), self._accessors)
         if bound is not None:
             return [with_normals(*_bent(part, normals, bound))]
@@ -87,8 +92,8 @@ class _Reader:
 class _Attributes:
     """A primitive's attributes, out of accessors or of Draco's compressed bytes."""
 
-    def __init__(self, primitive: dict[str, Any], accessors: Accessors) -> None:
-        self._primitive, self._accessors = primitive, accessors
+    def __init__(self, primitive: dict[str, Any], accessors: Accessors, doubts: Doubts) -> None:
+        self._primitive, self._accessors, self._doubts = primitive, accessors, doubts
         self._attributes: dict[str, Any] = primitive["attributes"]
         self._decoded: dict[str, np.ndarray] = {}
         self._decoded_faces: np.ndarray | None = None
@@ -99,7 +104,17 @@ class _Attributes:
     def values(self, name: str) -> np.ndarray:
         if name in self._decoded:
             return self._decoded[name]
-        return self._accessors.values(self._attributes[name])
+        values = self._accessors.values(self._attributes[name])
+        self._doubts.look_at(name, values)
+        if name == "POSITION":
+            self._doubts.look_at_bounds(self._accessors.entry(self._attributes[name]), values)
+        return values
+
+    def look_at_weights(self) -> None:
+        """Note joint weights that are not numbers; they count as 0."""
+        for name in self._attributes:
+            if name.startswith("WEIGHTS_"):
+                self.values(name)
 
     def optional(self, name: str, n: int, width: int) -> np.ndarray | None:
         if name not in self._attributes:

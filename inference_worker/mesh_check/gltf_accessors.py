@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .findings import Refused
 from .glb_gate import COMPONENTS, GltfFile
 from .gltf_amounts import whole
 
@@ -58,6 +59,8 @@ class Accessors:
             1,
             count,
         )[:, 0]
+        if (np.diff(index.astype(np.int64)) <= 0).any():
+            raise Refused("structure_wrong", detail="its sparse values are not in order")
         values = values.copy()
         values[index] = self._strided(replaced["bufferView"], whole(replaced.get("byteOffset", 0)), dtype, width, count)
         return values

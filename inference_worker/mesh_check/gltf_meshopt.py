@@ -42,6 +42,9 @@ def decompressed(document: dict[str, Any], buffers: list[bytes], limits: Limits)
             raise Refused("structure_wrong", detail="its compressed data is far too large")
         if size != whole(views[index]["byteLength"]):
             raise Refused("structure_wrong", detail="compressed data has another size than its buffer view")
+        place = document["buffers"][whole(views[index]["buffer"])]
+        if whole(views[index].get("byteOffset", 0)) + size > whole(place["byteLength"]):
+            raise Refused("structure_wrong", detail="a part of a buffer lies outside of it")
         decoded.append(_decoded(extension, buffers))
         views[index] = {**views[index], "buffer": len(decoded) - 1, "byteOffset": 0}
     if len(decoded) == len(buffers):

@@ -56,11 +56,14 @@ class Nodes:
         if "inverseBindMatrices" not in skin:
             return np.stack(joints)
         inverse = self._accessors.values(skin["inverseBindMatrices"]).astype(np.float64)
-        return np.stack(joints) @ inverse[: len(joints)].reshape(-1, 4, 4).transpose(0, 2, 1)
+        matrices = inverse[: len(joints)].reshape(-1, 4, 4).transpose(0, 2, 1)
+        if not np.allclose(matrices[:, 3], (0, 0, 0, 1), atol=1e-4):  # also false for NaN
+            raise Refused("structure_wrong", detail="the matrices of its skin are damaged")
+        return np.stack(joints) @ matrices
 
     def _shown(self) -> list[int]:
         scenes = self._document.get("scenes", [])
-        if not scenes:
+        if not scenes and "scene" not in self._document:
             return sorted(self._matrices)
         waiting = [whole(index) for index in reversed(scenes[whole(self._document.get("scene", 0))].get("nodes", []))]
         shown: dict[int, None] = {}
@@ -103,7 +106,10 @@ def skinned(attributes: dict[str, Any], joint_matrices: np.ndarray, accessors: A
         if f"JOINTS_{number}" not in attributes:
             break
         joints = accessors.values(attributes[f"JOINTS_{number}"]).astype(np.int64)
-        weights = np.nan_to_num(accessors.values(attributes[f"WEIGHTS_{number}"]).astype(np.float64))
+        read = accessors.values(attributes[f"WEIGHTS_{number}"])
+        if read.dtype.kind != "f":
+            raise Refused("structure_wrong", detail="the joint weights of its skin are no shares of 1")
+        weights = np.nan_to_num(read.astype(np.float64))
         for column in range(joints.shape[1]):
             moved = joint_matrices[joints[:, column]] * weights[:, column, None, None]
             total = moved if total is None else total + moved
