@@ -31,10 +31,12 @@ BAR = 0.02
 #: Why some files look different on purpose.
 ON_PURPOSE = {
     "g71_zero_normals.glb": "all normals are zero, which three.js draws black; the check computes them",
-    "BoxBadNormals.glb": "its normals have other lengths than 1; the check corrects them",
+    "BoxBadNormals.glb": "its normals are broken on purpose; the check corrects them",
     "BoxTextured-glTF-pbrSpecularGlossiness/BoxTextured.gltf": "three.js no longer reads specular-glossiness",
     "BoxTextured-glTF-techniqueWebGL/BoxTextured.gltf": "needs KHR_techniques_webgl, which three.js ignores",
     "IncorrectVertexArrays/Cube.gltf": "its arrays are broken on purpose; three.js draws a part",
+    "wrongTypes/badExtension.gltf": "a value of a wrong type, on purpose",
+    "wrongTypes/badObject.gltf": "a value of a wrong type, on purpose",
     "IndexOutOfRange.gltf": "its indices are broken on purpose; three.js draws a part",
 }
 SITE = "http://drawn.test"
