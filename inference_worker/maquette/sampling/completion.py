@@ -23,8 +23,11 @@ from .surfaces import coarse_mesh
 
 #: The logit that stands for certainly empty, and for certainly full.
 CERTAIN = 6.0
-#: The network's share in the completed logits, the rest is the draft's, whose logits count up to MOST_DRAFT.
+#: The network's share in the completed logits where the evidence confirms the draft. The rest is the draft's, whose
+#: logits count up to MOST_DRAFT.
 NETWORK_WEIGHT, MOST_DRAFT = 0.75, 4.0
+#: The draft's IoU with itself after carving: up to REFUTED it does not count at all, from CONFIRMED on it counts in full.
+REFUTED, CONFIRMED = 0.5, 0.8
 #: What a completed shape's logits gain: IoU is highest where a cell is full from a probability of 0.4 on.
 FULLER = 0.4
 #: Carving: the depth that the seen surface is given, in cells.
@@ -64,8 +67,10 @@ def completed(draft: Draft, seen: Observation, model: CompletionModel | None, se
         whole = cut_along_outline(logits, seen, placed)
     else:
         evidence = evidence_grid(seen, placed, len(logits))
-        whole = logits if used is None else _blended(_sampled(used, evidence, logits, seed, steps), logits)
-        whole = carved(whole, evidence[0])
+        whole = carved(logits, evidence[0])
+        if used is not None:
+            network = _sampled(used, evidence, logits, seed, steps)
+            whole = carved(_blended(network, logits, network_share(logits, whole)), evidence[0])
     return _recentred(draft, whole, grid, {"completed": used is not None})
 
 
@@ -93,9 +98,24 @@ def _sampled(model: CompletionModel, evidence: Tensor, logits: Tensor, seed: int
         return complete(model, held, draft, has_draft, start, steps)[0].float().cpu().clone()
 
 
-def _blended(network: Tensor, draft: Tensor) -> Tensor:
-    """Return the logits of both, weighed: on trained families the draft knows more than the evidence."""
-    return NETWORK_WEIGHT * network + (1 - NETWORK_WEIGHT) * draft.clamp(-MOST_DRAFT, MOST_DRAFT) + FULLER
+def network_share(draft: Tensor, carved_draft: Tensor) -> float:
+    """Return the network's share in the completed logits, in [NETWORK_WEIGHT, 1].
+
+    On trained families the draft knows more than the evidence; a draft that mask and depth contradict shows another object.
+
+    Args:
+        draft: (R, R, R) logits.
+        carved_draft: (R, R, R), the same after `carved`.
+    """
+    before, after = draft > 0, carved_draft > 0
+    kept = float((before & after).sum() / (before | after).sum().clamp(min=1))
+    refuted = min(max((CONFIRMED - kept) / (CONFIRMED - REFUTED), 0.0), 1.0)
+    return NETWORK_WEIGHT + (1 - NETWORK_WEIGHT) * refuted
+
+
+def _blended(network: Tensor, draft: Tensor, share: float) -> Tensor:
+    """Return the logits of both, weighed by the network's share."""
+    return share * network + (1 - share) * draft.clamp(-MOST_DRAFT, MOST_DRAFT) + FULLER
 
 
 def draft_channel(logits: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from inference_worker.maquette.network.completion_model import (
 )
 from inference_worker.maquette.network.evidence import CHANNELS, Observation
 from inference_worker.maquette.network.sizes import TINY
-from inference_worker.maquette.sampling.completion import carved, completed
+from inference_worker.maquette.sampling.completion import CERTAIN, NETWORK_WEIGHT, carved, completed, network_share
 from inference_worker.maquette.sampling.drafts import Draft
 from inference_worker.maquette.sampling.surfaces import coarse_mesh
 
@@ -167,3 +167,21 @@ def test_carving_leaves_what_nothing_speaks_of():
     logits = torch.linspace(-2, 2, 64).reshape(4, 4, 4)
     nothing = torch.zeros(len(CHANNELS), 4, 4, 4)
     assert torch.equal(carved(logits, nothing), logits)
+
+
+def filled(cells):
+    """Logits of a column of 20 cells, the first `cells` of them full."""
+    return torch.where(torch.arange(20) < cells, CERTAIN, -CERTAIN).reshape(20, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("kept", "share"),
+    [(20, NETWORK_WEIGHT), (16, NETWORK_WEIGHT), (13, (NETWORK_WEIGHT + 1) / 2), (10, 1.0), (4, 1.0), (0, 1.0)],
+)
+def test_a_draft_counts_as_far_as_the_evidence_confirms_it(kept, share):
+    assert network_share(filled(20), filled(kept)) == pytest.approx(share)
+
+
+def test_an_empty_draft_does_not_count():
+    assert network_share(filled(0), filled(3)) == 1.0
+    assert network_share(filled(0), filled(0)) == 1.0
