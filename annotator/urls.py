@@ -1,4 +1,4 @@
-"""Every route, by the app that answers it. What is no file, no health and no API is the page."""
+"""Every route, by the app that serves it. What is no file, no health and no API is the page."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView

@@ -1,4 +1,4 @@
-"""What every test stands on: no test writes into a real artifact store, queue or channel layer.
+"""Fixtures of every test: no test writes into a real artifact store, queue or channel layer.
 
 `sent` shows what would have gone to the queue. `running_maquette` is the whole product, with real servers and
 processes, for the tests that need it.

@@ -93,7 +93,7 @@ def _pairs(spec: ReleaseSpec, rows: dict[str, Any]) -> list[str]:
     return [
         "## Pairs",
         "",
-        "`pair_kind` says where a pair comes from. This release holds:",
+        "`pair_kind` states where a pair comes from. This release holds:",
         "",
         *kinds,
         "",
@@ -111,7 +111,7 @@ def _pairs(spec: ReleaseSpec, rows: dict[str, Any]) -> list[str]:
 _REST = [
     "## Media",
     "",
-    "Media columns are plain structs `{bytes, path}`; `path` is `<sha256>.<extension>`. To see meshes or pictures decoded:",
+    "Media columns are plain structs `{bytes, path}`; `path` is `<sha256>.<extension>`. To see meshes or images decoded:",
     "",
     "```python",
     "from datasets import Image, Mesh, load_dataset",
@@ -125,7 +125,7 @@ _REST = [
     "## Frames and units",
     "",
     "- Column vectors: **p_camera = R · diag(s) · p_object + t**.",
-    "- Camera: OpenCV (x right, y down, z forward), in the unit of the object's pointmap; `metric` says if that is the metre.",
+    "- Camera: OpenCV (x right, y down, z forward), in the unit of the object's pointmap; `metric` states if that is the metre.",
     "- Object: glTF (right-handed, y up), the GLB's own coordinates after its node transforms, inside [-0.5, 0.5]³.",
     "- R: 3x3, row by row, determinant 1. `quat_wxyz`: the same turn, w x y z, active, w ≥ 0. s: three equal numbers.",
     "- `intrinsics`: 3x3, row by row, pixels of the full photo; the centre of pixel (0, 0) is (0.5, 0.5).",

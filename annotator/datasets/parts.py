@@ -180,11 +180,11 @@ def writer_options(schema: pa.Schema) -> dict[str, Any]:
     """Return the options: zstd but for images, no dictionary and no statistics for media, page index."""
     leaves = _leaf_paths(schema)
     media = {f"{field.name}.bytes" for field in schema if field.type == MEDIA}
-    pictures = {f"{name}.bytes" for name in COMPRESSED_COLUMNS}
+    images = {f"{name}.bytes" for name in COMPRESSED_COLUMNS}
     plain = [leaf for leaf in leaves if leaf not in media]
     return {
-        "compression": {leaf: "none" if leaf in media & pictures else "zstd" for leaf in leaves},
-        "compression_level": {leaf: 1 for leaf in leaves if leaf not in media & pictures},
+        "compression": {leaf: "none" if leaf in media & images else "zstd" for leaf in leaves},
+        "compression_level": {leaf: 1 for leaf in leaves if leaf not in media & images},
         "use_dictionary": plain,
         "write_statistics": plain,
         "write_page_index": True,

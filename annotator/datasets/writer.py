@@ -57,7 +57,7 @@ def write_release(
 
     Raises:
         Conflict: the directory holds something else, or another process writes it.
-        ArtifactsUnavailable: the artifact store does not answer; the next call resumes what is on the disk.
+        ArtifactsUnavailable: the artifact store does not respond; the next call resumes what is on the disk.
         NotFound: a blob is missing from the artifact store.
     """
     directory, limits = ReleaseDirectory(root), limits or Limits()

@@ -39,7 +39,7 @@ STAGE_GUIDES = {
 
 1. Shape first: silhouette, proportions, parts that are there or missing. Turn it: the back counts too.
 2. Then texture: colours and pattern as in the photo.
-3. Equal means equal. If neither is usable, choose **Both unusable**; if you cannot tell, **Can't tell**.
+3. Equal means equal. If neither is usable, choose **Both unusable**; if you cannot see which is better, **Can't tell**.
 
 Good: All legs of a chair are there and end where the photo shows it.
 

@@ -19,7 +19,7 @@ MaquetteError                     code, message, details
 └── Unavailable                   a part that this needs is away; trying again later is right
     ├── DatabaseUnavailable       PostgreSQL is away or hangs
     ├── BrokerUnavailable         commands cannot be sent
-    ├── ArtifactsUnavailable      the artifact store does not answer, or has lost a blob
+    ├── ArtifactsUnavailable      the artifact store does not respond, or has lost a blob
     └── WorkerUnavailable         no live worker serves this
 
 The five general classes take their code from the caller: `NotFound("image_not_found", "There is no such image.")`.
@@ -124,7 +124,7 @@ class TooLateToUndo(_WithOwnCode, Conflict):
     """Somebody has built on the answer already, or too much time has passed."""
 
     own_code = "too_late_to_undo"
-    own_message = "This can no longer be undone: someone has gone on from it, or too much time has passed."
+    own_message = "This can no longer be undone: someone has built on it, or too much time has passed."
 
 
 class AlreadyExists(Conflict):

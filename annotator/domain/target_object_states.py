@@ -1,4 +1,4 @@
-"""Where a target object stands on its way from a photo to a training row, and which steps it may take.
+"""Where a target object is on its way from a photo to a training row, and which steps it may take.
 
 mask_review ──> proposing ──> selecting ──> aligning ──> done
      ^              |  ^       |     ^        |   ^

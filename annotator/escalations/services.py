@@ -280,7 +280,7 @@ def record_review(
     if reviewed.uploaded_by_id == user.pk:
         raise NotAllowed("own_upload", "You made this upload: somebody else has to review it.")
     if decision == ReviewDecision.RETURNED and not note.strip():
-        raise InvalidInput("note_missing", "Say what is to be changed: the artist reads this note.")
+        raise InvalidInput("note_missing", "Write what the artist is to change; they read this note.")
     stored = times_since(reviewed.created_at, times)
     if decision == ReviewDecision.ACCEPTED:
         escalation.state, escalation.closed_at = EscalationState.ACCEPTED, timezone.now()

@@ -13,12 +13,12 @@ from psycopg import errors
 
 
 class TimedConnection(psycopg.Connection[Any]):
-    """Gives up on any answer of the server after `patience_s` seconds, and closes: what comes later would be out of step."""
+    """Gives up on any response of the server after `patience_s` seconds, and closes: what comes later would be out of step."""
 
     patience_s: float = 10.0
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        """Wait for an answer.
+        """Wait for a response.
 
         Raises:
             psycopg.OperationalError: None came in time.

@@ -41,7 +41,7 @@ def body_of(error: errors.MaquetteError) -> dict[str, Any]:
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's hook. Anything unknown is left to Django, which logs it and answers `server_error`."""
+    """DRF's hook. Anything unknown is left to Django, which logs it and returns `server_error`."""
     known = _as_maquette_error(error)
     if known is None:
         return None
@@ -115,7 +115,7 @@ def server_error(request: HttpRequest) -> JsonResponse:
     request_id = getattr(request, "request_id", "")
     body = {
         "code": "server_error",
-        "message": "Something went wrong here. It is logged; tell the lead this request's id.",
+        "message": "Something went wrong on the server. It is logged; give the lead this request's id.",
         "details": {"request_id": request_id},
     }
     return JsonResponse(body, status=500)

@@ -1,4 +1,4 @@
-"""`/livez`: this process answers. `/readyz`: each part by name, 503 while one is missing, with the remedy."""
+"""`/livez`: this process responds. `/readyz`: each part by name, 503 while one is missing, with the remedy."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _database() -> Part:
             if isinstance(connection.connection, TimedConnection):
                 del connection.connection.patience_s
     except DatabaseError:
-        return _missing("PostgreSQL does not answer. Check DATABASE_URL and that the server runs.")
+        return _missing("PostgreSQL does not respond. Check DATABASE_URL and that the server runs.")
     return {"ok": True}
 
 
@@ -74,7 +74,7 @@ def _broker() -> Part:
         with current_app.connection_for_read() as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
     except Exception as error:
-        return _missing(f"The broker does not answer ({type(error).__name__}). Check BROKER_URL.")
+        return _missing(f"The broker does not respond ({type(error).__name__}). Check BROKER_URL.")
     return {"ok": True}
 
 

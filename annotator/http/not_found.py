@@ -1,4 +1,4 @@
-"""An unknown API route answers in the API's form, not with the page."""
+"""The 404 of an unknown API route, in the API's form instead of the page."""
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt

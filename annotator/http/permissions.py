@@ -1,6 +1,6 @@
 """What a role and a token may call. Each view declares it; a test walks every route to see that it does.
 
-Whether the *object* is theirs to see is the selectors' work: they answer NotFound for what is in another campaign.
+Whether the *object* is theirs to see is the selectors' work: they raise NotFound for what is in another campaign.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class IsLoggedIn(BasePermission):
         method = _method(request)
         access: Access | None = getattr(view, "access", {}).get(method)
         if access is None:
-            return True  # no such method on this view: DRF answers 405
+            return True  # no such method on this view: DRF returns 405
         if request.user.role not in access.roles:
             raise NotAllowed(
                 "role_not_allowed",

@@ -1,4 +1,4 @@
-"""An id for each request: in the answer's header, and on each log line about it."""
+"""An id for each request: in the response's header, and on each log line about it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ FILE_POLICY = "default-src 'none'; sandbox"
 
 
 def page_policy() -> str:
-    """Scripts, styles, pictures and data from here alone, and the live line."""
+    """Scripts, styles, images and data from here alone, and the live line."""
     live = urlsplit(settings.LIVE_URL)
     live_origin = f" {live.scheme}://{live.netloc}" if live.netloc else ""
     return "; ".join(

@@ -52,7 +52,7 @@ def begin_attempt(request: Request, username: str) -> Attempt:
     try:
         counts = {key: _incremented(key) for key in limits}
     except RedisError as error:
-        raise BrokerUnavailable("Signing in needs the broker, and it does not answer. Check BROKER_URL.") from error
+        raise BrokerUnavailable("Signing in needs the broker, and it does not respond. Check BROKER_URL.") from error
     if any(counts[key] > limit for key, limit in limits.items()):
         Attempt(tuple(limits)).succeeded()  # what was not checked is no failure
         raise TooManyRequests("Too many wrong passwords. Wait five minutes and try again.")

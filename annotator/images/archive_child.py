@@ -19,7 +19,7 @@ def main() -> None:
     refusal = RefusedFile("archive_too_costly", OUT_OF_MEMORY)
     with ExitStack() as stack:
         opened = _Archives(head["files"], stack)
-        serve(requests, replies, head["memory"], opened.answer, out_of_memory=refusal)
+        serve(requests, replies, head["memory"], opened.handle, out_of_memory=refusal)
 
 
 class _Archives:
@@ -27,7 +27,7 @@ class _Archives:
         self._descriptors, self._stack = descriptors, stack
         self._entries: dict[int, list[Any]] = {}
 
-    def answer(self, call: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    def handle(self, call: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         """Return an archive's table, or the content of one of its files. Raises as `archives.opened` does."""
         number = arguments["number"]
         if call == "file":

@@ -17,10 +17,10 @@ def main() -> None:
     from annotator.images import decoding, mask_reading  # before the limits: they map much
 
     del decoding, mask_reading
-    serve(requests, replies, head["memory"], answer, out_of_memory=RefusedFile("image_too_costly", OUT_OF_MEMORY))
+    serve(requests, replies, head["memory"], handle, out_of_memory=RefusedFile("image_too_costly", OUT_OF_MEMORY))
 
 
-def answer(call: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+def handle(call: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """Return the head and the parts of a reply: what was decoded. Raises as the decoders do."""
     return _image(content) if call == "image" else _masks(content, **arguments)
 

@@ -29,7 +29,7 @@ PATIENCE = 6
 _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, {root!r}); from {module} import main; main()"
 _REFUSALS = {kind.__name__: kind for kind in (InvalidInput, RefusedFile, TooLarge)}
-Answer = Callable[[str, bytes, dict[str, Any]], tuple[dict[str, Any], list[bytes]]]
+Handler = Callable[[str, bytes, dict[str, Any]], tuple[dict[str, Any], list[bytes]]]
 
 
 class LimitedChild:
@@ -112,9 +112,9 @@ def first_message() -> tuple[IO[bytes], IO[bytes], dict[str, Any]]:
 
 
 def serve(
-    requests: IO[bytes], replies: IO[bytes], memory: int, answer: Answer, *, out_of_memory: MaquetteError
+    requests: IO[bytes], replies: IO[bytes], memory: int, handler: Handler, *, out_of_memory: MaquetteError
 ) -> None:
-    """Answer requests in the child, each within its CPU time, until they end; then exit."""
+    """Handle requests in the child, each within its CPU time, until they end; then exit."""
     give_up_privileges(memory, output_bytes=0)
     frames.write(replies, {"ready": True})
     while True:
@@ -125,16 +125,16 @@ def serve(
         for name, value in head["settings"].items():
             setattr(settings, name, value)
         signal.setitimer(signal.ITIMER_PROF, head["cpu_seconds"])
-        reply, results = _answered(answer, head, parts[0], out_of_memory)
+        reply, results = _reply_to(handler, head, parts[0], out_of_memory)
         signal.setitimer(signal.ITIMER_PROF, 0)
         frames.write(replies, reply, *results)
 
 
-def _answered(
-    answer: Answer, head: dict[str, Any], content: bytes, out_of_memory: MaquetteError
+def _reply_to(
+    handler: Handler, head: dict[str, Any], content: bytes, out_of_memory: MaquetteError
 ) -> tuple[dict[str, Any], list[bytes]]:
     try:
-        return answer(head["call"], content, head["arguments"])
+        return handler(head["call"], content, head["arguments"])
     except MemoryError:
         error: MaquetteError = out_of_memory
     except MaquetteError as refusal:

@@ -115,7 +115,7 @@ class Broker:
         while not self.is_ready():
             if time.monotonic() > deadline:
                 raise LocalError(
-                    f"The broker did not answer within {STARTS_WITHIN_S:.0f} seconds.",
+                    f"The broker did not respond within {STARTS_WITHIN_S:.0f} seconds.",
                     f"Its log is {self.directory / 'server.log'}.",
                 )
             time.sleep(0.02)

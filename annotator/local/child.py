@@ -18,7 +18,7 @@ from annotator.local.programs import Program
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
-#: A run that answered (or, without a health address, ran) this long was healthy: the next pause is the first one again.
+#: A run that responded (or, without a health address, ran) this long was healthy: the next pause is the first one again.
 HEALTHY_AFTER_S = 10.0
 REMEMBERED_LINES = 20
 SET_PARENT_DEATH_SIGNAL = 1
@@ -31,7 +31,7 @@ class Child:
     Attributes:
         crashes: Consecutive runs that ended before they were healthy.
         failures: Those among them that the program ended itself, not a signal.
-        answered_since: When this run first answered at its health address; None before.
+        healthy_since: When this run first responded at its health address; None before.
     """
 
     def __init__(self, program: Program, colour: str, log: Path) -> None:
@@ -43,8 +43,8 @@ class Child:
         self.failures = 0
         self.start_at = 0.0
         self.started_at = 0.0
-        self.answered_since: float | None = None
-        self.answered_at = 0.0
+        self.healthy_since: float | None = None
+        self.healthy_at = 0.0
         self.last_lines: deque[str] = deque(maxlen=REMEMBERED_LINES)
 
     def start(self) -> None:
@@ -53,7 +53,7 @@ class Child:
         Raises:
             OSError: The machine cannot start a process now.
         """
-        self.answered_since = None
+        self.healthy_since = None
         self.process = subprocess.Popen(
             self.program.command,
             cwd=self.program.directory,
@@ -85,11 +85,11 @@ class Child:
         pause = self._pause()
         self.report(f"stopped with {_reason(status)}; starts again in {pause:.0f} s")
 
-    def answers(self) -> None:
-        """Record that the process answered at its health address just now."""
+    def note_response(self) -> None:
+        """Record that the process responded at its health address just now."""
         now = time.monotonic()
-        self.answered_since = self.answered_since or now
-        self.answered_at = now
+        self.healthy_since = self.healthy_since or now
+        self.healthy_at = now
 
     def restart(self) -> None:
         """End the process; `tend` starts the next one at once, without counting a crash."""
@@ -135,7 +135,7 @@ class Child:
     def _was_healthy(self) -> bool:
         if not self.program.health_url:
             return time.monotonic() - self.started_at >= HEALTHY_AFTER_S
-        return self.answered_since is not None and self.answered_at - self.answered_since >= HEALTHY_AFTER_S
+        return self.healthy_since is not None and self.healthy_at - self.healthy_since >= HEALTHY_AFTER_S
 
     def _pause(self) -> float:
         """Set when the next start is due and return the seconds until then."""

@@ -186,8 +186,8 @@ class Postgres:
             )
 
     def _create_database(self, name: str) -> None:
-        answer = self._client("psql", "-d", "postgres", "-tAc", f"SELECT 1 FROM pg_database WHERE datname = '{name}'")  # noqa: S608 - a name of ours
-        if answer.strip() != "1":
+        found = self._client("psql", "-d", "postgres", "-tAc", f"SELECT 1 FROM pg_database WHERE datname = '{name}'")  # noqa: S608 - a name of ours
+        if found.strip() != "1":
             self._client("createdb", name)
 
     def _client(self, program: str, *arguments: str) -> str:

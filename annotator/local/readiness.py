@@ -26,7 +26,7 @@ def missing_parts(address: str, live_address: str, *, explained: bool = True) ->
         return _names_not_ready(error, explained=explained)
     except NO_ANSWER:
         return ["web"]
-    return [] if answers(f"{live_address}/livez") else ["live"]
+    return [] if responds(f"{live_address}/livez") else ["live"]
 
 
 def demo_logins(address: str) -> list[dict[str, str]] | None:
@@ -37,7 +37,7 @@ def demo_logins(address: str) -> list[dict[str, str]] | None:
         return None
 
 
-def answers(url: str) -> bool:
+def responds(url: str) -> bool:
     """Return whether the address responds with JSON and no error."""
     try:
         _get_json(url)

@@ -48,10 +48,10 @@ class Supervisor:
             child.stop_by(started + child.program.stops_within_s)
 
     def _probe(self) -> None:
-        """Ask each program with a health address, every second, whether it answers."""
+        """Ask each program with a health address, every second, whether it responds."""
         watched = [child for child in self.children if child.program.health_url]
         while watched and not self._stopped.wait(PROBES_EVERY_S):
             for child in watched:
                 process = child.process
-                if process is not None and readiness.answers(child.program.health_url) and child.process is process:
-                    child.answers()
+                if process is not None and readiness.responds(child.program.health_url) and child.process is process:
+                    child.note_response()

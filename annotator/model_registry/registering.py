@@ -125,7 +125,7 @@ def _check_files(directory: Path, manifest: CheckpointManifest) -> None:
 def _read_card(directory: Path) -> str:
     path = directory / CARD
     if not path.is_file():
-        raise RefusedFile("card_missing", f"The directory has no {CARD}, the card that says what the version is.")
+        raise RefusedFile("card_missing", f"The directory has no {CARD}, the card that describes the version.")
     return checked_card(path.read_bytes())
 
 

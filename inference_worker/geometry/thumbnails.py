@@ -1,4 +1,4 @@
-"""A candidate's picture: three-quarter view, soft key, fill and rim light, contact shadow, transparent background.
+"""A candidate's thumbnail: three-quarter view, soft key, fill and rim light, contact shadow, transparent background.
 
 The light is the same for every candidate and every source, so that a thumbnail does not reveal the source of its mesh.
 """

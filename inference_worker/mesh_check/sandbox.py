@@ -76,7 +76,7 @@ def check_in_sandbox(
             exit_code = _run(directory, seconds)
         except subprocess.TimeoutExpired:
             return CheckedMesh((finding("took_too_long", seconds=seconds),))
-        return answer(directory, exit_code, seconds)
+        return result_of(directory, exit_code, seconds)
 
 
 def _run(directory: Path, seconds: float) -> int:
@@ -98,7 +98,7 @@ def _run(directory: Path, seconds: float) -> int:
     return process.returncode
 
 
-def answer(directory: Path, exit_code: int, seconds: float) -> CheckedMesh:
+def result_of(directory: Path, exit_code: int, seconds: float) -> CheckedMesh:
     """Return the result that an ended process left in its directory; anything malformed counts as unreadable."""
     if exit_code == OUT_OF_MEMORY_EXIT:
         return CheckedMesh((finding("too_much_memory"),))

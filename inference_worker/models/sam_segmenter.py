@@ -47,7 +47,7 @@ def load_weights(model: Any, path: Path) -> None:
     except (RuntimeError, ValueError, OSError, EOFError, pickle.UnpicklingError, AttributeError, TypeError) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise SourceNotReady(
-            f"SAM_CHECKPOINT={str(path)!r} does not load as SAM_MODEL_TYPE says: {reason}. "
+            f"SAM_CHECKPOINT={str(path)!r} does not load as SAM_MODEL_TYPE: {reason}. "
             f"Name the checkpoint's own type (vit_b, vit_l or vit_h)."
         ) from error
 

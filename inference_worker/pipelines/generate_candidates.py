@@ -80,7 +80,7 @@ def _make_missing(command: GenerateCandidates, context: Context) -> list[WorkerE
         try:
             if isinstance(proposal, FailedProposal):
                 raise proposal.error
-            progress(proposal.seed, "drawing a picture", 1, 1)
+            progress(proposal.seed, "drawing the thumbnail", 1, 1)
             _store_and_emit(candidate, proposal, reconstructor.device, command, context)
         except Cancelled:
             raise

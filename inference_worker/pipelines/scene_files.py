@@ -21,7 +21,7 @@ def read_image(store: ObjectStore, key: str) -> np.ndarray:
 
 
 def read_mask(store: ObjectStore, key: str, height: int, width: int) -> np.ndarray:
-    """Return (H, W) bool, true where the picture is brighter than half; raises ArtifactMissing, UnusableInput."""
+    """Return (H, W) bool, true where the image is brighter than half; raises ArtifactMissing, UnusableInput."""
     mask = np.asarray(_opened(store, key, "mask").convert("L")) > 127
     if mask.shape != (height, width):
         raise UnusableInput(
@@ -48,10 +48,10 @@ def write_mask(mask: np.ndarray) -> bytes:
 def _opened(store: ObjectStore, key: str, what: str) -> Image.Image:
     content = store.get(key)
     try:
-        picture = Image.open(io.BytesIO(content))
-        if picture.width * picture.height > MAX_PIXELS:
+        opened = Image.open(io.BytesIO(content))
+        if opened.width * opened.height > MAX_PIXELS:
             raise UnusableInput(f"The {what} has more than {MAX_PIXELS // 10**6} million pixels.")
-        picture.load()
+        opened.load()
     except (OSError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
         raise UnusableInput(f"The {what} cannot be read: {error}.") from error
-    return picture
+    return opened

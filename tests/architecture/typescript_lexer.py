@@ -1,4 +1,4 @@
-"""A small lexer for TypeScript: separate identifiers and comments from strings, templates and regular expressions."""
+"""A small lexer for TypeScript: identifiers, comments and texts (strings and templates), without regular expressions."""
 
 import re
 from collections.abc import Iterator
@@ -22,11 +22,12 @@ class Kind(Enum):
 
     IDENTIFIER = "identifier"
     COMMENT = "comment"
+    TEXT = "text"
 
 
 @dataclass(frozen=True)
 class Token:
-    """One identifier (keywords included) or comment, with the line that it begins in, from 1."""
+    """One identifier (keywords included), comment, string or part of a template, with the line that it begins in, from 1."""
 
     kind: Kind
     text: str
@@ -34,11 +35,12 @@ class Token:
 
 
 def lex(source: str) -> Iterator[Token]:
-    """Yield the identifiers and comments of a source, also those in the `${}` of templates."""
+    """Yield the identifiers, comments and texts of a source, also those in the `${}` of templates."""
     position, before = 0, ""
+    line, counted = 1, 0
     braces: list[int] = []  # per open `${`, how many of its braces are open
     while position < len(source):
-        line = source.count("\n", 0, position) + 1
+        line, counted = line + source.count("\n", counted, position), position
         character = source[position]
         comment = LINE_COMMENT.match(source, position) or BLOCK_COMMENT.match(source, position)
         if comment:
@@ -47,18 +49,19 @@ def lex(source: str) -> Iterator[Token]:
         elif character == "`" or (character == "}" and braces and braces[-1] == 0):
             if character == "}":
                 braces.pop()
-            position, opened = _template(source, position + 1)
+            end, opened = _template(source, position + 1)
+            yield Token(Kind.TEXT, source[position + 1 : end].removesuffix("${").removesuffix("`"), line)
+            position = end
             if opened:
                 braces.append(0)
             before = "" if opened else "`"
         elif identifier := IDENTIFIER.match(source, position):
             yield Token(Kind.IDENTIFIER, identifier[0], line)
             position, before = identifier.end(), identifier[0]
-        elif (
-            skipped := STRING.match(source, position)
-            or NUMBER.match(source, position)
-            or _regular_expression(source, position, before)
-        ):
+        elif string := STRING.match(source, position):
+            yield Token(Kind.TEXT, string[0][1:-1], line)
+            position, before = string.end(), "0"
+        elif skipped := NUMBER.match(source, position) or _regular_expression(source, position, before):
             position, before = skipped.end(), "0"
         else:
             if braces and character in "{}":

@@ -1,6 +1,6 @@
-"""Find words of the old vocabulary in what code defines and explains: identifiers, docstrings and comments.
+"""Find words of the old vocabulary in identifiers, docstrings, comments, texts for people and Markdown pages.
 
-Strings are left alone: interface texts, error messages and data have other rules. A word between backticks is a quotation.
+A text is a string with a space in it; one without is a name or data. A word between backticks or quotation marks is a quotation.
 Python is read with `ast` and `tokenize`; only names that a module defines count, so `file.tell()` is fine. TypeScript is read
 by the lexer in `typescript_lexer.py`.
 """
@@ -18,7 +18,7 @@ from tests.architecture.typescript_lexer import Kind, lex
 
 #: What is not written any more, as it occurs in prose, and the word of the field that replaces it.
 PROSE = {
-    r"tell|tells|telling|told": "return, publish, report, distinguish, show",
+    r"(?<!can['’]t )tell|tells|telling|told": "return, publish, report, distinguish, show",
     r"say|says|saying|said": "state, return, raise, report",
     r"mend|mends|mended|mending": "fix, repair",
     r"(?:take|takes|taken|taking|took) (?:\w+ )?back": "undo, withdraw, retract",
@@ -42,6 +42,7 @@ PARTS = {
 PAIRS = {("take", "back"), ("taken", "back"), ("took", "back"), ("takes", "back"), ("go", "on"), ("goes", "on")}
 #: Names that are right all the same.
 FOREIGN = {"standing_mirror"}  # a piece of furniture
+FOREIGN_TEXTS = {"standing mirror"}
 
 _PROSE = [(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), better) for pattern, better in PROSE.items()]
 _QUOTED = re.compile(r"``[^`]*``|`[^`]*`|\"[^\"\n]{1,60}\"")
@@ -68,7 +69,8 @@ def findings(path: Path, name: str) -> list[Finding]:
         SyntaxError: a Python file does not parse.
     """
     text = path.read_text()
-    found = python_findings(text) if path.suffix == ".py" else typescript_findings(text)
+    read = {".py": python_findings, ".md": markdown_findings}.get(path.suffix, typescript_findings)
+    found = read(text)
     return [Finding(name, line, word, better) for line, word, better in found]
 
 
@@ -76,7 +78,7 @@ def python_findings(text: str) -> list[tuple[int, str, str]]:
     """Return (line, word, replacement) for each use in a Python source."""
     tree = ast.parse(text)
     found = [hit for line, name in _defined_names(tree) for hit in _in_identifier(line, name)]
-    for line, prose in _docstrings(tree):
+    for line, prose in _texts(tree):
         found += _in_prose(line, prose)
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
@@ -88,11 +90,16 @@ def typescript_findings(text: str) -> list[tuple[int, str, str]]:
     """Return (line, word, replacement) for each use in a TypeScript source."""
     found = []
     for token in lex(text):
-        if token.kind is Kind.COMMENT:
+        if token.kind is Kind.COMMENT or (token.kind is Kind.TEXT and " " in token.text):
             found += _in_prose(token.line, token.text)
-        else:
+        elif token.kind is Kind.IDENTIFIER:
             found += _in_identifier(token.line, token.text)
     return sorted(set(found))
+
+
+def markdown_findings(text: str) -> list[tuple[int, str, str]]:
+    """Return (line, word, replacement) for each use in a Markdown page; code blocks count, quotations do not."""
+    return sorted(hit for number, line in enumerate(text.splitlines(), 1) for hit in _in_prose(number, line))
 
 
 def _defined_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -108,14 +115,12 @@ def _defined_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.asname
 
 
-def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield (first line, text) of each docstring."""
+def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of each string with a space in it, docstrings included."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        first = node.body[0] if node.body else None
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-            yield first.lineno, first.value.value
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and " " in text and text not in FOREIGN_TEXTS:
+            yield node.lineno, text
 
 
 def _in_identifier(line: int, name: str) -> list[tuple[int, str, str]]:

@@ -18,7 +18,7 @@ N_THREADS = 20
 
 
 def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
-    """Run each call in a thread with a database connection of its own; answers or exceptions, in order."""
+    """Run each call in a thread with a database connection of its own; results or exceptions, in order."""
 
     def run(call: Callable[[], Any]) -> Any:
         try:
@@ -41,8 +41,8 @@ def test_no_item_is_given_twice() -> None:
     def two_claims(user) -> list[Any]:
         return [services.claim(user=user, kinds=["mask_review"], campaign_ids=[campaign.pk]) for _ in range(2)]
 
-    answers = at_once([lambda user=user: two_claims(user) for user in people])
-    items = [item for answer in answers for item in answer if item is not None]
+    results = at_once([lambda user=user: two_claims(user) for user in people])
+    items = [item for result in results for item in result if item is not None]
     assert [count for count in Counter(item.pk for item in items).values() if count > 1] == []
     assert len(items) == 30
     assert len({item.lease_token for item in items}) == 30
@@ -52,13 +52,13 @@ def test_the_last_item_goes_to_one() -> None:
     campaign = a_campaign()
     open_item(an_object(campaign))
     people = [a_person("annotator", campaign) for _ in range(N_THREADS)]
-    answers = at_once(
+    results = at_once(
         [
             lambda user=user: services.claim(user=user, kinds=["mask_review"], campaign_ids=[campaign.pk])
             for user in people
         ]
     )
-    assert sum(answer is not None for answer in answers) == 1
+    assert sum(result is not None for result in results) == 1
 
 
 def test_one_person_in_twenty_tabs_holds_three_of_different_objects() -> None:
@@ -66,11 +66,11 @@ def test_one_person_in_twenty_tabs_holds_three_of_different_objects() -> None:
     for _ in range(8):
         open_item(an_object(campaign), "best_of_n", count=3)
     user = a_person("annotator", campaign)
-    answers = at_once(
+    results = at_once(
         [lambda: services.claim(user=user, kinds=["best_of_n"], campaign_ids=[campaign.pk]) for _ in range(N_THREADS)]
     )
-    items = [answer for answer in answers if isinstance(answer, WorkItem)]
-    refusals = [answer for answer in answers if isinstance(answer, Conflict)]
+    items = [result for result in results if isinstance(result, WorkItem)]
+    refusals = [result for result in results if isinstance(result, Conflict)]
     assert (len(items), len(refusals)) == (3, N_THREADS - 3)
     assert len({item.target_object_id for item in items}) == 3
 
@@ -80,12 +80,12 @@ def test_overlap_slots_go_to_different_people() -> None:
     for _ in range(5):
         open_item(an_object(campaign), "best_of_n", count=4)
     people = [a_person("annotator", campaign) for _ in range(N_THREADS)]
-    answers = at_once(
+    results = at_once(
         [
             lambda user=user: services.claim(user=user, kinds=["best_of_n"], campaign_ids=[campaign.pk])
             for user in people
         ]
     )
-    pairs = Counter((item.target_object_id, item.assignee_id) for item in answers)
+    pairs = Counter((item.target_object_id, item.assignee_id) for item in results)
     assert len(pairs) == N_THREADS
     assert WorkItem.objects.filter(state="open").count() == 0

@@ -44,14 +44,14 @@ def submit(user, item, submission_id):
 
 def test_twenty_retries_of_one_submit_count_once_and_all_hear_the_same(user, item) -> None:
     submission_id = uuid.uuid4()
-    answers = at_once([lambda: submit(user, item, submission_id) for _ in range(N_THREADS)])
-    assert answers == [{"state": "discarded"}] * N_THREADS
+    results = at_once([lambda: submit(user, item, submission_id) for _ in range(N_THREADS)])
+    assert results == [{"state": "discarded"}] * N_THREADS
     assert StateChange.objects.filter(to_state="discarded").count() == 1
 
 
 def test_of_twenty_different_submits_one_counts(user, item) -> None:
-    answers = at_once([lambda: submit(user, item, uuid.uuid4()) for _ in range(N_THREADS)])
-    refusals = [answer for answer in answers if isinstance(answer, MaquetteError)]
+    results = at_once([lambda: submit(user, item, uuid.uuid4()) for _ in range(N_THREADS)])
+    refusals = [result for result in results if isinstance(result, MaquetteError)]
     assert len(refusals) == N_THREADS - 1
     assert {refusal.code for refusal in refusals} == {"work_item_done"}
     assert StateChange.objects.filter(to_state="discarded").count() == 1
@@ -62,8 +62,8 @@ def test_a_submit_and_a_discard_of_the_same_object_do_not_lock_each_other_out(us
     lead = a_person("lead")
     calls = [lambda: submit(user, item, uuid.uuid4())] * 5
     calls += [lambda: discard_object(target_object=target_object, reason="other", by=lead)] * 5
-    answers = at_once(calls)
-    unexpected = [a for a in answers if isinstance(a, Exception) and not isinstance(a, MaquetteError)]
+    results = at_once(calls)
+    unexpected = [a for a in results if isinstance(a, Exception) and not isinstance(a, MaquetteError)]
     assert unexpected == []
     assert TargetObject.objects.get().state == "discarded"
     assert StateChange.objects.filter(to_state="discarded").count() == 1
@@ -72,13 +72,13 @@ def test_a_submit_and_a_discard_of_the_same_object_do_not_lock_each_other_out(us
 def test_a_late_submit_and_a_new_claim_do_not_both_win(user, item) -> None:
     WorkItem.objects.update(state="open")
     other = a_person("annotator", item.campaign)
-    answers = at_once(
+    results = at_once(
         [
             lambda: submit(user, item, uuid.uuid4()),
             lambda: services.claim(user=other, kinds=["mask_review"], campaign_ids=[item.campaign_id]),
         ]
     )
-    late, claimed = answers
+    late, claimed = results
     is_submitted = late == {"state": "discarded"}
     assert is_submitted != isinstance(claimed, WorkItem)
     assert WorkItem.objects.get().assignee == (user if is_submitted else other)

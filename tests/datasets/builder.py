@@ -168,7 +168,7 @@ class Builder:
             id=self.new_id(), work_item=item, target_object=target, annotator=annotator, round_number=1,
             attribute=self.campaign.attribute, seed=seed, order=list(drawn.order),
             left_is_incumbent=list(drawn.left_is_incumbent), tie_keeps_left=list(drawn.tie_keeps_left),
-            note="said secret-person", started_at=self.later(),
+            note="asked by secret-person", started_at=self.later(),
         )  # fmt: skip
         self.add(best)
         ladder = Ladder.start(drawn.order, drawn.left_is_incumbent, drawn.tie_keeps_left)

@@ -58,7 +58,7 @@ def shared_work(shared: tuple[Builder, str], db: None, settings: Any) -> Builder
 
 @contextmanager
 def committed_world(blocker: Any, store: Path) -> Iterator[str]:
-    """Rows and blobs that outlive a test; the database is emptied at the end. Answers the store's address."""
+    """Rows and blobs that outlive a test; the database is emptied at the end. Yields the store's address."""
     address = f"file://{store}"
     with blocker.unblock(), override_settings(ARTIFACTS_URL=address):
         artifact_store.cache_clear()
@@ -101,7 +101,7 @@ Release = Callable[..., Path]
 
 @pytest.fixture
 def release(tmp_path: Path) -> Release:
-    """Writes a release of a campaign and answers its directory."""
+    """Writes a release of a campaign and returns its directory."""
 
     def write(campaign: Campaign, *, to: str = "release", **changes: Any) -> Path:
         root = tmp_path / to

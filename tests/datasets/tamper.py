@@ -38,7 +38,7 @@ def change_rows(root: Path, prefix: str, change: Change) -> None:
 
 
 def change_first(root: Path, prefix: str, **values: Any) -> Row:
-    """Set columns of the first row (a function is called with the old value); answers the row as it was."""
+    """Set columns of the first row (a function is called with the old value); returns the row as it was."""
     seen: list[Row] = []
 
     def change(rows: list[Row]) -> list[Row]:

@@ -17,7 +17,7 @@ def test_one_of_twenty_artists_gets_the_card() -> None:
         target_object=an_object(campaign, "escalated"), best_of_n_round=None, reasons=[], defects=[], note="", by=None
     )
     artists = [a_person("artist", campaign) for _ in range(20)]
-    answers = at_once([lambda user=user: services.claim(user=user, escalation_id=card.pk) for user in artists])
-    assert sum(answer is None for answer in answers) == 1
-    assert {answer.code for answer in answers if isinstance(answer, Conflict)} == {"escalation_taken"}
-    assert Escalation.objects.get().assignee == artists[answers.index(None)]
+    results = at_once([lambda user=user: services.claim(user=user, escalation_id=card.pk) for user in artists])
+    assert sum(result is None for result in results) == 1
+    assert {result.code for result in results if isinstance(result, Conflict)} == {"escalation_taken"}
+    assert Escalation.objects.get().assignee == artists[results.index(None)]

@@ -47,7 +47,7 @@ async def exchange(
     query: bytes = b"",
 ) -> Exchange:
     """Play a request whose body is `messages`; after the last one the client stays silent."""
-    left, answer = list(messages), Exchange()
+    left, response = list(messages), Exchange()
 
     async def receive() -> dict[str, Any]:
         if not left:
@@ -56,10 +56,10 @@ async def exchange(
 
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            answer.status = message["status"]
-            answer.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+            response.status = message["status"]
+            response.headers = {name.decode(): value.decode() for name, value in message["headers"]}
         else:
-            answer.parts.append(message["body"])
+            response.parts.append(message["body"])
 
     scope = {
         "type": "http",
@@ -74,7 +74,7 @@ async def exchange(
         "scheme": "http",
     }
     await front(scope, receive, send)
-    return answer
+    return response
 
 
 class Response(list):  # type: ignore[type-arg]

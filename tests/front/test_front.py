@@ -30,28 +30,28 @@ def never(environ: dict[str, Any], start_response: Callable[..., Any]) -> Respon
 
 async def test_a_body_in_parts_arrives_whole() -> None:
     front = front_of(application(echo))
-    answer = await exchange(front, chunk(b"on", more=True), chunk(b"e"), headers=[("Content-Length", "3")])
-    assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"one", "3")
+    response = await exchange(front, chunk(b"on", more=True), chunk(b"e"), headers=[("Content-Length", "3")])
+    assert (response.status, response.body, response.headers["content-length"]) == (200, b"one", "3")
 
 
 async def test_a_body_of_unknown_length_arrives_whole() -> None:
     front = front_of(application(lambda environ: environ["CONTENT_LENGTH"].encode()))
     headers = [("Transfer-Encoding", "chunked")]
-    answer = await exchange(front, chunk(b"on", more=True), chunk(b"e"), headers=headers)
-    assert answer.body == b"3"
+    response = await exchange(front, chunk(b"on", more=True), chunk(b"e"), headers=headers)
+    assert response.body == b"3"
 
 
 async def test_a_body_that_announces_too_much_is_refused_unread() -> None:
-    answer = await exchange(front_of(never), headers=[("Content-Length", "101")])
-    assert (answer.status, answer.headers["connection"]) == (413, "close")
-    body = json.loads(answer.body)
+    response = await exchange(front_of(never), headers=[("Content-Length", "101")])
+    assert (response.status, response.headers["connection"]) == (413, "close")
+    body = json.loads(response.body)
     assert (body["code"], body["details"]) == ("body_too_large", {"limit_bytes": 100, "found_bytes": 101})
 
 
 async def test_a_body_that_grows_too_large_is_refused_as_it_streams() -> None:
     endless = [chunk(b"x" * 60, more=True) for _ in range(100)]
-    answer = await exchange(front_of(never), *endless, headers=[("Transfer-Encoding", "chunked")])
-    assert (answer.status, json.loads(answer.body)["details"]["found_bytes"]) == (413, 120)
+    response = await exchange(front_of(never), *endless, headers=[("Transfer-Encoding", "chunked")])
+    assert (response.status, json.loads(response.body)["details"]["found_bytes"]) == (413, 120)
 
 
 async def test_a_length_that_is_no_number_is_malformed() -> None:
@@ -61,15 +61,15 @@ async def test_a_length_that_is_no_number_is_malformed() -> None:
 
 
 async def test_a_body_that_never_comes_is_refused_without_a_thread() -> None:
-    answer = await exchange(front_of(never, IMPATIENT), headers=[("Content-Length", "5")])
-    assert (answer.status, json.loads(answer.body)["code"]) == (408, "body_too_slow")
+    response = await exchange(front_of(never, IMPATIENT), headers=[("Content-Length", "5")])
+    assert (response.status, json.loads(response.body)["code"]) == (408, "body_too_slow")
 
 
 async def test_a_body_that_drips_is_refused() -> None:
     limits = Limits(prompt_s=0.0, body_idle_s=5, body_grace_s=0.0, body_rate=10**9)
     drips = [chunk(b"x", more=True) for _ in range(50)]
-    answer = await exchange(front_of(never, limits), *drips, headers=[("Content-Length", "90")])
-    assert answer.status == 408
+    response = await exchange(front_of(never, limits), *drips, headers=[("Content-Length", "90")])
+    assert response.status == 408
 
 
 async def test_slow_bodies_of_one_address_have_a_limit_and_others_none_of_it() -> None:
@@ -93,8 +93,8 @@ async def test_slow_bodies_of_one_address_have_a_limit_and_others_none_of_it() -
 
 
 async def test_a_client_that_leaves_gets_nothing_and_runs_nothing() -> None:
-    answer = await exchange(front_of(never), chunk(b"o", more=True), GONE, headers=[("Content-Length", "3")])
-    assert answer.status is None
+    response = await exchange(front_of(never), chunk(b"o", more=True), GONE, headers=[("Content-Length", "3")])
+    assert response.status is None
 
 
 async def test_livez_responds_while_every_thread_is_held() -> None:
@@ -141,8 +141,8 @@ async def test_uploads_take_no_request_thread() -> None:
     held = asyncio.create_task(exchange(front, chunk(b"photo"), headers=[("content-length", "5")]))
     await asyncio.sleep(0)
     assert (await exchange(front, method="GET")).body == b"done"
-    answer = await exchange(front, chunk(b"photo"), headers=[("content-length", "5")])
-    assert (answer.status, json.loads(answer.body)["code"]) == (503, "busy")
+    response = await exchange(front, chunk(b"photo"), headers=[("content-length", "5")])
+    assert (response.status, json.loads(response.body)["code"]) == (503, "busy")
     release.set()
     assert (await held).status == 200
 
@@ -158,9 +158,9 @@ async def test_log_ins_take_no_request_thread_and_beyond_what_may_wait_are_refus
     front = front_of(application(hold), Limits(threads=1, sign_ins_waiting=2))
     held = [asyncio.create_task(exchange(front, chunk(b"{}"), path="/api/session/")) for _ in range(2)]
     assert (await exchange(front, method="GET")).body == b"done"
-    answer = await exchange(front, chunk(b"{}"), path="/api/session/")
-    assert (answer.status, json.loads(answer.body)["code"]) == (429, "too_many_sign_ins")
-    assert answer.headers["retry-after"] == "2"
+    response = await exchange(front, chunk(b"{}"), path="/api/session/")
+    assert (response.status, json.loads(response.body)["code"]) == (429, "too_many_sign_ins")
+    assert response.headers["retry-after"] == "2"
     release.set()
     assert [each.status for each in await asyncio.gather(*held)] == [200, 200]
 
@@ -170,8 +170,8 @@ async def test_beyond_what_may_wait_the_site_is_busy() -> None:
     front = front_of(application(lambda environ: str(release.wait(30)).encode()), Limits(threads=1, waiting=2))
     held = [asyncio.create_task(exchange(front, method="GET")) for _ in range(2)]
     await asyncio.sleep(0.05)
-    answer = await exchange(front, method="GET")
-    assert (answer.status, answer.headers["retry-after"], json.loads(answer.body)["code"]) == (503, "2", "busy")
+    response = await exchange(front, method="GET")
+    assert (response.status, response.headers["retry-after"], json.loads(response.body)["code"]) == (503, "2", "busy")
     release.set()
     assert [each.status for each in await asyncio.gather(*held)] == [200, 200]
 
@@ -197,8 +197,8 @@ async def test_a_long_response_leaves_the_request_s_thread() -> None:
         start_response("200 OK", [])
         return made
 
-    answer = await exchange(front_of(stream, Limits(buffered_bytes=5)), method="GET")
-    assert answer.parts == [b"a" * 10, b"b", b""]
+    response = await exchange(front_of(stream, Limits(buffered_bytes=5)), method="GET")
+    assert response.parts == [b"a" * 10, b"b", b""]
     assert made.closed
     assert threads[0].startswith("request")
 

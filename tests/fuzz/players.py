@@ -45,7 +45,7 @@ class Annotator(Player):
             self.held.append(item)
 
     def work(self) -> None:
-        """Submit a held item, and keep it in mind for an undo; or stop half way."""
+        """Submit a held item, and remember it for an undo; or stop half way."""
         if not self.held:
             return
         item = self.rng.choice(self.held)

@@ -1,4 +1,4 @@
-"""What the API answers has exactly the fields that it declares: the front end's types are generated from those."""
+"""What the API returns has exactly the fields that it declares: the front end's types are generated from those."""
 
 from collections.abc import Mapping
 from typing import Any

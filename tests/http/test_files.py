@@ -22,16 +22,16 @@ def path(db, client: Client) -> str:
     return f"/files/images/{world['image_id']}/{key.rsplit('/', 1)[-1]}"
 
 
-def body(answer) -> bytes:
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+def body(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def test_the_whole(client: Client, path: str) -> None:
-    answer = client.get(path)
-    assert (answer.status_code, body(answer)) == (200, CONTENT)
-    assert answer["Content-Length"] == "100"
-    assert answer["Accept-Ranges"] == "bytes"
-    assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
+    response = client.get(path)
+    assert (response.status_code, body(response)) == (200, CONTENT)
+    assert response["Content-Length"] == "100"
+    assert response["Accept-Ranges"] == "bytes"
+    assert response["Cache-Control"] == "private, max-age=31536000, immutable"
 
 
 @pytest.mark.parametrize(
@@ -39,25 +39,25 @@ def test_the_whole(client: Client, path: str) -> None:
     [("bytes=0-9", "0-9", CONTENT[:10]), ("bytes=90-", "90-99", CONTENT[90:]), ("bytes=-5", "95-99", CONTENT[-5:])],
 )
 def test_a_part(client: Client, path: str, asked: str, given: str, part: bytes) -> None:
-    answer = client.get(path, headers={"range": asked})
-    assert (answer.status_code, body(answer)) == (206, part)
-    assert answer["Content-Range"] == f"bytes {given}/100"
+    response = client.get(path, headers={"range": asked})
+    assert (response.status_code, body(response)) == (206, part)
+    assert response["Content-Range"] == f"bytes {given}/100"
 
 
 def test_past_the_end(client: Client, path: str) -> None:
-    answer = client.get(path, headers={"range": "bytes=100-"})
-    assert (answer.status_code, answer["Content-Range"]) == (416, "bytes */100")
+    response = client.get(path, headers={"range": "bytes=100-"})
+    assert (response.status_code, response["Content-Range"]) == (416, "bytes */100")
 
 
 def test_a_range_of_thousands_of_digits_is_none(client: Client, path: str) -> None:
-    answer = client.get(path, headers={"range": "bytes=0-" + "9" * 5000})
-    assert (answer.status_code, body(answer)) == (200, CONTENT)
+    response = client.get(path, headers={"range": "bytes=0-" + "9" * 5000})
+    assert (response.status_code, body(response)) == (200, CONTENT)
 
 
 def test_what_the_cache_has_is_not_sent_again(client: Client, path: str) -> None:
     etag = client.get(path)["ETag"]
-    answer = client.get(path, headers={"if-none-match": etag})
-    assert (answer.status_code, body(answer)) == (304, b"")
+    response = client.get(path, headers={"if-none-match": etag})
+    assert (response.status_code, body(response)) == (304, b"")
 
 
 def test_another_name_finds_nothing(client: Client, path: str) -> None:

@@ -38,9 +38,9 @@ def test_livez_asks_nobody(client: Client) -> None:
 def test_all_parts_make_it_ready(client: Client, site_processes: None) -> None:
     worker("a", "gpu", "cpu")
     worker("b", "interactive")
-    answer = client.get("/readyz")
-    assert answer.status_code == 200
-    assert answer.json() == {
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {
         "status": "ok",
         "version": "0.1.0",
         "parts": {
@@ -56,9 +56,9 @@ def test_all_parts_make_it_ready(client: Client, site_processes: None) -> None:
 
 def test_a_silent_worker_does_not_count(client: Client, site_processes: None) -> None:
     worker("a", "gpu", "cpu", seconds_ago=3600)
-    answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.json()["parts"]["workers"] == {
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["parts"]["workers"] == {
         "ok": False,
         "by_queue": {},
         "message": "No worker serves gpu, cpu. Start one: celery -A inference_worker.celery_app worker -Q gpu,cpu",
@@ -73,9 +73,9 @@ def test_a_missing_artifact_store_is_named(client: Client, settings, tmp_path) -
     blocked.write_text("in the way")
     settings.ARTIFACTS_URL = f"file://{blocked}"
     artifact_store.cache_clear()
-    answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert not answer.json()["parts"]["artifacts"]["ok"]
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert not response.json()["parts"]["artifacts"]["ok"]
 
 
 def test_a_broker_away_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

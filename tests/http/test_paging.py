@@ -35,8 +35,8 @@ def cursor(values: Any) -> str:
 def test_what_is_not_ours_is_refused(client: Client, kind: str, query: dict[str, str], code: str) -> None:
     campaign = make_campaign()
     client.force_login(make_user(campaign=campaign))
-    answer = client.get(f"/api/campaigns/{campaign.pk}/{kind}/", query)
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    response = client.get(f"/api/campaigns/{campaign.pk}/{kind}/", query)
+    assert (response.status_code, response.json()["code"]) == (422, code)
 
 
 def test_pages_follow_one_another(client: Client) -> None:
@@ -52,8 +52,8 @@ def test_pages_follow_one_another(client: Client) -> None:
 
 def test_a_body_of_brackets_is_malformed(client: Client) -> None:
     client.force_login(make_user())
-    answer = client.post("/api/work-items/claim/", "[" * 100_000, "application/json")
-    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_body")
+    response = client.post("/api/work-items/claim/", "[" * 100_000, "application/json")
+    assert (response.status_code, response.json()["code"]) == (400, "malformed_body")
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,6 @@ def test_a_time_that_a_cursor_never_holds_is_no_server_error(client: Client, tim
     campaign = make_campaign()
     client.force_login(make_user(campaign=campaign))
     cursor = base64.urlsafe_b64encode(json.dumps([time, str(uuid.uuid4())]).encode()).decode()
-    answer = client.get(f"/api/campaigns/{campaign.pk}/images/", {"cursor": cursor})
-    assert answer.status_code in {200, 422}
-    assert answer.status_code == 200 or answer.json()["code"] == "cursor_invalid"
+    response = client.get(f"/api/campaigns/{campaign.pk}/images/", {"cursor": cursor})
+    assert response.status_code in {200, 422}
+    assert response.status_code == 200 or response.json()["code"] == "cursor_invalid"

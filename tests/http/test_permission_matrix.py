@@ -76,8 +76,8 @@ def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
     world = {**make_world("theirs"), **FILE}
     before = everything()
     for route, method in CALLS:
-        answer = call(client, method, route, world)
-        assert (route, method, answer.status_code, answer.json()["code"]) == (route, method, 401, "not_signed_in")
+        response = call(client, method, route, world)
+        assert (route, method, response.status_code, response.json()["code"]) == (route, method, 401, "not_signed_in")
     assert everything() == before
 
 
@@ -88,8 +88,8 @@ def test_a_role_that_is_not_named_is_refused(client: Client, role: str) -> None:
     before = everything()
     for route, method in CALLS:
         if role not in route.view.access[method].roles:
-            answer = call(client, method, route, world)
-            refused = (route, method, answer.status_code, answer.json()["code"])
+            response = call(client, method, route, world)
+            refused = (route, method, response.status_code, response.json()["code"])
             assert refused == (route, method, 403, "role_not_allowed")
     assert everything() == before
 
@@ -119,11 +119,11 @@ def test_somebody_elses_file_is_not_found_and_ones_own_is_there(client: Client, 
     client.force_login(user_of(Role.LEAD))
     assert client.get(path).status_code == 404
     client.force_login(world["owner"])
-    answer = client.get(path)
-    assert answer.status_code == 200
-    assert answer["Content-Disposition"].startswith("attachment;")
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert answer["X-Content-Type-Options"] == "nosniff"
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
 
 
 def test_every_kind_of_file_is_walked() -> None:

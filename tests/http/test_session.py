@@ -31,12 +31,12 @@ def sign_in(client: Client, password: str = PASSWORD, token: str = ""):
 
 
 def test_a_stranger_gets_a_csrf_token_and_nothing_else(client: Client) -> None:
-    answer = client.get("/api/session/").json()
-    assert answer.pop("csrf_token")
-    assert abs((timezone.now() - parse_datetime(answer.pop("now"))).total_seconds()) < 60
-    assert answer.pop("armed_after_ms") == 400
+    response = client.get("/api/session/").json()
+    assert response.pop("csrf_token")
+    assert abs((timezone.now() - parse_datetime(response.pop("now"))).total_seconds()) < 60
+    assert response.pop("armed_after_ms") == 400
     nothing = {"campaigns": [], "stages": [], "demo_logins": []}
-    assert answer == {"user": None, "live_url": "/ws/live/", "version": "0.1.0", **nothing}
+    assert response == {"user": None, "live_url": "/ws/live/", "version": "0.1.0", **nothing}
 
 
 def test_the_demo_offers_its_logins_and_only_to_strangers(client: Client, settings, ann: User) -> None:
@@ -54,31 +54,31 @@ def test_the_demo_offers_its_logins_and_only_to_strangers(client: Client, settin
 def test_name_and_password_sign_in(ann: User) -> None:
     client = Client(enforce_csrf_checks=True)
     token = client.get("/api/session/").json()["csrf_token"]
-    answer = sign_in(client, token=token)
-    assert answer.status_code == 200
-    assert answer.json()["user"] == {"id": ann.pk, "username": "ann", "role": "annotator"}
+    response = sign_in(client, token=token)
+    assert response.status_code == 200
+    assert response.json()["user"] == {"id": ann.pk, "username": "ann", "role": "annotator"}
     assert client.get("/api/session/").json()["user"]["username"] == "ann"
 
 
 def test_without_the_csrf_token_nobody_signs_in(ann: User) -> None:
     client = Client(enforce_csrf_checks=True)
-    answer = sign_in(client)
-    assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+    response = sign_in(client)
+    assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
     assert client.get("/api/session/").json()["user"] is None
 
 
 def test_a_write_in_a_session_needs_the_csrf_token(ann: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ann)
-    answer = client.post("/api/tokens/", {"name": "x", "scopes": ["read"], "days": 1}, "application/json")
-    assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+    response = client.post("/api/tokens/", {"name": "x", "scopes": ["read"], "days": 1}, "application/json")
+    assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
     assert not ann.api_tokens.exists()
 
 
 def test_a_wrong_password_is_refused_in_words(client: Client, ann: User) -> None:
-    answer = sign_in(client, "wrong")
-    assert answer.status_code == 401
-    assert answer.json() == {
+    response = sign_in(client, "wrong")
+    assert response.status_code == 401
+    assert response.json() == {
         "code": "not_signed_in",
         "message": "The name or the password is wrong.",
         "details": {"reason": "credentials"},
@@ -88,8 +88,8 @@ def test_a_wrong_password_is_refused_in_words(client: Client, ann: User) -> None
 def test_guessing_is_stopped_even_with_the_right_one_at_last(client: Client, ann: User) -> None:
     for _ in range(MAX_FAILURES):
         sign_in(client, "wrong")
-    answer = sign_in(client)
-    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+    response = sign_in(client)
+    assert (response.status_code, response.json()["code"]) == (429, "too_many_requests")
     assert client.get("/api/session/").json()["user"] is None
 
 

@@ -56,9 +56,9 @@ def test_a_pose_with_true_in_it_is_refused_over_http(client: Client) -> None:
         "layout": {"quaternion_wxyz": [True, 0, 0, 0], "translation": [0, 0, 2], "scale": 1},
         "silhouette_iou": 0.5,
     }
-    answer = client.post(f"/api/work-items/{world['item_id']}/alignment/", body, "application/json")
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
-    assert list(answer.json()["details"]["fields"]) == ["layout.quaternion_wxyz.0"]
+    response = client.post(f"/api/work-items/{world['item_id']}/alignment/", body, "application/json")
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_input")
+    assert list(response.json()["details"]["fields"]) == ["layout.quaternion_wxyz.0"]
 
 
 @pytest.mark.parametrize(("name", "stored"), [("Stu\u0308hle", "Stühle"), ("chairs\u202e", None)])
@@ -66,8 +66,8 @@ def test_a_campaign_s_name_is_composed_or_refused(client: Client, name: str, sto
     world = make_world("ours")
     client.force_login(world["owner"])
     before = Campaign.objects.get().name
-    answer = client.patch(f"/api/campaigns/{world['campaign_id']}/", {"name": name, "version": 1}, "application/json")
-    assert answer.status_code == (200 if stored else 422)
+    response = client.patch(f"/api/campaigns/{world['campaign_id']}/", {"name": name, "version": 1}, "application/json")
+    assert response.status_code == (200 if stored else 422)
     assert Campaign.objects.get().name == (stored or before)
 
 

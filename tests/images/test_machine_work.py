@@ -107,12 +107,14 @@ def test_clicks_go_to_the_quick_queue_where_one_is_served(
 ) -> None:
     make_worker(queues=queues)
     client.force_login(make_user(campaign=image.campaign))
-    answer = click(client, image, points=[{"x": 3, "y": 4, "positive": True}], box={"x0": 1, "y0": 1, "x1": 9, "y1": 9})
-    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    response = click(
+        client, image, points=[{"x": 3, "y": 4, "positive": True}], box={"x0": 1, "y0": 1, "x1": 9, "y1": 9}
+    )
+    assert (response.status_code, response.json()["status"]) == (202, "queued")
     (message,) = sent
     assert (message.name, message.queue, message.options["priority"]) == ("inference_worker.segment_image", expected, 0)
     assert message.args[0]["points"] == [{"x": 3.0, "y": 4.0, "positive": True}]
-    assert message.args[0]["proposal_id"] == answer.json()["id"]
+    assert message.args[0]["proposal_id"] == response.json()["id"]
 
 
 @pytest.mark.parametrize(
@@ -128,8 +130,8 @@ def test_clicks_go_to_the_quick_queue_where_one_is_served(
 )
 def test_senseless_clicks_are_refused(client: Client, image: Image, sent, body: dict, code: str) -> None:
     client.force_login(make_user(campaign=image.campaign))
-    answer = click(client, image, **body)
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    response = click(client, image, **body)
+    assert (response.status_code, response.json()["code"]) == (422, code)
     assert (MaskProposal.objects.count(), sent) == (0, [])
 
 
@@ -139,8 +141,8 @@ def test_without_a_broker_no_proposal_is_left_behind(client: Client, image: Imag
 
     monkeypatch.setattr("annotator.gateways.inference.send", refuse)
     client.force_login(make_user(campaign=image.campaign))
-    answer = click(client, image, points=[{"x": 1, "y": 1}])
-    assert (answer.status_code, answer.json()["code"]) == (503, "broker_unavailable")
+    response = click(client, image, points=[{"x": 1, "y": 1}])
+    assert (response.status_code, response.json()["code"]) == (503, "broker_unavailable")
     assert (MaskProposal.objects.count(), MachineWork.objects.count()) == (0, 0)
 
 

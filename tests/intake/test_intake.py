@@ -29,7 +29,7 @@ def checked(content: bytes, name: str) -> CheckedMesh:
     with tempfile.TemporaryDirectory() as directory:
         (Path(directory) / "upload").write_bytes(content)
         (Path(directory) / "report.json").write_text(json.dumps(check_directory(Path(directory), name)))
-        return sandbox.answer(Path(directory), 0, 60)
+        return sandbox.result_of(Path(directory), 0, 60)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

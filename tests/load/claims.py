@@ -126,9 +126,9 @@ def cycle(connection: Connection, seeded: LoadCampaign, measured: Measured) -> N
         "decision": "discard",
         "reason": "other",
     }
-    status, answer = connection.post(f"/api/work-items/{item['id']}/mask-review/", submission)
+    status, reply = connection.post(f"/api/work-items/{item['id']}/mask-review/", submission)
     if status != 200:
-        measured.failures.append(f"submit {status} {answer}")
+        measured.failures.append(f"submit {status} {reply}")
     measured.claims.append(claimed - began)
     measured.submits.append(time.perf_counter() - claimed)
     measured.items.append(item["id"])
@@ -240,7 +240,7 @@ def report_failures(measured: Measured) -> None:
 
 
 def count_doubles(options: argparse.Namespace) -> dict[str, Any]:
-    """How often an item was given to two people, over many cycles of many clients; asked of answers and of rows."""
+    """How often an item was given to two people, over many cycles of many clients; asked of replies and of rows."""
     from annotator.assignments.models import WorkItem
     from annotator.images.models import StateChange
 

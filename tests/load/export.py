@@ -147,9 +147,9 @@ def _over_http(case: Case, work: FinishedWork, url: str) -> dict[str, Any]:
         body = {"name": "load", "include_media": case.include_media}
         snapshot = json.loads(_request(f"{url}/api/campaigns/{work.campaign.pk}/datasets/", secret, body).read())
         begin = time.monotonic()
-        answer = _request(f"{url}/api/datasets/{snapshot['id']}/download/", secret)
+        response = _request(f"{url}/api/datasets/{snapshot['id']}/download/", secret)
         size, first = 0, 0.0
-        while chunk := answer.read1(1 << 18):
+        while chunk := response.read1(1 << 18):
             first = first or time.monotonic() - begin
             size += len(chunk)
         total = time.monotonic() - begin

@@ -125,9 +125,9 @@ def logged_in(browser: Browser, url: str, scene: Scene) -> BrowserContext:
     context = browser.new_context(viewport=VIEWPORT)  # type: ignore[arg-type]
     token = context.request.get(f"{url}/api/session/").json()["csrf_token"]
     names = {"username": scene.username, "password": scene.password}
-    answer = context.request.post(f"{url}/api/session/", data=names, headers={"X-CSRFToken": token})
-    if not answer.ok:
-        raise RuntimeError(f"The log-in was answered with {answer.status}: {answer.text()}")
+    response = context.request.post(f"{url}/api/session/", data=names, headers={"X-CSRFToken": token})
+    if not response.ok:
+        raise RuntimeError(f"The log-in was answered with {response.status}: {response.text()}")
     return context
 
 

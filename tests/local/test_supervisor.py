@@ -107,9 +107,9 @@ def test_a_run_that_answered_for_ten_seconds_resets_the_pause(child: Child, monk
         kill(child)
         clock.now = child.start_at
     child.tend()
-    child.answers()
+    child.note_response()
     clock.now += 10
-    child.answers()
+    child.note_response()
     assert round(kill(child)) == 1
 
 

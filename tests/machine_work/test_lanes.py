@@ -55,8 +55,8 @@ def test_clicks_without_limit_are_refused_and_leave_nothing_behind(client: Clien
         click(image, person)
     client.force_login(person)
     path = f"/api/images/{image.pk}/mask-proposals/"
-    answer = client.post(path, {"points": POINTS}, "application/json")
-    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+    response = client.post(path, {"points": POINTS}, "application/json")
+    assert (response.status_code, response.json()["code"]) == (429, "too_many_requests")
     assert (MaskProposal.objects.count(), MachineWork.objects.count()) == (30, 30)
 
 

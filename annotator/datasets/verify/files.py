@@ -59,11 +59,11 @@ def checksums(release: Release) -> Iterator[str]:
     for path in sorted(set(sums) & set(release.files)):
         found[path] = _sha256(release.root / path)
         if found[path] != sums[path]:
-            yield f"{path} is not what its checksum says."
+            yield f"{path} does not match its checksum."
     for file in release.manifest["files"]:
         path = file["path"]
         if path in found and (found[path], (release.root / path).stat().st_size) != (file["sha256"], file["bytes"]):
-            yield f"{path} is not what the manifest says."
+            yield f"{path} does not match the manifest."
 
 
 def columns(release: Release) -> Iterator[str]:
@@ -105,7 +105,7 @@ def parts(release: Release) -> Iterator[str]:
             yield f"{path} names features, which older readers refuse."
         file = listed.get(path, {})
         if (file.get("rows"), file.get("row_groups")) != (facts.num_rows, sum(g.num_rows > 0 for g in groups)):
-            yield f"{path} has {facts.num_rows} rows, and the manifest says {file.get('rows')}."
+            yield f"{path} has {facts.num_rows} rows, and the manifest states {file.get('rows')}."
 
 
 def card(release: Release) -> Iterator[str]:

@@ -49,7 +49,7 @@ def derivation(release: Release) -> Iterator[str]:
                 found = next(rows[config, split], None)
                 if found is None or found[key] != row[key]:
                     name = found[key] if found else "nothing"
-                    yield f"{config}/{split}: {name} stands where the policy puts {row[key]}."
+                    yield f"{config}/{split}: {name} is where the policy puts {row[key]}."
                     return
                 if wrong := [
                     name for name, value in row.items() if name not in lacking and not _same(found[name], value)
@@ -62,7 +62,7 @@ def derivation(release: Release) -> Iterator[str]:
     if {name: counted[name.split("/")[0]][name.split("/")[1]] for name in counts} != dict(counts):
         yield "The manifest counts other rows."
     if release.manifest["left_out"] != dict(tally.dropped):
-        yield "The manifest says that other pairs were left out."
+        yield "The manifest states that other pairs were left out."
 
 
 def _same(found: Any, expected: Any) -> bool:
@@ -135,7 +135,7 @@ def media(release: Release) -> Iterator[str]:
         known = f"{file_name}|{len(cell['bytes'])}"
         digest = hashlib.sha256(cell["bytes"]).hexdigest()
         if digest != file_name.split(".")[0]:
-            yield f"{place}: {name} {file_name} holds other bytes than its name says."
+            yield f"{place}: {name} {file_name} holds other bytes than its name states."
         elif file_name.endswith(".glb"):
             if known not in checked:
                 checked[known] = glb_problem(cell["bytes"])

@@ -17,7 +17,7 @@ EXAMPLES_SHOWN = 5
 
 @dataclass(frozen=True)
 class Gate:
-    """One rule of a release. A gate that others stand on is `essential`: when it fails, nothing further is read."""
+    """One rule of a release. A gate that others depend on is `essential`: when it fails, nothing further is read."""
 
     name: str
     rule: str

@@ -1,4 +1,4 @@
-"""All gates, in the order in which they stand on each other."""
+"""All gates, each after those that it depends on."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from annotator.datasets.verify.report import Gate, GateResult, run_gate
 
 GATES = (
     Gate("complete", "every file is listed, every listed file is there, the manifest came last", files.complete, True),
-    Gate("checksums", "every byte is what the checksums and the manifest say", files.checksums, True),
+    Gate("checksums", "every byte matches the checksums and the manifest", files.checksums, True),
     Gate("columns", "every part has the columns of its table, and schema/ describes them", files.columns, True),
     Gate("parts", "row groups are small, rows are counted, no part names features", files.parts),
     Gate("card", "README.md and croissant.json name the files that are there", files.card),
     Gate("ids", "every id is there once, and every id that is named is there", transcript.ids, True),
     Gate("order", "rows are sorted by object and id", transcript.in_order, True),
     Gate("ladders", "the answers of every round replay on its ladder", transcript.ladders, True),
-    Gate("layouts", "rotations are rotations, and every convention says the same", transcript.layouts),
+    Gate("layouts", "rotations are rotations, and all conventions describe the same pose", transcript.layouts),
     Gate("splits", "no group and no photo is in two splits, nothing held out is trained on", transcript.splits),
     Gate("people", "people are pseudonyms, and no text identifies them", transcript.people),
     Gate("derivation", "every row is what the policy makes of the transcript", pairs.derivation),
     Gate("votes", "votes, p_chosen and weights add up", pairs.votes),
     Gate("sides", "the two sides differ and are allowed by the policy", pairs.sides),
     Gate("cycles", "the strict pairs of an object do not go round in a circle", pairs.cycles),
-    Gate("media", "every file is what its name says; every mesh is a glTF by itself", pairs.media),
+    Gate("media", "every file matches its name; every mesh is a self-contained glTF", pairs.media),
 )
 
 

@@ -164,7 +164,7 @@ def _check_sam3d(place: str, row: Row) -> Iterator[str]:
         return
     same = np.allclose(rotation_matrix(ours.quaternion_wxyz).ravel(), row["R"], atol=TOLERANCE)
     if not same or not np.allclose(ours.translation, row["t"]) or not np.allclose(ours.scale, row["s"]):
-        yield f"{place}: SAM 3D's columns say another layout."
+        yield f"{place}: SAM 3D's columns hold another layout."
 
 
 def splits(release: Release) -> Iterator[str]:

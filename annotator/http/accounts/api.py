@@ -28,7 +28,7 @@ class TokensView(ApiView):
 
     @extend_schema(operation_id="create_token", request=TokenBody, responses={201: NewTokenAnswer})
     def post(self, request: Request) -> Response:
-        """Make a token. The secret is in this answer and never again."""
+        """Make a token. The secret is in this response and in no other."""
         body = TokenBody.read(request)
         services.check_may_make_token(auth=request.auth)
         token, secret = services.create_token(

@@ -1,4 +1,4 @@
-"""The items that a person submitted last, what they answered, and until when each can be undone."""
+"""The items that a person submitted last, what was submitted, and until when each can be undone."""
 
 from __future__ import annotations
 

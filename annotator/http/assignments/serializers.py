@@ -1,4 +1,4 @@
-"""JSON of work items: what is sent, and the form of what is answered (`payloads` makes it)."""
+"""JSON of work items: what is sent, and the form of what is returned (`payloads` makes it)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ README = """This is what is known of one object that no model got right.
 
 photo.*        the photograph
 mask.png       the object's pixels: white inside, the size of the photograph
-candidates/    the meshes that were refused, with their pictures
+candidates/    the meshes that were refused, with their thumbnails
 brief.json     reasons, notes, the camera, and each candidate's layout
 
 Make a mesh of the object in the mask (GLB, OBJ, PLY or STL; a ZIP if it has separate textures), y up, and upload it on

@@ -114,7 +114,7 @@ class MaskProposalsView(ApiView):
         operation_id="propose_mask", request=serializers.ProposalBody, responses={202: serializers.ProposalAnswer}
     )
     def post(self, request: Request, image_id: UUID) -> Response:
-        """Ask a worker for a mask; the answer is there when its status is no longer queued."""
+        """Request a mask from a worker; the result is there when its status is no longer queued."""
         image = selectors.get_image(user=self.user, image_id=image_id)
         body = serializers.ProposalBody.read(request)
         proposal = masks.propose_mask(image=image, by=self.user, **body)
@@ -122,7 +122,7 @@ class MaskProposalsView(ApiView):
 
 
 class MaskProposalView(ApiView):
-    """One answer to clicks."""
+    """The result of one request by clicks."""
 
     access = {"GET": read(MASKERS)}
 

@@ -9,11 +9,11 @@ function json(status: number, body: unknown): Response {
   return new Response(body === null ? null : JSON.stringify(body), { status });
 }
 
-function clientWith(...answers: (Response | Error)[]) {
+function clientWith(...responses: (Response | Error)[]) {
   const fetch = vi.fn(async (_path: string, _init: RequestInit) => {
-    const answer = answers.shift();
-    if (answer instanceof Error) throw answer;
-    return answer as Response;
+    const response = responses.shift();
+    if (response instanceof Error) throw response;
+    return response as Response;
   });
   const wait = vi.fn(async () => {});
   const onSignedOut = vi.fn();

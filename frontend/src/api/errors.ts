@@ -28,7 +28,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The site did not answer at all: no network, or the site is down. */
+/** The site did not respond at all: no network, or the site is down. */
 export class NetworkError extends Error {
   constructor(cause?: unknown) {
     super('The site cannot be reached just now.', { cause });
@@ -52,6 +52,6 @@ export async function errorFromResponse(response: Response): Promise<ApiError> {
   return new ApiError(
     response.status,
     `http_${response.status}`,
-    `The site answered with an error (${response.status}).`,
+    `The site responded with an error (${response.status}).`,
   );
 }

@@ -71,7 +71,7 @@ describe.each(golden.cases)('$name', (example) => {
     });
   });
 
-  it('stands in the scene and comes back', () => {
+  it('maps to the scene and back', () => {
     const inScene = sceneFromObject(layout);
     same(inScene, example.scene_from_object);
     same(cameraFromObject(inScene), example.canonical);

@@ -26,7 +26,7 @@ export interface MaskResult {
   png: Blob;
   facts: MaskFacts;
   method: string;
-  /** Set when the mask is a segmenter's answer that nobody painted over. */
+  /** Set when the mask is a segmenter's result that nobody painted over. */
   proposalId: string | null;
 }
 
@@ -202,7 +202,7 @@ export class MqMaskEditor extends LitElement {
     else this.change(this.document.with(gesture));
   };
 
-  /** The answer lands on its own step, so undoing while it is on its way does no harm. */
+  /** The result lands on its own step, so undoing while it is on its way does no harm. */
   private async ask(prompts: Prompts): Promise<void> {
     this.asking?.abort();
     const asking = new AbortController();
@@ -212,7 +212,7 @@ export class MqMaskEditor extends LitElement {
     this.waitsFor = step;
     try {
       const result = await propose(this.imageId, prompts, this.photoSize, asking.signal);
-      this.change(this.document.answered(step, result));
+      this.change(this.document.withResult(step, result));
     } catch (error) {
       if (!asking.signal.aborted) this.problem = describeError(error);
     } finally {

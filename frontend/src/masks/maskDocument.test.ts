@@ -30,41 +30,41 @@ test('undo does not remove the initial mask', () => {
   expect(document.isChanged).toBe(false);
 });
 
-test('a prompt shows its answer when it comes, and keeps the painting on top', () => {
+test('a prompt shows its result when it comes, and keeps the painting on top', () => {
   const asked = prompt(5);
   const waiting = MaskDocument.empty().with(stroke).with(asked);
   expect(waiting.layers).toEqual({ base: null, paint: [stroke] });
-  const answered = waiting.answered(asked, proposed);
-  expect(answered.layers).toEqual({ base: 'p1', paint: [stroke] });
-  expect(answered.untouchedProposal).toBeNull();
+  const resolved = waiting.withResult(asked, proposed);
+  expect(resolved.layers).toEqual({ base: 'p1', paint: [stroke] });
+  expect(resolved.untouchedProposal).toBeNull();
 });
 
 test('while a refined prompt is pending, the earlier mask stays visible', () => {
   const first = prompt(1);
-  const document = MaskDocument.empty().with(first).answered(first, proposed).with(prompt(2));
+  const document = MaskDocument.empty().with(first).withResult(first, proposed).with(prompt(2));
   expect(document.layers.base).toBe('p1');
   expect(document.prompts.points).toEqual([{ x: 2, y: 0, positive: true }]);
   expect(document.undo().prompts.points).toEqual([{ x: 1, y: 0, positive: true }]);
 });
 
-test('an answer to a step that was undone changes nothing on show', () => {
+test('a result of a step that was undone changes nothing on show', () => {
   const asked = prompt(1);
-  const document = MaskDocument.empty().with(asked).undo().with(stroke).answered(asked, proposed);
+  const document = MaskDocument.empty().with(asked).undo().with(stroke).withResult(asked, proposed);
   expect(document.layers).toEqual({ base: null, paint: [stroke] });
 });
 
 test('clearing and importing drop painting and prompts', () => {
   const asked = prompt(1);
-  const drawn = MaskDocument.empty().with(asked).answered(asked, proposed).with(stroke);
+  const drawn = MaskDocument.empty().with(asked).withResult(asked, proposed).with(stroke);
   expect(drawn.with({ kind: 'clear' }).layers).toEqual({ base: null, paint: [] });
   const imported = drawn.with({ kind: 'import', image: image('file'), name: 'm.png' });
   expect(imported.layers).toEqual({ base: 'file', paint: [] });
   expect(imported.prompts.points).toEqual([]);
 });
 
-test('the record says how the mask was made', () => {
+test('the record states how the mask was made', () => {
   const asked = prompt(1);
-  const document = MaskDocument.empty().with(asked).answered(asked, proposed);
+  const document = MaskDocument.empty().with(asked).withResult(asked, proposed);
   expect(document.method).toBe('grabcut');
   expect(document.untouchedProposal).toBe(proposed);
   expect(document.with(stroke).with(eraser).method).toBe('grabcut + brush + eraser');

@@ -90,7 +90,7 @@ export class MaskDocument {
   }
 
   /** Add a segmenter's result to its prompt step, wherever that is by now; unknown steps change nothing. */
-  answered(step: Step, result: Proposed): MaskDocument {
+  withResult(step: Step, result: Proposed): MaskDocument {
     const steps = this.steps.map((known) =>
       known === step && known.kind === 'prompt' ? { ...known, result } : known,
     );
@@ -130,10 +130,10 @@ export class MaskDocument {
     return last?.kind === 'prompt' ? last.prompts : NO_PROMPTS;
   }
 
-  /** The latest answer of a segmenter that counts, or null. */
+  /** The latest result of a segmenter that counts, or null. */
   get proposed(): Proposed | null {
-    const answered = this.chapter().findLast((step) => step.kind === 'prompt' && step.result !== null);
-    return answered?.kind === 'prompt' ? answered.result : null;
+    const prompted = this.chapter().findLast((step) => step.kind === 'prompt' && step.result !== null);
+    return prompted?.kind === 'prompt' ? prompted.result : null;
   }
 
   /** What to draw, bottom first. */

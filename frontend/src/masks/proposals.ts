@@ -1,4 +1,4 @@
-/** Ask a segmenter for a mask from clicks and a box, and wait for its answer. */
+/** Ask a segmenter for a mask from clicks and a box, and wait for its result. */
 
 import type { ProposalAnswer } from '../api/types';
 import { awaitWorker } from '../state/awaitWorker';
@@ -19,18 +19,18 @@ function cornersOf([x, y, width, height]: Box) {
 
 async function waitFor(proposalId: string, signal: AbortSignal): Promise<ProposalAnswer> {
   const look = () => api.call('get_mask_proposal', { path: { proposal_id: proposalId } }, { signal });
-  const answer = await awaitWorker(
+  const proposal = await awaitWorker(
     'mask_proposal.changed',
     (news) => news.proposal_id === proposalId,
     look,
     signal,
   );
-  if (!answer) throw new Error('No worker answered within a minute. Is one running that can segment?');
-  return answer;
+  if (!proposal) throw new Error('No worker responded within a minute. Is one running that can segment?');
+  return proposal;
 }
 
 /**
- * @throws Error with the worker's own words when it failed, or when no worker answered.
+ * @throws Error with the worker's own words when it failed, or when no worker responded.
  */
 export async function propose(
   imageId: string,
@@ -46,14 +46,14 @@ export async function propose(
     },
     { signal },
   );
-  const answer = asked.status === 'queued' ? await waitFor(asked.id, signal) : asked;
-  if (answer.status === 'failed' || !answer.mask_url) {
-    throw new Error(answer.error?.message || 'The segmenter found nothing there.');
+  const proposal = asked.status === 'queued' ? await waitFor(asked.id, signal) : asked;
+  if (proposal.status === 'failed' || !proposal.mask_url) {
+    throw new Error(proposal.error?.message || 'The segmenter found nothing there.');
   }
   return {
-    proposalId: answer.id,
-    image: await fetchMaskImage(answer.mask_url, photo),
-    maker: makerName(answer.segmenter, answer.is_fallback),
-    method: answer.segmenter,
+    proposalId: proposal.id,
+    image: await fetchMaskImage(proposal.mask_url, photo),
+    maker: makerName(proposal.segmenter, proposal.is_fallback),
+    method: proposal.segmenter,
   };
 }

@@ -62,12 +62,12 @@ export class MqCampaignMembers extends LitElement {
 
   private async save(usernames: string[], done: string): Promise<void> {
     try {
-      const answer = await api.call('set_members', {
+      const response = await api.call('set_members', {
         path: { campaign_id: this.campaignId },
         body: { usernames, version: this.version },
       });
-      this.members = answer.results;
-      this.version = answer.version;
+      this.members = response.results;
+      this.version = response.version;
       toast(done, 'good');
     } catch (error) {
       toastError(error);

@@ -32,8 +32,8 @@ export class MqDatasetFiles extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      const answer = await api.call('list_dataset_files', { path: { dataset_id: this.snapshot.id } });
-      this.files = answer.results;
+      const response = await api.call('list_dataset_files', { path: { dataset_id: this.snapshot.id } });
+      this.files = response.results;
     } catch (error) {
       this.problem = describeError(error);
     }

@@ -1,4 +1,4 @@
-/** Log-in and home: before the site has answered, with nothing to show, when it refuses, and ready. */
+/** Log-in and home: before the site has responded, with nothing to show, when it refuses, and ready. */
 
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ResponseOf } from '../api/operations';
@@ -91,7 +91,7 @@ describe('home', () => {
     expect(textOf(await home())).toBe('');
   });
 
-  test('says that there is no campaign', async () => {
+  test('states that there is no campaign', async () => {
     await siteAnswers({
       get_session: sessionOf('annotator', []),
     });

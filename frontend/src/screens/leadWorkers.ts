@@ -97,7 +97,7 @@ export class MqLeadWorkers extends LitElement {
   private stopped(workers: readonly WorkerAnswer[]) {
     if (workers.length === 0) return null;
     return html`<details class="small">
-      <summary>${plural(workers.length, 'worker')} no longer answering</summary>
+      <summary>${plural(workers.length, 'worker')} no longer responding</summary>
       ${workers.map(({ name, last_seen_at: seen }) => html`<div class="soft">${name}, last seen ${ago(seen)}</div>`)}
     </details>`;
   }

@@ -69,7 +69,7 @@ function enter(screen: Element, name: string, value: string): void {
   field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-test('children stand below their parent, with what people made of their candidates', async () => {
+test('children are below their parent, with what people made of their candidates', async () => {
   await siteAnswers(SITE);
   const screen = await shown('mq-models-screen');
   await waitForText(screen, 'maquette 4');

@@ -5,29 +5,29 @@ import { screens } from './testScreens';
 import { buttonOf, shown, siteAnswers, waitForText } from './testSite';
 
 describe.each(screens)('$tag', ({ tag, operation, properties, empty, ready, others }) => {
-  const answer = (body: unknown) => siteAnswers({ ...others, [operation]: body } as never);
+  const respond = (body: unknown) => siteAnswers({ ...others, [operation]: body } as never);
 
-  test('says that it is loading', async () => {
-    await answer('never');
+  test('shows that it is loading', async () => {
+    await respond('never');
     await waitForText(await shown(tag, properties), 'Loading…');
   });
 
   test('shows why it could not load, and tries again', async () => {
-    await answer('error');
+    await respond('error');
     const screen = await shown(tag, properties);
     await waitForText(screen, 'Not found, or you have no access.');
-    await answer(ready.body);
+    await respond(ready.body);
     buttonOf(screen, 'Try again').click();
     await waitForText(screen, ready.text);
   });
 
   test.runIf(empty)('shows that there is nothing', async () => {
-    await answer(empty?.body);
+    await respond(empty?.body);
     await waitForText(await shown(tag, properties), empty?.text ?? '');
   });
 
   test('shows what there is', async () => {
-    await answer(ready.body);
+    await respond(ready.body);
     await waitForText(await shown(tag, properties), ready.text);
   });
 });

@@ -133,7 +133,7 @@ export class MqWorkScreen extends LitElement {
 
   private readonly done = (event: WorkDone) => this.queue?.finish(event.itemId).catch(this.trouble);
   private readonly skipped = (event: WorkSkipped) => this.queue?.skip(event.itemId).catch(this.trouble);
-  /** Heard at the window: an undo may answer after its screen has left the page. */
+  /** Heard at the window: an undo may be confirmed after its screen has left the page. */
   private readonly reopened = (event: WorkReopened) => this.queue?.reopen(event.item);
 
   override render() {

@@ -54,7 +54,7 @@ describe('the work page', () => {
     await waitForText(await shown('mq-work-screen'), 'Looking for work…');
   });
 
-  test('says that there is none, and what else there is to do', async () => {
+  test('states that there is none, and what else there is to do', async () => {
     await siteAnswers({ ...HELD, claim_work_item: null as never });
     const screen = await shown('mq-work-screen');
     await waitForText(screen, 'Nothing to do just now');

@@ -109,7 +109,7 @@ export class MqTopBar extends LitElement {
     const count = this.waiting.value;
     const isStuck = this.sending.value === 'offline' || this.sending.value === 'signed_out';
     if (count === 0 || !isStuck) return null;
-    return html`<span class="chip warn" title="Kept in this browser; sent when the site answers again.">
+    return html`<span class="chip warn" title="Kept in this browser; sent when the site responds again.">
       ${count} unsent, kept here
     </span>`;
   }

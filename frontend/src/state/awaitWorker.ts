@@ -24,21 +24,21 @@ function nudge<Type extends NewsType>(
 }
 
 /**
- * Resolves to the answer when it is no longer queued; null when no worker answered within a minute.
+ * Resolves to the result when it is no longer queued; null when no worker responded within a minute.
  * @throws what `look` throws, and the reason of the signal.
  */
-export async function awaitWorker<Answer extends { status: string }, Type extends NewsType>(
+export async function awaitWorker<Result extends { status: string }, Type extends NewsType>(
   type: Type,
   isOfIt: (news: NewsOf<Type>) => boolean,
-  look: () => Promise<Answer>,
+  look: () => Promise<Result>,
   signal: AbortSignal,
-): Promise<Answer | null> {
+): Promise<Result | null> {
   const end = Date.now() + GIVE_UP_MS;
   for (let pause = FIRST_LOOK_MS; Date.now() < end; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.6)) {
     await nudge(type, isOfIt, pause);
     signal.throwIfAborted();
-    const answer = await look();
-    if (answer.status !== 'queued') return answer;
+    const result = await look();
+    if (result.status !== 'queued') return result;
   }
   return null;
 }

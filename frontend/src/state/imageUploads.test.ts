@@ -25,7 +25,7 @@ test('two files travel at a time, and each has its outcome', async () => {
   expect(uploads.uploads.value).toEqual([]);
 });
 
-test('a refused file says why', async () => {
+test('a refused file shows the reason', async () => {
   const refused = [{ name: 'x.svg', code: 'not_an_image', message: 'This is not a photo.' }];
   const send = vi.fn(async () => ({ ...DONE, refused }));
   const uploads = new ImageUploads('c1', () => {}, send as unknown as Send);

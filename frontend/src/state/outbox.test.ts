@@ -43,7 +43,7 @@ function stored(id: string, userId: number, createdAt = 0): NewStoredIntent {
   };
 }
 
-test('an intent is sent and crossed out, and its promise has the answer', async () => {
+test('an intent is sent and crossed out, and its promise has the response', async () => {
   const { outbox, store } = setUp();
   expect(await outbox.add(intent('a'))).toEqual({ round: 'a' });
   expect(await store.all()).toEqual([]);

@@ -1,7 +1,7 @@
 /**
  * What a person decided and the site does not know yet.
  *
- * An intent is written down before it is sent, and crossed out when the site has answered. So nothing is lost when
+ * An intent is written down before it is sent, and crossed out when the site has responded. So nothing is lost when
  * the network drops, the page reloads or the log-in runs out: the outbox waits and resumes where it was.
  * A refusal by the site closes the rest of its lane, since later intents rest on it.
  */
@@ -45,7 +45,7 @@ export interface OutboxDependencies {
   wait: (milliseconds: number) => Promise<void>;
 }
 
-type Waiter = { resolve: (answer: unknown) => void; reject: (error: unknown) => void };
+type Waiter = { resolve: (response: unknown) => void; reject: (error: unknown) => void };
 
 const LONGEST_WAIT_MS = 15_000;
 
@@ -66,7 +66,7 @@ export class Outbox {
 
   /**
    * Write an intent down and send it as soon as its turn comes.
-   * Resolves with the site's answer; rejects with ApiError when the site refuses it or one before it in its lane.
+   * Resolves with the site's response; rejects with ApiError when the site refuses it or one before it in its lane.
    * The promise does not outlive the page, the intent does.
    */
   async add<Op extends OperationId>(intent: Intent<Op>): Promise<ResponseOf<Op>> {
@@ -77,11 +77,11 @@ export class Outbox {
     this.writing.catch(() => {}); // reported by `written`, which nobody has to call
     await writing;
     this.waiting.update((count) => count + 1);
-    const answer = new Promise<unknown>((resolve, reject) => {
+    const response = new Promise<unknown>((resolve, reject) => {
       this.waiters.set(intent.id, { resolve, reject });
     });
     void this.send();
-    return answer as Promise<ResponseOf<Op>>;
+    return response as Promise<ResponseOf<Op>>;
   }
 
   /**
@@ -144,9 +144,9 @@ export class Outbox {
     for (let attempt = 0; ; attempt += 1) {
       try {
         this.status.set(attempt > 0 ? 'offline' : 'sending');
-        const answer = await this.dependencies.api.send(intent.method, intent.address, intent.body);
+        const response = await this.dependencies.api.send(intent.method, intent.address, intent.body);
         await this.cross(intent);
-        this.settle(intent, answer);
+        this.settle(intent, response);
         this.status.set('sending');
         return true;
       } catch (error) {

@@ -40,15 +40,15 @@ export function pickCampaign(campaigns: Session['campaigns'], remembered: string
   return isThere ? remembered : (campaigns[0]?.id ?? null);
 }
 
-function accept(answer: Session): void {
-  csrfToken.set(answer.csrf_token);
-  setSiteClock(answer.now);
-  pageUserId.set(answer.user?.id ?? null);
+function accept(response: Session): void {
+  csrfToken.set(response.csrf_token);
+  setSiteClock(response.now);
+  pageUserId.set(response.user?.id ?? null);
   otherUser.set(null);
   session.set({
-    status: answer.user ? 'known' : 'anonymous',
-    session: answer,
-    campaignId: pickCampaign(answer.campaigns, session.value.campaignId ?? remember()),
+    status: response.user ? 'known' : 'anonymous',
+    session: response,
+    campaignId: pickCampaign(response.campaigns, session.value.campaignId ?? remember()),
   });
 }
 
@@ -68,12 +68,12 @@ export async function logIn(username: string, password: string): Promise<void> {
   const before = currentUser();
   // The token of this page may be of an earlier log-in.
   csrfToken.set((await api.call('get_session')).csrf_token);
-  const answer = await api.call('sign_in', { body: { username, password } });
-  if (!answer.user) throw new ApiError(401, 'not_logged_in', 'Log-in failed.');
-  notifyOtherTabs(answer.user.id);
+  const response = await api.call('sign_in', { body: { username, password } });
+  if (!response.user) throw new ApiError(401, 'not_logged_in', 'Log-in failed.');
+  notifyOtherTabs(response.user.id);
   // Work that another person had open is not continued by this one.
-  if (before && before.id !== answer.user.id) location.assign('/');
-  else accept(answer);
+  if (before && before.id !== response.user.id) location.assign('/');
+  else accept(response);
 }
 
 export async function logOut(): Promise<void> {

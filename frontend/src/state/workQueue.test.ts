@@ -25,13 +25,13 @@ const releaseOf = (item_id: string) => ({ path: { item_id }, body: { lease_token
 /** What the site hands out, in turn; then nothing. */
 function siteWith({ mine = [] as WorkItem[], open = [] as WorkItem[], finished = [] as string[] } = {}) {
   vi.spyOn(outbox, 'finishedWorkItems').mockResolvedValue(new Set(finished));
-  const answers: Partial<Record<OperationId, () => unknown>> = {
+  const responses: Partial<Record<OperationId, () => unknown>> = {
     list_held_work_items: () => ({ results: mine }),
     claim_work_item: () => open.shift() ?? null,
   };
   return vi
     .spyOn(api, 'call')
-    .mockImplementation(async (operation) => (answers[operation]?.() ?? null) as never);
+    .mockImplementation(async (operation) => (responses[operation]?.() ?? null) as never);
 }
 
 function ids(queue: WorkQueue) {
@@ -92,8 +92,8 @@ test('the page shows that nothing is open, and continues when there is an item',
 });
 
 test('finishing while the next one is still being claimed loses nothing', async () => {
-  const answers = [item('a'), item('b'), item('c')];
-  siteWith({ open: answers });
+  const items = [item('a'), item('b'), item('c')];
+  siteWith({ open: items });
   const queue = queueOf();
   const starting = queue.start();
   await vi.waitFor(() => expect(queue.held.value.current?.id).toBe('a'));
@@ -128,7 +128,7 @@ test('an item that an undo brought back comes first, and the one ahead is given 
   expect(call).toHaveBeenCalledWith('release_work_item', releaseOf('c'));
 });
 
-test('an item that no screen can draw is released, and said to be incomplete', async () => {
+test('an item that no screen can draw is released, and reported as incomplete', async () => {
   const incomplete = { ...item('a', 'best_of_n'), payload: { round: null } } as unknown as WorkItem;
   const call = siteWith({ open: [incomplete] });
   const queue = queueOf();

@@ -134,7 +134,7 @@ export class WorkQueue {
       return await this.claimDrawable(body);
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'too_many_held_work_items') throw error;
-      // Give back what other pages fetched and nobody began. (Fetching ahead is not refused, only answered with none.)
+      // Give back what other pages fetched and nobody began. (Fetching ahead is not refused, it only returns none.)
       if (!(await this.giveBackUnbegun())) throw error;
       return this.claimDrawable(body);
     }

@@ -4,7 +4,7 @@ import { orbitFor } from './viewPresets';
 
 const MIDDLE = [0.4, -0.3, -2.5] as const;
 
-it('sees the photo from where its camera stood', () => {
+it('sees the photo from where its camera was', () => {
   for (const part of eye(orbitFor('photo', MIDDLE, 1))) expect(part).toBeCloseTo(0, 9);
 });
 

@@ -80,7 +80,7 @@ test('a button that was reached with Tab is pressed by Space and Enter', async (
   expect(work.done).toEqual(['button', 'button', 'a']);
 });
 
-test('a held key answers once, and repeats only where that is meant', () => {
+test('a held key acts once, and repeats only where that is meant', () => {
   const press = (key: string, code: string, repeat: boolean) =>
     dispatchEvent(new KeyboardEvent('keydown', { key, code, repeat, bubbles: true, cancelable: true }));
   for (const repeat of [false, true, true]) {
@@ -101,7 +101,7 @@ test('no key reaches the work behind an open dialog, except the list of keys', a
   expect(work.done).toEqual(['?']);
 });
 
-test('Escape closes a dialog and says so outside of its wrapper, once', async () => {
+test('Escape closes a dialog and sends one event outside of its wrapper', async () => {
   const closed = vi.fn();
   inside('mq-dialog').addEventListener('close', closed);
   work.isOpen = true;

@@ -48,9 +48,9 @@ export class Pages<T> implements ReactiveController {
     let cursor: string | null = null;
     await this.during(async () => {
       for (let page = 0; page < this.shown && (page === 0 || cursor !== null); page += 1) {
-        const answer: Page<T> = await this.fetchPage(cursor);
-        items.push(...answer.results);
-        cursor = answer.next ?? null;
+        const response: Page<T> = await this.fetchPage(cursor);
+        items.push(...response.results);
+        cursor = response.next ?? null;
       }
       if (turn !== this.turn) return;
       this.items = items;
@@ -64,10 +64,10 @@ export class Pages<T> implements ReactiveController {
     if (this.next === null || this.isLoading) return;
     const turn = this.turn;
     await this.during(async () => {
-      const answer = await this.fetchPage(this.next);
+      const response = await this.fetchPage(this.next);
       if (turn !== this.turn) return;
-      this.items = [...this.items, ...answer.results];
-      this.next = answer.next ?? null;
+      this.items = [...this.items, ...response.results];
+      this.next = response.next ?? null;
       this.shown += 1;
     });
   }

@@ -27,7 +27,7 @@ export async function readMesh(bytes: ArrayBuffer): Promise<MeshModel> {
   return model;
 }
 
-/** @throws MeshError when the site refuses or does not answer, or the file is no mesh. */
+/** @throws MeshError when the site refuses or does not respond, or the file is no mesh. */
 export async function fetchMesh(url: string): Promise<MeshModel> {
   let response: Response;
   try {

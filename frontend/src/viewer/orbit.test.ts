@@ -17,7 +17,7 @@ describe('orbit', () => {
     expect(rotated(HOME, 0, -100).elevation).toBeGreaterThan(-Math.PI / 2);
   });
 
-  it('keeps the distance within sight of the object', () => {
+  it('keeps the object in view at every distance', () => {
     expect(zoomed(HOME, 1e9).distance).toBe(HOME.distance * 6);
     expect(zoomed(HOME, 1e-9).distance).toBe(HOME.distance * 0.08);
   });

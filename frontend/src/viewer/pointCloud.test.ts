@@ -26,7 +26,7 @@ it('reads an empty cloud', () => {
 it.each([
   ['too short', new ArrayBuffer(8), 'cut short'],
   ['something else', new ArrayBuffer(64), 'no point cloud'],
-  ['longer or shorter than it says', cloudBytes([1, 2, 3], [1, 2, 3], 7), 'damaged'],
+  ['longer or shorter than its header states', cloudBytes([1, 2, 3], [1, 2, 3], 7), 'damaged'],
   ['a huge count', cloudBytes([1, 2, 3], [1, 2, 3], 0xffffffff), 'damaged'],
 ])('refuses what is %s', (_, bytes, message) => {
   expect(() => readPointCloud(bytes)).toThrow(message);

@@ -235,7 +235,7 @@ def _surface(view: _View, z: np.ndarray, solid: _Solid) -> tuple[Mesh, Layout]:
     values[0], values[-1] = np.minimum(values[0], -1e-3), np.minimum(values[-1], -1e-3)
     if not (values > 0).any():
         raise UnusableInput("The mask is too thin to be inflated.")
-    # Vertices come as (z, row, column); the picture's rows run down, so this order of axes is left-handed and the faces
+    # Vertices come as (z, row, column); the image's rows run down, so this order of axes is left-handed and the faces
     # that skimage winds for "ascent" face outwards once y is turned up.
     corners, faces, _, _ = marching_cubes(values, 0.0, gradient_direction="ascent", allow_degenerate=False)
     if len(faces) > MOST_TRIANGLES:

@@ -37,7 +37,7 @@ _STEEP_DEGREES, _STEEP_COST = 30.0, 0.03
 class _Query:
     """The photo as the library sees objects."""
 
-    picture: np.ndarray
+    pixels: np.ndarray
     silhouette: np.ndarray
     edges: np.ndarray
 
@@ -91,7 +91,7 @@ class Retrieval:
             on_progress(seed, f"choosing among {_VARIANTS_TRIED} variants", 1, STEPS)
             shape, side, look, likeness = _best_variant(family, rows, query, known, np.random.default_rng(seed))
             on_progress(seed, "taking the photo's colours", 2, STEPS)
-            colours = recoloured(shape, look, query.picture, query.silhouette)
+            colours = recoloured(shape, look, query.pixels, query.silhouette)
             mesh = split_at_creases(Mesh(vertices=shape.vertices, faces=shape.faces, colours=colours))
             yield ProposedCandidate(
                 seed=seed,
@@ -106,12 +106,12 @@ class Retrieval:
 
 
 def _query(image: np.ndarray, mask: np.ndarray) -> _Query:
-    picture, silhouette = framed(image, mask)
+    pixels, silhouette = framed(image, mask)
     if not silhouette.any():  # thinner than a cell: the cell that it passes through
         silhouette = np.zeros((CELLS, CELLS), dtype=bool)
         silhouette[:, CELLS // 2] = True
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    return _Query(picture, silhouette, edge_histogram(grey, silhouette))
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    return _Query(pixels, silhouette, edge_histogram(grey, silhouette))
 
 
 def _ranked_families(query: _Query, known: Library) -> list[tuple[str, float, np.ndarray]]:
@@ -172,9 +172,9 @@ def _layout(shape: ShapeMesh, side: Side, depth: float, intrinsics: Intrinsics, 
     return fitted_to_box(shape.vertices, start, intrinsics, box)
 
 
-def recoloured(shape: ShapeMesh, look: Look, picture: np.ndarray, silhouette: np.ndarray) -> np.ndarray:
-    """Return (V, 3) uint8: parts in the photo's colours over them, own lights and darks kept; `picture`, `silhouette` as `framed`."""
-    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32).reshape(-1, 3)
+def recoloured(shape: ShapeMesh, look: Look, pixels: np.ndarray, silhouette: np.ndarray) -> np.ndarray:
+    """Return (V, 3) uint8: parts in the photo's colours over them, own lights and darks kept; `pixels`, `silhouette` as `framed`."""
+    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB).astype(np.float32).reshape(-1, 3)
     own = cv2.cvtColor(shape.colours[None], cv2.COLOR_RGB2LAB)[0].astype(np.float32)
     inside = silhouette.ravel()
     everywhere = np.median(lab[inside], axis=0)

@@ -147,8 +147,8 @@ def looks(shape: ShapeMesh, sides: list[Side]) -> list[Look]:
         light = rotation_matrix(side.quaternion).T @ np.array([0.35, 0.55, 0.76])
         shade = brightness[mine.faces] * (0.35 + 0.65 * np.clip(normals[mine.faces] @ light, 0, 1))
         silhouette = (mine.faces >= 0).reshape(CELLS, CELLS)
-        picture = np.where(silhouette, np.sqrt(shade).reshape(CELLS, CELLS), 0.0).astype(np.float32)
-        found.append(Look(silhouette, edge_histogram(picture, silhouette), mine))
+        pixels = np.where(silhouette, np.sqrt(shade).reshape(CELLS, CELLS), 0.0).astype(np.float32)
+        found.append(Look(silhouette, edge_histogram(pixels, silhouette), mine))
     return found
 
 
@@ -163,8 +163,8 @@ def _rays(vertices: np.ndarray, viewer_from_object: np.ndarray) -> tuple[np.ndar
     return origins, np.tile(viewer_from_object[2] * -1.0, (CELLS**2, 1))
 
 
-def framed(picture: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the photo `picture` (H, W, 3) and its `mask` (H, W) as the library sees objects.
+def framed(pixels: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the photo `pixels` (H, W, 3) and its `mask` (H, W) as the library sees objects.
 
     (CELLS, CELLS, 3) uint8 and (CELLS, CELLS) bool.
     """
@@ -174,19 +174,19 @@ def framed(picture: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarra
     step = side / CELLS
     to_photo = np.array([[step, 0, left + step / 2 - 0.5], [0, step, top + step / 2 - 0.5]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    blurred = cv2.GaussianBlur(picture, (0, 0), step * 0.5) if step > 1.2 else picture
+    blurred = cv2.GaussianBlur(pixels, (0, 0), step * 0.5) if step > 1.2 else pixels
     soft = mask.astype(np.float32)
     soft = cv2.GaussianBlur(soft, (0, 0), step * 0.5) if step > 1.2 else soft
     small = cv2.warpAffine(blurred, to_photo, (CELLS, CELLS), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return small, cv2.warpAffine(soft, to_photo, (CELLS, CELLS), flags=flags) > 0.5
 
 
-def edge_histogram(picture: np.ndarray, silhouette: np.ndarray) -> np.ndarray:
+def edge_histogram(pixels: np.ndarray, silhouette: np.ndarray) -> np.ndarray:
     """Return (_HOG_CELLS^2 * _HOG_BINS,) unit vector.
 
-    Where inside the `silhouette` (CELLS, CELLS) edges run which way, on a grey image, `picture` (CELLS, CELLS), in [0, 1].
+    Where inside the `silhouette` (CELLS, CELLS) edges run which way, on a grey image, `pixels` (CELLS, CELLS), in [0, 1].
     """
-    filled = np.where(silhouette, picture, picture[silhouette].mean() if silhouette.any() else 0).astype(np.float32)
+    filled = np.where(silhouette, pixels, pixels[silhouette].mean() if silhouette.any() else 0).astype(np.float32)
     across, down = cv2.Sobel(filled, cv2.CV_32F, 1, 0), cv2.Sobel(filled, cv2.CV_32F, 0, 1)
     strength = np.sqrt(np.hypot(across, down))
     way = ((np.arctan2(down, across) % np.pi) / np.pi * _HOG_BINS).astype(int) % _HOG_BINS

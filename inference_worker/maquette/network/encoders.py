@@ -44,8 +44,8 @@ class CompactViT(nn.Module):
             images: (B, 3, S, S) in [0, 1].
             masks: (B, 1, S, S) in [0, 1].
         """
-        pictures = torch.cat([images * 2 - 1, masks * 2 - 1], dim=1)
-        tokens = self.patches(pictures).flatten(2).transpose(1, 2) + self.positions
+        stacked = torch.cat([images * 2 - 1, masks * 2 - 1], dim=1)
+        tokens = self.patches(stacked).flatten(2).transpose(1, 2) + self.positions
         for block in self.blocks:
             tokens = block(tokens)
         return self.norm(tokens)
@@ -79,12 +79,12 @@ class Dinov2Encoder(nn.Module):
             images: (B, 3, S, S) in [0, 1].
             masks: (B, 1, S, S) in [0, 1].
         """
-        features = [self._features(pictures) for pictures in (images, masks.expand(-1, 3, -1, -1))]
+        features = [self._features(stacked) for stacked in (images, masks.expand(-1, 3, -1, -1))]
         return torch.cat(features, dim=1)
 
     @torch.no_grad()
-    def _features(self, pictures: Tensor) -> Tensor:
-        sized = F.interpolate(pictures, (self.image_size, self.image_size), mode="bilinear", antialias=True)
+    def _features(self, stacked: Tensor) -> Tensor:
+        sized = F.interpolate(stacked, (self.image_size, self.image_size), mode="bilinear", antialias=True)
         mean, std = (sized.new_tensor(value)[:, None, None] for value in (self._MEAN, self._STD))
         states = self.backbone(pixel_values=(sized - mean) / std).last_hidden_state
         return F.layer_norm(states, (self.width,))

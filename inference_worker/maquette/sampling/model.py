@@ -51,6 +51,15 @@ class Shapes:
     layouts: LayoutBatch
 
 
+@dataclass(frozen=True)
+class Refined:
+    """A shape's active voxels, their latents (N, C) for the decoders, and the deep voxels (1, r, r, r)."""
+
+    grid: SparseGrid
+    latents: Tensor
+    deep: Tensor
+
+
 class MaquetteModel:
     """A checkpoint, ready to sample. The refinement half may be absent."""
 
@@ -111,13 +120,14 @@ class MaquetteModel:
         self,
         encoded: Encoded,
         logits: Tensor,
+        *,
         painted: Mesh,
         surface: SeenSurface,
         seed: int,
         how: Sampling,
         on_step: OnStep,
-    ) -> tuple[SparseGrid, Tensor, Tensor]:
-        """Return the grid of one shape's active voxels, their latents (N, C) for the decoders, and the deep voxels (1, r, r, r).
+    ) -> Refined:
+        """Return the latents of one shape's active voxels.
 
         Sampling begins at `how.begin` from the shape as it was painted: 0 is noise alone, 1 the draft as it is.
 
@@ -151,7 +161,7 @@ class MaquetteModel:
             drafted = self.structured.to_flow(self.structured.encode(inside, colours, grid)[0])
             start = how.begin * drafted + (1 - how.begin) * start
         if how.begin >= 1:
-            return grid, self.structured.from_flow(start), deep
+            return Refined(grid, self.structured.from_flow(start), deep)
 
         seen = None
         if model.size.seen_colours:
@@ -164,7 +174,7 @@ class MaquetteModel:
 
         with quick_products(self.device, self.dtype):
             sampled = sample(velocity_of, {"structured": start}, how, on_step)["structured"]
-        return grid, self.structured.from_flow(sampled), deep
+        return Refined(grid, self.structured.from_flow(sampled), deep)
 
 
 def quick_products(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[object]:

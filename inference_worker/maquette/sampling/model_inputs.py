@@ -53,10 +53,10 @@ def check_inputs(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.nd
     Raises:
         UnusableInput: either cannot be used; the message names the fact and the remedy.
     """
-    picture = image[..., None] if image.ndim == 2 else image
-    if picture.ndim != 3 or picture.shape[2] not in (1, 3, 4):
+    pixels = image[..., None] if image.ndim == 2 else image
+    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3, 4):
         raise UnusableInput(f"The image has the shape {image.shape}; give it as height x width x 3 in RGB.")
-    height, width = picture.shape[:2]
+    height, width = pixels.shape[:2]
     if min(height, width) < SMALLEST_SIDE:
         raise UnusableInput(
             f"The image is {width} x {height} pixels; it needs at least {SMALLEST_SIDE} along each side."
@@ -65,10 +65,10 @@ def check_inputs(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.nd
         raise UnusableInput(
             f"The image is {width} x {height} pixels; scale it below {LARGEST_PIXELS // 10**6} megapixels."
         )
-    if picture.dtype == np.uint16:
-        picture = (picture >> 8).astype(np.uint8)
-    elif picture.dtype != np.uint8:
-        raise UnusableInput(f"The image's values are {picture.dtype}; give 8-bit values.")
+    if pixels.dtype == np.uint16:
+        pixels = (pixels >> 8).astype(np.uint8)
+    elif pixels.dtype != np.uint8:
+        raise UnusableInput(f"The image's values are {pixels.dtype}; give 8-bit values.")
     if mask.shape != (height, width):
         raise UnusableInput(
             f"The mask has the shape {mask.shape} and the image is {height} x {width}; they must agree."
@@ -76,7 +76,7 @@ def check_inputs(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.nd
     inside = mask if mask.dtype == bool else mask > (127 if mask.max(initial=0) > 1 else 0)
     if int(inside.sum()) < SMALLEST_MASK_PIXELS:
         raise UnusableInput(f"The mask has {int(inside.sum())} pixels; draw at least {SMALLEST_MASK_PIXELS}.")
-    colours = np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture[..., :3]
+    colours = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels[..., :3]
     return np.ascontiguousarray(colours), inside
 
 

@@ -143,11 +143,11 @@ def winding_number(vertices: np.ndarray, faces: np.ndarray, points: np.ndarray) 
         faces: (F, 3), anticlockwise from outside.
         points: (n, 3), in the frame of the vertices.
     """
-    answers = np.empty(len(points))
+    winding = np.empty(len(points))
     for index, point in enumerate(points):
         a, b, c = (vertices[faces[:, k]].astype(np.float64) - point for k in range(3))
         la, lb, lc = (np.linalg.norm(side, axis=1) for side in (a, b, c))
         triple = np.einsum("ij,ij->i", a, np.cross(b, c))
         base = la * lb * lc + (a * b).sum(1) * lc + (b * c).sum(1) * la + (c * a).sum(1) * lb
-        answers[index] = np.arctan2(triple, base).sum() / (2 * np.pi)
-    return answers
+        winding[index] = np.arctan2(triple, base).sum() / (2 * np.pi)
+    return winding

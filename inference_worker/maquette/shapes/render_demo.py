@@ -32,9 +32,9 @@ SCENES = (
     ("toy_box", "toys", 404, 5),
 )
 WIDTH, HEIGHT = 960, 720
-#: Pixels of the picture along a side of a pixel of its pointmap; points of the preview.
+#: Pixels of the image along a side of a pixel of its pointmap; points of the preview.
 POINTMAP_STEP, PREVIEW_POINTS = 4, 12_000
-#: A mask smaller than this share of the picture is not worth reconstructing.
+#: A mask smaller than this share of the image is not worth reconstructing.
 SMALLEST_MASK = 0.004
 
 

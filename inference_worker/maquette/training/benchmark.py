@@ -1,7 +1,7 @@
 """python -m inference_worker.maquette.training.benchmark OUT --checkpoint DIRECTORY: the model beside its baselines, on held-out scenes.
 
 Half of the scenes show families that training has seen (with shapes it has not), half families it never saw. Every
-source answers the same inputs through the same `propose`. Writes OUT/table.json, OUT/table.md and contact sheets.
+source gets the same inputs through the same `propose`. Writes OUT/table.json, OUT/table.md and contact sheets.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class MeanShape:
             yield ProposedCandidate(seed, self.mesh, layout, {})
 
 
-def answers(source: Any, view: View, seeds: list[int], with_pointmap: bool = True) -> list[ProposedCandidate]:
+def proposed(source: Any, view: View, seeds: list[int], with_pointmap: bool = True) -> list[ProposedCandidate]:
     """Return a source's candidates for a view; seeds that failed are left out.
 
     Args:
@@ -167,13 +167,15 @@ def scores_of_scene(job: tuple[Setup, str, int]) -> dict[str, list[Score]]:
     pointmaps = setup.pointmaps and split not in WITHOUT_POINTMAPS
     view = make_view(index, f"{setup.scenes} {scenes}", RESOLUTION, SPLITS[scenes], furniture=setup.furniture)
     truth = Truth.of(view)
-    answered = {
-        name: answers(source, view, list(range(setup.seeds_of(name))), pointmaps)
+    by_source = {
+        name: proposed(source, view, list(range(setup.seeds_of(name))), pointmaps)
         for name, source in _sources(setup).items()
     }
     if index < CONTACT_SHEETS:
-        Image.fromarray(contact_sheet(view, truth, answered)).save(setup.sheets / f"{file_name(split)}-{index:03d}.png")
-    return {name: [scored(candidate, truth) for candidate in candidates] for name, candidates in answered.items()}
+        Image.fromarray(contact_sheet(view, truth, by_source)).save(
+            setup.sheets / f"{file_name(split)}-{index:03d}.png"
+        )
+    return {name: [scored(candidate, truth) for candidate in candidates] for name, candidates in by_source.items()}
 
 
 def file_name(split: str) -> str:
@@ -202,12 +204,12 @@ def contact_sheet(view: View, truth: Truth, shown: dict[str, list[ProposedCandid
     """
     inputs = prepare_inputs(view.image, view.mask, None, view.scene.camera.intrinsics, SMALL.condition)
     crop = np.where(inputs.crop_mask > 127, inputs.crop_image, inputs.crop_image // 2).transpose(1, 2, 0)
-    picture = np.asarray(Image.fromarray(crop.astype(np.uint8)).resize((side, side)))
+    photo = np.asarray(Image.fromarray(crop.astype(np.uint8)).resize((side, side)))
     columns = 2 + max((len(candidates) for candidates in shown.values()), default=0)
     sheet = np.full((side * len(shown), side * columns, 3), 255, np.uint8)
     true_mesh = Mesh(truth.shape.vertices, truth.shape.faces, colours=truth.shape.colours)
     for row, candidates in enumerate(shown.values()):
-        tiles = [picture, _tile(true_mesh, side), *(_tile(candidate.mesh, side) for candidate in candidates)]
+        tiles = [photo, _tile(true_mesh, side), *(_tile(candidate.mesh, side) for candidate in candidates)]
         for column, tile in enumerate(tiles):
             sheet[row * side : (row + 1) * side, column * side : (column + 1) * side] = tile
     return sheet
@@ -256,7 +258,7 @@ def cpu_cost(source: Reconstructor, view: View) -> dict[str, float]:
         moments.append(time.perf_counter() - started)
     again = time.perf_counter()
     for seed in range(8):
-        answers(source, view, [seed])
+        proposed(source, view, [seed])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return {
         "eight": moments[-1],

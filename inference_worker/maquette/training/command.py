@@ -48,7 +48,7 @@ def stage_parser(
     )
     parser.add_argument("--muon", action="store_true", help="train the matrices inside blocks by Muon")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--minutes", type=float, help="stop after so long; the same command goes on")
+    parser.add_argument("--minutes", type=float, help="stop after so long; the same command resumes")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=torch.cuda.is_available())
     parser.add_argument("--shard", action="store_true", help="FSDP2 instead of DDP under torchrun")

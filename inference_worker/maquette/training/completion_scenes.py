@@ -15,9 +15,9 @@ from ..network.layout_latents import SceneFrame
 from ..sampling.completion import CERTAIN, torch_layout
 from ..sampling.drafts import Draft, best_draft
 from ..sampling.flow import Sampling
-from ..sampling.generator import condition_of
 from ..sampling.model import MaquetteModel
 from ..sampling.model_inputs import prepare_inputs
+from ..sampling.observed_object import condition_of
 from ..sampling.surfaces import EmptyShape
 from .completion_samples import RESOLUTION, Arrays, sample_arrays, share_grid, source_name, truth_in
 from .scene_cache import View, make_view

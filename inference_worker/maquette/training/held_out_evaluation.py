@@ -55,7 +55,7 @@ def old_domain(count: int, size: MaquetteSize, vae: OccupancyVae) -> list[SftRow
         with torch.no_grad():
             mean = vae.encode(torch.from_numpy(record.occupancy)[None, None].float())[0]
             shape = vae.to_flow(mean)[0]
-        rows.append(SftRow(record.pictures, shape, Layout((w, x, y, z), (tx, ty, tz), record.scale)))
+        rows.append(SftRow(record.inputs, shape, Layout((w, x, y, z), (tx, ty, tz), record.scale)))
     return rows
 
 

@@ -39,15 +39,15 @@ def shape_latents(cache: SceneCache, vae: OccupancyVae) -> np.ndarray:
         return np.asarray(np.load(path, mmap_mode="r"))
     if not first:
         progress.unlink(missing_ok=True)  # of another number of scenes
-    answers = open_memmap(path, mode="r+" if first else "w+", dtype=np.float16, shape=shape)
+    latents = open_memmap(path, mode="r+" if first else "w+", dtype=np.float16, shape=shape)
     for start in tqdm(range(first, len(cache), 32), desc="encoding shapes", mininterval=2):
         indices = np.arange(start, min(start + 32, len(cache)))
         occupancy = torch.from_numpy(cache.occupancy(indices))[:, None].float()
         for mirror, seen in enumerate((occupancy, occupancy.flip(2))):
-            answers[indices, mirror] = vae.to_flow(vae.encode(seen)[0]).half().numpy()
-        answers.flush()
+            latents[indices, mirror] = vae.to_flow(vae.encode(seen)[0]).half().numpy()
+        latents.flush()
         progress.write_text(str(int(indices[-1]) + 1))
-    return np.asarray(answers)
+    return np.asarray(latents)
 
 
 def _encoded(path: Path, shape: tuple[int, ...]) -> int:

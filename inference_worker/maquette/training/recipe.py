@@ -130,12 +130,12 @@ def main() -> None:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
     parser.add_argument("--scale", type=float, default=1.0, help="times the steps of every stage")
-    parser.add_argument("--minutes", type=float, help="stop after so long; the same command goes on")
+    parser.add_argument("--minutes", type=float, help="stop after so long; the same command resumes")
     parser.add_argument("--workers", type=int, default=1, help="processes that render scenes")
     parser.add_argument(
         "--processes", type=int, default=1, help="processes of each stage: one a GPU, or one a CPU core"
     )
-    parser.add_argument("--checkpoint", type=Path, help="go on from a published checkpoint")
+    parser.add_argument("--checkpoint", type=Path, help="continue from a published checkpoint")
     parser.add_argument("--dinov2", type=Path, help="the directory of DINOv2's weights, for --size paper")
     parser.add_argument("--version", default="1")
     chosen, passed = parser.parse_known_args()
@@ -151,7 +151,7 @@ def main() -> None:
         left = () if until is None else ("--minutes", f"{max(0.05, (until - time.monotonic()) / 60):.2f}")
         call(stage.module, *stage.arguments, *left, processes=chosen.processes)
         if not stage.finished():
-            logger.info("out of time in %s; the same command goes on", stage.module)
+            logger.info("out of time in %s; the same command resumes", stage.module)
             return
     runs = {name: str(path) for name, path in parts(chosen.directory, chosen.checkpoint).items()}
     measured = ("--statistics", str(chosen.checkpoint)) if chosen.checkpoint else ("--scenes", str(scenes))

@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 class Record:
     """One target object in one view, with its truth; quaternion, translation and scale are camera_from_object."""
 
-    pictures: ModelInputs
+    inputs: ModelInputs
     quaternion: np.ndarray  # (4,) float32: w, x, y, z
     translation: np.ndarray  # (3,) float32, in metres
     scale: float
@@ -169,7 +169,7 @@ def _photos() -> list[np.ndarray]:
 
 def arrays_of(record: Record) -> dict[str, np.ndarray]:
     """Return the record as named arrays, (...) each without a batch axis, as the cache stores them."""
-    inputs = record.pictures
+    inputs = record.inputs
     return {
         "crop_image": inputs.crop_image,
         "crop_mask": inputs.crop_mask,

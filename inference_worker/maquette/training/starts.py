@@ -111,7 +111,7 @@ def statistics_from(checkpoint: Path | None, cache: SceneCache) -> LayoutStatist
 def _load_parts(path: Path, size_name: str, parts: dict[str, nn.Module]) -> None:
     manifest = read_manifest(path)
     if manifest.size.name != size_name:
-        raise ValueError(f"{path} is a checkpoint of size {manifest.size.name}, and --size says {size_name}.")
+        raise ValueError(f"{path} is a checkpoint of size {manifest.size.name}, and --size is {size_name}.")
     for part in sorted({part for name in parts for part in _SIZE_OF[name]}):
         if getattr(manifest.size, part) != getattr(SIZES[size_name], part):
             raise ValueError(f"{path} is of an earlier {size_name}, whose {part} was another; take another checkpoint.")

@@ -89,8 +89,8 @@ def test_a_refused_password_changes_nothing(current: str, new: str, status: int,
     user = make("annabel-lee")
     here, elsewhere = logged_in(user), logged_in(user)
     before = User.objects.values().get()
-    answer = change(here, current, new)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    response = change(here, current, new)
+    assert (response.status_code, response.json()["code"]) == (status, code)
     assert User.objects.values().get() == before
     assert is_logged_in(elsewhere)
 
@@ -104,8 +104,8 @@ def test_attempts_at_the_current_password_are_limited() -> None:
 @pytest.mark.parametrize("path", ["/api/session/others/", "/api/tokens/999/"])
 def test_a_token_ends_neither_sessions_nor_other_tokens(client: Client, path: str) -> None:
     _, secret = create_token(user=make("ann"), name="t", scopes=["annotate"], days=1)
-    answer = client.delete(path, headers={"authorization": f"Bearer {secret}"})
-    assert (answer.status_code, answer.json()["code"]) == (403, "browser_session_needed")
+    response = client.delete(path, headers={"authorization": f"Bearer {secret}"})
+    assert (response.status_code, response.json()["code"]) == (403, "browser_session_needed")
 
 
 def test_a_token_revokes_itself(client: Client) -> None:
@@ -123,8 +123,8 @@ def test_a_lead_ends_a_member_s_sessions_but_not_an_admin_s(role: str, member_ro
     for user in (lead, member):
         Membership.objects.create(campaign=campaign, user=user)
     theirs = logged_in(member)
-    answer = logged_in(lead).delete(f"/api/campaigns/{campaign.pk}/members/ann/sessions/")
-    assert answer.status_code == status
+    response = logged_in(lead).delete(f"/api/campaigns/{campaign.pk}/members/ann/sessions/")
+    assert response.status_code == status
     assert is_logged_in(theirs) is (status == 403)
 
 
@@ -133,8 +133,8 @@ def test_somebody_outside_of_the_campaign_is_not_found() -> None:
     campaign = Campaign.objects.create(name="ours")
     Membership.objects.create(campaign=campaign, user=lead)
     theirs = logged_in(other)
-    answer = logged_in(lead).delete(f"/api/campaigns/{campaign.pk}/members/ann/sessions/")
-    assert (answer.status_code, answer.json()["code"]) == (404, "member_not_found")
+    response = logged_in(lead).delete(f"/api/campaigns/{campaign.pk}/members/ann/sessions/")
+    assert (response.status_code, response.json()["code"]) == (404, "member_not_found")
     assert is_logged_in(theirs)
 
 

@@ -42,16 +42,16 @@ def test_a_token_signs_in(lead: User, client: Client) -> None:
 def test_an_ended_token_is_refused(lead: User, client: Client, change: dict[str, object]) -> None:
     _, secret = create_token(user=lead, name="ci", scopes=["read"], days=3)
     ApiToken.objects.update(**change)
-    answer = client.get("/api/campaigns/", headers=bearer(secret))
-    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
-    assert answer["WWW-Authenticate"] == "Bearer"
+    response = client.get("/api/campaigns/", headers=bearer(secret))
+    assert (response.status_code, response.json()["code"]) == (401, "not_signed_in")
+    assert response["WWW-Authenticate"] == "Bearer"
 
 
 def test_a_scope_that_is_missing_is_named(lead: User, client: Client) -> None:
     _, secret = create_token(user=lead, name="ci", scopes=["read"], days=3)
-    answer = client.post("/api/campaigns/", {"name": "x"}, "application/json", headers=bearer(secret))
-    assert answer.status_code == 403
-    assert answer.json() == {
+    response = client.post("/api/campaigns/", {"name": "x"}, "application/json", headers=bearer(secret))
+    assert response.status_code == 403
+    assert response.json() == {
         "code": "scope_missing",
         "message": "This API token lacks the scope 'manage'.",
         "details": {"scope_needed": "manage", "scopes": ["read"]},
@@ -61,8 +61,8 @@ def test_a_scope_that_is_missing_is_named(lead: User, client: Client) -> None:
 def test_a_token_cannot_make_another(lead: User, client: Client) -> None:
     _, secret = create_token(user=lead, name="ci", scopes=["read", "annotate", "manage"], days=3)
     body = {"name": "more", "scopes": ["read"], "days": 366}
-    answer = client.post("/api/tokens/", body, "application/json", headers=bearer(secret))
-    assert (answer.status_code, answer.json()["code"]) == (403, "token_makes_no_token")
+    response = client.post("/api/tokens/", body, "application/json", headers=bearer(secret))
+    assert (response.status_code, response.json()["code"]) == (403, "token_makes_no_token")
     assert ApiToken.objects.count() == 1
 
 
@@ -79,8 +79,8 @@ def test_the_browser_makes_one_and_sees_it_once(lead: User, client: Client) -> N
 def test_revoking_somebody_elses_is_not_found(lead: User, client: Client) -> None:
     token, _ = create_token(user=lead, name="ci", scopes=["read"], days=3)
     client.force_login(User.objects.create_user(username="eve", password="long-enough-pass", role=Role.LEAD))
-    answer = client.delete(f"/api/tokens/{token.pk}/")
-    assert (answer.status_code, answer.json()["code"]) == (404, "token_not_found")
+    response = client.delete(f"/api/tokens/{token.pk}/")
+    assert (response.status_code, response.json()["code"]) == (404, "token_not_found")
     assert ApiToken.objects.get().revoked_at is None
 
 

@@ -48,8 +48,8 @@ def submit(client: Client, item: dict, **changes):
     return client.post(f"/api/work-items/{item['id']}/alignment/", body | changes, "application/json")
 
 
-def refusal(answer) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
+def refusal(response) -> tuple[int, str]:
+    return response.status_code, response.json()["code"]
 
 
 @pytest.mark.parametrize("iou", [None, -0.1, 1.1, "high"])
@@ -59,8 +59,8 @@ def test_a_pose_without_a_valid_iou_is_refused(client, item, iou) -> None:
 
 
 def test_a_layout_is_stored_and_the_object_is_done(client, item) -> None:
-    answer = submit(client, item)
-    assert (answer.status_code, answer.json()) == (200, {"state": "done"})
+    response = submit(client, item)
+    assert (response.status_code, response.json()) == (200, {"state": "done"})
     row = Alignment.objects.get()
     assert (row.quaternion_w, row.quaternion_x, row.quaternion_y, row.quaternion_z) == pytest.approx(
         (HALF, 0.0, -HALF, 0.0)
@@ -75,10 +75,10 @@ def test_a_layout_is_stored_and_the_object_is_done(client, item) -> None:
 
 def test_it_is_read_back_in_the_wire_form(client, item) -> None:
     submit(client, item)
-    answer = client.get(f"/api/objects/{item['object']['id']}/alignment/").json()
-    assert answer["layout"]["quaternion_wxyz"] == pytest.approx(LAYOUT["quaternion_wxyz"])
-    assert (answer["layout"]["translation"], answer["layout"]["scale"]) == (LAYOUT["translation"], 0.7)
-    assert set(answer["candidate"]) == {"id", "number", "glb_url", "thumbnail_url", "layout", "faces"}
+    response = client.get(f"/api/objects/{item['object']['id']}/alignment/").json()
+    assert response["layout"]["quaternion_wxyz"] == pytest.approx(LAYOUT["quaternion_wxyz"])
+    assert (response["layout"]["translation"], response["layout"]["scale"]) == (LAYOUT["translation"], 0.7)
+    assert set(response["candidate"]) == {"id", "number", "glb_url", "thumbnail_url", "layout", "faces"}
 
 
 def test_the_same_submit_again_answers_the_same(client, item) -> None:
@@ -113,10 +113,10 @@ def test_what_is_no_layout_is_refused(client, item, change, code) -> None:
 def test_numbers_that_are_not_finite_are_refused(client, item) -> None:
     body = '{"lease_token": %d, "submission_id": "%s", "layout": {"quaternion_wxyz": [1, 0, 0, 0], '
     body += '"translation": [0, 0, NaN], "scale": 1}}'
-    answer = client.post(
+    response = client.post(
         f"/api/work-items/{item['id']}/alignment/", body % (item["lease_token"], uuid.uuid4()), "application/json"
     )
-    assert 400 <= answer.status_code < 500
+    assert 400 <= response.status_code < 500
     assert Alignment.objects.count() == 0
 
 
@@ -147,8 +147,8 @@ def test_another_persons_item_is_not_found(campaign, client, item) -> None:
 
 
 def test_an_object_without_one_is_not_found(client, item) -> None:
-    answer = client.get(f"/api/objects/{item['object']['id']}/alignment/")
-    assert refusal(answer) == (404, "alignment_not_found")
+    response = client.get(f"/api/objects/{item['object']['id']}/alignment/")
+    assert refusal(response) == (404, "alignment_not_found")
 
 
 def test_a_foreign_alignment_is_not_found(client, item) -> None:

@@ -56,9 +56,9 @@ def test_a_fit_is_sent_to_a_worker_and_its_layout_returned(campaign, sent, djang
     client = signed_in(campaign)
     item = claimed(client)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = ask(client, item)
-    fit = answer.json()
-    assert (answer.status_code, fit["status"], fit["layout"]) == (202, "queued", None)
+        response = ask(client, item)
+    fit = response.json()
+    assert (response.status_code, fit["status"], fit["layout"]) == (202, "queued", None)
     (message,) = sent
     command = message.args[0]
     assert (command["type"], command["fit_id"], command["pointmap_key"]) == ("fit_pose", fit["id"], None)
@@ -110,6 +110,6 @@ def test_a_mask_review_is_not_fitted(campaign) -> None:
     open_item(an_object(campaign))
     client = signed_in(campaign)
     item = client.post("/api/work-items/claim/", {"kinds": ["mask_review"]}, "application/json").json()
-    answer = ask(client, item)
-    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_work_item_kind")
+    response = ask(client, item)
+    assert (response.status_code, response.json()["code"]) == (409, "wrong_work_item_kind")
     assert PoseFit.objects.count() == 0

@@ -49,9 +49,9 @@ def target_object(campaign) -> TargetObject:
 
 
 def claim(client: Client, kind: str) -> dict[str, Any]:
-    answer = client.post("/api/work-items/claim/", {"kinds": [kind]}, "application/json")
-    assert answer.status_code == 200, answer.content
-    return answer.json()
+    response = client.post("/api/work-items/claim/", {"kinds": [kind]}, "application/json")
+    assert response.status_code == 200, response.content
+    return response.json()
 
 
 def submit(client: Client, item: dict[str, Any], route: str, **body: Any):
@@ -61,8 +61,8 @@ def submit(client: Client, item: dict[str, Any], route: str, **body: Any):
 
 def pose(client: Client, iou: float) -> dict[str, Any]:
     item = claim(client, "alignment")
-    answer = submit(client, item, "alignment", layout=factories.LAYOUT, silhouette_iou=iou)
-    assert answer.status_code == 200, answer.content
+    response = submit(client, item, "alignment", layout=factories.LAYOUT, silhouette_iou=iou)
+    assert response.status_code == 200, response.content
     return item
 
 
@@ -99,8 +99,8 @@ def test_an_annotator_gets_no_pose_review(target_object, annotator) -> None:
 def test_an_accepted_pose_finishes_the_object(target_object, annotator, lead) -> None:
     pose(annotator, 0.31)
     item = claim(lead, "pose_review")
-    answer = submit(lead, item, "pose-review", decision="accepted")
-    assert (answer.status_code, answer.json()) == (200, {"state": "done"})
+    response = submit(lead, item, "pose-review", decision="accepted")
+    assert (response.status_code, response.json()) == (200, {"state": "done"})
     assert now() == ("done", "accepted")
     verdict = PoseReview.objects.get()
     assert (verdict.decision, verdict.reviewer.role, verdict.decided_at is not None) == ("accepted", "lead", True)
@@ -109,8 +109,8 @@ def test_an_accepted_pose_finishes_the_object(target_object, annotator, lead) ->
 def test_a_returned_pose_is_done_again_with_its_mesh_its_layout_and_the_reason(target_object, annotator, lead) -> None:
     pose(annotator, 0.31)
     item = claim(lead, "pose_review")
-    answer = submit(lead, item, "pose-review", decision="returned", reason="It floats above the table.")
-    assert (answer.status_code, answer.json()) == (200, {"state": "aligning"})
+    response = submit(lead, item, "pose-review", decision="returned", reason="It floats above the table.")
+    assert (response.status_code, response.json()) == (200, {"state": "aligning"})
     (listed,) = lead.get("/api/work-items/previous/").json()["results"]
     assert (listed["submitted_as"], listed["detail"]) == ("pose_returned", "It floats above the table.")
     assert Alignment.objects.get().superseded_at is not None
@@ -123,8 +123,8 @@ def test_a_returned_pose_is_done_again_with_its_mesh_its_layout_and_the_reason(t
 def test_a_return_without_a_reason_changes_nothing(target_object, annotator, lead, reason) -> None:
     pose(annotator, 0.31)
     item = claim(lead, "pose_review")
-    answer = submit(lead, item, "pose-review", decision="returned", reason=reason)
-    assert (answer.status_code, answer.json()["code"]) == (422, "reason_missing")
+    response = submit(lead, item, "pose-review", decision="returned", reason=reason)
+    assert (response.status_code, response.json()["code"]) == (422, "reason_missing")
     assert (now(), PoseReview.objects.count()) == (("pose_review", "pending"), 0)
 
 
@@ -151,8 +151,8 @@ def test_a_return_is_not_undone_when_somebody_poses_it_again(target_object, anno
     item = claim(lead, "pose_review")
     submit(lead, item, "pose-review", decision="returned", reason="It floats.")
     claim(annotator, "alignment")
-    answer = undo(lead, item)
-    assert (answer.status_code, answer.json()["code"]) == (409, "too_late_to_undo")
+    response = undo(lead, item)
+    assert (response.status_code, response.json()["code"]) == (409, "too_late_to_undo")
     assert now() == ("aligning", "returned")
 
 

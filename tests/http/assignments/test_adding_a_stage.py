@@ -170,6 +170,6 @@ def test_a_submission_before_its_undo_is_written_cannot_be_undone(campaign, clie
     item = post(client, "claim", {}).json()
     body = {"lease_token": item["lease_token"], "submission_id": str(uuid.uuid4()), "vote": "good"}
     post(client, f"{item['id']}/texture-vote", body)
-    answer = post(client, f"{item['id']}/undo", {"lease_token": item["lease_token"]})
-    assert refusal(answer) == (409, "too_late_to_undo")
+    response = post(client, f"{item['id']}/undo", {"lease_token": item["lease_token"]})
+    assert refusal(response) == (409, "too_late_to_undo")
     assert TargetObject.objects.get().state == "done"

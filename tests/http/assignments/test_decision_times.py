@@ -74,9 +74,9 @@ def test_a_mask_decision_keeps_its_times(campaign) -> None:
 def test_an_impossible_mask_decision_changes_nothing(campaign, reason) -> None:
     open_item(an_object(campaign))
     client, item = claimed(campaign, "mask_review")
-    answer = submit(client, item, "mask-review", decision="discard", reason="other", **IMPOSSIBLE[reason])
-    assert refusal(answer) == (422, "impossible_times")
-    assert answer.json()["details"] == {"reason": reason}
+    response = submit(client, item, "mask-review", decision="discard", reason="other", **IMPOSSIBLE[reason])
+    assert refusal(response) == (422, "impossible_times")
+    assert response.json()["details"] == {"reason": reason}
     found = WorkItem.objects.get(pk=item["id"])
     assert (TargetObject.objects.get().state, found.state, moments(found)) == ("mask_review", "leased", [None] * 3)
 
@@ -156,8 +156,8 @@ def test_a_mask_problem_reported_too_soon_is_refused(campaign) -> None:
     object_to_select(campaign)
     client, item = claimed(campaign, "best_of_n")
     body = {"work_item_id": item["id"], "lease_token": item["lease_token"], **decision_times(seconds=0.1)}
-    answer = client.post(f"/api/objects/{item['object']['id']}/report-mask/", json.dumps(body), "application/json")
-    assert (answer.status_code, answer.json()["code"]) == (422, "impossible_times")
+    response = client.post(f"/api/objects/{item['object']['id']}/report-mask/", json.dumps(body), "application/json")
+    assert (response.status_code, response.json()["code"]) == (422, "impossible_times")
     assert WorkItem.objects.get(pk=item["id"]).state == "leased"
 
 

@@ -33,17 +33,17 @@ def signed_in(user: Any) -> Client:
 
 
 def previous(client: Client) -> list[dict[str, Any]]:
-    answer = client.get("/api/work-items/previous/")
-    assert answer.status_code == 200, answer.content
-    check(PreviousItems(), answer.json(), "previous")
-    return answer.json()["results"]
+    response = client.get("/api/work-items/previous/")
+    assert response.status_code == 200, response.content
+    check(PreviousItems(), response.json(), "previous")
+    return response.json()["results"]
 
 
 def submit(client: Client, route: str, **body: Any) -> dict[str, Any]:
     item = client.post("/api/work-items/claim/", {}, "application/json").json()
     sent = {"lease_token": item["lease_token"], "submission_id": str(uuid.uuid4()), **body}
-    answer = client.post(f"/api/work-items/{item['id']}/{route}/", sent, "application/json")
-    assert answer.status_code == 200, answer.content
+    response = client.post(f"/api/work-items/{item['id']}/{route}/", sent, "application/json")
+    assert response.status_code == 200, response.content
     return item
 
 

@@ -46,9 +46,9 @@ def review(client: Client, item: dict, decision: str, **changes):
 def test_a_mask_review_has_all_that_the_page_draws(client, campaign, user) -> None:
     target_object = an_object(campaign, name="chair", category="furniture")
     open_item(target_object)
-    answer = post(client, "claim/")
-    assert answer.status_code == 200
-    item = answer.json()
+    response = post(client, "claim/")
+    assert response.status_code == 200
+    item = response.json()
     assert item["kind"] == "mask_review"
     assert item["lease_seconds"] == 300
     assert item["object"] == {
@@ -78,8 +78,8 @@ def test_a_best_of_n_item_comes_with_its_round_and_hides_the_sources(client, cam
     made = candidates(target_object, 3)
     a_pointmap(target_object)
     open_item(target_object, "best_of_n")
-    answer = post(client, "claim/")
-    stored = answer.json()["payload"]["round"]
+    response = post(client, "claim/")
+    stored = response.json()["payload"]["round"]
     assert sorted(stored["order"]) == sorted(str(candidate.pk) for candidate in made)
     assert set(stored["candidates"]) == set(stored["order"])
     assert set(stored["candidates"][stored["order"][0]]) == {
@@ -91,7 +91,7 @@ def test_a_best_of_n_item_comes_with_its_round_and_hides_the_sources(client, cam
         "faces",
     }
     assert stored["intrinsics"] == {"fx": 60.0, "fy": 60.0, "cx": 32.0, "cy": 24.0, "width": 64, "height": 48}
-    text = answer.content.decode()
+    text = response.content.decode()
     assert "inflation" not in text
     assert str(FIRST_SEED)[:5] not in text
     assert BestOfNRound.objects.get().annotator == user
@@ -110,8 +110,8 @@ def test_an_alignment_item_has_the_mesh_and_the_scene(client, campaign, user) ->
 
 
 def test_nothing_to_do_is_204(client, user) -> None:
-    answer = post(client, "claim/")
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = post(client, "claim/")
+    assert (response.status_code, response.content) == (204, b"")
 
 
 def test_a_paused_campaign_gives_no_work(client, campaign, user) -> None:
@@ -125,21 +125,21 @@ def test_a_foreign_campaign_is_not_found(client, user) -> None:
     foreign = a_campaign()
     open_item(an_object(foreign))
     assert post(client, "claim/").status_code == 204
-    answer = post(client, "claim/", {"campaign_id": str(foreign.pk)})
-    assert (answer.status_code, answer.json()["code"]) == (404, "campaign_not_found")
+    response = post(client, "claim/", {"campaign_id": str(foreign.pk)})
+    assert (response.status_code, response.json()["code"]) == (404, "campaign_not_found")
 
 
 def test_an_artist_gets_alignments_alone(campaign) -> None:
     artist = signed_in(a_person("artist", campaign))
     open_item(an_object(campaign))
     assert post(artist, "claim/").status_code == 204
-    answer = post(artist, "claim/", {"kinds": ["mask_review"]})
-    assert (answer.status_code, answer.json()["code"]) == (403, "kind_not_allowed")
+    response = post(artist, "claim/", {"kinds": ["mask_review"]})
+    assert (response.status_code, response.json()["code"]) == (403, "kind_not_allowed")
 
 
 def test_an_engineer_gets_no_work(campaign) -> None:
-    answer = post(signed_in(a_person("engineer", campaign)), "claim/")
-    assert (answer.status_code, answer.json()["code"]) == (403, "role_not_allowed")
+    response = post(signed_in(a_person("engineer", campaign)), "claim/")
+    assert (response.status_code, response.json()["code"]) == (403, "role_not_allowed")
 
 
 def test_mine_lists_what_is_held_oldest_first(client, campaign, user) -> None:
@@ -166,16 +166,16 @@ def test_an_accepted_mask_goes_to_the_sources(client, campaign, user) -> None:
     target_object = an_object(campaign)
     a_pointmap(target_object)
     open_item(target_object)
-    answer = review(client, post(client, "claim/").json(), "accept")
-    assert (answer.status_code, answer.json()) == (200, {"state": "proposing"})
+    response = review(client, post(client, "claim/").json(), "accept")
+    assert (response.status_code, response.json()) == (200, {"state": "proposing"})
     assert WorkItem.objects.get().state == "done"
     assert Generation.objects.get().candidates.count() == 2
 
 
 def test_a_discard_ends_the_object(client, campaign, user) -> None:
     open_item(an_object(campaign))
-    answer = review(client, post(client, "claim/").json(), "discard", reason="several_objects", active_ms=4200)
-    assert answer.json() == {"state": "discarded"}
+    response = review(client, post(client, "claim/").json(), "discard", reason="several_objects", active_ms=4200)
+    assert response.json() == {"state": "discarded"}
     assert TargetObject.objects.get().discard_reason == "several_objects"
     assert WorkItem.objects.get().active_ms == 4200
     assert StateChange.objects.get().changed_by == user
@@ -183,8 +183,8 @@ def test_a_discard_ends_the_object(client, campaign, user) -> None:
 
 def test_a_discard_needs_a_reason(client, campaign, user) -> None:
     open_item(an_object(campaign))
-    answer = review(client, post(client, "claim/").json(), "discard")
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+    response = review(client, post(client, "claim/").json(), "discard")
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_input")
     assert (WorkItem.objects.get().state, TargetObject.objects.get().state) == ("leased", "mask_review")
 
 
@@ -203,8 +203,8 @@ def test_the_same_submit_again_answers_the_same(client, campaign, user) -> None:
 def test_another_persons_item_is_not_found(client, campaign, user) -> None:
     open_item(an_object(campaign))
     item = post(client, "claim/").json()
-    answer = review(signed_in(a_person("annotator", campaign)), item, "discard", reason="other")
-    assert (answer.status_code, answer.json()["code"]) == (404, "work_item_not_found")
+    response = review(signed_in(a_person("annotator", campaign)), item, "discard", reason="other")
+    assert (response.status_code, response.json()["code"]) == (404, "work_item_not_found")
     assert WorkItem.objects.get().state == "leased"
 
 
@@ -213,8 +213,8 @@ def test_a_stale_token_changes_nothing(client, campaign, user) -> None:
     item = post(client, "claim/").json()
     post(client, f"{item['id']}/release/", {"lease_token": item["lease_token"]})
     post(client, "claim/")
-    answer = review(client, item, "discard", reason="other")
-    assert (answer.status_code, answer.json()["code"]) == (409, "stale_lease")
+    response = review(client, item, "discard", reason="other")
+    assert (response.status_code, response.json()["code"]) == (409, "stale_lease")
     assert (WorkItem.objects.get().state, TargetObject.objects.get().state) == ("leased", "mask_review")
 
 
@@ -222,6 +222,6 @@ def test_a_submit_of_another_kind_is_refused(client, campaign, user) -> None:
     target_object = an_object(campaign, "selecting")
     candidates(target_object, 2)
     open_item(target_object, "best_of_n")
-    answer = review(client, post(client, "claim/").json(), "discard", reason="other")
-    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_work_item_kind")
+    response = review(client, post(client, "claim/").json(), "discard", reason="other")
+    assert (response.status_code, response.json()["code"]) == (409, "wrong_work_item_kind")
     assert WorkItem.objects.get().state == "leased"

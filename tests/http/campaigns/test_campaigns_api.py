@@ -41,9 +41,9 @@ def make(client: Client, built_in: dict[str, ModelVersion], **settings: object):
 
 
 def test_a_lead_makes_one_and_is_its_first_member(client: Client, lead: User, sources) -> None:
-    answer = make(client, sources, quality_bar=0.7, overlap=2)
-    assert answer.status_code == 201
-    campaign = answer.json()
+    response = make(client, sources, quality_bar=0.7, overlap=2)
+    assert response.status_code == 201
+    campaign = response.json()
     assert (campaign["candidates_per_object"], campaign["quality_bar"], campaign["overlap"]) == (8, 0.7, 2)
     assert [(s["name"], s["n_candidates"], s["priority"]) for s in campaign["sources"]] == [
         ("inflation", 5, 5),
@@ -54,16 +54,16 @@ def test_a_lead_makes_one_and_is_its_first_member(client: Client, lead: User, so
 
 def test_a_name_is_taken_once(client: Client, lead: User, sources) -> None:
     make(client, sources)
-    answer = make(client, sources)
-    assert (answer.status_code, answer.json()["code"]) == (409, "campaign_name_taken")
+    response = make(client, sources)
+    assert (response.status_code, response.json()["code"]) == (409, "campaign_name_taken")
     assert Campaign.objects.count() == 1
     assert CampaignSource.objects.count() == 2
 
 
 def test_an_unknown_source_makes_nothing(client: Client, lead: User, sources) -> None:
     unknown = [{"model_version_id": "00000000-0000-0000-0000-000000000000", "n_candidates": 1}]
-    answer = make(client, sources, sources=unknown)
-    assert (answer.status_code, answer.json()["code"]) == (404, "model_version_not_found")
+    response = make(client, sources, sources=unknown)
+    assert (response.status_code, response.json()["code"]) == (404, "model_version_not_found")
     assert Campaign.objects.count() == 0
 
 
@@ -73,16 +73,16 @@ def test_an_unknown_source_makes_nothing(client: Client, lead: User, sources) ->
 def test_a_setting_out_of_range_is_named_and_nothing_is_made(
     client: Client, lead: User, sources, field: str, value: object
 ) -> None:
-    answer = make(client, sources, **{field: value})
-    assert answer.status_code == 422
+    response = make(client, sources, **{field: value})
+    assert response.status_code == 422
     assert Campaign.objects.count() == 0
 
 
 def test_an_annotator_may_not_make_one(client: Client, sources) -> None:
     client.force_login(person("ann", Role.ANNOTATOR))
-    answer = make(client, sources)
-    assert answer.status_code == 403
-    assert answer.json()["details"] == {"role": "annotator", "roles_allowed": ["admin", "lead"]}
+    response = make(client, sources)
+    assert response.status_code == 403
+    assert response.json()["details"] == {"role": "annotator", "roles_allowed": ["admin", "lead"]}
     assert Campaign.objects.count() == 0
 
 
@@ -99,13 +99,13 @@ def test_an_annotator_sees_theirs_without_the_sources(client: Client, lead: User
 def test_a_stranger_to_it_gets_not_found_and_changes_nothing(client: Client, lead: User, sources) -> None:
     pk = make(client, sources).json()["id"]
     client.force_login(person("other-lead", Role.LEAD))
-    for answer in (
+    for response in (
         client.get(f"/api/campaigns/{pk}/"),
         client.patch(f"/api/campaigns/{pk}/", {"name": "Mine", "version": 1}, "application/json"),
         client.put(f"/api/campaigns/{pk}/members/", {"usernames": ["other-lead"], "version": 1}, "application/json"),
         client.get(f"/api/campaigns/{pk}/funnel/"),
     ):
-        assert (answer.status_code, answer.json()["code"]) == (404, "campaign_not_found")
+        assert (response.status_code, response.json()["code"]) == (404, "campaign_not_found")
     assert Campaign.objects.get().name == "Chairs"
     assert Membership.objects.get().user == lead
 
@@ -145,5 +145,5 @@ def test_the_bar_is_seen_where_the_campaign_shows_it(client: Client, role: str, 
     user = person("pat", role)
     Membership.objects.create(campaign=campaign, user=user)
     client.force_login(user)
-    answer = client.get(f"/api/campaigns/{campaign.pk}/").json()
-    assert ("quality_bar" in answer) is seen
+    response = client.get(f"/api/campaigns/{campaign.pk}/").json()
+    assert ("quality_bar" in response) is seen

@@ -31,9 +31,9 @@ def campaign() -> Campaign:
 def home(user: User, campaign: Campaign, **query: str) -> dict[str, Any]:
     client = Client()
     client.force_login(user)
-    answer = client.get(f"/api/campaigns/{campaign.pk}/home/", query)
-    assert answer.status_code == 200, answer.content
-    found: dict[str, Any] = answer.json()
+    response = client.get(f"/api/campaigns/{campaign.pk}/home/", query)
+    assert response.status_code == 200, response.content
+    found: dict[str, Any] = response.json()
     check(HomeAnswer(), found, "home")
     return found
 
@@ -101,8 +101,8 @@ def test_the_day_begins_when_the_caller_names_it(campaign: Campaign) -> None:
 )
 def test_an_impossible_day_is_refused(campaign: Campaign, since: str) -> None:
     client = signed_in(a_person("annotator", campaign))
-    answer = client.get(f"/api/campaigns/{campaign.pk}/home/", {"since": since})
-    assert (answer.status_code, answer.json()["code"]) == (422, "since_invalid")
+    response = client.get(f"/api/campaigns/{campaign.pk}/home/", {"since": since})
+    assert (response.status_code, response.json()["code"]) == (422, "since_invalid")
 
 
 def test_a_returned_version_comes_back_to_its_artist_with_the_note(escalation, artist, lead, campaign) -> None:

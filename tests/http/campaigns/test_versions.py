@@ -41,14 +41,14 @@ def test_an_outdated_change_is_refused_with_what_the_other_changed(campaign: Cam
     lena, lou = lead("lena", campaign), lead("lou", campaign)
     assert change(lena, campaign, 1, quality_bar=0.7).json()["version"] == 2
     before = Campaign.objects.values().get()
-    answer = change(lou, campaign, 1, overlap=3)
-    assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
-    assert answer.json()["message"] == "lena changed these settings meanwhile. Nothing was saved."
-    (entry,) = answer.json()["details"]["changes"]
+    response = change(lou, campaign, 1, overlap=3)
+    assert (response.status_code, response.json()["code"]) == (409, "changed_meanwhile")
+    assert response.json()["message"] == "lena changed these settings meanwhile. Nothing was saved."
+    (entry,) = response.json()["details"]["changes"]
     assert (entry["by"], entry["version"]) == ("lena", 2)
     assert entry["changes"] == {"quality_bar": {"before": 0.6, "after": 0.7}}
     assert Campaign.objects.values().get() == before
-    merged = change(lou, campaign, answer.json()["details"]["version"], overlap=3).json()
+    merged = change(lou, campaign, response.json()["details"]["version"], overlap=3).json()
     assert (merged["quality_bar"], merged["overlap"], merged["version"]) == (0.7, 3, 3)
 
 
@@ -89,15 +89,15 @@ def test_each_invalid_source_has_its_own_error_message(campaign: Campaign, sourc
     ]
     client = lead("lena", campaign)
     before = (Campaign.objects.values().get(), list(CampaignSource.objects.values()))
-    answer = change(client, campaign, 1, sources=named)
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    response = change(client, campaign, 1, sources=named)
+    assert (response.status_code, response.json()["code"]) == (422, code)
     assert (Campaign.objects.values().get(), list(CampaignSource.objects.values())) == before
 
 
 def test_a_taken_name_is_refused_as_that(campaign: Campaign) -> None:
     Campaign.objects.create(name="theirs")
-    answer = change(lead("lena", campaign), campaign, 1, name="theirs")
-    assert (answer.status_code, answer.json()["code"]) == (409, "campaign_name_taken")
+    response = change(lead("lena", campaign), campaign, 1, name="theirs")
+    assert (response.status_code, response.json()["code"]) == (409, "campaign_name_taken")
 
 
 def test_outdated_members_are_refused_with_the_present_ones(campaign: Campaign) -> None:
@@ -106,9 +106,9 @@ def test_outdated_members_are_refused_with_the_present_ones(campaign: Campaign) 
     User.objects.create_user(username="ann", password="long-enough-pass")
     seen = lou.get(url).json()["version"]
     assert lena.put(url, {"usernames": ["ann", "lena", "lou"], "version": seen}, "application/json").status_code == 200
-    answer = lou.put(url, {"usernames": ["lena", "lou"], "version": seen}, "application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
-    assert answer.json()["details"] == {"version": seen + 1, "members": ["ann", "lena", "lou"]}
+    response = lou.put(url, {"usernames": ["lena", "lou"], "version": seen}, "application/json")
+    assert (response.status_code, response.json()["code"]) == (409, "changed_meanwhile")
+    assert response.json()["details"] == {"version": seen + 1, "members": ["ann", "lena", "lou"]}
     assert Membership.objects.filter(user__username="ann").exists()
 
 
@@ -121,8 +121,8 @@ def test_no_update_of_two_leads_at_once_is_lost() -> None:
     def work(client: Client, name: str, values: range) -> None:
         for value in values:
             version = client.get(f"/api/campaigns/{campaign.pk}/").json()["version"]
-            while (answer := change(client, campaign, version, **{name: value})).status_code == 409:
-                version = answer.json()["details"]["version"]
+            while (response := change(client, campaign, version, **{name: value})).status_code == 409:
+                version = response.json()["details"]["version"]
         connection.close()
 
     threads = [

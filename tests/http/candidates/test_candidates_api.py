@@ -104,8 +104,8 @@ def test_a_dead_letter_is_sent_again(
     artifact_store().put(cancellation_key(generation.pk), b"cancelled")
     as_role(client, Role.LEAD, target_object)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(f"/api/generations/{generation.pk}/retry/", content_type="application/json")
-    assert (answer.status_code, answer.json()["status"], answer.json()["error"]) == (200, "queued", None)
+        response = client.post(f"/api/generations/{generation.pk}/retry/", content_type="application/json")
+    assert (response.status_code, response.json()["status"], response.json()["error"]) == (200, "queued", None)
     failed.refresh_from_db(), target_object.refresh_from_db()
     work = MachineWork.objects.get(subject=generation.pk)
     assert (work.status, work.attempt, work.n_failures, work.n_losses) == ("queued", 6, 0, 0)
@@ -128,8 +128,8 @@ def test_a_retry_that_makes_no_sense_changes_nothing(
     generation = make_generation(target_object, status=status)
     TargetObject.objects.update(state=state)
     as_role(client, Role.LEAD, target_object)
-    answer = client.post(f"/api/generations/{generation.pk}/retry/", content_type="application/json")
-    assert (answer.status_code, answer.json()["code"], sent) == (409, code, [])
+    response = client.post(f"/api/generations/{generation.pk}/retry/", content_type="application/json")
+    assert (response.status_code, response.json()["code"], sent) == (409, code, [])
     assert Generation.objects.get().status == status
     assert MachineWork.objects.get(kind="generation").attempt == 1
 
@@ -140,8 +140,8 @@ def test_a_generation_of_an_older_mask_is_not_retried(client: Client, target_obj
     generation = make_generation(target_object, status="dead")
     make_mask(target_object, box=(1, 1, 5, 5))
     as_role(client, Role.LEAD, target_object)
-    answer = client.post(f"/api/generations/{generation.pk}/retry/", content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "generation_outdated")
+    response = client.post(f"/api/generations/{generation.pk}/retry/", content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (409, "generation_outdated")
 
 
 def test_cancelling_leaves_a_marker_and_lets_the_object_continue(
@@ -151,8 +151,8 @@ def test_cancelling_leaves_a_marker_and_lets_the_object_continue(
     generation = make_generation(target_object, status="running", n_candidates=2)
     as_role(client, Role.LEAD, target_object)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(f"/api/generations/{generation.pk}/cancel/", content_type="application/json")
-    assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+        response = client.post(f"/api/generations/{generation.pk}/cancel/", content_type="application/json")
+    assert (response.status_code, response.json()["status"]) == (200, "cancelled")
     assert set(generation.candidates.values_list("status", flat=True)) == {"cancelled"}
     assert artifact_store().exists(cancellation_key(generation.pk))
     target_object.refresh_from_db()
@@ -162,8 +162,8 @@ def test_cancelling_leaves_a_marker_and_lets_the_object_continue(
 def test_what_is_over_is_not_cancelled(client: Client, target_object: TargetObject) -> None:
     generation = make_generation(target_object, status="done")
     as_role(client, Role.LEAD, target_object)
-    answer = client.post(f"/api/generations/{generation.pk}/cancel/", content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "machine_work_over")
+    response = client.post(f"/api/generations/{generation.pk}/cancel/", content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (409, "machine_work_over")
     assert Generation.objects.get().status == "done"
 
 
@@ -175,8 +175,8 @@ def test_a_lead_asks_for_more(
     TargetObject.objects.update(state="selecting")
     as_role(client, Role.LEAD, target_object)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(f"/api/objects/{target_object.pk}/generate/", content_type="application/json")
-    assert (answer.status_code, len(answer.json()["results"])) == (202, 4)
+        response = client.post(f"/api/objects/{target_object.pk}/generate/", content_type="application/json")
+    assert (response.status_code, len(response.json()["results"])) == (202, 4)
     target_object.refresh_from_db()
     assert target_object.state == "proposing"
     assert [message.name for message in sent] == ["inference_worker.generate_candidates"] * 2
@@ -186,8 +186,8 @@ def test_a_lead_asks_for_more(
 def test_more_is_not_to_be_had_in_every_state(client: Client, target_object: TargetObject, state: str) -> None:
     TargetObject.objects.update(state=state)
     as_role(client, Role.LEAD, target_object)
-    answer = client.post(f"/api/objects/{target_object.pk}/generate/", content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_object_state")
+    response = client.post(f"/api/objects/{target_object.pk}/generate/", content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (409, "wrong_object_state")
     assert Generation.objects.count() == 0
 
 

@@ -41,9 +41,9 @@ def rows(snapshot: DatasetSnapshot, config: str) -> list[dict[str, Any]]:
 
 
 def summary(client: APIClient, snapshot: DatasetSnapshot) -> dict[str, Any]:
-    answer = client.get(f"/api/datasets/{snapshot.pk}/summary/")
-    assert answer.status_code == 200, answer.content
-    found: dict[str, Any] = answer.json()
+    response = client.get(f"/api/datasets/{snapshot.pk}/summary/")
+    assert response.status_code == 200, response.content
+    found: dict[str, Any] = response.json()
     check(SummaryAnswer(), found, "summary")
     return found
 
@@ -51,13 +51,13 @@ def summary(client: APIClient, snapshot: DatasetSnapshot) -> dict[str, Any]:
 def pairs(client: APIClient, snapshot: DatasetSnapshot, **query: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     while True:
-        answer = client.get(f"/api/datasets/{snapshot.pk}/pairs/", query)
-        assert answer.status_code == 200, answer.content
-        check(PairList(), answer.json(), "pairs")
-        found += answer.json()["results"]
-        if answer.json()["next"] is None:
+        response = client.get(f"/api/datasets/{snapshot.pk}/pairs/", query)
+        assert response.status_code == 200, response.content
+        check(PairList(), response.json(), "pairs")
+        found += response.json()["results"]
+        if response.json()["next"] is None:
             return found
-        query["cursor"] = answer.json()["next"]
+        query["cursor"] = response.json()["next"]
 
 
 def totals(counted: dict[str, Any]) -> dict[str, int]:
@@ -156,8 +156,8 @@ def test_pairs_whose_object_is_gone_are_still_listed(work: Builder, engineer: AP
 )
 def test_an_invalid_query_is_refused(work: Builder, engineer: APIClient, query: str, code: str) -> None:
     snapshot = release(work)
-    answer = engineer.get(f"/api/datasets/{snapshot.pk}/pairs/?{query}")
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    response = engineer.get(f"/api/datasets/{snapshot.pk}/pairs/?{query}")
+    assert (response.status_code, response.json()["code"]) == (422, code)
 
 
 def test_what_is_not_written_has_no_figures(work: Builder, engineer: APIClient) -> None:
@@ -165,26 +165,26 @@ def test_what_is_not_written_has_no_figures(work: Builder, engineer: APIClient) 
         campaign=work.campaign, name="chairs", preset="ladder", params={}, include_media=False, by=None
     )
     for route in ("summary", "pairs"):
-        answer = engineer.get(f"/api/datasets/{snapshot.pk}/{route}/")
-        assert (answer.status_code, answer.json()["code"]) == (409, "dataset_not_written")
+        response = engineer.get(f"/api/datasets/{snapshot.pk}/{route}/")
+        assert (response.status_code, response.json()["code"]) == (409, "dataset_not_written")
 
 
 @pytest.mark.parametrize("preset", ["ladder", "on-policy", "all-strict", "algorithm-1"])
 def test_a_count_is_what_the_release_then_holds(work: Builder, engineer: APIClient, preset: str) -> None:
     body = {"policy": {"name": preset, "params": {"quality_bar": 0.5}}}
-    answer = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/count/", body, format="json")
-    assert answer.status_code == 200, answer.content
-    check(CountAnswer(), answer.json(), "count")
+    response = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/count/", body, format="json")
+    assert response.status_code == 200, response.content
+    check(CountAnswer(), response.json(), "count")
     assert DatasetSnapshot.objects.count() == 0
     snapshot = services.create_snapshot(
         campaign=work.campaign, name="chairs", preset=preset, params={"quality_bar": 0.5}, include_media=False, by=None
     )
     services.write_snapshot(snapshot_id=snapshot.pk)
-    assert summary(engineer, DatasetSnapshot.objects.get())["rows"] == answer.json()["rows"]
+    assert summary(engineer, DatasetSnapshot.objects.get())["rows"] == response.json()["rows"]
     objects = {
         row["object_id"] for config in ("preferences", "sft", "unpaired", "ties") for row in rows(snapshot, config)
     }
-    assert answer.json()["objects"] == len(objects)
+    assert response.json()["objects"] == len(objects)
 
 
 def test_a_count_without_a_policy_uses_the_default(work: Builder, engineer: APIClient) -> None:
@@ -195,14 +195,14 @@ def test_a_count_without_a_policy_uses_the_default(work: Builder, engineer: APIC
 
 def test_a_large_campaign_is_counted_in_the_background(work: Builder, engineer: APIClient, monkeypatch: Any) -> None:
     monkeypatch.setattr(counting, "MOST_COMPARISONS", Comparison.objects.count() - 1)
-    answer = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/count/", {}, format="json")
-    assert (answer.status_code, answer.json()["code"]) == (422, "too_many_to_count")
+    response = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/count/", {}, format="json")
+    assert (response.status_code, response.json()["code"]) == (422, "too_many_to_count")
 
 
 def test_a_bad_policy_is_refused(work: Builder, engineer: APIClient) -> None:
     body = {"policy": {"params": {"kinds": ["x"]}}}
-    answer = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/count/", body, format="json")
-    assert (answer.status_code, answer.json()["code"]) == (422, "bad_policy")
+    response = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/count/", body, format="json")
+    assert (response.status_code, response.json()["code"]) == (422, "bad_policy")
 
 
 def test_only_staff_of_the_campaign(work: Builder) -> None:

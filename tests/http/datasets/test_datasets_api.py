@@ -45,17 +45,17 @@ def written(work: Builder) -> DatasetSnapshot:
 
 def test_asking_for_a_release(work: Builder, engineer: APIClient) -> None:
     body = {"name": "chairs", "policy": {"name": "on-policy", "params": {"quality_bar": 0.75}}, "include_media": False}
-    answer = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/", body, format="json")
-    assert answer.status_code == 202
+    response = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/", body, format="json")
+    assert response.status_code == 202
     snapshot = DatasetSnapshot.objects.get()
-    assert answer.json()["id"] == str(snapshot.pk)
-    assert (answer.json()["status"], answer.json()["version"], answer.json()["include_media"]) == (
+    assert response.json()["id"] == str(snapshot.pk)
+    assert (response.json()["status"], response.json()["version"], response.json()["include_media"]) == (
         "queued",
         "1.0.0",
         False,
     )
-    assert answer.json()["policy"]["params"]["rejected_source_kinds"] == ["own_model"]
-    assert answer.json()["policy"]["params"]["quality_bar"] == 0.75
+    assert response.json()["policy"]["params"]["rejected_source_kinds"] == ["own_model"]
+    assert response.json()["policy"]["params"]["quality_bar"] == 0.75
     listed = engineer.get(f"/api/campaigns/{work.campaign.pk}/datasets/").json()
     assert [row["id"] for row in listed["results"]] == [str(snapshot.pk)]
 
@@ -71,9 +71,9 @@ def test_asking_for_a_release(work: Builder, engineer: APIClient) -> None:
     ],
 )
 def test_a_bad_request_is_refused(work: Builder, engineer: APIClient, body: dict[str, Any], code: str) -> None:
-    answer = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/", body, format="json")
-    assert answer.json()["code"] == code
-    assert answer.status_code in (400, 422)
+    response = engineer.post(f"/api/campaigns/{work.campaign.pk}/datasets/", body, format="json")
+    assert response.json()["code"] == code
+    assert response.status_code in (400, 422)
     assert DatasetSnapshot.objects.count() == 0
 
 
@@ -99,14 +99,14 @@ def test_files_are_listed_and_served_in_ranges(written: DatasetSnapshot, enginee
     ["../../secrets.txt", "nothing.txt", "preferences", ".state/lock", "preferences/../README.md", "/etc/passwd"],
 )
 def test_other_paths_are_not_there(written: DatasetSnapshot, engineer: APIClient, path: str) -> None:
-    answer = engineer.get(f"/api/datasets/{written.pk}/files/{path}")
-    assert answer.status_code == 404
+    response = engineer.get(f"/api/datasets/{written.pk}/files/{path}")
+    assert response.status_code == 404
 
 
 def test_the_download_is_the_release(written: DatasetSnapshot, engineer: APIClient) -> None:
-    answer = engineer.get(f"/api/datasets/{written.pk}/download/")
-    assert (answer.status_code, answer["Content-Type"]) == (200, "application/x-tar")
-    content = b"".join(answer.streaming_content)
+    response = engineer.get(f"/api/datasets/{written.pk}/download/")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/x-tar")
+    content = b"".join(response.streaming_content)
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         names = archive.getnames()
     assert names[0] == "chairs-v1.0.0"
@@ -131,8 +131,8 @@ def test_a_failed_release_shows_the_reason(written: DatasetSnapshot, engineer: A
         status="failed", error_code="x", error_message="A mesh is lost."
     )
     MachineWork.objects.filter(subject=written.pk).update(status="failed", error_code="x")
-    answer = engineer.get(f"/api/datasets/{written.pk}/download/")
-    assert (answer.status_code, answer.json()["message"]) == (503, "A mesh is lost.")
+    response = engineer.get(f"/api/datasets/{written.pk}/download/")
+    assert (response.status_code, response.json()["message"]) == (503, "A mesh is lost.")
     assert engineer.get(f"/api/datasets/{written.pk}/").json()["error"]["message"] == "A mesh is lost."
     assert engineer.post(f"/api/datasets/{written.pk}/retry/").status_code == 202
 

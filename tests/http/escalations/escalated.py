@@ -61,8 +61,8 @@ def post(client: Client, escalation: Escalation, verb: str, **body: Any):
     return client.post(f"/api/escalations/{escalation.pk}/{verb}/", body, "application/json")
 
 
-def refusal(answer) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
+def refusal(response) -> tuple[int, str]:
+    return response.status_code, response.json()["code"]
 
 
 def send_file(client: Client, escalation: Escalation, name: str = "vase.glb", content: bytes = b"glTF mesh"):

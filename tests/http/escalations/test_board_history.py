@@ -67,9 +67,9 @@ def test_refused_candidates_have_no_rating(escalation, artist) -> None:
 )
 def test_a_refusal_explains_how_to_export(escalation, artist, name: str, words: str) -> None:
     post(artist, escalation, "claim")
-    answer = send_file(artist, escalation, name)
-    assert (answer.status_code, answer.json()["code"]) == (422, "mesh_kind_unknown")
-    assert words in answer.json()["message"]
+    response = send_file(artist, escalation, name)
+    assert (response.status_code, response.json()["code"]) == (422, "mesh_kind_unknown")
+    assert words in response.json()["message"]
     assert ArtistUpload.objects.count() == 0
 
 

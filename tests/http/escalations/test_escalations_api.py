@@ -34,28 +34,28 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_board_shows_a_card(campaign, escalation, artist) -> None:
-    answer = artist.get(f"/api/campaigns/{campaign.pk}/escalations/?state=open").json()
-    (card,) = answer["results"]
-    assert answer["next"] is None
+    response = artist.get(f"/api/campaigns/{campaign.pk}/escalations/?state=open").json()
+    (card,) = response["results"]
+    assert response["next"] is None
     assert (card["id"], card["state"], card["assignee"]) == (str(escalation.pk), "open", None)
     assert (card["object"]["name"], card["reasons"], card["n_uploads"]) == ("vase", ["occlusion"], 0)
     assert artist.get(f"/api/campaigns/{campaign.pk}/escalations/?state=accepted").json()["results"] == []
 
 
 def test_an_unknown_column_is_refused(campaign, artist) -> None:
-    answer = artist.get(f"/api/campaigns/{campaign.pk}/escalations/?state=lost")
-    assert refusal(answer) == (422, "unknown_state")
+    response = artist.get(f"/api/campaigns/{campaign.pk}/escalations/?state=lost")
+    assert refusal(response) == (422, "unknown_state")
 
 
 def test_the_brief_has_everything_but_the_sources(escalation, artist) -> None:
-    answer = artist.get(f"/api/escalations/{escalation.pk}/")
-    brief = answer.json()
+    response = artist.get(f"/api/escalations/{escalation.pk}/")
+    brief = response.json()
     assert (brief["reasons"], brief["defects"], brief["note"]) == (["occlusion"], ["floaters"], "Half hidden.")
     assert len(brief["candidates"]) == 2
     assert set(brief["candidates"][0]) == {"id", "number", "glb_url", "thumbnail_url", "layout", "faces"}
     assert brief["pointmap"]["intrinsics"]["width"] == 64
     assert brief["mask"]["bbox_xywh"] == [10, 8, 20, 16]
-    text = answer.content.decode()
+    text = response.content.decode()
     assert "inflation" not in text
     assert str(FIRST_SEED)[:5] not in text
 
@@ -77,10 +77,10 @@ def test_an_annotator_has_no_board(campaign, escalation) -> None:
 
 
 def test_the_bundle_is_a_zip_of_all(escalation, artist) -> None:
-    answer = artist.get(f"/api/escalations/{escalation.pk}/bundle.zip")
-    assert answer["Content-Type"] == "application/zip"
-    assert answer["Content-Disposition"].startswith("attachment")
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    response = artist.get(f"/api/escalations/{escalation.pk}/bundle.zip")
+    assert response["Content-Type"] == "application/zip"
+    assert response["Content-Disposition"].startswith("attachment")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
     assert archive.testzip() is None
     assert archive.namelist() == [
         "README.txt",
@@ -152,8 +152,8 @@ def test_only_a_passed_upload_is_submitted(escalation, artist) -> None:
 
 def test_an_unknown_upload_is_not_found(escalation, artist) -> None:
     post(artist, escalation, "claim")
-    answer = post(artist, escalation, "submit", upload_id=str(uuid.uuid4()))
-    assert refusal(answer) == (404, "upload_not_found")
+    response = post(artist, escalation, "submit", upload_id=str(uuid.uuid4()))
+    assert refusal(response) == (404, "upload_not_found")
 
 
 def test_submitting_again_changes_nothing(escalation, artist) -> None:

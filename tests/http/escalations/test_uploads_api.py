@@ -20,9 +20,9 @@ def test_an_upload_is_stored_and_sent_to_its_check(
     make_worker(queues=["checks"])
     post(artist, escalation, "claim")
     with django_capture_on_commit_callbacks(execute=True):
-        answer = send_file(artist, escalation, "My vase.GLB", b"glTF mesh")
-    assert answer.status_code == 202
-    upload = answer.json()
+        response = send_file(artist, escalation, "My vase.GLB", b"glTF mesh")
+    assert response.status_code == 202
+    upload = response.json()
     assert (upload["version"], upload["status"], upload["original_name"]) == (1, "checking", "My vase.GLB")
     assert (upload["size_bytes"], upload["glb_url"], upload["facts"]) == (9, None, None)
     row = ArtistUpload.objects.get()
@@ -70,9 +70,9 @@ def test_an_empty_file_is_refused(escalation, artist) -> None:
 def test_a_file_over_the_limit_is_refused(escalation, artist, settings) -> None:
     settings.MAX_MESH_BYTES = 100
     post(artist, escalation, "claim")
-    answer = send_file(artist, escalation, content=b"x" * 101)
-    assert refusal(answer) == (413, "upload_too_large")
-    assert answer.json()["details"]["limit_bytes"] == 100
+    response = send_file(artist, escalation, content=b"x" * 101)
+    assert refusal(response) == (413, "upload_too_large")
+    assert response.json()["details"]["limit_bytes"] == 100
     assert ArtistUpload.objects.count() == 0
 
 
@@ -118,5 +118,5 @@ def test_a_second_report_changes_nothing(escalation, artist) -> None:
 def test_a_foreign_upload_is_not_found(escalation, artist) -> None:
     post(artist, escalation, "claim")
     upload_id = passed_upload(artist, escalation)
-    answer = signed_in(a_person("artist")).get(f"/api/uploads/{upload_id}/")
-    assert refusal(answer) == (404, "upload_not_found")
+    response = signed_in(a_person("artist")).get(f"/api/uploads/{upload_id}/")
+    assert refusal(response) == (404, "upload_not_found")

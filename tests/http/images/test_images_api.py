@@ -50,9 +50,9 @@ def test_one_image(
     client: Client, campaign: Campaign, annotator: User, sent, django_capture_on_commit_callbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        answer = upload(client, campaign, ("cup.png", png(80, 60)), source="my desk", licence="CC0-1.0")
-    assert answer.status_code == 201
-    (made,) = answer.json()["created"]
+        response = upload(client, campaign, ("cup.png", png(80, 60)), source="my desk", licence="CC0-1.0")
+    assert response.status_code == 201
+    (made,) = response.json()["created"]
     assert (made["name"], made["width"], made["height"]) == ("cup.png", 80, 60)
     assert (made["source"], made["licence"], made["objects"]) == ("my desk", "CC0-1.0", [])
     assert made["pointmap"]["status"] == "queued"
@@ -64,10 +64,10 @@ def test_one_image(
 
 def test_each_file_has_its_own_fate(client: Client, campaign: Campaign, annotator: User) -> None:
     first = upload(client, campaign, ("cup.png", png(seed=1))).json()["created"][0]
-    answer = upload(
+    response = upload(
         client, campaign, ("again.png", png(seed=1)), ("evil.jpg", b"<svg onload='alert(1)'/>"), ("b.png", png(seed=2))
     )
-    body = answer.json()
+    body = response.json()
     assert [image["name"] for image in body["created"]] == ["b.png"]
     assert body["duplicates"] == [{"name": "again.png", "image_id": first["id"]}]
     assert [(one["name"], one["code"]) for one in body["refused"]] == [("evil.jpg", "not_an_image")]
@@ -145,10 +145,10 @@ def test_a_mask_without_its_photo_is_refused(client: Client, campaign: Campaign,
 def test_a_hostile_file_is_refused_and_nothing_is_stored(
     client: Client, campaign: Campaign, annotator: User, isolated_stores, name: str, content: bytes, code: str
 ) -> None:
-    answer = upload(client, campaign, (name, content))
-    (refused,) = answer.json()["refused"]
+    response = upload(client, campaign, (name, content))
+    (refused,) = response.json()["refused"]
     assert set(refused) == {"name", "code", "message", "details"}
-    assert (answer.status_code, refused["name"], refused["code"]) == (201, name, code)
+    assert (response.status_code, refused["name"], refused["code"]) == (201, name, code)
     assert stored() == (0, 0, 0)
     assert [path for path in isolated_stores.rglob("*") if path.is_file()] == []
 
@@ -161,27 +161,27 @@ def test_a_name_never_becomes_a_path(client: Client, campaign: Campaign, annotat
 
 def test_a_body_declared_too_large_is_not_read(client: Client, campaign: Campaign, annotator: User, settings) -> None:
     settings.MAX_ARCHIVE_BYTES = 1000
-    answer = upload(client, campaign, ("a.png", b"0" * 400_000))
-    assert (answer.status_code, answer.json()["code"]) == (413, "upload_too_large")
+    response = upload(client, campaign, ("a.png", b"0" * 400_000))
+    assert (response.status_code, response.json()["code"]) == (413, "upload_too_large")
     assert stored() == (0, 0, 0)
 
 
 def test_no_file_at_all_is_refused(client: Client, campaign: Campaign, annotator: User) -> None:
-    answer = upload(client, campaign)
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+    response = upload(client, campaign)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_input")
 
 
 @pytest.mark.parametrize("role", [Role.ARTIST, Role.ENGINEER])
 def test_who_may_not_upload(client: Client, campaign: Campaign, role: str) -> None:
     client.force_login(make_user(role, campaign=campaign))
-    answer = upload(client, campaign, ("a.png", png()))
-    assert (answer.status_code, answer.json()["code"], stored()) == (403, "role_not_allowed", (0, 0, 0))
+    response = upload(client, campaign, ("a.png", png()))
+    assert (response.status_code, response.json()["code"], stored()) == (403, "role_not_allowed", (0, 0, 0))
 
 
 def test_a_stranger_to_the_campaign_cannot_upload(client: Client, campaign: Campaign) -> None:
     client.force_login(make_user())
-    answer = upload(client, campaign, ("a.png", png()))
-    assert (answer.status_code, answer.json()["code"], stored()) == (404, "campaign_not_found", (0, 0, 0))
+    response = upload(client, campaign, ("a.png", png()))
+    assert (response.status_code, response.json()["code"], stored()) == (404, "campaign_not_found", (0, 0, 0))
 
 
 def test_pages_are_newest_first_and_hold_each_image_once(client: Client, campaign: Campaign, annotator: User) -> None:
@@ -214,5 +214,5 @@ def test_an_image_with_its_scene_and_its_objects(client: Client, campaign: Campa
 
 def test_an_image_of_another_campaign_is_not_found(client: Client, annotator: User) -> None:
     for pk in (make_image().pk, uuid.uuid4()):
-        answer = client.get(f"/api/images/{pk}/")
-        assert (answer.status_code, answer.json()["code"]) == (404, "image_not_found")
+        response = client.get(f"/api/images/{pk}/")
+        assert (response.status_code, response.json()["code"]) == (404, "image_not_found")

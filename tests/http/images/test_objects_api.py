@@ -53,9 +53,9 @@ def new_object(client: Client, image: Image, **body: object):
 
 
 def test_an_object_from_a_mask_waits_for_review(client: Client, image: Image, annotator: User) -> None:
-    answer = new_object(client, image, mask=file(mask_png()), name="cup", category="mug", method="brush")
-    made = answer.json()
-    assert answer.status_code == 201
+    response = new_object(client, image, mask=file(mask_png()), name="cup", category="mug", method="brush")
+    made = response.json()
+    assert response.status_code == 201
     assert (made["number"], made["name"], made["category"], made["state"]) == (1, "cup", "mug", "mask_review")
     assert (made["mask"]["version"], made["mask"]["area_px"], made["mask"]["method"]) == (1, 320, "brush")
     (item,) = WorkItem.objects.all()
@@ -90,29 +90,29 @@ def test_an_object_from_a_proposal_keeps_what_made_it(client: Client, image: Ima
     ],
 )
 def test_a_bad_mask_makes_nothing(client: Client, image: Image, annotator: User, content: bytes, code: str) -> None:
-    answer = new_object(client, image, mask=file(content))
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    response = new_object(client, image, mask=file(content))
+    assert (response.status_code, response.json()["code"]) == (422, code)
     assert (TargetObject.objects.count(), Mask.objects.count(), WorkItem.objects.count()) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("status", ["queued", "failed"])
 def test_a_proposal_without_a_mask_makes_nothing(client: Client, image: Image, annotator: User, status: str) -> None:
     proposal = MaskProposal.objects.create(image=image, prompts={}, status=status, requested_by=annotator)
-    answer = new_object(client, image, proposal_id=str(proposal.pk))
-    assert (answer.status_code, answer.json()["code"]) == (422, "mask_proposal_not_done")
+    response = new_object(client, image, proposal_id=str(proposal.pk))
+    assert (response.status_code, response.json()["code"]) == (422, "mask_proposal_not_done")
     assert TargetObject.objects.count() == 0
 
 
 def test_a_proposal_of_another_image_is_not_found(client: Client, image: Image, annotator: User) -> None:
     other = MaskProposal.objects.create(image=make_image(), prompts={}, status="done", requested_by=annotator)
-    answer = new_object(client, image, proposal_id=str(other.pk))
-    assert (answer.status_code, answer.json()["code"]) == (404, "mask_proposal_not_found")
+    response = new_object(client, image, proposal_id=str(other.pk))
+    assert (response.status_code, response.json()["code"]) == (404, "mask_proposal_not_found")
 
 
 @pytest.mark.parametrize("body", [{}, {"name": "cup"}])
 def test_a_mask_or_a_proposal_is_needed(client: Client, image: Image, annotator: User, body: dict) -> None:
-    answer = new_object(client, image, **body)
-    assert (answer.status_code, answer.json()["code"], TargetObject.objects.count()) == (422, "invalid_input", 0)
+    response = new_object(client, image, **body)
+    assert (response.status_code, response.json()["code"], TargetObject.objects.count()) == (422, "invalid_input", 0)
 
 
 def test_the_list_is_filtered_by_state(client: Client, campaign: Campaign, annotator: User, image: Image) -> None:
@@ -139,8 +139,8 @@ def test_the_holder_of_the_review_fixes_the_mask(client: Client, image: Image, a
     target_object = make_target_object(image)
     item = make_work_item(target_object, holder=annotator, lease_token=7)
     body = {"mask": file(mask_png(box=(2, 2, 5, 5))), "method": "brush", "work_item_id": str(item.pk), "lease_token": 7}
-    answer = client.post(f"/api/objects/{target_object.pk}/masks/", body)
-    assert (answer.status_code, answer.json()["version"], answer.json()["area_px"]) == (201, 2, 25)
+    response = client.post(f"/api/objects/{target_object.pk}/masks/", body)
+    assert (response.status_code, response.json()["version"], response.json()["area_px"]) == (201, 2, 25)
     target_object.refresh_from_db()
     assert (target_object.current_mask.version, target_object.masks.count()) == (2, 2)
     item.refresh_from_db()
@@ -160,16 +160,18 @@ def test_who_does_not_hold_the_review_changes_nothing(
     target_object = make_target_object(image)
     item = make_work_item(target_object, holder=annotator, lease_token=7)
     hold = {"work_item_id": str(item.pk), **fields} if fields else {}
-    answer = client.post(f"/api/objects/{target_object.pk}/masks/", {"mask": file(mask_png(box=(2, 2, 5, 5))), **hold})
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    response = client.post(
+        f"/api/objects/{target_object.pk}/masks/", {"mask": file(mask_png(box=(2, 2, 5, 5))), **hold}
+    )
+    assert (response.status_code, response.json()["code"]) == (status, code)
     assert Mask.objects.count() == 1
 
 
 def test_a_mask_is_not_changed_after_its_review(client: Client, image: Image) -> None:
     target_object = make_target_object(image, state="selecting")
     client.force_login(make_user(Role.LEAD, campaign=image.campaign))
-    answer = client.post(f"/api/objects/{target_object.pk}/masks/", {"mask": file(mask_png(box=(2, 2, 5, 5)))})
-    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_object_state")
+    response = client.post(f"/api/objects/{target_object.pk}/masks/", {"mask": file(mask_png(box=(2, 2, 5, 5)))})
+    assert (response.status_code, response.json()["code"]) == (409, "wrong_object_state")
     assert Mask.objects.count() == 1
 
 
@@ -178,8 +180,8 @@ def test_a_lead_discards_and_all_work_stops(client: Client, image: Image) -> Non
     generation = make_generation(target_object, n_candidates=2)
     make_work_item(target_object, kind="best_of_n")
     client.force_login(make_user(Role.LEAD, campaign=image.campaign))
-    answer = client.post(f"/api/objects/{target_object.pk}/discard/", {"reason": "unclear_part"}, "application/json")
-    assert (answer.status_code, answer.json()["state"], answer.json()["discard_reason"]) == (
+    response = client.post(f"/api/objects/{target_object.pk}/discard/", {"reason": "unclear_part"}, "application/json")
+    assert (response.status_code, response.json()["state"], response.json()["discard_reason"]) == (
         200,
         "discarded",
         "unclear_part",
@@ -205,8 +207,8 @@ def test_a_discard_that_is_not_allowed_changes_nothing(
 ) -> None:
     target_object = make_target_object(image, state=state)
     client.force_login(make_user(Role.LEAD, campaign=image.campaign))
-    answer = client.post(f"/api/objects/{target_object.pk}/discard/", body, "application/json")
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    response = client.post(f"/api/objects/{target_object.pk}/discard/", body, "application/json")
+    assert (response.status_code, response.json()["code"]) == (status, code)
     target_object.refresh_from_db()
     assert (target_object.state, target_object.discard_reason, StateChange.objects.count()) == (state, "", 0)
 
@@ -219,11 +221,11 @@ def test_a_mask_problem_goes_back_to_review(client: Client, image: Image, annota
     target_object = make_target_object(image, state="selecting")
     candidate = make_candidate(target_object)
     item = make_work_item(target_object, kind="best_of_n", holder=annotator, lease_token=7)
-    answers = [
+    responses = [
         report(client, target_object, work_item_id=str(item.pk), lease_token=7, reason="two cups") for _ in range(2)
     ]
-    assert [answer.status_code for answer in answers] == [200, 200]
-    assert answers[0].json()["state"] == "mask_review"
+    assert [response.status_code for response in responses] == [200, 200]
+    assert responses[0].json()["state"] == "mask_review"
     candidate.refresh_from_db()
     assert candidate.superseded_at is not None
     assert sorted(WorkItem.objects.values_list("kind", "state")) == [("best_of_n", "done"), ("mask_review", "open")]
@@ -244,8 +246,8 @@ def test_a_report_without_the_lease_changes_nothing(
     target_object = make_target_object(image, state="selecting")
     item = make_work_item(target_object, kind="best_of_n", holder=annotator, lease_token=7)
     hold = {"work_item_id": str(item.pk), "lease_token": 7, **body} if body else {}
-    answer = report(client, target_object, **hold)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    response = report(client, target_object, **hold)
+    assert (response.status_code, response.json()["code"]) == (status, code)
     target_object.refresh_from_db()
     assert (target_object.state, StateChange.objects.count(), WorkItem.objects.get().state) == (
         "selecting",
@@ -257,14 +259,14 @@ def test_a_report_without_the_lease_changes_nothing(
 def test_another_objects_item_does_not_count(client: Client, image: Image, annotator: User) -> None:
     mine, other = make_target_object(image, state="selecting"), make_target_object(image, state="selecting")
     item = make_work_item(mine, kind="best_of_n", holder=annotator, lease_token=7)
-    answer = report(client, other, work_item_id=str(item.pk), lease_token=7)
-    assert (answer.status_code, answer.json()["code"]) == (404, "work_item_not_found")
+    response = report(client, other, work_item_id=str(item.pk), lease_token=7)
+    assert (response.status_code, response.json()["code"]) == (404, "work_item_not_found")
     assert set(TargetObject.objects.values_list("state", flat=True)) == {"selecting"}
     assert WorkItem.objects.get().state == "leased"
 
 
 def test_a_mask_declared_too_large_is_not_read(client: Client, annotator: User, image: Image, settings) -> None:
     settings.MAX_IMAGE_BYTES = 100
-    answer = new_object(client, image, mask=file(b"x" * 300_000))
-    assert (answer.status_code, answer.json()["code"]) == (413, "upload_too_large")
+    response = new_object(client, image, mask=file(b"x" * 300_000))
+    assert (response.status_code, response.json()["code"]) == (413, "upload_too_large")
     assert TargetObject.objects.count() == 0

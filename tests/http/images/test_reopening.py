@@ -69,8 +69,8 @@ def posed(campaign) -> TargetObject:
 def test_a_discarded_object_returns_to_mask_review(campaign, lead) -> None:
     target_object = an_object(campaign)
     change_state(target_object=target_object, to="discarded", by=None, reason="other")
-    answer = reopen(lead, target_object, reason="The mask is fine.")
-    assert (answer.status_code, answer.json()["state"]) == (200, "mask_review")
+    response = reopen(lead, target_object, reason="The mask is fine.")
+    assert (response.status_code, response.json()["state"]) == (200, "mask_review")
     assert last_step() == ("discarded", "mask_review", "The mask is fine.")
     assert open_kinds() == ["mask_review"]
     assert TargetObject.objects.get().discard_reason == ""

@@ -54,9 +54,9 @@ def as_role(client: Client, role: str, target_object: TargetObject) -> None:
 
 
 def listed(client: Client, **query: Any) -> list[dict[str, Any]]:
-    answer = client.get(PATH, query)
-    assert answer.status_code == 200, answer.json()
-    return answer.json()["results"]
+    response = client.get(PATH, query)
+    assert response.status_code == 200, response.json()
+    return response.json()["results"]
 
 
 def test_all_kinds_are_in_one_list_with_their_names_and_pages(client: Client, all_kinds: TargetObject) -> None:
@@ -98,8 +98,8 @@ def test_filters_that_there_are_not_are_refused(
     client: Client, all_kinds: TargetObject, query: dict[str, str], status: int, code: str
 ) -> None:
     as_role(client, Role.LEAD, all_kinds)
-    answer = client.get(PATH, query)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    response = client.get(PATH, query)
+    assert (response.status_code, response.json()["code"]) == (status, code)
 
 
 def test_it_pages(client: Client, all_kinds: TargetObject) -> None:
@@ -120,8 +120,8 @@ def test_other_campaigns_are_not_shown_nor_changed(client: Client, all_kinds: Ta
     before = list(MachineWork.objects.order_by("pk").values())
     for work in MachineWork.objects.all():
         for verb in ("retry", "cancel"):
-            answer = client.post(f"{PATH}{work.pk}/{verb}/", content_type="application/json")
-            assert (answer.status_code, answer.json()["code"]) == (404, "machine_work_not_found")
+            response = client.post(f"{PATH}{work.pk}/{verb}/", content_type="application/json")
+            assert (response.status_code, response.json()["code"]) == (404, "machine_work_not_found")
     assert list(MachineWork.objects.order_by("pk").values()) == before
 
 
@@ -138,9 +138,9 @@ def test_only_leads_change_it(client: Client, all_kinds: TargetObject, role: str
 
 def change(client: Client, kind: str, verb: str) -> dict[str, Any]:
     work = MachineWork.objects.get(kind=kind)
-    answer = client.post(f"{PATH}{work.pk}/{verb}/", content_type="application/json")
-    assert answer.status_code == 200, answer.json()
-    return answer.json()
+    response = client.post(f"{PATH}{work.pk}/{verb}/", content_type="application/json")
+    assert response.status_code == 200, response.json()
+    return response.json()
 
 
 def test_a_cancelled_pointmap_lets_its_objects_continue_without_depth(
@@ -163,8 +163,8 @@ def test_a_cancelled_click_stops_its_page_from_waiting(client: Client, all_kinds
     proposal = MaskProposal.objects.get()
     assert (proposal.status, proposal.error_code) == ("failed", "cancelled")
     work = MachineWork.objects.get(kind="mask_proposal")
-    answer = client.post(f"{PATH}{work.pk}/retry/", content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "machine_work_not_failed")
+    response = client.post(f"{PATH}{work.pk}/retry/", content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (409, "machine_work_not_failed")
 
 
 def test_the_last_generation_that_is_cancelled_settles_its_object(client: Client, target_object: TargetObject) -> None:
@@ -191,8 +191,8 @@ def test_work_that_has_ended_is_not_cancelled(client: Client, target_object: Tar
     make_pointmap(target_object.image, finished_at=timezone.now() - timedelta(minutes=1))
     as_role(client, Role.LEAD, target_object)
     work = MachineWork.objects.get()
-    answer = client.post(f"{PATH}{work.pk}/cancel/", content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "machine_work_over")
+    response = client.post(f"{PATH}{work.pk}/cancel/", content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (409, "machine_work_over")
     assert Pointmap.objects.get().status == "ready"
 
 

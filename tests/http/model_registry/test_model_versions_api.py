@@ -90,11 +90,11 @@ def test_staff_reads_and_leads_change(client: Client, version: ModelVersion, rol
     for path in (VERSIONS, one, "/api/model-outcomes/"):
         assert client.get(path).status_code == (200 if may_read else 403)
     before = everything()
-    answer = client.patch(one, {"revision": 1, "status": "active"}, "application/json")
+    response = client.patch(one, {"revision": 1, "status": "active"}, "application/json")
     if role in (Role.LEAD, Role.ADMIN):
-        assert (answer.status_code, answer.json()["status"], answer.json()["revision"]) == (200, "active", 2)
+        assert (response.status_code, response.json()["status"], response.json()["revision"]) == (200, "active", 2)
     else:
-        assert (answer.status_code, answer.json()["code"]) == (403, "role_not_allowed")
+        assert (response.status_code, response.json()["code"]) == (403, "role_not_allowed")
         assert everything() == before
 
 
@@ -102,19 +102,19 @@ def test_a_token_needs_the_scope_to_manage(client: Client, version: ModelVersion
     lead = make_user("lead")
     for scope, status in (("read", 403), ("manage", 200)):
         _, secret = create_token(user=lead, name=scope, scopes=[scope], days=1)
-        answer = Client().patch(
+        response = Client().patch(
             f"{VERSIONS}{version.pk}/", {"revision": 1, "notes": "n"}, "application/json",
             headers={"authorization": f"Bearer {secret}"},
         )  # fmt: skip
-        assert answer.status_code == status
+        assert response.status_code == status
 
 
 def test_an_outdated_change_is_refused_and_changes_nothing(client: Client, lead: Any, version: ModelVersion) -> None:
     path = f"{VERSIONS}{version.pk}/"
     assert client.patch(path, {"revision": 1, "notes": "second"}, "application/json").json()["notes"] == "second"
     before = everything()
-    answer = client.patch(path, {"revision": 1, "status": "retired"}, "application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
+    response = client.patch(path, {"revision": 1, "status": "retired"}, "application/json")
+    assert (response.status_code, response.json()["code"]) == (409, "changed_meanwhile")
     assert client.patch(path, {"revision": 2, "status": "best"}, "application/json").status_code == 422
     nowhere = f"{VERSIONS}{uuid.uuid4()}/"
     assert client.patch(nowhere, {"revision": 2}, "application/json").json()["code"] == "model_version_not_found"
@@ -138,17 +138,17 @@ def test_an_upload_ends_in_a_version_that_a_campaign_can_choose(
 ) -> None:
     settings.WEIGHTS_CHUNK_BYTES = 1024
     manifest = make_checkpoint(tmp_path)
-    answer = begin(client, tmp_path, notes="from the cluster")
-    upload = answer.json()
-    assert (answer.status_code, upload["chunk_bytes"], upload["model_version_id"]) == (201, 1024, None)
+    response = begin(client, tmp_path, notes="from the cluster")
+    upload = response.json()
+    assert (response.status_code, upload["chunk_bytes"], upload["model_version_id"]) == (201, 1024, None)
     for file in upload["files"]:
         content = (tmp_path / file["file"]).read_bytes()
         assert (file["received_bytes"], file["is_stored"], file["size_bytes"]) == (0, False, len(content))
         for offset in (0, 100):
-            answer = send(client, upload["id"], file["file"], offset, content[offset : offset + 100 or None])
-        assert answer.status_code == 200
-        answer = send(client, upload["id"], file["file"], 200, content[200:])
-    done = answer.json()
+            response = send(client, upload["id"], file["file"], offset, content[offset : offset + 100 or None])
+        assert response.status_code == 200
+        response = send(client, upload["id"], file["file"], 200, content[200:])
+    done = response.json()
     assert [file["is_stored"] for file in done["files"]] == [True, True]
     found = listed(client)["maquette 40"]
     assert (done["model_version_id"], found["weights_sha256"]) == (found["id"], identity(manifest))
@@ -163,8 +163,8 @@ def test_a_chunk_beyond_the_limit_is_refused(client: Client, lead: Any, tmp_path
     settings.WEIGHTS_CHUNK_BYTES = 1024
     make_checkpoint(tmp_path)
     upload = begin(client, tmp_path).json()
-    answer = send(client, upload["id"], "encoder.safetensors", 0, b"x" * 1025)
-    assert (answer.status_code, answer.json()["code"]) == (413, "upload_too_large")
+    response = send(client, upload["id"], "encoder.safetensors", 0, b"x" * 1025)
+    assert (response.status_code, response.json()["code"]) == (413, "upload_too_large")
     assert client.get(f"/api/model-uploads/{upload['id']}/").json() == upload
 
 
@@ -185,8 +185,8 @@ def test_somebody_else_s_upload_is_not_found_and_one_s_own_can_be_cancelled(
 def test_a_refused_manifest_stores_nothing(client: Client, lead: Any, tmp_path: Path) -> None:
     make_checkpoint(tmp_path)
     before = everything()
-    answer = begin(client, tmp_path, manifest={"format": "pickle"})
-    assert (answer.status_code, answer.json()["code"]) == (422, "manifest_invalid")
+    response = begin(client, tmp_path, manifest={"format": "pickle"})
+    assert (response.status_code, response.json()["code"]) == (422, "manifest_invalid")
     assert everything() == before
 
 

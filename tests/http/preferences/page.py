@@ -36,8 +36,8 @@ class Page:
 
     def answer(self, word: str):
         sent = comparison(self.ladder.current(), word)
-        answer = self.send(sent)
-        assert answer.status_code == 200, answer.content
+        response = self.send(sent)
+        assert response.status_code == 200, response.content
         self.ladder = self.ladder.answer(word)
         return sent
 
@@ -71,5 +71,5 @@ def state() -> str:
     return TargetObject.objects.get().state
 
 
-def refusal(answer) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
+def refusal(response) -> tuple[int, str]:
+    return response.status_code, response.json()["code"]

@@ -86,9 +86,9 @@ def test_what_the_ladder_does_not_show_is_refused_with_the_true_step(page, chang
     sent = comparison(pair, "left")
     if change == {"left": "right"}:
         change = {"left": pair.right, "right": pair.left}
-    answer = page.send(sent | change)
-    assert refusal(answer) == (409, "ladder_mismatch")
-    assert answer.json()["details"] == {"next_seq": 0, "finished": False, "left": pair.left, "right": pair.right}
+    response = page.send(sent | change)
+    assert refusal(response) == (409, "ladder_mismatch")
+    assert response.json()["details"] == {"next_seq": 0, "finished": False, "left": pair.left, "right": pair.right}
     assert Comparison.objects.count() == 0
 
 
@@ -103,9 +103,9 @@ def test_an_answer_after_the_last_pair_is_refused(page) -> None:
     last = {}
     while not isinstance(page.ladder.current(), Finished):
         last = page.answer("left")
-    answer = page.send(last | {"id": str(uuid.uuid4()), "seq": 2})
-    assert refusal(answer) == (409, "ladder_mismatch")
-    assert answer.json()["details"]["finished"] is True
+    response = page.send(last | {"id": str(uuid.uuid4()), "seq": 2})
+    assert refusal(response) == (409, "ladder_mismatch")
+    assert response.json()["details"]["finished"] is True
 
 
 def test_a_stale_token_stores_nothing(campaign, page) -> None:
@@ -119,8 +119,8 @@ def test_another_persons_round_is_not_found(campaign, page) -> None:
     other = Client()
     other.force_login(a_person("annotator", campaign))
     body = {"lease_token": page.item["lease_token"], "comparisons": [comparison(page.ladder.current(), "left")]}
-    answer = other.post(f"/api/rounds/{page.round['id']}/comparisons/", body, "application/json")
-    assert refusal(answer) == (404, "round_not_found")
+    response = other.post(f"/api/rounds/{page.round['id']}/comparisons/", body, "application/json")
+    assert refusal(response) == (404, "round_not_found")
     assert Comparison.objects.count() == 0
 
 
@@ -151,9 +151,9 @@ def test_another_person_on_the_same_item_draws_anew_and_the_first_round_is_kept(
 
 def test_a_rating_that_meets_the_bar_accepts(page) -> None:
     survivor = page.finish()
-    answer = page.rate(0.5, duration_ms=900)
-    assert answer.status_code == 200
-    assert answer.json()["outcome"] == "accepted"
+    response = page.rate(0.5, duration_ms=900)
+    assert response.status_code == 200
+    assert response.json()["outcome"] == "accepted"
     assert state() == "aligning"
     rating = QualityRating.objects.get()
     assert (rating.value, rating.bar_at_time, rating.scale) == (0.5, 0.5, "quality/v1")
@@ -197,8 +197,8 @@ def test_the_same_rating_again_answers_the_same(page) -> None:
 def test_answers_that_are_stored_may_still_arrive_after_the_rating(page) -> None:
     sent = page.answer("left")
     page.rate(0.75)
-    answer = page.send(sent)
-    assert (answer.status_code, answer.json()["round"]["status"]) == (200, "rated")
+    response = page.send(sent)
+    assert (response.status_code, response.json()["round"]["status"]) == (200, "rated")
 
 
 def test_a_rating_of_another_than_the_survivor_is_refused(page) -> None:

@@ -33,10 +33,10 @@ def page(campaign) -> Page:
 def test_undo_marks_the_last_comparison_and_keeps_it(page) -> None:
     page.answer("left")
     second = page.answer("right")
-    answer = page.undo_comparison(second["id"])
-    assert [row["seq"] for row in answer.json()["round"]["comparisons"]] == [0]
+    response = page.undo_comparison(second["id"])
+    assert [row["seq"] for row in response.json()["round"]["comparisons"]] == [0]
     assert Comparison.objects.filter(undone_at__isnull=False).count() == 1
-    page.take(answer.json()["round"])
+    page.take(response.json()["round"])
     page.answer("left")
     assert Comparison.objects.filter(undone_at__isnull=True).count() == 2
 
@@ -102,9 +102,9 @@ def test_a_second_undo_leaks_no_lease_of_another_person(campaign, page) -> None:
 
 def test_undo_across_an_accepting_submit(page) -> None:
     page.rate(0.75)
-    answer = page.undo_submission()
-    body = answer.json()
-    assert (answer.status_code, body["round"]["status"], len(body["round"]["comparisons"])) == (200, "open", 2)
+    response = page.undo_submission()
+    body = response.json()
+    assert (response.status_code, body["round"]["status"], len(body["round"]["comparisons"])) == (200, "open", 2)
     assert body["work_item"]["lease_token"] > page.item["lease_token"]
     assert state() == "selecting"
     assert QualityRating.objects.get().undone_at is not None
@@ -164,10 +164,10 @@ def test_nobody_else_undoes(campaign, page) -> None:
     page.rate(0.75)
     other = Client()
     other.force_login(a_person("annotator", campaign))
-    answer = other.post(
+    response = other.post(
         f"/api/rounds/{page.round['id']}/undo/", {"lease_token": 1, "target": "submission"}, "application/json"
     )
-    assert refusal(answer) == (404, "round_not_found")
+    assert refusal(response) == (404, "round_not_found")
     assert state() == "aligning"
 
 

@@ -34,9 +34,9 @@ def campaign() -> Any:
 def story(user: Any, target_object: TargetObject) -> dict[str, Any]:
     client = Client()
     client.force_login(user)
-    answer = client.get(f"/api/objects/{target_object.pk}/story/")
-    assert answer.status_code == 200, answer.content
-    return answer.json()
+    response = client.get(f"/api/objects/{target_object.pk}/story/")
+    assert response.status_code == 200, response.content
+    return response.json()
 
 
 def judged_twice(campaign: Any) -> tuple[TargetObject, Page, Page]:
@@ -161,8 +161,8 @@ def test_candidates_of_an_older_mask_keep_their_numbers(campaign: Any) -> None:
 def test_another_campaigns_object_is_not_found(campaign: Any) -> None:
     client = Client()
     client.force_login(a_person("lead", a_campaign()))
-    answer = client.get(f"/api/objects/{an_object(campaign).pk}/story/")
-    assert (answer.status_code, answer.json()["code"]) == (404, "target_object_not_found")
+    response = client.get(f"/api/objects/{an_object(campaign).pk}/story/")
+    assert (response.status_code, response.json()["code"]) == (404, "target_object_not_found")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,7 +23,7 @@ def checked(content: bytes, name: str) -> CheckedMesh:
     with tempfile.TemporaryDirectory() as directory:
         (Path(directory) / "upload").write_bytes(content)
         (Path(directory) / "report.json").write_text(json.dumps(check_directory(Path(directory), name)))
-        return sandbox.answer(Path(directory), 0, 60)
+        return sandbox.result_of(Path(directory), 0, 60)
 
 
 def codes(result: CheckedMesh) -> list[str]:

@@ -64,8 +64,8 @@ def test_it_sees_little_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("BROKER_URL", "redis://secret")
     body = (
         "    import os, json\n"
-        "    said = json.dumps(sorted(os.environ))\n"
-        "    return {'findings': [{'code': 'seen', 'severity': 'error', 'message': said}]}"
+        "    found = json.dumps(sorted(os.environ))\n"
+        "    return {'findings': [{'code': 'seen', 'severity': 'error', 'message': found}]}"
     )
     seen = check_with(body, monkeypatch).findings[0].message
     assert "BROKER_URL" not in seen
@@ -83,9 +83,9 @@ def test_it_reaches_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         port = server.getsockname()[1]
         body = (
             "    import socket\n"
-            f"    try: socket.create_connection(('127.0.0.1', {port}), timeout=2); said = 'reached'\n"
-            "    except OSError: said = 'unreachable'\n"
-            "    return {'findings': [{'code': said, 'severity': 'error', 'message': said}]}"
+            f"    try: socket.create_connection(('127.0.0.1', {port}), timeout=2); found = 'reached'\n"
+            "    except OSError: found = 'unreachable'\n"
+            "    return {'findings': [{'code': found, 'severity': 'error', 'message': found}]}"
         )
         assert codes(check_with(body, monkeypatch)) == ["unreachable"]
 

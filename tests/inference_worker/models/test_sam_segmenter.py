@@ -98,7 +98,7 @@ class Evil:
 def test_a_pickle_of_anything_else_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     torch.save({"weights": Evil()}, tmp_path / "evil.pth")
-    with pytest.raises(SourceNotReady, match="does not load as SAM_MODEL_TYPE says"):
+    with pytest.raises(SourceNotReady, match="does not load as SAM_MODEL_TYPE"):
         load_weights(tiny_sam(), tmp_path / "evil.pth")
     assert not (tmp_path / "pwned").exists()
 

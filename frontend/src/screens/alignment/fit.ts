@@ -12,7 +12,7 @@ export interface Fitted {
 }
 
 /**
- * @throws Error with the worker's own words when it failed, or when no worker answered.
+ * @throws Error with the worker's own words when it failed, or when no worker responded.
  */
 export async function fitPose(
   item: Pick<AlignmentItem, 'id' | 'lease_token'>,
@@ -22,11 +22,11 @@ export async function fitPose(
   const body = { lease_token: item.lease_token, layout };
   const asked = await api.call('fit_pose', { path: { item_id: item.id }, body }, { signal });
   const look = () => api.call('get_pose_fit', { path: { fit_id: asked.id } }, { signal });
-  const answer =
+  const fit =
     asked.status === 'queued'
       ? await awaitWorker('pose_fit.changed', (news) => news.fit_id === asked.id, look, signal)
       : asked;
-  if (!answer) throw new Error('No worker answered within a minute. Place the mesh by hand, or try again.');
-  if (!answer.layout) throw new Error(answer.error?.message || 'The fit failed.');
-  return { layout: answer.layout, isBetter: (answer.after ?? 0) < (answer.before ?? 0) };
+  if (!fit) throw new Error('No worker responded within a minute. Place the mesh by hand, or try again.');
+  if (!fit.layout) throw new Error(fit.error?.message || 'The fit failed.');
+  return { layout: fit.layout, isBetter: (fit.after ?? 0) < (fit.before ?? 0) };
 }

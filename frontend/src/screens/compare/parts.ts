@@ -107,7 +107,7 @@ export function viewTools(state: ViewState, actions: CompareActions) {
       Linked ${key('l')}
     </button>
     <button
-      title=${state.canOverlay ? 'Both candidates from where the photo was taken; the turntable goes on from there' : 'No layout, so the viewpoint of the photo is unknown'}
+      title=${state.canOverlay ? 'Both candidates from where the photo was taken; the turntable continues from there' : 'No layout, so the viewpoint of the photo is unknown'}
       aria-disabled=${!state.canOverlay}
       @click=${() => state.canOverlay && actions.look('photo')}
     >

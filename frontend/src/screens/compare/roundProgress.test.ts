@@ -28,7 +28,7 @@ describe('RoundProgress', () => {
     expect(progress.upcoming()).toEqual(['c', 'd']);
   });
 
-  it('resumes where the site says, in the order of the answers', () => {
+  it('resumes where the site left off, in the order of the answers', () => {
     const comparisons = [stored('two', 1, 'c', 'b', 'left'), stored('one', 0, 'a', 'b', 'right')];
     const progress = RoundProgress.from({ ...ROUND, comparisons });
     expect(progress.current()).toMatchObject({ left: 'c', right: 'd', seq: 2 });

@@ -20,7 +20,7 @@ it('lets artists take what is open, and nobody else', () => {
   expect(allowed(brief('open'), null)).toEqual([]);
 });
 
-it('lets only its artist upload, and a lead take it back', () => {
+it('lets only its artist upload, and a lead release it', () => {
   expect(allowed(brief('claimed', 1), ARTIST)).toEqual(['release', 'upload']);
   expect(allowed(brief('claimed', 9), ARTIST)).toEqual([]);
   expect(allowed(brief('claimed', 1), LEAD)).toEqual(['release', 'park', 'reopen']);

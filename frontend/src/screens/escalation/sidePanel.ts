@@ -22,7 +22,7 @@ export function briefSection({ reasons, defects, note, opened_by, created_at, ra
       returned
         ? html`<div class="notice warn" role="note">
             <strong>Version ${returned.version} was returned by ${returned.reviewer}, ${ago(returned.at)}:</strong>
-            <p class="said">${returned.note}</p>
+            <p class="quote">${returned.note}</p>
           </div>`
         : nothing
     }
@@ -32,7 +32,7 @@ export function briefSection({ reasons, defects, note, opened_by, created_at, ra
       ${reasons.map((reason) => html`<span class="chip warn">${nameOf(REASONS, reason)}</span>`)}
       ${defects.map((defect) => html`<span class="chip">${nameOf(DEFECTS, defect)}</span>`)}
     </div>
-    ${note ? html`<p class="said">${note}</p>` : nothing}
+    ${note ? html`<p class="quote">${note}</p>` : nothing}
     ${rating ? html`<p>The best candidate, No. ${rating.candidate_number}, was rated ${rating.level || rating.value}.</p>` : nothing}
     <p class="small soft">${opened_by ? `From ${opened_by}, ` : ''}${ago(created_at)}</p>
   </section>`;
@@ -87,8 +87,8 @@ function version(
     <p class="small soft">${upload.original_name} · ${upload.uploaded_by}, ${ago(upload.created_at)}</p>
     <mq-check-report .upload=${upload}></mq-check-report>
     ${maySubmit ? html`<mq-turn-mesh .upload=${upload} .candidate=${candidate}></mq-turn-mesh>` : nothing}
-    ${upload.note ? html`<p class="said small">“${upload.note}”</p>` : nothing}
-    ${review?.note ? html`<p class="said small notice ${review.decision === 'returned' ? 'warn' : ''}">${review.reviewer}: ${review.note}</p>` : nothing}
+    ${upload.note ? html`<p class="quote small">“${upload.note}”</p>` : nothing}
+    ${review?.note ? html`<p class="quote small notice ${review.decision === 'returned' ? 'warn' : ''}">${review.reviewer}: ${review.note}</p>` : nothing}
     ${
       maySubmit
         ? html`<label class="field small">

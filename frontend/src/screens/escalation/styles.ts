@@ -138,7 +138,7 @@ export const escalationStyles = css`
   .version.chosen {
     border-color: var(--accent);
   }
-  .said {
+  .quote {
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }

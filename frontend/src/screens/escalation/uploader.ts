@@ -69,7 +69,7 @@ export class MqMeshUploader extends LitElement {
     this.progress = { name: file.name, sent: 0, total: file.size };
     this.abort = new AbortController();
     try {
-      const answer = await upload(
+      const response = await upload(
         'upload_mesh',
         { escalation_id: this.escalationId },
         { file },
@@ -81,7 +81,7 @@ export class MqMeshUploader extends LitElement {
           },
         },
       );
-      this.dispatchEvent(new Uploaded(answer));
+      this.dispatchEvent(new Uploaded(response));
     } catch (error) {
       this.problem = describeError(error);
     } finally {

@@ -65,7 +65,7 @@ export const objectStyles = css`
   }
 `;
 
-/** `actions` stands beside the name. */
+/** `actions` is shown beside the name. */
 export function head(object: ObjectAnswer, actions: unknown) {
   return html`<div class="head">
       <a class="photo" href="/images/${object.image.id}" title="Open the image">

@@ -42,7 +42,7 @@ export const partStyles = css`
   }
 `;
 
-/** Where the object stands on its way. */
+/** Where the object is on its way. */
 export function stateList(present: string) {
   return html`<ol class="states" aria-label="States">
     ${STATES.map(

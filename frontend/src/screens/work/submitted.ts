@@ -1,5 +1,5 @@
 /**
- * What a person sees of a submission: that it is stored, what followed from it as soon as the site has answered, and its
+ * What a person sees of a submission: that it is stored, what followed from it as soon as the site has responded, and its
  * undo, as a button and as the undo key of every work screen. The last submission outlives its screen, which is gone
  * while there is no next item to show.
  */

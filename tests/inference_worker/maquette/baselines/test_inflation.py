@@ -104,11 +104,11 @@ def test_progress_names_the_seed(scene: Scene) -> None:
 
 
 def test_a_cancelled_command_stops_between_seeds(scene: Scene) -> None:
-    answers = iter([False, True])
+    results = iter([False, True])
     made = list(
         Inflation(32).propose(
             image=scene.image, mask=scene.mask, pointmap=None, intrinsics=fallback_intrinsics(160, 120),
-            seeds=[0, 1, 2], on_progress=lambda *_: None, is_cancelled=lambda: next(answers),
+            seeds=[0, 1, 2], on_progress=lambda *_: None, is_cancelled=lambda: next(results),
         )
     )  # fmt: skip
     assert len(made) == 1

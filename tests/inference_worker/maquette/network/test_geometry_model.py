@@ -39,8 +39,8 @@ def velocities(model, latents, given=None):
 
 def test_velocities_have_the_shapes_of_the_latents(geometry):
     latents = noisy(geometry)
-    answer = velocities(geometry, latents)
-    assert {name: value.shape for name, value in answer.items()} == {name: v.shape for name, v in latents.items()}
+    result = velocities(geometry, latents)
+    assert {name: value.shape for name, value in result.items()} == {name: v.shape for name, v in latents.items()}
 
 
 def test_the_shape_does_not_depend_on_the_layout(geometry):
@@ -56,8 +56,8 @@ def test_the_layout_depends_on_the_shape(geometry):
 
 
 def test_no_gradient_of_the_layout_reaches_the_shape_stream(geometry):
-    answer = velocities(geometry, noisy(geometry))
-    (answer["rotation"].square().sum() + answer["translation"].square().sum()).backward()
+    result = velocities(geometry, noisy(geometry))
+    (result["rotation"].square().sum() + result["translation"].square().sum()).backward()
     for name, parameter in geometry.named_parameters():
         if ".shape." in name or name.startswith("shape_"):
             assert parameter.grad is None or not parameter.grad.any(), name

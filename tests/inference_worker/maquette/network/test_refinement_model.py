@@ -57,5 +57,5 @@ def test_seen_voxels_change_the_output_of_a_size_that_takes_them(grid):
         if parameter.dim() > 1:
             nn.init.normal_(parameter, std=0.2)
     latents, tokens, seen = inputs(grid)
-    answers = [model(latents, grid, torch.zeros(2), torch.zeros(2), tokens, features) for features in (seen, -seen)]
-    assert not torch.allclose(*answers, atol=1e-2)
+    results = [model(latents, grid, torch.zeros(2), torch.zeros(2), tokens, features) for features in (seen, -seen)]
+    assert not torch.allclose(*results, atol=1e-2)

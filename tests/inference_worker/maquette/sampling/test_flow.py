@@ -22,8 +22,8 @@ def test_a_straight_path_is_followed_to_its_end(steps, few_step):
     def velocity_of(latents, time, step, conditional):
         return {"x": data - noise}
 
-    answer = sample(velocity_of, {"x": noise}, Sampling(steps=steps, guidance=0, few_step=few_step))
-    assert torch.allclose(answer["x"], data, atol=1e-5)
+    result = sample(velocity_of, {"x": noise}, Sampling(steps=steps, guidance=0, few_step=few_step))
+    assert torch.allclose(result["x"], data, atol=1e-5)
 
 
 def test_a_sampling_may_begin_on_the_way():
@@ -35,8 +35,8 @@ def test_a_sampling_may_begin_on_the_way():
         return {"x": data - noise}
 
     nearer = 0.6 * data + 0.4 * noise
-    answer = sample(velocity_of, {"x": nearer}, Sampling(steps=4, guidance=0, begin=0.6, rescale=1.0))
-    assert torch.allclose(answer["x"], data, atol=1e-5)
+    result = sample(velocity_of, {"x": nearer}, Sampling(steps=4, guidance=0, begin=0.6, rescale=1.0))
+    assert torch.allclose(result["x"], data, atol=1e-5)
     assert times == pytest.approx([0.6, 0.7, 0.8, 0.9])
 
 
@@ -70,8 +70,8 @@ def test_few_step_sampling_passes_the_step_length_and_needs_no_guidance():
 
 
 def test_guidance_extrapolates_away_from_the_unconditional():
-    answer = guided({"x": torch.tensor(3.0)}, {"x": torch.tensor(1.0)}, 2.0)
-    assert answer["x"] == 7
+    result = guided({"x": torch.tensor(3.0)}, {"x": torch.tensor(1.0)}, 2.0)
+    assert result["x"] == 7
 
 
 def test_a_seed_draws_the_same_noise_alone_and_in_company():

@@ -11,7 +11,7 @@ from inference_worker.errors import ModelError, UnusableInput
 from inference_worker.geometry.glb import write_glb
 from inference_worker.geometry.meshes import is_watertight
 from inference_worker.geometry.pointmaps import ScenePointmap
-from inference_worker.maquette.sampling import generator
+from inference_worker.maquette.sampling import candidate as candidates
 from inference_worker.maquette.sampling.generation_config import GenerationConfig
 from inference_worker.maquette.sampling.generator import MaquetteGenerator
 from inference_worker.maquette.sampling.splats import SPLATS, read_splats
@@ -41,9 +41,9 @@ def propose(model, scene):
 
 
 def test_each_seed_gives_a_closed_coloured_mesh_a_layout_latents_and_splats(propose):
-    candidates = propose([1, 2, 3])
-    assert [candidate.seed for candidate in candidates] == [1, 2, 3]
-    for candidate in candidates:
+    proposals = propose([1, 2, 3])
+    assert [candidate.seed for candidate in proposals] == [1, 2, 3]
+    for candidate in proposals:
         assert isinstance(candidate, ProposedCandidate)
         assert is_watertight(candidate.mesh.vertices, candidate.mesh.faces)
         assert np.abs(candidate.mesh.vertices).max() <= 0.5
@@ -137,7 +137,7 @@ def test_a_shape_without_voxels_fails_alone(propose, model, monkeypatch):
         return logits * 0 - 1 if len(calls) == 1 else logits
 
     monkeypatch.setattr(model.occupancy, "decode", first_is_empty)
-    monkeypatch.setattr(generator, "MOST_RESAMPLED", 0)
+    monkeypatch.setattr(candidates, "MOST_RESAMPLED", 0)
     failed, made = propose([1, 2], {"shape_only": True})
     assert isinstance(failed, FailedProposal) and failed.error.code == "empty_shape"
     assert isinstance(made, ProposedCandidate)
@@ -157,7 +157,7 @@ def test_a_shape_with_too_many_voxels_keeps_its_coarse_mesh_and_the_reason(propo
 
 def test_a_shape_that_contradicts_the_mask_is_sampled_anew_and_counted(propose, monkeypatch):
     agreements = iter([0.3, 0.7])
-    monkeypatch.setattr(generator, "silhouette_of", lambda *_: next(agreements))
+    monkeypatch.setattr(candidates, "silhouette_of", lambda *_: next(agreements))
     (candidate,) = propose([1], {"shape_only": True})
     assert candidate.settings["resampled"] == 1
 
@@ -165,9 +165,9 @@ def test_a_shape_that_contradicts_the_mask_is_sampled_anew_and_counted(propose, 
 def test_the_best_of_contradicting_shapes_stays(propose, monkeypatch):
     (first,) = propose([1], {"shape_only": True})
     agreements = iter([0.4, 0.3, 0.2])
-    monkeypatch.setattr(generator, "silhouette_of", lambda *_: next(agreements))
+    monkeypatch.setattr(candidates, "silhouette_of", lambda *_: next(agreements))
     (candidate,) = propose([1], {"shape_only": True})
-    assert candidate.settings["resampled"] == generator.MOST_RESAMPLED == 2
+    assert candidate.settings["resampled"] == candidates.MOST_RESAMPLED == 2
     assert load(candidate.latent)["flow/shape"].equal(load(first.latent)["flow/shape"])
     assert candidate.layout == first.layout
 

@@ -12,7 +12,7 @@ from inference_worker.maquette.network.sizes import SMALL
 from inference_worker.maquette.sampling.generation_config import GenerationConfig
 from inference_worker.maquette.sampling.generator import MaquetteGenerator
 from inference_worker.maquette.sampling.model import load_model
-from inference_worker.maquette.training.benchmark import answers
+from inference_worker.maquette.training.benchmark import proposed
 from inference_worker.maquette.training.scene_cache import make_view
 from inference_worker.maquette.training.scene_kinds import ISOLATED
 from inference_worker.models.maquette import BUILT_IN
@@ -51,13 +51,13 @@ def test_its_files_name_no_place_of_a_machine():
 
 def test_seeds_give_different_closed_coloured_objects_and_the_same_again(model, view):
     reconstructor = MaquetteGenerator(model, GenerationConfig.from_settings({}, model))
-    first, second = answers(reconstructor, view, [1, 2])
+    first, second = proposed(reconstructor, view, [1, 2])
     for candidate in (first, second):
         assert is_watertight(candidate.mesh.vertices, candidate.mesh.faces)
         assert np.abs(candidate.mesh.vertices).max() <= 0.5
         assert candidate.mesh.colours.std() > 1
         assert candidate.settings["layout_error"] <= candidate.settings["layout_error_sampled"]
     assert first.mesh.vertices.shape != second.mesh.vertices.shape
-    again, _ = answers(reconstructor, view, [1, 2])
+    again, _ = proposed(reconstructor, view, [1, 2])
     assert np.array_equal(again.mesh.faces, first.mesh.faces)
     assert again.layout == first.layout

@@ -51,5 +51,5 @@ def test_refinement_may_use_another_encoder(checkpoint):
 
 
 def test_a_checkpoint_of_another_size_is_refused(checkpoint):
-    with pytest.raises(ValueError, match="is a checkpoint of size tiny, and --size says small"):
+    with pytest.raises(ValueError, match="is a checkpoint of size tiny, and --size is small"):
         geometry_from(checkpoint[0], "small")
