@@ -15,7 +15,7 @@ from .devices import chosen_device
 from .emitting import CeleryEvents
 from .identity import START, worker_name
 from .models.loading import depth_estimator_name, model_states, segmenter_name
-from .models.registry import DEPTH_ESTIMATORS, RECONSTRUCTORS, SEGMENTERS
+from .models.model_entry import DEPTH_ESTIMATORS, RECONSTRUCTORS, SEGMENTERS
 from .settings import Settings
 
 log = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ class ProposedCandidate:
     settings: dict[str, Any] = field(default_factory=dict)
     latent: bytes | None = None
     splat: bytes | None = None
-    #: The identity of the weights that made it (`contract.provenance.weights_sha256`); "" where there are none.
+    #: The identity of the weights that made it (`provenance.weights_sha256`); "" where there are none.
     checkpoint_sha256: str = ""
 
 

@@ -11,8 +11,8 @@ class AlignmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this app's kind of machine work."""
-        from annotator.alignments.machine_work import PoseFitSubject
+        from annotator.alignments.machine_work import POSE_FITS
         from annotator.machine_work.models import WorkKind
         from annotator.machine_work.subjects import register
 
-        register(WorkKind.POSE_FIT, PoseFitSubject())
+        register(WorkKind.POSE_FIT, POSE_FITS)

@@ -13,18 +13,20 @@ from annotator.domain.errors import WrongState
 from annotator.domain.layout import Layout
 from annotator.gateways.inference import Message, command_message
 from annotator.images.models import Pointmap, PointmapStatus
-from annotator.live import publish
 from annotator.live.events import PoseFitChanged
 from annotator.machine_work import services as ledger
-from annotator.machine_work.models import MachineWork, WorkKind, WorkStatus
-from annotator.machine_work.services import Outcome, Report
+from annotator.machine_work.awaited import AwaitedSubject
+from annotator.machine_work.models import MachineWork, WorkKind
 from inference_worker.contract import geometry as wire
 from inference_worker.contract.commands import FitPose
 from inference_worker.contract.events import PoseFitFailed, PoseFitted
 
 
-class PoseFitSubject:
+class PoseFitSubject(AwaitedSubject[PoseFit]):
     """A pose fit, as a subject of machine work."""
+
+    kind = WorkKind.POSE_FIT
+    model = PoseFit
 
     def message(self, work: MachineWork) -> Message | None:
         """Return the command, or None when the fit, its mask or its pointmap is gone."""
@@ -54,19 +56,13 @@ class PoseFitSubject:
             )
         )
 
-    def is_ready(self, work: MachineWork) -> bool:
-        """Return True: a fit needs nothing else first."""
-        return True
+    def news(self, row: PoseFit) -> PoseFitChanged:
+        """Return that the fit changed."""
+        return PoseFitChanged(fit_id=row.pk, status=str(row.status))
 
-    def status_changed(self, work: MachineWork) -> None:
-        """Mark the fit failed when the work failed or was cancelled, so that its page stops waiting."""
-        if work.status in (WorkStatus.FAILED, WorkStatus.CANCELLED):
-            rows = PoseFit.objects.filter(pk=work.subject, status=PoseFit.Status.QUEUED)
-            if rows.update(status=PoseFit.Status.FAILED, error_code=work.error_code, error_message=work.error_message):
-                _publish(PoseFit.objects.get(pk=work.subject))
 
-    def reopen(self, work: MachineWork) -> None:
-        """Do nothing: the policy allows no retry, because nobody waits any more."""
+#: The registered subject, which also receives the events.
+POSE_FITS = PoseFitSubject()
 
 
 def request_pose_fit(*, work_item: WorkItem, layout: Layout, by: User) -> PoseFit:
@@ -101,25 +97,10 @@ def request_pose_fit(*, work_item: WorkItem, layout: Layout, by: User) -> PoseFi
 def receive_pose_fit(*, event: PoseFitted | PoseFitFailed) -> None:
     """Store the result of a fit; a second one changes nothing."""
     if isinstance(event, PoseFitFailed):
-        ledger.receive(
-            Report(
-                WorkKind.POSE_FIT,
-                event.fit_id,
-                Outcome.FAILED,
-                worker=event.worker,
-                code=event.code,
-                message=event.message,
-            )
-        )
+        POSE_FITS.receive_failure(event.fit_id, event)
         return
-    if ledger.receive(Report(WorkKind.POSE_FIT, event.fit_id, Outcome.SUCCEEDED, worker=event.worker)) is None:
+    fit = POSE_FITS.receive_success(event.fit_id, worker=event.worker)
+    if fit is None:
         return
-    fit = PoseFit.objects.get(pk=event.fit_id)
-    fit.status, fit.result = PoseFit.Status.DONE, event.layout.model_dump(mode="json")
-    fit.before, fit.after = event.before, event.after
-    fit.save()
-    _publish(fit)
-
-
-def _publish(fit: PoseFit) -> None:
-    publish.to_user(fit.requested_by_id, PoseFitChanged(fit_id=fit.pk, status=str(fit.status)))
+    fit.result, fit.before, fit.after = event.layout.model_dump(mode="json"), event.before, event.after
+    POSE_FITS.store(fit)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from annotator.assignments.models import Decided, WorkItem
 from annotator.candidates.models import Candidate
 from annotator.images.models import Pointmap, TargetObject
+from annotator.machine_work.models import AwaitedResult
 
 
 class PoseReviewState(models.TextChoices):
@@ -88,26 +89,15 @@ class PoseReview(Decided):
         ]
 
 
-class PoseFit(models.Model):
+class PoseFit(AwaitedResult):
     """One request to bring a mesh to its mask and points from a layout; the page applies the result as one undoable step.
 
     `layout` and `result` are in the wire form of a layout. `before` and `after` are the disagreement, 0 when perfect.
     """
 
-    class Status(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     target_object = models.ForeignKey(TargetObject, on_delete=models.CASCADE, related_name="pose_fits")
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
     layout = models.JSONField()
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
     result = models.JSONField(null=True)
     before = models.FloatField(null=True)
     after = models.FloatField(null=True)
-    error_code = models.CharField(max_length=64, blank=True, default="")
-    error_message = models.TextField(blank=True, default="")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)

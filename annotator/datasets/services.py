@@ -28,7 +28,7 @@ from annotator.domain.snapshot import check_name, next_version
 from annotator.machine_work import services as ledger
 from annotator.machine_work.models import WorkKind
 from annotator.machine_work.services import Outcome
-from inference_worker.contract.provenance import code_version
+from inference_worker.provenance import code_version
 
 logger = logging.getLogger(__name__)
 

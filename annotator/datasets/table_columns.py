@@ -38,13 +38,13 @@ OBJECTS = schema(
     ("mask_file", TEXT, "<sha256>.png: the photo's size, 255 inside"),
     ("bbox_xywh", INTS, "The mask's box in pixels"),
     ("category", TEXT, "The object's category"),
-    ("state", TEXT, "The state of the object: selecting, escalated, aligning, done ..."),
+    ("state", TEXT, "Where the object stood: selecting, escalated, aligning, done ..."),
     ("intrinsics?", DOUBLES, "3x3 camera matrix, row by row, in pixels of the full photo"),
     ("pointmap_sha256?", TEXT, "Digest of the pointmap"),
     ("pointmap_file?", TEXT, "<sha256>.npz: points float32 HxWx3 in the camera frame, valid bool HxW"),
     ("depth_model?", TEXT, "What estimated the pointmap"),
     ("depth_model_version?", TEXT, "Its version"),
-    ("pointmap_is_fallback?", FLAG, "A geometric substitute made without a depth model"),
+    ("pointmap_is_fallback?", FLAG, "A geometric stand-in made without a depth model"),
     ("metric?", FLAG, "The pointmap's unit is the metre"),
     ("scene_scale?", DOUBLE, "The scene's normalising scale"),
     ("scene_shift?", DOUBLES, "The scene's normalising shift"),
@@ -72,7 +72,7 @@ CANDIDATES = schema(
     ("aabb", DOUBLES, "min x y z, max x y z in the object frame"),
     ("watertight", FLAG, ""),
     ("mesh_to_object", DOUBLES, "4x4, row by row: from the GLB's axes to the object frame"),
-    ("preview_file?", TEXT, "<sha256>.<extension> of a small image"),
+    ("preview_file?", TEXT, "<sha256>.<extension> of a small picture"),
     ("latent_sha256?", TEXT, "Digest of the generator's latent"),
     ("latent_file?", TEXT, "<sha256>.<extension> of the latent"),
     *layout_columns_of("", "The layout that came with the candidate"),
@@ -120,7 +120,7 @@ COMPARISONS = schema(
     ("camera_moves", INT, ""),
     ("camera_degrees", DOUBLE, ""),
     ("ui_version", TEXT, ""),
-    ("undone", FLAG, "Undone; not used in any derivation"),
+    ("undone", FLAG, "Taken back; not used in any derivation"),
 )
 
 RATINGS = schema(
@@ -134,7 +134,7 @@ RATINGS = schema(
     ("bar_at_time", DOUBLE, "The campaign's bar when it was rated"),
     ("annotator_pid", TEXT, "Pseudonym"),
     ("at", TIME, ""),
-    ("undone", FLAG, "Undone"),
+    ("undone", FLAG, "Taken back"),
     *TIMES,
 )
 

@@ -1,5 +1,7 @@
 """Escalations to 3D artists: the brief's reasons, each version uploaded with its check report, each review."""
 
+from __future__ import annotations
+
 import uuid
 
 from django.conf import settings
@@ -62,6 +64,9 @@ class Escalation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+
+    #: Of a card whose query prefetched `selectors.newest_reviews`; no other card has them.
+    newest_reviews: list[Review]
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -15,20 +16,34 @@ from annotator.escalations.models import ArtistUpload, Escalation, EscalationSta
 from annotator.images.models import TargetObject
 from annotator.preferences.selectors import live_ratings
 
-#: The rating that closed a card's round, as `live_ratings` of its round; and its reviews, newest first, as `newest_reviews`.
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    CountedCard = WithAnnotations[Escalation, "CardCounts"]
+
+#: The rating that closed a card's round, as `live_ratings` of its round.
 _RATINGS = live_ratings("round__", related=["candidate"])
-_REVIEWS = Prefetch(
-    "reviews", Review.objects.select_related("reviewer", "upload").order_by("-created_at"), "newest_reviews"
-)
 
 
-def board(*, campaign: Campaign, state: str | None) -> QuerySet[Escalation]:
+class CardCounts(TypedDict):
+    """What the board counts of each card."""
+
+    n_uploads: int
+
+
+def newest_reviews() -> Prefetch:
+    """Return what loads a card's reviews, newest first, as the card's `newest_reviews`."""
+    reviews = Review.objects.select_related("reviewer", "upload").order_by("-created_at")
+    return Prefetch("reviews", reviews, "newest_reviews")
+
+
+def board(*, campaign: Campaign, state: str | None) -> QuerySet[CountedCard]:
     """Return the cards of a campaign, of one column or of all, without cancelled ones (undone by their annotator)."""
     cards = (
         Escalation.objects.select_related(
             "target_object__image", "target_object__current_mask", "assignee", "opened_by", "round"
         )
-        .prefetch_related(_RATINGS, _REVIEWS)
+        .prefetch_related(_RATINGS, newest_reviews())
         .filter(campaign=campaign, cancelled_at__isnull=True)
         .annotate(n_uploads=Count("uploads"))
     )
@@ -41,7 +56,7 @@ def returned_to(*, user: User, campaign: Campaign) -> QuerySet[Escalation]:
     mine = cards.filter(
         campaign=campaign, cancelled_at__isnull=True, state=EscalationState.CLAIMED, assignee=user
     ).filter(reviews__decision=ReviewDecision.RETURNED)
-    return mine.prefetch_related(_REVIEWS).distinct().order_by("claimed_at", "pk")
+    return mine.prefetch_related(newest_reviews()).distinct().order_by("claimed_at", "pk")
 
 
 def get_escalation(*, user: User, escalation_id: UUID) -> Escalation:
@@ -59,7 +74,7 @@ def get_escalation(*, user: User, escalation_id: UUID) -> Escalation:
             "opened_by",
             "round",
         )
-        .prefetch_related(_RATINGS, _REVIEWS)
+        .prefetch_related(_RATINGS, newest_reviews())
         .filter(pk=escalation_id, campaign__in=visible_campaigns(user), cancelled_at__isnull=True)
         .first()
     )

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from annotator.domain import errors
+from annotator.http.request_log import REQUEST_ID
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +47,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if known is None:
         return None
     set_rollback()
-    is_drf_s_own = isinstance(error, drf.APIException) and not isinstance(error, drf.ValidationError)
-    status = error.status_code if is_drf_s_own else status_of(known)  # type: ignore[attr-defined]
+    status = status_of(known)
+    if isinstance(error, drf.APIException) and not isinstance(error, drf.ValidationError):
+        status = error.status_code
     headers = {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
@@ -112,7 +114,7 @@ def server_error(request: HttpRequest) -> JsonResponse:
     known = _as_maquette_error(error) if isinstance(error := sys.exc_info()[1], Exception) else None
     if isinstance(known, errors.Unavailable):
         return JsonResponse(body_of(known), status=503, headers={"Retry-After": "5"})
-    request_id = getattr(request, "request_id", "")
+    request_id = request.META.get(REQUEST_ID, "")
     body = {
         "code": "server_error",
         "message": "Something went wrong on the server. It is logged; give the lead this request's id.",

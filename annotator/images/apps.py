@@ -11,9 +11,9 @@ class ImagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this app's kinds of machine work."""
-        from annotator.images.machine_work import MaskProposalSubject, PointmapSubject
+        from annotator.images.machine_work import MASK_PROPOSALS, PointmapSubject
         from annotator.machine_work.models import WorkKind
         from annotator.machine_work.subjects import register
 
         register(WorkKind.POINTMAP, PointmapSubject())
-        register(WorkKind.MASK_PROPOSAL, MaskProposalSubject())
+        register(WorkKind.MASK_PROPOSAL, MASK_PROPOSALS)

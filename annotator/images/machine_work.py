@@ -15,12 +15,11 @@ from annotator.images.services import lock_image
 from annotator.live import publish
 from annotator.live.events import MaskProposalChanged, PointmapChanged
 from annotator.machine_work import services as ledger
+from annotator.machine_work.awaited import AwaitedSubject
 from annotator.machine_work.models import MachineWork, WorkKind, WorkStatus
 from annotator.machine_work.services import Outcome, Report
 from inference_worker.contract.commands import EstimatePointmap, PromptBox, PromptPoint, SegmentImage
 from inference_worker.contract.events import PointmapFailed, PointmapFinished, SegmentationFailed, SegmentationFinished
-
-_OVER = (WorkStatus.FAILED, WorkStatus.CANCELLED)
 
 
 class PointmapSubject:
@@ -43,11 +42,12 @@ class PointmapSubject:
 
     def status_changed(self, work: MachineWork) -> None:
         """Mark the pointmap failed when the work failed or was cancelled."""
-        if work.status not in _OVER:
+        if work.status not in (WorkStatus.FAILED, WorkStatus.CANCELLED):
             return
         pointmap = Pointmap.objects.filter(image_id=work.subject).select_related("image").first()
         if pointmap is not None:
-            _settle(pointmap, {"status": PointmapStatus.FAILED, **_error_of(work)})
+            error = {"error_code": work.error_code, "error_message": work.error_message}
+            _settle(pointmap, {"status": PointmapStatus.FAILED, **error})
 
     def reopen(self, work: MachineWork) -> None:
         """Let the pointmap wait for a result again."""
@@ -56,8 +56,11 @@ class PointmapSubject:
         )
 
 
-class MaskProposalSubject:
+class MaskProposalSubject(AwaitedSubject[MaskProposal]):
     """A mask from clicks, as a subject of machine work."""
+
+    kind = WorkKind.MASK_PROPOSAL
+    model = MaskProposal
 
     def message(self, work: MachineWork) -> Message | None:
         """Return the command, or None when the proposal is gone."""
@@ -74,23 +77,13 @@ class MaskProposalSubject:
             )
         )
 
-    def is_ready(self, work: MachineWork) -> bool:
-        """Return True: clicks need nothing else first."""
-        return True
-
-    def status_changed(self, work: MachineWork) -> None:
-        """Mark the proposal failed when the work failed or was cancelled, so that its page stops waiting."""
-        if work.status in _OVER:
-            rows = MaskProposal.objects.filter(pk=work.subject, status=MaskProposal.Status.QUEUED)
-            if rows.update(status=MaskProposal.Status.FAILED, **_error_of(work)):
-                _publish_proposal(MaskProposal.objects.get(pk=work.subject))
-
-    def reopen(self, work: MachineWork) -> None:
-        """Do nothing: the policy allows no retry, because nobody waits any more."""
+    def news(self, row: MaskProposal) -> MaskProposalChanged:
+        """Return that the proposal changed."""
+        return MaskProposalChanged(proposal_id=row.pk, status=str(row.status))
 
 
-def _error_of(work: MachineWork) -> dict[str, str]:
-    return {"error_code": work.error_code, "error_message": work.error_message}
+#: The registered subject, which also receives the events.
+MASK_PROPOSALS = MaskProposalSubject()
 
 
 def request_pointmap(*, image: Image) -> Pointmap:
@@ -206,27 +199,11 @@ def _check_prompts(image: Image, points: list[dict[str, Any]], box: dict[str, fl
 def receive_segmentation(*, event: SegmentationFinished | SegmentationFailed) -> None:
     """Store the result of clicks; a second one changes nothing."""
     if isinstance(event, SegmentationFailed):
-        ledger.receive(
-            Report(
-                WorkKind.MASK_PROPOSAL,
-                event.proposal_id,
-                Outcome.FAILED,
-                worker=event.worker,
-                code=event.code,
-                message=event.message,
-            )
-        )
+        MASK_PROPOSALS.receive_failure(event.proposal_id, event)
         return
-    report = Report(WorkKind.MASK_PROPOSAL, event.proposal_id, Outcome.SUCCEEDED, worker=event.worker)
-    if ledger.receive(report) is None:
+    proposal = MASK_PROPOSALS.receive_success(event.proposal_id, worker=event.worker)
+    if proposal is None:
         return
-    proposal = MaskProposal.objects.get(pk=event.proposal_id)
-    proposal.status, proposal.mask_key, proposal.score = MaskProposal.Status.DONE, event.mask_key, event.score
+    proposal.mask_key, proposal.score = event.mask_key, event.score
     proposal.segmenter, proposal.is_fallback = event.segmenter[:80], event.is_fallback
-    proposal.save()
-    _publish_proposal(proposal)
-
-
-def _publish_proposal(proposal: MaskProposal) -> None:
-    news = MaskProposalChanged(proposal_id=proposal.pk, status=str(proposal.status))
-    publish.to_user(proposal.requested_by_id, news)
+    MASK_PROPOSALS.store(proposal)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from annotator.campaigns.models import Campaign
+from annotator.machine_work.models import AwaitedResult
 
 
 class Image(models.Model):
@@ -116,26 +117,15 @@ class Mask(models.Model):
         ]
 
 
-class MaskProposal(models.Model):
+class MaskProposal(AwaitedResult):
     """The mask that a worker returns for clicks, before somebody accepts it."""
 
-    class Status(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="mask_proposals")
     prompts = models.JSONField()
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
     mask_key = models.CharField(max_length=160, blank=True, default="")
     score = models.FloatField(null=True)
     segmenter = models.CharField(max_length=80, blank=True, default="")
     is_fallback = models.BooleanField(default=False)
-    error_code = models.CharField(max_length=64, blank=True, default="")
-    error_message = models.TextField(blank=True, default="")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
 
 
 class StateChange(models.Model):

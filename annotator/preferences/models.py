@@ -1,5 +1,7 @@
 """Best-of-N rounds: the ladder as it was shown, every comparison, and the rating of the survivor."""
 
+from __future__ import annotations
+
 import uuid
 
 from django.conf import settings
@@ -46,6 +48,10 @@ class BestOfNRound(models.Model):
     note = models.TextField(blank=True, default="")
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+
+    #: Of a round whose query prefetched `selectors.live_ratings` or `selectors.live_comparisons`; no other round has them.
+    live_ratings: list[QualityRating]
+    live_comparisons: list[Comparison]
 
     class Meta:
         constraints = [

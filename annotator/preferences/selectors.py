@@ -64,6 +64,12 @@ def candidates_in(best_of_n_round: BestOfNRound) -> dict[str, Candidate]:
     return {str(candidate.pk): candidate for candidate in Candidate.objects.filter(pk__in=best_of_n_round.order)}
 
 
+def live_comparisons() -> Prefetch:
+    """Return what loads the comparisons of a round that were not undone, in order, as the round's `live_comparisons`."""
+    rows = Comparison.objects.filter(undone_at__isnull=True).order_by("seq")
+    return Prefetch("comparisons", rows, "live_comparisons")
+
+
 def live_ratings(rounds: str = "", *, related: Sequence[str] = ()) -> Prefetch:
     """Return what loads the rating of a round that was not undone, as the round's `live_ratings`: a list of at most one.
 

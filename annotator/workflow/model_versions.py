@@ -133,8 +133,9 @@ def _check_unused(version: ModelVersion, user: User) -> None:
     visible = set(campaign_ids_of(user))
     names = [campaign.name for campaign in using if campaign.pk in visible]
     listed = f" ({', '.join(names)})" if names else ""
+    noun = "campaign" if n_campaigns == 1 else "campaigns"
     raise Conflict(
         "model_version_in_use",
-        f"{n_campaigns} active campaigns{listed} still propose with {version}. Give them other sources first.",
+        f"{version} is a source of {n_campaigns} active {noun}{listed}. Choose other sources there first.",
         {"n_campaigns": n_campaigns, "campaigns": names},
     )

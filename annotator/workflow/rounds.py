@@ -198,7 +198,7 @@ def _stays_as_finished(target_object: TargetObject, winner: str | None, ballots:
 
 
 def _ballot(rated: BestOfNRound) -> Ballot:
-    ratings = rated.live_ratings  # type: ignore[attr-defined]  # from selectors.rounds_of_batch
+    ratings = rated.live_ratings
     return Ballot(str(rated.winner_id), ratings[0].value) if ratings else Ballot(None, None)
 
 

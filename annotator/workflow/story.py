@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-
 from annotator.accounts.models import User
 from annotator.alignments.models import Alignment
 from annotator.domain.quality_bar import meets_bar
@@ -14,8 +12,8 @@ from annotator.domain.roles import CHOOSES_BLIND
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.escalations.models import Escalation
 from annotator.images.models import TargetObject
-from annotator.preferences.models import BestOfNRound, Comparison, RoundStatus
-from annotator.preferences.selectors import live_ratings
+from annotator.preferences.models import BestOfNRound, RoundStatus
+from annotator.preferences.selectors import live_comparisons, live_ratings
 
 #: While an object is in one of these, people who choose blind see only what they did themselves.
 UNDECIDED = (S.PROPOSING, S.SELECTING)
@@ -33,16 +31,13 @@ class Disagreement:
 def rounds_of(*, target_object: TargetObject, viewer: User) -> list[BestOfNRound]:
     """Return the object's rounds, oldest first, superseded ones included.
 
-    Each has `active` (its comparisons that were not undone, in order) and `live_ratings` (at most one rating). Those who
+    Each has `live_comparisons` (its comparisons that were not undone, in order) and `live_ratings` (at most one rating). Those who
     choose blind see only their own rounds until the object is decided.
     """
-    active = Prefetch(
-        "comparisons", queryset=Comparison.objects.filter(undone_at__isnull=True).order_by("seq"), to_attr="active"
-    )
     rounds = BestOfNRound.objects.filter(target_object=target_object).select_related("annotator", "work_item")
     if _chooses_blind(target_object, viewer):
         rounds = rounds.filter(annotator=viewer)
-    return list(rounds.prefetch_related(active, live_ratings()).order_by("started_at", "pk"))
+    return list(rounds.prefetch_related(live_comparisons(), live_ratings()).order_by("started_at", "pk"))
 
 
 def _chooses_blind(target_object: TargetObject, viewer: User) -> bool:
@@ -59,7 +54,7 @@ def disagreement_in(rounds: Sequence[BestOfNRound]) -> Disagreement:
 
 def is_accepting(best_of_n_round: BestOfNRound) -> bool:
     """Return whether the round's rating reached the bar of its time; a round without a rating accepts nothing."""
-    ratings = best_of_n_round.live_ratings  # type: ignore[attr-defined]
+    ratings = best_of_n_round.live_ratings
     return bool(ratings) and meets_bar(ratings[0].value, ratings[0].bar_at_time)
 
 

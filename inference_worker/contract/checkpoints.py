@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from ..provenance import weights_sha256
 from .keys import blob_key
-from .provenance import weights_sha256
 
 #: The source whose code loads a format.
 SOURCE_OF_FORMAT = {"maquette/1": "maquette"}

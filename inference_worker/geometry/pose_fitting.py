@@ -12,7 +12,7 @@ from .fitting import box_of_mask, fitted_to_box
 from .layout import Layout
 from .layout_batch import LayoutBatch, canonical, multiply
 from .pointmaps import ScenePointmap
-from .render_and_compare import ObservedRegion, fitted_to_region
+from .render_and_compare import Fit, ObservedRegion, fitted_to_region
 
 #: Surface points, rounds and reach of the trials from each start, and of the search from the best of them.
 TRIAL_POINTS, TRIAL_ROUNDS, TRIAL_REACH = 1500, 5, 1.2
@@ -66,8 +66,8 @@ def fit_pose(
     return FittedPose(_single(final.layout), before, final.after)
 
 
-def _after(fit: object) -> float:
-    return float(fit.after)  # type: ignore[attr-defined]
+def _after(fit: Fit) -> float:
+    return fit.after
 
 
 def _batch(layout: Layout) -> LayoutBatch:

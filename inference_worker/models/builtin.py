@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ..settings import Settings
 from . import maquette
+from .model_entry import DEPTH_ESTIMATORS, READY, RECONSTRUCTORS, SEGMENTERS, WEIGHTS_BY_KEY, ModelEntry, Readiness
 from .promptable import directory_problem
-from .registry import DEPTH_ESTIMATORS, READY, RECONSTRUCTORS, SEGMENTERS, WEIGHTS_BY_KEY, ModelEntry, Readiness
 from .salient.weights import U2NETP
 
 

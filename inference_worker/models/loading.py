@@ -10,8 +10,9 @@ from ..errors import SourceNotReady, SourceUnknown
 from ..proposals import Reconstructor
 from ..settings import Settings
 from ..storage import ObjectStore
+from .model_entry import DEPTH_ESTIMATORS, RECONSTRUCTORS, SEGMENTERS, WEIGHTS_BY_KEY, ModelEntry
 from .protocols import DepthEstimator, Segmenter
-from .registry import DEPTH_ESTIMATORS, RECONSTRUCTORS, SEGMENTERS, WEIGHTS_BY_KEY, ModelEntry, entries, preferred
+from .registry import entries, preferred
 
 _MAX_LOADED = 2
 _reconstructors: OrderedDict[str, Reconstructor] = OrderedDict()

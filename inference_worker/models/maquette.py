@@ -20,7 +20,7 @@ from ..maquette.checkpoints import BUILT_IN
 from ..settings import Settings
 from ..storage import ObjectStore
 from . import weights_cache
-from .registry import READY, Readiness
+from .model_entry import READY, Readiness
 from .weights_cache import fetched
 
 if TYPE_CHECKING:

@@ -20,6 +20,8 @@ SKIPPED = {"migrations", "node_modules", "dist", "coverage"}
 GENERATED = "frontend/src/contract/"
 #: Python calls this method of a file `tell`.
 FILE_PROTOCOL = {"annotator/datasets/directory.py"}
+#: Descriptions of columns are in the schemas of released specifications, whose bytes are fixed.
+RELEASED = {"annotator/datasets/table_columns.py"}
 ABOUT_THE_WORDS = {"tests/architecture/vocabulary.py", "tests/architecture/test_vocabulary.py"}
 
 
@@ -37,7 +39,7 @@ def written() -> list[str]:
 
 
 def test_no_source_uses_the_old_vocabulary() -> None:
-    found = [hit for name in written() if name not in FILE_PROTOCOL for hit in findings(ROOT / name, name)]
+    found = [hit for name in written() if name not in FILE_PROTOCOL | RELEASED for hit in findings(ROOT / name, name)]
     assert [str(hit) for hit in found] == []
 
 

@@ -20,8 +20,8 @@ from inference_worker.contract.checkpoints import (
     parse_manifest,
     read_manifest_json,
 )
-from inference_worker.contract.provenance import code_version, weights_sha256
 from inference_worker.contract.safetensors_header import MAX_TENSORS, read_header
+from inference_worker.provenance import weights_sha256
 from tests.model_registry.checkpoints import SIZE, identity, manifest_of, random_weights, safetensors
 
 MANIFEST = manifest_of({"encoder": b"e", "geometry": b"g"})
@@ -165,12 +165,3 @@ def test_no_changed_header_makes_the_reader_fail_otherwise(data: st.DataObject) 
     except CheckpointRefused:
         return
     assert header.tensors[-1].end == len(content)
-
-
-def test_the_code_is_named_by_version_and_commit(monkeypatch: pytest.MonkeyPatch) -> None:
-    code_version.cache_clear()
-    monkeypatch.setenv("GIT_COMMIT", "ABCDEF1")
-    found = code_version()
-    code_version.cache_clear()
-    assert found["commit"] == "abcdef1"
-    assert found["version"].count(".") >= 1

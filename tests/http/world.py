@@ -77,13 +77,14 @@ def make_world(name: str) -> dict[str, Any]:
         for i in range(2)
     ]
     item = WorkItem.objects.create(
-        campaign=campaign, target_object=target, kind="best_of_n", state="leased", assignee=owner,
-        lease_token=1, lease_until=now + timezone.timedelta(hours=1), claimed_at=now,
+        campaign=campaign, target_object=target, kind="best_of_n", state="done", assignee=owner,
+        lease_token=1, claimed_at=now, done_at=now,
     )  # fmt: skip
     ids = [str(candidate.pk) for candidate in candidates]
     best_of_n = BestOfNRound.objects.create(
         work_item=item, target_object=target, annotator=owner, round_number=1, attribute="overall", seed=1,
         order=ids, left_is_incumbent=[True], tie_keeps_left=[True],
+        status="rated", winner=candidates[0], finished_at=now,
     )  # fmt: skip
     Comparison.objects.create(
         id=uuid.uuid4(), round=best_of_n, seq=0, left=candidates[0], right=candidates[1], incumbent=candidates[0],

@@ -107,9 +107,15 @@ def test_a_version_that_an_active_campaign_proposes_with_is_not_retired() -> Non
         change_version(user=lead, model_version_id=version.pk, revision=1, status="retired")
     assert refusal.value.code == "model_version_in_use"
     assert refusal.value.details == {"n_campaigns": 2, "campaigns": ["Mine"]}
-    assert "Theirs" not in refusal.value.message
+    assert (
+        refusal.value.message
+        == f"{version} is a source of 2 active campaigns (Mine). Choose other sources there first."
+    )
     version.refresh_from_db()
     assert (version.status, version.revision) == ("active", 1)
+    Campaign.objects.filter(pk=theirs.pk).update(is_active=False)
+    with pytest.raises(MaquetteError, match=r"1 active campaign \(Mine\)"):
+        change_version(user=lead, model_version_id=version.pk, revision=1, status="retired")
     Campaign.objects.update(is_active=False)
     assert change_version(user=lead, model_version_id=version.pk, revision=1, status="retired").status == "retired"
 

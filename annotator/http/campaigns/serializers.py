@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotator.campaigns.models import Attribute, Shading
+from annotator.campaigns.models import Attribute, Campaign, Shading
 from annotator.domain.quality_bar import QUALITY_V1
 from annotator.domain.roles import ROLE_CHOICES
 from annotator.domain.sources import SOURCE_KIND_CHOICES
@@ -128,11 +128,11 @@ class CampaignAnswer(CampaignSettings):
         return {name: value for name, value in shown.items() if name not in hidden}
 
     @extend_schema_field(SourceAnswer(many=True))
-    def get_sources(self, campaign: object) -> list[dict[str, object]]:
+    def get_sources(self, campaign: Campaign) -> list[dict[str, object]]:
         """Return the sources, for those who may know them."""
         if not self.context.get("is_staff"):
             return []
-        rows = campaign.sources.select_related("model_version").order_by("id")  # type: ignore[attr-defined]
+        rows = campaign.sources.select_related("model_version").order_by("id")
         return list(SourceAnswer(rows, many=True).data)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from rest_framework import serializers
@@ -40,6 +40,9 @@ from annotator.http.preferences.serializers import (
     blind_candidate_json,
 )
 from inference_worker.contract.mesh_limits import HEAVY_TRIANGLES, MAX_TRIANGLES
+
+if TYPE_CHECKING:
+    from annotator.escalations.selectors import CountedCard
 
 
 class EscalateBody(JudgedBody):
@@ -186,7 +189,7 @@ def review_json(review: Review) -> dict[str, Any]:
 
 def _rating_json(escalation: Escalation) -> dict[str, Any] | None:
     """Return the rating that ended the escalation's round, or None where its annotator refused all candidates."""
-    ratings = [] if escalation.round is None else escalation.round.live_ratings  # type: ignore[attr-defined]
+    ratings = [] if escalation.round is None else escalation.round.live_ratings
     if not ratings:
         return None
     level = next((level.name for level in QUALITY_V1.levels if level.value == ratings[0].value), "")
@@ -201,7 +204,7 @@ def _rating_json(escalation: Escalation) -> dict[str, Any] | None:
 
 def returned_json(escalation: Escalation) -> dict[str, Any] | None:
     """Return the last review of a card in work, if it returned a version (from a selector that loads `newest_reviews`)."""
-    reviews = escalation.newest_reviews  # type: ignore[attr-defined]
+    reviews = escalation.newest_reviews
     is_returned = reviews and reviews[0].decision == ReviewDecision.RETURNED
     if not is_returned or escalation.state not in (EscalationState.OPEN, EscalationState.CLAIMED):
         return None
@@ -232,14 +235,14 @@ def _common_json(escalation: Escalation) -> dict[str, Any]:
     }
 
 
-def card_json(escalation: Escalation) -> dict[str, Any]:
+def card_json(escalation: CountedCard) -> dict[str, Any]:
     """Return a card of the board (from `selectors.board`)."""
     image = card_image_json(escalation.target_object.image)
-    reviews = escalation.newest_reviews  # type: ignore[attr-defined]
+    reviews = escalation.newest_reviews
     return {
         **_common_json(escalation),
         "image": image,
-        "n_uploads": escalation.n_uploads,  # type: ignore[attr-defined]
+        "n_uploads": escalation.n_uploads,
         "n_returns": sum(review.decision == ReviewDecision.RETURNED for review in reviews),
     }
 

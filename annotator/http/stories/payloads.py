@@ -80,15 +80,14 @@ def _mask_json(mask: Mask, names: Names) -> dict[str, Any]:
 
 
 def _round_json(best_of_n: BestOfNRound, names: Names, *, shows_bar: bool) -> dict[str, Any]:
-    active: list[Comparison] = best_of_n.active  # type: ignore[attr-defined]
-    ratings: list[QualityRating] = best_of_n.live_ratings  # type: ignore[attr-defined]
+    ratings = best_of_n.live_ratings
     plain = ("status", "attribute", "started_at", "finished_at", "note")
     return {
         "id": best_of_n.pk,
         "batch": best_of_n.work_item.batch,
         **{name: getattr(best_of_n, name) for name in plain},
         "person": names.of(best_of_n.annotator),
-        "comparisons": [_comparison_json(row) for row in active],
+        "comparisons": [_comparison_json(row) for row in best_of_n.live_comparisons],
         "winner": best_of_n.winner_id,
         "rating": _rating_json(ratings[0], shows_bar=shows_bar) if ratings else None,
         "reasons": best_of_n.escalation_reasons,

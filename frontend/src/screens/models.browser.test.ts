@@ -129,7 +129,7 @@ test('a change of somebody else is shown, and what was entered is sent after it'
 
 test('a version in use is not retired; the refusal names the campaign and keeps the entry', async () => {
   await siteAnswers(SITE);
-  const message = '1 active campaigns (Demo) still propose with maquette 4. Give them other sources first.';
+  const message = 'maquette 4 is a source of 1 active campaign (Demo). Choose other sources there first.';
   const screen = await opened();
   const bodies = refuseOnce({ code: 'model_version_in_use', message, details: null });
   enter(screen, 'status', 'retired');

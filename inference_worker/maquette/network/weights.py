@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save
 from torch import nn
 
 from ...errors import SourceNotReady
+from ...provenance import weights_sha256
 from .layout_latents import LayoutStatistics
 from .sizes import MaquetteSize, from_json, to_json
 
@@ -50,9 +51,8 @@ class Manifest:
 
     @property
     def hash(self) -> str:
-        """Return the identity of the weights: the SHA-256 over the sorted SHA-256 of the files, one a line."""
-        lines = "".join(f"{digest}\n" for digest in sorted(file["sha256"] for file in self.files.values()))
-        return hashlib.sha256(lines.encode()).hexdigest()
+        """Return the identity of the weights, from the SHA-256 of the files."""
+        return weights_sha256(file["sha256"] for file in self.files.values())
 
 
 def save_checkpoint(

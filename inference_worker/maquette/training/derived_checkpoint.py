@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import shutil
-import subprocess
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from torch import nn
 
+from ...provenance import trained_code_version
 from ..network.weights import Manifest, read_manifest, save_checkpoint, write_manifest
-
-_ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ def derive(out: Path, parent: Path, parts: dict[str, nn.Module], origin: Origin,
         files={**old.files, **new.files},
         parent={"name": origin.name, "version": old.version, "hash": old.hash},
         release=origin.release,
-        code=code_identity(),
+        code=trained_code_version(),
         settings=origin.settings,
         table=origin.table,
     )
@@ -74,24 +70,6 @@ def derive(out: Path, parent: Path, parts: dict[str, nn.Module], origin: Origin,
     (beside / "README.md").write_text(card(manifest, origin.name))
     beside.rename(out)
     return manifest
-
-
-def code_identity() -> dict[str, str]:
-    """Return the version of this code, and its commit if it runs from a repository ("" if not), "+changed" if it was edited."""
-    project = _ROOT / "pyproject.toml"
-    if not project.is_file():
-        return {"version": importlib.metadata.version("maquette"), "commit": ""}
-    version = tomllib.loads(project.read_text())["project"]["version"]
-    commit = _git("rev-parse", "HEAD")
-    return {"version": version, "commit": commit + ("+changed" if commit and _git("status", "--porcelain") else "")}
-
-
-def _git(*arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", "-C", str(_ROOT), *arguments], capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return done.stdout.strip()
 
 
 def card(manifest: Manifest, name: str) -> str:

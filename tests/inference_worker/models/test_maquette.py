@@ -10,7 +10,7 @@ from inference_worker.contract.commands import SourceRef
 from inference_worker.errors import SourceNotReady
 from inference_worker.models import maquette
 from inference_worker.models.loading import load_reconstructor, model_states
-from inference_worker.models.registry import RECONSTRUCTORS
+from inference_worker.models.model_entry import RECONSTRUCTORS
 from inference_worker.settings import Settings
 
 SETTINGS = Settings(broker_url="redis://x", artifacts_url="file:///x")

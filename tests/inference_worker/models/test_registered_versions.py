@@ -16,15 +16,15 @@ import pytest
 
 from inference_worker.contract.checkpoints import canonical_json, parse_manifest, read_manifest_json, weights_key
 from inference_worker.contract.commands import SourceRef
-from inference_worker.contract.provenance import weights_sha256
 from inference_worker.errors import SourceNotReady
 from inference_worker.maquette.network.weights import read_manifest
 from inference_worker.maquette.training.derived_checkpoint import Origin, derive
 from inference_worker.models import loading, weights_cache
 from inference_worker.models.builtin import INFLATION
 from inference_worker.models.loading import load_reconstructor, model_states
-from inference_worker.models.registry import RECONSTRUCTORS
+from inference_worker.models.model_entry import RECONSTRUCTORS
 from inference_worker.models.weights_cache import cache_root, fetched, held_versions
+from inference_worker.provenance import weights_sha256
 from inference_worker.settings import Settings
 from inference_worker.storage import put_blob
 from inference_worker.storage.directory import DirectoryStore

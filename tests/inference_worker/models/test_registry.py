@@ -11,16 +11,15 @@ import pytest
 
 from inference_worker.errors import SourceNotReady
 from inference_worker.models import builtin, loading, registry
-from inference_worker.models.registry import (
+from inference_worker.models.model_entry import (
     DEPTH_ESTIMATORS,
     GROUPS,
     RECONSTRUCTORS,
     SEGMENTERS,
     ModelEntry,
     Readiness,
-    entries,
-    preferred,
 )
+from inference_worker.models.registry import entries, preferred
 from inference_worker.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
