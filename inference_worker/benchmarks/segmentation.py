@@ -23,8 +23,9 @@ from scipy import ndimage
 from ..contract.commands import PromptPoint
 from ..errors import UnusableInput
 from ..geometry.silhouettes import intersection_over_union
+from ..models.model_entry import SEGMENTERS
 from ..models.protocols import Segmentation, Segmenter
-from ..models.registry import SEGMENTERS, entries
+from ..models.registry import entries
 from ..settings import Settings
 from .segmentation_cases import HALVES, Case, photo_cases, scene_cases
 

@@ -21,7 +21,7 @@ from inference_worker.maquette.sampling.generation_config import GenerationConfi
 from inference_worker.maquette.sampling.generator import MaquetteGenerator
 from inference_worker.maquette.sampling.model import load_model
 from inference_worker.maquette.shapes.mixture import ARTIST
-from inference_worker.maquette.training.benchmark import answers
+from inference_worker.maquette.training.benchmark import proposed
 from inference_worker.maquette.training.scene_cache import make_view
 from inference_worker.mesh_check.orientation import object_from_file, suggested_axes
 
@@ -62,7 +62,7 @@ def main() -> None:
     for index in range(arguments.scenes):
         view = make_view(index, "orientation", 64, (ARTIST + arguments.split,), furniture=arguments.furniture)
         shape = view.scene.objects[view.target].shape
-        references = [merged([candidate.mesh]) for candidate in answers(source, view, SEEDS)]
+        references = [merged([candidate.mesh]) for candidate in proposed(source, view, SEEDS)]
         found = {name: outcome((shape.vertices, shape.faces), references, axes) for name, axes in WRITTEN.items()}
         for name, kind in found.items():
             counts[name][kind] += 1
