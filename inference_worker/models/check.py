@@ -20,9 +20,10 @@ from PIL import Image
 from ..contract.commands import PromptPoint
 from ..errors import WorkerError
 from ..settings import Settings
-from .registry import SEGMENTERS, ModelEntry, entries
+from .model_entry import SEGMENTERS, ModelEntry
+from .registry import entries
 
-#: segmenter -> the setting that --weights stands for
+#: segmenter -> the setting that --weights sets
 _WEIGHTS = {"sam": "sam_checkpoint", "sam2": "sam2_model", "sam3": "sam3_model"}
 _PHOTO, _WORDS = "coffee.png", "cup"
 _CLICKS = (PromptPoint(x=290, y=150), PromptPoint(x=365, y=290, positive=False))
