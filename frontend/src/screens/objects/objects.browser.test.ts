@@ -132,7 +132,7 @@ test('others choose nothing', async () => {
   expect(deepAll(screen, 'input[type=checkbox]')).toEqual([]);
 });
 
-test('a search without a match says so', async () => {
+test('a search without a match shows that', async () => {
   await siteAnswers({ list_objects: { results: [], next: null }, list_categories: { results: [] } });
   screen = await shown('mq-objects-screen', { campaignId: 'c1', query: new URLSearchParams('q=zebra') });
   await waitForText(screen, 'No objects match');
