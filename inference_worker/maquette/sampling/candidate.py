@@ -42,7 +42,11 @@ class Run:
     is_cancelled: IsCancelled
 
     def stop_if_cancelled(self) -> None:
-        """Raise Cancelled once the caller wants no more."""
+        """Return while the caller still wants candidates.
+
+        Raises:
+            Cancelled: the caller wants no more.
+        """
         if self.is_cancelled():
             raise Cancelled("The site no longer wants these candidates.")
 
