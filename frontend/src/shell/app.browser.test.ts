@@ -70,7 +70,7 @@ describe('in a narrow window', () => {
   beforeEach(() => window.viewport(390, 844));
 
   test.each(['/work', '/images/i1'])(
-    '%s says that it needs room, and is shown when that is wanted',
+    '%s states that it needs room, and is shown when that is wanted',
     async (path) => {
       document.documentElement.dataset.theme = 'dark';
       const page = await app(path);
