@@ -53,7 +53,7 @@ class PointmapChanged(News):
 
 
 class MaskProposalChanged(News):
-    """A worker has segmented by clicks, or failed to."""
+    """A worker answered clicks."""
 
     type: Literal["mask_proposal.changed"] = "mask_proposal.changed"
     proposal_id: UUID
