@@ -19,7 +19,7 @@ from tests.running import RunningMaquette, manage, processes_of, start_maquette
 
 IN_MEMORY_LAYER = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 #: Fewer than a visitor gets: half of what the browser tests cost was the demo's candidates, which they hardly look at.
-SMALL_DEMO = {"DEMO_CANDIDATES": "4", "DEMO_OBJECTS": "5"}
+SMALL_DEMO = {"DEMO_CANDIDATES": "4", "DEMO_OBJECTS": "3"}
 # A check of a change tests the change: the same examples each time, whatever else the machine does. New examples are
 # looked for by hand: `--hypothesis-profile=explore`.
 hypothesis.settings.register_profile(

@@ -1,5 +1,6 @@
 """Two processes train as one: by DDP, and sharded by FSDP2 with a stop between, they end at the same weights."""
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,26 @@ from inference_worker.maquette.training.loop import Run, train
 from inference_worker.maquette.training.occupancy import VaeRoundTrip
 from inference_worker.maquette.training.state import STATE, load_average
 
+MIDTRAIN = "inference_worker.maquette.training.midtrain"
+FORKS = f"""
+import json, os, socket, sys
+from {MIDTRAIN} import main
+
+for arguments in json.loads(sys.argv[1]):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    ranks = []
+    for rank in range(2):
+        ranks.append(os.fork())
+        if not ranks[-1]:
+            os.environ |= dict(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE="2", MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
+            sys.argv = ["midtrain", *arguments]
+            main()
+            sys.exit()
+    if any([os.waitpid(rank, 0)[1] for rank in ranks]):
+        sys.exit(1)
+"""
+
 
 @pytest.fixture
 def vae_run(scenes, tmp_path):
@@ -25,21 +46,31 @@ def vae_run(scenes, tmp_path):
     return tmp_path / "vae"
 
 
-def midtrained(run, scenes, vae_run, steps, *more):
-    """A tiny mid-training by torchrun in two processes on this machine's CPU."""
-    command = [
-        sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2",
-        "-m", "inference_worker.maquette.training.midtrain", str(run), "--scenes", str(scenes), "--vae", str(vae_run),
-        "--size", "tiny", "--steps", str(steps), "--batch", "2", "--threads", "1", "--cool-down", "0",
-        "--device", "cpu", *more,
+def options(run, scenes, vae_run, steps, *more):
+    return [
+        str(run), "--scenes", str(scenes), "--vae", str(vae_run), "--size", "tiny", "--steps", str(steps), "--batch", "2",
+        "--threads", "1", "--cool-down", "0", "--device", "cpu", *more,
     ]  # fmt: skip
+
+
+def by_torchrun(arguments):
+    """A tiny mid-training as users start it: two processes on this machine's CPU."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", MIDTRAIN]
+    _finish([*command, *arguments])
+
+
+def by_forks(*runs):
+    """Several of them, one after the other, by the environment that torchrun sets; torch is loaded once, not nine times."""
+    _finish([sys.executable, "-c", FORKS, json.dumps(runs)])
+
+
+def _finish(command):
     subprocess.run(command, check=True, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, timeout=300)
 
 
 def test_ddp_and_fsdp2_with_a_stop_between_end_alike(scenes, vae_run, tmp_path):
-    midtrained(tmp_path / "ddp", scenes, vae_run, 3)
-    midtrained(tmp_path / "fsdp2", scenes, vae_run, 1, "--shard")
-    midtrained(tmp_path / "fsdp2", scenes, vae_run, 3, "--shard")
+    by_torchrun(options(tmp_path / "ddp", scenes, vae_run, 3))
+    by_forks(*(options(tmp_path / "fsdp2", scenes, vae_run, steps, "--shard") for steps in (1, 3)))
     whole, sharded = GeometryFlow(TINY), GeometryFlow(TINY)
     load_average(tmp_path / "ddp" / STATE, whole)
     load_average(tmp_path / "fsdp2" / STATE, sharded)
