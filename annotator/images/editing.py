@@ -25,6 +25,11 @@ def change_image(*, image: Image, fields: dict[str, Any]) -> None:
         Image.objects.filter(pk=image.pk).update(**fields)
 
 
+def may_delete(image: Image, by: User) -> bool:
+    """Return whether the user may delete the image as long as it has no objects: a lead, or the person who uploaded it."""
+    return by.role in LEADS or image.uploaded_by_id == by.pk
+
+
 @transaction.atomic
 def delete_image(*, image: Image, by: User) -> None:
     """Delete an image without objects, for a lead or the person who uploaded it. Its scene and clicks go with it.
@@ -38,7 +43,7 @@ def delete_image(*, image: Image, by: User) -> None:
     of_image = Q(pk=image.pk) | Q(near_duplicate_of=image.pk)
     list(Image.objects.filter(of_image).order_by("pk").select_for_update(no_key=True))  # in the order of every group
     locked = lock_image(image, to_delete=True)
-    if by.role not in LEADS and locked.uploaded_by_id != by.pk:
+    if not may_delete(locked, by):
         raise NotAllowed("image_not_yours", "Only a lead, or the person who uploaded the photo, may delete it.")
     if locked.target_objects.exists():
         raise Conflict("image_has_objects", "Objects are outlined in this photo: it stays.")

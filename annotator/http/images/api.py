@@ -53,7 +53,7 @@ class ImagesView(ApiView):
         if wanted is not None:
             found = selectors.images_with_objects(found, wanted == "some")
         rows, cursor = page(request, found, order=("-created_at", "id"))
-        return Response({"results": [payloads.image_json(row) for row in rows], "next": cursor})
+        return Response({"results": [payloads.image_json(row, self.user) for row in rows], "next": cursor})
 
     @extend_schema(
         operation_id="upload_images",
@@ -77,7 +77,7 @@ class ImagesView(ApiView):
                 plan=plan,
                 max_pixels=settings.MAX_REQUEST_PIXELS,
             )
-        return Response(payloads.import_json(report), status=201)
+        return Response(payloads.import_json(report, self.user), status=201)
 
 
 class ImageView(ApiView):
@@ -88,14 +88,14 @@ class ImageView(ApiView):
     @extend_schema(operation_id="get_image", responses=serializers.ImageJson)
     def get(self, request: Request, image_id: UUID) -> Response:
         """Return the image with its objects and its pointmap."""
-        return Response(payloads.image_json(selectors.get_image(user=self.user, image_id=image_id)))
+        return Response(payloads.image_json(selectors.get_image(user=self.user, image_id=image_id), self.user))
 
     @extend_schema(operation_id="change_image", request=serializers.ImageChangeBody, responses=serializers.ImageJson)
     def patch(self, request: Request, image_id: UUID) -> Response:
         """Set the source or the licence."""
         image = selectors.get_image(user=self.user, image_id=image_id)
         editing.change_image(image=image, fields=serializers.ImageChangeBody.read(request))
-        return Response(payloads.image_json(selectors.get_image(user=self.user, image_id=image_id)))
+        return Response(payloads.image_json(selectors.get_image(user=self.user, image_id=image_id), self.user))
 
     @extend_schema(operation_id="delete_image", request=None, responses={204: None})
     def delete(self, request: Request, image_id: UUID) -> Response:

@@ -6,6 +6,7 @@ import base64
 from dataclasses import asdict
 from typing import Any
 
+from annotator.accounts.models import User
 from annotator.http.file_urls import (
     image_thumbnail_url,
     image_url,
@@ -15,6 +16,7 @@ from annotator.http.file_urls import (
     proposal_url,
 )
 from annotator.http.forms import error_json, intrinsics_json, pointmap_of
+from annotator.images.editing import may_delete
 from annotator.images.mask_reading import DecodedMask
 from annotator.images.models import Image, Mask, MaskProposal, Pointmap, StateChange, TargetObject
 from annotator.workflow.importing import ImportReport
@@ -67,8 +69,8 @@ def _named_image_json(image: Image | None) -> dict[str, Any] | None:
     return None if image is None else {"id": image.pk, "name": image.original_name}
 
 
-def image_json(image: Image) -> dict[str, Any]:
-    """Return an image; its pointmap and objects are loaded."""
+def image_json(image: Image, user: User) -> dict[str, Any]:
+    """Return an image as the user sees it; its pointmap and objects are loaded."""
     return {
         "id": image.pk,
         "campaign_id": image.campaign_id,
@@ -81,6 +83,7 @@ def image_json(image: Image) -> dict[str, Any]:
         "licence": image.licence,
         "group_id": image.group_id,
         "holdout": image.holdout,
+        "may_delete": may_delete(image, user),
         "created_at": image.created_at,
         "near_duplicate_of": _named_image_json(image.near_duplicate_of),
         "pointmap": pointmap_json(pointmap_of(image), image),
@@ -144,10 +147,10 @@ def proposal_json(proposal: MaskProposal) -> dict[str, Any]:
     }
 
 
-def import_json(report: ImportReport) -> dict[str, Any]:
+def import_json(report: ImportReport, user: User) -> dict[str, Any]:
     """Return what became of each file."""
     return {
-        "created": [image_json(image) for image in report.created],
+        "created": [image_json(image, user) for image in report.created],
         "duplicates": [{"name": name, "image_id": image.pk} for name, image in report.duplicates],
         "refused": [asdict(one) for one in report.refused],
         "notes": [asdict(one) for one in report.notes],

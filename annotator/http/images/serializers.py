@@ -187,6 +187,9 @@ class ImageJson(serializers.Serializer):
     licence = serializers.CharField()
     group_id = serializers.CharField()
     holdout = serializers.BooleanField()
+    may_delete = serializers.BooleanField(
+        help_text="For a lead and the person who uploaded it. An image with objects stays."
+    )
     created_at = serializers.DateTimeField()
     near_duplicate_of = NamedImageJson(allow_null=True)
     pointmap = PointmapJson(allow_null=True)

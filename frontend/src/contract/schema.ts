@@ -533,6 +533,8 @@ export interface ImageJson {
   licence: string;
   group_id: string;
   holdout: boolean;
+  /** For a lead and the person who uploaded it. An image with objects stays. */
+  may_delete: boolean;
   created_at: string;
   near_duplicate_of: NamedImageJson | null;
   pointmap: PointmapJson | null;

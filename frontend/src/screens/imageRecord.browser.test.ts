@@ -15,6 +15,7 @@ const IMAGE = {
   source: 'Ann',
   licence: 'CC0-1.0',
   holdout: false,
+  may_delete: true,
   objects: [],
 } as unknown as Image;
 const OUTLINED = { ...IMAGE, objects: [{ id: 'o1' }] } as unknown as Image;
@@ -75,6 +76,18 @@ test('with an object the photo stays, and the page states why', async () => {
   await shownTo('lead', OUTLINED);
   await waitForText(element, '1 object is outlined in this photo');
   expect(textOf(element)).not.toContain('Delete');
+});
+
+test('the photo of somebody else is neither replaced nor deleted', async () => {
+  await shownTo('annotator', { ...IMAGE, may_delete: false });
+  await waitForText(element, 'Only a lead, or the person who uploaded the photo');
+  expect(deepAll(element, 'button')).toEqual([]);
+});
+
+test('a photo that is held out is replaced by leads alone, since the new one is held out too', async () => {
+  await shownTo('annotator', { ...IMAGE, holdout: true });
+  expect(textOf(element)).toContain('Delete…');
+  expect(textOf(element)).not.toContain('Replace…');
 });
 
 test('a deletion is confirmed, and leads back to the images', async () => {

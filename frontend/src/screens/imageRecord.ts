@@ -134,8 +134,11 @@ export class MqImageRecord extends LitElement {
     if (n > 0) {
       return html`<p class="soft small">${plural(n, 'object')} ${n === 1 ? 'is' : 'are'} outlined in this photo, discarded ones included: it can be neither replaced nor deleted.</p>`;
     }
+    if (!this.image.may_delete)
+      return html`<p class="soft small">Only a lead, or the person who uploaded the photo, may replace or delete it.</p>`;
+    const isReplaceable = !this.image.holdout || hasRole('lead'); // only leads hold the new photo out
     return html`<div class="row">
-        <button ?disabled=${this.isBusy} @click=${() => this.file.click()}>Replace…</button>
+        ${isReplaceable ? html`<button ?disabled=${this.isBusy} @click=${() => this.file.click()}>Replace…</button>` : null}
         <button class="danger" ?disabled=${this.isBusy} @click=${() => {
           this.isDeleting = true;
         }}>Delete…</button>

@@ -175,6 +175,8 @@ def test_an_annotator_deletes_only_their_own(client: Client, campaign: Campaign)
     annotator, other = make_user(campaign=campaign), make_user(campaign=campaign)
     mine, theirs = (make_image(campaign, uploaded_by=user) for user in (annotator, other))
     client.force_login(annotator)
+    rows = client.get(f"/api/campaigns/{campaign.pk}/images/").json()["results"]
+    assert {row["id"]: row["may_delete"] for row in rows} == {str(mine.pk): True, str(theirs.pk): False}
     before = everything()
     answer = delete(client, theirs)
     assert (answer.status_code, answer.json()["code"]) == (403, "image_not_yours")
