@@ -71,11 +71,6 @@ export function unproject(camera: Intrinsics, u: number, v: number, depth: numbe
   return [((u - camera.cx) / camera.fx) * depth, ((v - camera.cy) / camera.fy) * depth, depth];
 }
 
-/** The full vertical angle of view in degrees, for a principal point in the middle. */
-export function fovYDegrees(camera: Intrinsics): number {
-  return (2 * Math.atan((0.5 * camera.height) / camera.fy) * 180) / Math.PI;
-}
-
 /**
  * The OpenGL projection that draws the scene exactly over the photo, wherever the principal point is.
  *

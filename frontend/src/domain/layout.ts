@@ -65,29 +65,6 @@ export function turnBetween([ax, ay, az]: Vector3, [bx, by, bz]: Vector3): Quate
   ]);
 }
 
-/** The angle of the turn from one to the other, in radians, 0 to π. */
-export function angleBetween(first: QuaternionWxyz, second: QuaternionWxyz): number {
-  const [w, x, y, z] = multiply(conjugate(first), second);
-  return 2 * Math.atan2(Math.hypot(x, y, z), Math.abs(w));
-}
-
-/** First `inner`, then `outer`: compose(aFromB, bFromC) is aFromC. */
-export function compose(outer: Layout, inner: Layout): Layout {
-  return {
-    quaternion_wxyz: canonical(multiply(outer.quaternion_wxyz, inner.quaternion_wxyz)),
-    translation: apply(outer, inner.translation),
-    scale: outer.scale * inner.scale,
-  };
-}
-
-/** bFromA. */
-export function invert(aFromB: Layout): Layout {
-  const back = conjugate(aFromB.quaternion_wxyz);
-  const [x, y, z] = rotate(back, aFromB.translation);
-  const scale = 1 / aFromB.scale;
-  return { quaternion_wxyz: canonical(back), translation: [-x * scale, -y * scale, -z * scale], scale };
-}
-
 /** A point in frame b -> the same point in frame a. */
 export function apply(aFromB: Layout, pointInB: Vector3): Vector3 {
   const [x, y, z] = rotate(aFromB.quaternion_wxyz, pointInB);

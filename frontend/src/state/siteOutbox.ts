@@ -32,9 +32,6 @@ export const outbox = new Outbox({
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 });
 
-/** False in a browser that forgets intents with the page. */
-export const isOutboxLasting = () => store.isLasting;
-
 /** Call once: send again after a log-in and when the network is back, and warn before leaving with unsent work. */
 export function startOutbox(): void {
   session.subscribe(({ status }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { project } from '../domain/frames';
-import { aboutAxis, angleBetween, apply, canonical, type Layout, multiply } from '../domain/layout';
+import { aboutAxis, apply, canonical, type Layout, multiply } from '../domain/layout';
+import { angleBetween } from '../domain/testTurns';
 import { mirrored, nudged, quarterTurned, resized, rolled, slid } from './nudge';
 
 const LAYOUT: Layout = { quaternion_wxyz: [0, 1, 0, 0], translation: [0, 0, 4], scale: 0.5 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { angleBetween, canonical, type Layout } from '../domain/layout';
+import { canonical, type Layout } from '../domain/layout';
+import { angleBetween } from '../domain/testTurns';
 import { layoutOfNumbers, numberProblem, numbersOf } from './poseNumbers';
 
 const FACING: Layout = { quaternion_wxyz: [0, 1, 0, 0], translation: [0.1, -0.2, 3], scale: 0.5 };

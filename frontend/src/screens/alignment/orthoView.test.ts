@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { sceneFromObject } from '../../domain/frames';
-import { angleBetween, type Layout } from '../../domain/layout';
+import type { Layout } from '../../domain/layout';
+import { angleBetween } from '../../domain/testTurns';
 import { draggedInPlane } from './orthoView';
 
 const LAYOUT: Layout = { quaternion_wxyz: [0, 1, 0, 0], translation: [0, 0, 3], scale: 0.5 };

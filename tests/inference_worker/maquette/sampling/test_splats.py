@@ -8,8 +8,9 @@ from inference_worker.geometry.layout_batch import rotation_matrix
 from inference_worker.geometry.meshes import Mesh
 from inference_worker.geometry.rays import RayScene
 from inference_worker.maquette.network.structured_vae import Gaussians
-from inference_worker.maquette.sampling.splats import C0, mesh_splats, read_splats, write_splats
+from inference_worker.maquette.sampling.splats import C0, mesh_splats, write_splats
 from inference_worker.maquette.shapes.solids import ellipsoid
+from tests.inference_worker.maquette.sampling.splat_reader import read_splats
 
 
 def some(count=5):
