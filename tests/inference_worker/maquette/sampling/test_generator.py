@@ -14,8 +14,9 @@ from inference_worker.geometry.pointmaps import ScenePointmap
 from inference_worker.maquette.sampling import candidate as candidates
 from inference_worker.maquette.sampling.generation_config import GenerationConfig
 from inference_worker.maquette.sampling.generator import MaquetteGenerator
-from inference_worker.maquette.sampling.splats import SPLATS, read_splats
+from inference_worker.maquette.sampling.splats import SPLATS
 from inference_worker.proposals import FailedProposal, ProposedCandidate
+from tests.inference_worker.maquette.sampling.splat_reader import read_splats
 
 
 @pytest.fixture
