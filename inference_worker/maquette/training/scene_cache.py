@@ -12,8 +12,10 @@ import hashlib
 import json
 import logging
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -225,10 +227,13 @@ def write_cache(directory: Path, count: int, split: str, size: MaquetteSize, wor
     }
     progress = directory / "done.txt"
     done = int(progress.read_text()) if progress.is_file() else 0
-    with ProcessPoolExecutor(workers) as pool:
+    with ExitStack() as stack:
+        # Spawned, not forked: the ray tracer's threads are not in a fork, which waits for them forever.
+        pool = stack.enter_context(ProcessPoolExecutor(workers, get_context("spawn"))) if workers > 1 else None
         while done < count:
             block = range(done, min(done + 64 * workers, count))
-            made = pool.map(_arrays, *zip(*((index, split, size.name) for index in block), strict=True), chunksize=8)
+            arguments = list(zip(*((index, split, size.name) for index in block), strict=True))
+            made = map(_arrays, *arguments) if pool is None else pool.map(_arrays, *arguments, chunksize=8)
             for index, arrays in zip(block, made, strict=True):
                 for name, value in arrays.items():
                     columns[name][index] = value
