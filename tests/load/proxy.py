@@ -52,8 +52,7 @@ class Proxy:
 
     def close(self) -> None:
         """End all connections and the thread."""
-        self._server.close()
-        self._in_loop(self._end_connections())
+        self._in_loop(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -70,6 +69,11 @@ class Proxy:
         self._changed = asyncio.Event()
         if mode is Mode.REFUSING:
             await self._end_connections()
+
+    async def _end(self) -> None:
+        """Close the server where connections end too: from another thread, both may wake who waits for it."""
+        self._server.close()
+        await self._end_connections()
 
     async def _end_connections(self) -> None:
         for task in list(self._connections):
