@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from statistics import fmean, median
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count
 
 from annotator.campaigns.models import Campaign
 from annotator.candidates.models import Generation
-from annotator.domain.best_of_n import Answer
 from annotator.domain.quality_bar import Ballot, decide
 from annotator.model_registry.models import ModelVersion
 from annotator.preferences.models import BestOfNRound, Comparison, QualityRating, RoundStatus
+from annotator.preferences.version_records import Record, version_records
 
 #: An object's ballots in one collection round.
 Ballots = dict[tuple[int, UUID], list[Ballot]]
@@ -90,28 +90,17 @@ def _seconds(campaign: Campaign) -> dict[int, float]:
 
 
 def _wins(campaign: Campaign) -> dict[int, list[dict[str, Any]]]:
-    """Return each version's share of wins over other versions, by collection round; equal is half a win for both."""
-    decided = Comparison.objects.filter(
-        round__target_object__campaign=campaign,
-        undone_at__isnull=True,
-        answer__in=(Answer.LEFT, Answer.RIGHT, Answer.TIE),
-    ).exclude(left__model_version=F("right__model_version"))
-    rows = decided.order_by().values_list(
-        "round__round_number", "left__model_version", "right__model_version", "answer"
-    )
-    wins: dict[int, Counter[UUID]] = defaultdict(Counter)
-    trials: dict[int, Counter[UUID]] = defaultdict(Counter)
-    for number, left, right, answer, n in rows.annotate(n=Count("pk")):
-        trials[number].update({left: n, right: n})
-        gain = {Answer.LEFT: (n, 0), Answer.RIGHT: (0, n), Answer.TIE: (n / 2, n / 2)}[Answer(answer)]
-        wins[number].update({left: gain[0], right: gain[1]})  # type: ignore[dict-item]  # halves are counted too
-    names = _names(version for counts in trials.values() for version in counts)
+    """Return each version's share of wins over other versions, by collection round; a tie is half a win for both."""
+    records: dict[int, dict[UUID, Record]] = defaultdict(lambda: defaultdict(Record))
+    for one in version_records(Comparison.objects.filter(round__target_object__campaign=campaign)):
+        records[one.collection_round][one.version] += one.record
+    names = _names(version for found in records.values() for version in found)
     return {
         number: [
-            {"name": names[version], "comparisons": n, "share": wins[number][version] / n}
-            for version, n in sorted(counts.items(), key=lambda entry: names[entry[0]])
+            {"name": names[version], "comparisons": record.compared, "share": record.wins / record.compared}
+            for version, record in sorted(found.items(), key=lambda entry: names[entry[0]])
         ]
-        for number, counts in trials.items()
+        for number, found in records.items()
     }
 
 

@@ -13,38 +13,22 @@ from annotator.accounts.models import User
 from annotator.campaigns.models import Campaign
 from annotator.campaigns.selectors import campaign_ids_of
 from annotator.candidates.models import Candidate, CandidateStatus
-from annotator.domain.best_of_n import Answer
 from annotator.domain.errors import Conflict
 from annotator.machine_work.selectors import live_workers
 from annotator.model_registry import services
 from annotator.model_registry.models import ModelVersion, VersionStatus
 from annotator.model_registry.selectors import get_model_version
 from annotator.preferences.models import Comparison, QualityRating, RoundStatus
+from annotator.preferences.version_records import Record, version_records
 
 _FINISHED = (RoundStatus.RATED, RoundStatus.ESCALATED)
-
-
-@dataclass
-class Record:
-    """How one version did against others: comparisons won, lost and tied."""
-
-    won: int = 0
-    lost: int = 0
-    tied: int = 0
-
-    @property
-    def win_share(self) -> float | None:
-        """Return wins, a tie counting half, over all; None before the first."""
-        total = self.won + self.lost + self.tied
-        return round((self.won + self.tied / 2) / total, 4) if total else None
 
 
 @dataclass
 class Outcome:
     """What became of a version's candidates, in some campaigns.
 
-    `against` has the record against each other version by its id; `record` is their sum. Comparisons of two candidates of one
-    version show nothing about versions and do not count; nor do answers that prefer neither but for ties.
+    `against` has the record against each other version by its id; `record` is their sum.
     """
 
     candidates: int = 0
@@ -71,31 +55,11 @@ def outcomes(*, user: User) -> dict[UUID, Outcome]:
     means = rated.order_by().values_list("candidate__model_version").annotate(n=Count("pk"), mean=Avg("value"))
     for version, n_ratings, mean in means:
         found[version].n_ratings, found[version].mean_rating = n_ratings, round(mean, 4)
-    for left, right, answer, count in _answers(campaigns):
-        _note(found[left], right, answer == Answer.LEFT, answer == Answer.RIGHT, count)
-        _note(found[right], left, answer == Answer.RIGHT, answer == Answer.LEFT, count)
+    compared = Comparison.objects.filter(round__target_object__campaign__in=campaigns, round__status__in=_FINISHED)
+    for one in version_records(compared):
+        found[one.version].record += one.record
+        found[one.version].against[one.other] += one.record
     return dict(found)
-
-
-def _answers(campaigns: list[UUID]) -> list[tuple[UUID, UUID, str, int]]:
-    """Return how often each answer was given between each two versions, by their ids left and right."""
-    rows = Comparison.objects.filter(
-        round__target_object__campaign__in=campaigns,
-        round__status__in=_FINISHED,
-        undone_at=None,
-        answer__in=(Answer.LEFT, Answer.RIGHT, Answer.TIE),
-    )
-    grouped = (
-        rows.order_by().values_list("left__model_version", "right__model_version", "answer").annotate(n=Count("pk"))
-    )
-    return [row for row in grouped if row[0] != row[1]]
-
-
-def _note(outcome: Outcome, other: UUID, won: bool, lost: bool, count: int) -> None:
-    for record in (outcome.record, outcome.against[other]):
-        record.won += count * won
-        record.lost += count * lost
-        record.tied += count * (not won and not lost)
 
 
 def n_holding() -> dict[tuple[str, str], int]:

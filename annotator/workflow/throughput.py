@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.db.models.functions import TruncDay, TruncHour
 
 from annotator.assignments.models import WorkItem, WorkItemKind, WorkItemState
 from annotator.campaigns.models import Campaign
-from annotator.domain.best_of_n import Answer
 from annotator.domain.intervals import wilson
 from annotator.domain.target_object_states import TargetObjectState as S
 from annotator.images.models import StateChange
 from annotator.model_registry.models import ModelVersion
 from annotator.preferences.models import Comparison
+from annotator.preferences.version_records import Record, version_records
 
 
 @dataclass(frozen=True)
@@ -91,26 +92,18 @@ def _outcomes(campaign: Campaign, span: Span, starts: list[datetime]) -> dict[st
 
 def _sources(campaign: Campaign, since: datetime) -> list[dict[str, Any]]:
     """Count how often a mesh of a source was chosen over one of another source; equal is half a win for both."""
-    decided = Comparison.objects.filter(
-        round__target_object__campaign=campaign,
-        decided_at__gte=since,
-        undone_at__isnull=True,
-        answer__in=(Answer.LEFT, Answer.RIGHT, Answer.TIE),
-    ).exclude(left__model_version=F("right__model_version"))
-    rows = decided.order_by().values_list("left__model_version", "right__model_version", "answer")
-    wins, trials = Counter[Any](), Counter[Any]()
-    for left, right, answer, n in rows.annotate(n=Count("pk")):
-        trials.update({left: n, right: n})
-        gain = {Answer.LEFT: (1.0, 0.0), Answer.RIGHT: (0.0, 1.0), Answer.TIE: (0.5, 0.5)}[Answer(answer)]
-        wins.update({left: gain[0] * n, right: gain[1] * n})
-    return [_source_json(version, wins[version.pk], trials[version.pk]) for version in _versions(list(trials))]
+    decided = Comparison.objects.filter(round__target_object__campaign=campaign, decided_at__gte=since)
+    records: dict[UUID, Record] = defaultdict(Record)
+    for one in version_records(decided):
+        records[one.version] += one.record
+    return [_source_json(version, records[version.pk]) for version in _versions(list(records))]
 
 
 def _versions(ids: list[Any]) -> list[ModelVersion]:
     return list(ModelVersion.objects.filter(pk__in=ids).order_by("name", "version"))
 
 
-def _source_json(version: ModelVersion, wins: float, trials: int) -> dict[str, Any]:
-    share = wilson(wins, trials)
+def _source_json(version: ModelVersion, record: Record) -> dict[str, Any]:
+    share = wilson(record.wins, record.compared)
     assert share is not None, "only sources that were compared are counted"
-    return {"name": version.name, "version": version.version, "comparisons": trials, **asdict(share)}
+    return {"name": version.name, "version": version.version, "comparisons": record.compared, **asdict(share)}

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from annotator.model_registry.models import ModelVersion
 from annotator.model_registry.selectors import parents_of
-from annotator.workflow.model_versions import Outcome, Record, n_holding
+from annotator.preferences.version_records import Record
+from annotator.workflow.model_versions import Outcome, n_holding
 
 
 def version_payloads(versions: Iterable[ModelVersion]) -> list[dict[str, Any]]:
