@@ -96,7 +96,7 @@ def _draw(parts: list[Mesh], path: Path, findings: list[Finding]) -> bool:
 def _suggestion(
     directory: Path, parts: list[Mesh], read_by: FileAxes, findings: list[Finding]
 ) -> AxesSuggestion | None:
-    """Compare the parts with the candidates; return the axes that agree much better, if any, with a picture of them."""
+    """Return the axes that agree much better with the candidates, or None; add the finding, and write their picture."""
     from ..geometry.glb_points import surface_of_glb
     from ..geometry.thumbnails import SIZE
     from .findings import finding
